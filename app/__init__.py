@@ -1,0 +1,55 @@
+"""Waymark: takes each employee from silent reader to trusted voice on social media, at their own pace."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Config
+
+
+def create_app(config: "Config") -> "Flask":
+    """The application on these settings. Raises if a view does not say who may open it."""
+    # Imported on use: whoever needs one pure room of a house does not pay for the web.
+    from app import registry
+    from app.clients import open_clients
+    from app.core.clock import set_time_zone
+    from app.web import access, commands, error_pages, health, security, static, templating, translations
+    from app.web.settings import make_flask
+
+    app = make_flask(config)
+    set_time_zone(config.time_zone)
+    open_database(app, config)
+    translations.speak(app)
+    open_clients(app)
+    security.guard_bytes(app, config)
+    access.know_visitors(app)
+    security.guard_forms(app, config)
+    templating.find_templates(app, config)
+    static.serve_files(app, config)
+    error_pages.answer_errors(app)
+    health.answer_probes(app)
+    commands.open_commands(app)
+    registry.open_houses(app)
+    access.demand_rules(app)
+    return app
+
+
+def open_database(app: "Flask", config: "Config") -> None:
+    """Connect to the database when it is first needed, with a connection for each thread."""
+    from app.core.db import db
+
+    options: dict[str, Any] = {
+        "pool_size": max(config.web_threads, config.worker_threads) + 1,
+        "max_overflow": 2,
+        "pool_timeout": 10,
+    }
+    if config.database_url.startswith("postgresql"):
+        options |= {
+            "pool_pre_ping": True,
+            "pool_recycle": 1800,
+            "connect_args": {"connect_timeout": 5, "prepare_threshold": 2},
+        }
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)

@@ -1,0 +1,88 @@
+"""Questions about accounts, sessions, invitations and tries."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Account, Invitation, Session, SignInTry
+from app.accounts.vocabulary import Recognised
+from app.core.db import db
+from app.core.permission import EVERYBODY
+from app.people.models import Person, RoleGrant
+
+
+def find_session(token_hash: str) -> Recognised | None:
+    """The session with this key and the person behind it, in one statement; None if it ended or they are switched off."""
+    roles = (
+        select(func.aggregate_strings(RoleGrant.role, ","))
+        .where(RoleGrant.person_id == Person.id)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    query = (
+        select(Session.account_id, Session.started_at, Session.seen_at, Session.expires_at, Account.person_id, Person.name,
+               Person.email, Person.language, Person.theme, Person.informed_at, roles.label("roles"))
+        .join(Account, Account.id == Session.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(Session.token_hash == token_hash, Person.is_active)
+    )  # fmt: skip
+    row = db.session.execute(query).first()
+    if row is None:
+        return None
+    return Recognised(
+        session_key=token_hash,
+        account_id=row.account_id,
+        person_id=row.person_id,
+        name=row.name,
+        email=row.email,
+        language=row.language,
+        theme=row.theme,
+        roles=frozenset({EVERYBODY, *filter(None, (row.roles or "").split(","))}),
+        is_informed=row.informed_at is not None,
+        started_at=row.started_at,
+        seen_at=row.seen_at,
+        expires_at=row.expires_at,
+    )
+
+
+def find_account_of(person_id: int) -> Account | None:
+    """The account of a person; None if they never had one."""
+    return db.session.execute(select(Account).where(Account.person_id == person_id)).scalar_one_or_none()
+
+
+def find_account_by_email(email: str) -> Account | None:
+    """The account that this address signs in to, if its person is switched on."""
+    query = (
+        select(Account)
+        .join(Person, Person.id == Account.person_id)
+        .where(func.lower(Person.email) == email.strip().lower(), Person.is_active)
+    )
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def find_invited_person(token_hash: str, moment: datetime) -> Person | None:
+    """Whom an invitation is for, if it is still good and they are switched on."""
+    query = (
+        select(Person)
+        .join(Invitation, Invitation.person_id == Person.id)
+        .where(Invitation.token_hash == token_hash, Invitation.used_at.is_(None), Invitation.expires_at > moment, Person.is_active)
+    )  # fmt: skip
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def count_sessions_of(person_id: int) -> int:
+    """In how many browsers a person is signed in."""
+    query = select(func.count()).select_from(Session).join(Account, Account.id == Session.account_id)
+    return db.session.execute(query.where(Account.person_id == person_id)).scalar_one()
+
+
+def count_tries(subject: str, since: datetime) -> int:
+    """How many wrong tries a name or an address has made since then."""
+    query = select(func.count()).select_from(SignInTry).where(SignInTry.subject == subject, SignInTry.at > since)
+    return db.session.execute(query).scalar_one()
+
+
+def count_all_tries(since: datetime) -> int:
+    """How many wrong tries there were in all since then."""
+    query = select(func.coalesce(func.sum(SignInTry.weight), 0)).where(SignInTry.at > since)
+    return int(db.session.execute(query).scalar_one())

@@ -1,0 +1,1 @@
+"""What decides: how long a session lasts, and which passwords are too easy."""

@@ -1,0 +1,54 @@
+"""Patience with wrong tries: counted in the database, so that every process sees them."""
+
+import hashlib
+import ipaddress
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from app.accounts import queries
+from app.accounts.models import SignInTry
+from app.accounts.vocabulary import SIGN_IN_REFUSED, TooManyTries
+from app.core.actor import Actor
+from app.core.audit import record
+from app.core.clock import now
+from app.core.db import db
+
+WINDOW = timedelta(minutes=5)
+KEPT = timedelta(days=1)
+PER_SUBJECT = 10
+IN_ALL = 1000
+
+
+def demand_patience(email: str, *, address: str) -> None:
+    """Raise TooManyTries if this name, this address or everybody together has been wrong too often of late."""
+    since = now() - WINDOW
+    if any(queries.count_tries(subject, since) >= PER_SUBJECT for subject in (_name(email), _network(address))):
+        raise TooManyTries
+    if queries.count_all_tries(since) >= IN_ALL:
+        raise TooManyTries
+
+
+def remember_wrong_try(email: str, *, address: str, actor: Actor) -> None:
+    """Keep a wrong try for a while, under the name and the address; the name itself is not stored."""
+    moment = now()
+    db.session.execute(delete(SignInTry).where(SignInTry.at < moment - KEPT))
+    # The address counts for nothing in the sum of all tries, where its name counts already.
+    db.session.add(SignInTry(subject=_name(email), at=moment, weight=1))
+    db.session.add(SignInTry(subject=_network(address), at=moment, weight=0))
+    record(SIGN_IN_REFUSED, actor=actor, object_type="address", object_id=address[:45])
+
+
+def _name(email: str) -> str:
+    return "name:" + hashlib.sha256(email.strip().lower().encode("utf-8", "replace")).hexdigest()
+
+
+def _network(address: str) -> str:
+    """The address, or for IPv6 the network that one customer has to themselves."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "address:unknown"
+    if parsed.version == 4:
+        return f"address:{parsed}"
+    return f"address:{ipaddress.ip_network((parsed, 64), strict=False)}"

@@ -1,0 +1,117 @@
+"""The shape of the database: brought up and down by numbered migrations, one process at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from app.core.db import db, writing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+#: The advisory lock that migrations hold on PostgreSQL: "waymark" in figures.
+LOCK = 0x7761796D61726B
+
+
+def upgrade(target: str = "head") -> None:
+    """Bring the schema up to a revision; running it twice, or twice at once, ends the same."""
+    from alembic import command
+
+    with _alone() as connection:
+        command.upgrade(_alembic(connection), target)
+
+
+def downgrade(target: str) -> None:
+    """Bring the schema down to a revision."""
+    from alembic import command
+
+    with _alone() as connection:
+        command.downgrade(_alembic(connection), target)
+
+
+def differences() -> list[str]:
+    """How the models and the migrated database differ; nothing when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from app.core.db import Base
+
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def write_migration(message: str) -> None:
+    """Write a migration from what the models have and the database has not."""
+    from alembic import command
+
+    with db.engine.connect() as connection:
+        command.revision(_alembic(connection), message, autogenerate=True, rev_id=_next_number())
+
+
+def current() -> str | None:
+    """The revision that the database is at; None for an empty one."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            asked = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+        else:
+            asked = "SELECT to_regclass('alembic_version')"
+        if connection.execute(text(asked)).scalar() is None:
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)
+
+
+def is_current() -> bool:
+    """Whether the database answers and has the shape that this release needs (or a later one, made by a newer release)."""
+    try:
+        found = current()
+    except DBAPIError:
+        return False
+    return found is not None and found >= head()
+
+
+@cache
+def head() -> str:
+    """The newest revision that this release knows; its files are numbered, so the highest number it is."""
+    return max(file.name.split("_", 1)[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def _next_number() -> str:
+    return f"{int(head()) + 1:04d}"
+
+
+def _alembic(connection: Connection) -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _alone() -> Iterator[Connection]:
+    """A connection on which migrations run alone and give up rather than block the running release."""
+    token = writing.set(True)
+    try:
+        with db.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+                connection.execute(text("SET lock_timeout = '4s'"))
+                connection.commit()
+            yield connection
+            connection.commit()
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+                connection.commit()
+    finally:
+        writing.reset(token)

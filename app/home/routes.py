@@ -1,0 +1,186 @@
+"""The front page."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.core.clock import today
+from app.home.rules import Point, lay_trail
+from app.journey.queries import Standpoint, home_tag, read_standpoint
+from app.journey.rules.ruleset import ZoneRule
+from app.journey.vocabulary import ZONES, StepState, Zone
+from app.web.access import SignedIn, signed_in, signed_in_only
+from app.web.templating import text
+
+bp = Blueprint("home", __name__)
+
+#: The stretches of the trail; "not started" is the trailhead before them.
+STRETCHES = tuple(zone for zone in ZONES if zone is not Zone.NOT_STARTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Waymark:
+    """A step on the map and in the list."""
+
+    key: str
+    title: str
+    url: str
+    state: str
+    minutes: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class StretchView:
+    """A zone as a part of the trail."""
+
+    key: str
+    name: str
+    tagline: str
+    is_current: bool
+    steps: tuple[Waymark, ...]
+    path: str
+    walked: str
+    path_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where the pin stands."""
+
+    x: float
+    y: float
+    initial: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailView:
+    """The whole trail, ready to be drawn."""
+
+    label: str
+    stretches: tuple[StretchView, ...]
+    here: Here
+
+
+@bp.get("/")
+@signed_in_only
+def show_home() -> Response:
+    """The person's own trail; an unchanged one is answered without being made anew."""
+    me = signed_in()
+    assert me is not None  # the view is for people who are signed in
+    tag = _tag(me)
+    if tag in request.if_none_match:
+        answer = Response(status=304)
+    else:
+        standpoint = read_standpoint(me.person_id)
+        answer = make_response(
+            render_template(
+                "home/show.html",
+                me=me,
+                explanation=standpoint.explanation,
+                is_started=standpoint.zone is not Zone.NOT_STARTED,
+                view=_trail(standpoint, me),
+                step=_next_step(standpoint),
+                zones=[standpoint.rules.zones[zone] for zone in STRETCHES],
+            )
+        )
+    answer.set_etag(tag)
+    return answer
+
+
+def _tag(me: SignedIn) -> str:
+    """Everything that the page shows hangs on these; a message that waits to be shown makes it new as well."""
+    from hashlib import blake2b
+
+    from flask import session
+
+    shown = (
+        today(),
+        str(get_locale()),
+        me.name,
+        me.theme,
+        me.roles,
+        me.unread_count,
+        session.get("_flashes"),
+        home_tag(me.person_id),
+    )
+    return blake2b(repr(shown).encode(), digest_size=12).hexdigest()
+
+
+def _trail(standpoint: Standpoint, me: SignedIn) -> TrailView:
+    rules = standpoint.rules
+    stretches = [rules.zones[zone] for zone in STRETCHES]
+    counts = tuple(len(rules.steps_of(stretch.zone)) for stretch in stretches)
+    geometry = lay_trail(counts, _place_of_pin(standpoint))
+    views = tuple(
+        StretchView(
+            key=rule.zone.value,
+            name=text(rule.name),
+            tagline=text(rule.tagline),
+            is_current=rule.zone is standpoint.zone,
+            steps=_waymarks(standpoint, rule, drawn.marks),
+            path=drawn.path,
+            walked=drawn.walked,
+            path_state=drawn.path_state,
+        )
+        for rule, drawn in zip(stretches, geometry.stretches, strict=True)
+    )
+    label = _(
+        "A path through four stretches. You are here: %(zone)s.", zone=text(standpoint.explanation.zone.name)
+    )
+    return TrailView(label, views, Here(geometry.here.x, geometry.here.y, me.initial))
+
+
+def _waymarks(standpoint: Standpoint, rule: ZoneRule, marks: tuple[Point, ...]) -> tuple[Waymark, ...]:
+    return tuple(
+        Waymark(
+            step.key,
+            text(step.title),
+            url_for("journey.show_step", key=step.key),
+            standpoint.states[step.key].value,
+            step.minutes,
+            mark.x,
+            mark.y,
+        )
+        for step, mark in zip(standpoint.rules.steps_of(rule.zone), marks, strict=True)
+    )
+
+
+def _place_of_pin(standpoint: Standpoint) -> tuple[int, int] | None:
+    """The person stands on the stretch of their zone, before the first of its steps that is open."""
+    if standpoint.zone is Zone.NOT_STARTED:
+        return None
+    steps = standpoint.rules.steps_of(standpoint.zone)
+    waiting = (i for i, step in enumerate(steps) if standpoint.states[step.key] is StepState.OPEN)
+    return STRETCHES.index(standpoint.zone), next(waiting, len(steps))
+
+
+def _next_step(standpoint: Standpoint) -> dict[str, object] | None:
+    choice = standpoint.next_step
+    if choice is None:
+        return None
+    return {
+        "title": text(choice.step.title),
+        "text": text(choice.step.how),
+        "why": _reason_for(standpoint) if choice.moves else text(choice.step.why),
+        "minutes": choice.minutes,
+        "zone": choice.step.zone.value,
+        "url": url_for("journey.show_step", key=choice.step.key),
+        "action": _("Show me how"),
+    }
+
+
+def _reason_for(standpoint: Standpoint) -> str:
+    choice, following = standpoint.next_step, standpoint.explanation.next_zone
+    assert choice is not None and choice.moves  # asked only then
+    moved = choice.moves[0]
+    measure = standpoint.rules.measures[moved.measure]
+    return _(
+        "Why this one: %(missing)s more towards %(zone)s.",
+        missing=f"{moved.missing} {text(measure.unit.of(moved.missing))}",
+        zone=text(following.name) if following else "",
+    )

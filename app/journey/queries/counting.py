@@ -1,0 +1,185 @@
+"""Measures as SQL: the same numbers that `rules.measure` finds, counted by the database for one or for many.
+
+A few leaves settle the matter for nearly everybody (`gate`); they are sums over the daily rows of grade 0, one pass
+for all of them. No measure exceeds that sum, whatever it asks for beside it (evidence, different people, a cap per
+counterpart); the exact value is looked up, person by person, only where the sums leave it open.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, cast, distinct, func, literal, or_, select
+from sqlalchemy import Integer as SQLInteger
+
+from app.journey.rules.ruleset import Day, Leaf, Measure, Node
+from app.journey.vocabulary import Aggregate
+from app.signals.models import daily, facets
+from app.signals.vocabulary import Evidence, Facet, Grade
+
+#: A number or a condition that the database works out.
+Expression = ColumnElement[Any]
+
+_LESS_SURE = {
+    Evidence.SELF_REPORTED: (),
+    Evidence.CONFIRMED: (Grade.SELF_REPORTED,),
+    Evidence.VERIFIED: (Grade.SELF_REPORTED, Grade.CONFIRMED),
+}
+_FACET_OF = {Aggregate.COUNTERPARTS: Facet.COUNTERPART, Aggregate.OBJECTS: Facet.OBJECT}
+
+
+def is_plain(measure: Measure) -> bool:
+    """Whether the daily rows of grade 0 alone give the measure's value."""
+    return (
+        measure.aggregate not in _FACET_OF
+        and measure.per_counterpart is None
+        and measure.evidence is Evidence.SELF_REPORTED
+    )
+
+
+def most(measure: Measure, rows: FromClause, since: Expression | Day | None) -> Expression:
+    """The aggregate over daily rows of grade 0 that no value of the measure exceeds; for plain ones, the value."""
+    amount = amount_of(measure, rows)
+    if measure.aggregate is Aggregate.DAYS:
+        # The day is asked first: it settles most rows.
+        return func.count().filter(and_(*([] if since is None else [rows.c.day >= since]), amount > 0))
+    total = func.sum(_capped(amount, measure.per_day))
+    return func.coalesce(total if since is None else total.filter(rows.c.day >= since), 0)
+
+
+def exact(measure: Measure, person_id: Expression, since: Expression | Day | None, until: Day | None) -> Expression:
+    """The measure's value for one person as a sub-select, whatever the measure asks for."""
+    span = _Span(person_id, since, until)
+    if is_plain(measure):
+        rows = daily.alias()
+        return _scalar(span, select(most(measure, rows, None)).where(*span.of(rows, measure)))
+    if measure.aggregate in _FACET_OF:
+        return _different(measure, span)
+    if measure.per_counterpart is None:
+        return _by_day(measure, span)
+    by_counterpart = _by_counterpart(measure, span)
+    if measure.per_day is None:
+        return by_counterpart
+    by_day = _by_day(measure, span)
+    return case((by_day < by_counterpart, by_day), else_=by_counterpart)
+
+
+def gate(node: Node) -> tuple[Leaf, ...]:
+    """The cheapest leaves of which at least one must hold for the tree to hold."""
+    if isinstance(node, Leaf):
+        return (node,)
+    gates = sorted(map(gate, node.of), key=_cost)
+    return tuple(leaf for chosen in gates[: len(node.of) - node.needed + 1] for leaf in chosen)
+
+
+def holds(node: Node, met: Callable[[Leaf], Expression], is_dear: Callable[[Leaf], bool]) -> Expression:
+    """The condition that a tree makes of its leaves' conditions; what is dear to know is asked last."""
+    if isinstance(node, Leaf):
+        return met(node)
+    in_order = sorted(node.of, key=lambda child: any(map(is_dear, _leaves(child))))
+    children = [holds(child, met, is_dear) for child in in_order]
+    if node.needed == len(children):
+        return and_(*children)
+    if node.needed == 1:
+        return or_(*children)
+    total: Expression = literal(0, SQLInteger)
+    for child in children:
+        total = total + case((child, 1), else_=0)
+    return total >= node.needed
+
+
+def amount_of(measure: Measure, rows: FromClause) -> Expression:
+    """How many acts of the measure's kinds a row holds."""
+    first, *others = [rows.c[kind.value] for kind in measure.counts] or [literal(0)]
+    total: Expression = first
+    for column in others:
+        total = total + column
+    return total
+
+
+def _leaves(node: Node) -> Iterator[Leaf]:
+    if isinstance(node, Leaf):
+        yield node
+    else:
+        for child in node.of:
+            yield from _leaves(child)
+
+
+def _cost(leaves: tuple[Leaf, ...]) -> int:
+    """How many counters have to be looked at."""
+    return sum(leaf.days * len(leaf.measure.counts) for leaf in leaves)
+
+
+def _capped(amount: Expression, cap: int | None) -> Expression:
+    return amount if cap is None else case((amount > cap, cap), else_=amount)
+
+
+class _Span:
+    """Whose rows, and from when to when."""
+
+    def __init__(self, person_id: Expression, since: Expression | Day | None, until: Day | None) -> None:
+        self._person_id, self._since, self._until = person_id, since, until
+
+    def of(self, rows: FromClause, measure: Measure) -> list[Expression]:
+        grades = [int(Grade.ALL), *map(int, _LESS_SURE[measure.evidence])]
+        wanted = [rows.c.person_id == self._person_id, rows.c.grade.in_(grades)]
+        if self._since is not None:
+            wanted.append(rows.c.day >= self._since)
+        if self._until is not None:
+            wanted.append(rows.c.day <= self._until)
+        return wanted
+
+    def read(self, statement: Select[Any]) -> Select[Any]:
+        """The statement with the person, and the span if it is the person's own, taken from around it."""
+        outer = [element.table for element in (self._person_id, self._since) if hasattr(element, "table")]
+        return statement.correlate(*outer)
+
+
+def _signed(amount: Expression, rows: FromClause, measure: Measure) -> Expression:
+    if measure.evidence is Evidence.SELF_REPORTED:
+        return amount
+    return case((rows.c.grade == int(Grade.ALL), amount), else_=-amount)
+
+
+def _by_day(measure: Measure, span: _Span) -> Expression:
+    rows = daily.alias()
+    days = span.read(
+        select(cast(func.sum(_signed(amount_of(measure, rows), rows, measure)), SQLInteger).label("amount"))
+        .where(*span.of(rows, measure))
+        .group_by(rows.c.day)
+    ).subquery()
+    if measure.aggregate is Aggregate.DAYS:
+        return _scalar(span, select(func.count()).select_from(days).where(days.c.amount > 0))
+    return _scalar(span, select(func.coalesce(func.sum(_capped(days.c.amount, measure.per_day)), 0)))
+
+
+def _facet_rows(measure: Measure, facet: Facet, rows: FromClause, span: _Span) -> list[Expression]:
+    return [*span.of(rows, measure), rows.c.facet == int(facet), rows.c.kind.in_(measure.indexes)]
+
+
+def _different(measure: Measure, span: _Span) -> Expression:
+    rows = facets.alias()
+    wanted = [*_facet_rows(measure, _FACET_OF[measure.aggregate], rows, span), rows.c["key"] != 0]
+    if measure.evidence is Evidence.SELF_REPORTED:
+        return _scalar(span, select(func.count(distinct(rows.c["key"]))).where(*wanted))
+    acts = span.read(
+        select(rows.c["key"])
+        .where(*wanted)
+        .group_by(rows.c.kind, rows.c["key"], rows.c.day)
+        .having(func.sum(_signed(rows.c["count"], rows, measure)) > 0)
+    ).subquery()
+    return _scalar(span, select(func.count(distinct(acts.c["key"]))))
+
+
+def _by_counterpart(measure: Measure, span: _Span) -> Expression:
+    rows = facets.alias()
+    total = cast(func.sum(_signed(rows.c["count"], rows, measure)), SQLInteger)
+    acts = span.read(
+        select(_capped(total, measure.per_counterpart).label("amount"))
+        .where(*_facet_rows(measure, Facet.COUNTERPART, rows, span))
+        .group_by(rows.c["key"])
+    ).subquery()
+    return _scalar(span, select(func.coalesce(func.sum(acts.c.amount), 0)))
+
+
+def _scalar(span: _Span, statement: Select[Any]) -> Expression:
+    return span.read(statement).scalar_subquery()

@@ -1,0 +1,208 @@
+"""Where a person stands, as the pages of the trail show it: computed fresh from the roll-ups, in few statements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.core.clock import Day, today
+from app.core.db import db
+from app.journey.models import Move, Placement, StepCompletion
+from app.journey.queries.facts import read_facts
+from app.journey.queries.rule_sets import rules_in_force, rules_of_version
+from app.journey.rules.explanation import Line, explain_lines
+from app.journey.rules.facts import Standing
+from app.journey.rules.measure import Tally
+from app.journey.rules.next_step import NextStep, choose_next_step, step_states
+from app.journey.rules.placement import place
+from app.journey.rules.ruleset import ByMeasure, RuleSet, Step, Text, ZoneRule
+from app.journey.rules.verdict import Verdict
+from app.journey.vocabulary import ZONES, Cause, StepNotFound, StepState, Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a person is where they are: the zone, the one after it, and the lines of numbers behind it.
+
+    `leaving` holds the lines from which something drops out soonest, at most two.
+    """
+
+    rules: RuleSet
+    verdict: Verdict
+    zone: ZoneRule
+    next_zone: ZoneRule | None
+    lines: tuple[Line, ...]
+
+    @property
+    def plain_days(self) -> tuple[int, ...]:
+        """For each line the length of its window, 0 where an absence makes it reach farther back than its days."""
+        on = self.verdict.on
+        return tuple(line.days if line.first_day == on - line.days + 1 else 0 for line in self.lines)
+
+    @property
+    def leaving(self) -> tuple[Line, ...]:
+        """The lines that lose something soonest without anything new."""
+        soon = sorted(
+            (line for line in self.lines if line.leaves_on is not None), key=lambda line: line.leaves_on or 0
+        )
+        return tuple(soon[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """Everything that a person's own trail shows."""
+
+    explanation: Explanation
+    states: Mapping[str, StepState]
+    done: Mapping[str, datetime]
+    next_step: NextStep | None
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rules that hold."""
+        return self.explanation.rules
+
+    @property
+    def zone(self) -> Zone:
+        """Where the person stands."""
+        return self.explanation.verdict.zone
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step as its page shows it; `found` and `needed` where activity proves it."""
+
+    step: Step
+    state: StepState
+    completed_at: datetime | None
+    found: int
+    needed: int
+
+    @property
+    def by_measure(self) -> ByMeasure | None:
+        """The proof by activity, if that is how it completes."""
+        return self.step.completes if isinstance(self.step.completes, ByMeasure) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PastReason:
+    """A number behind a past move, with the words of the rules that held then."""
+
+    label: Text
+    zone_name: Text
+    days: int
+    first_day: Day
+    found: int
+    enter: int
+    keep: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastMove:
+    """A move on a person's trail, ready to be told."""
+
+    zone: ZoneRule
+    from_zone: ZoneRule | None
+    cause: Cause
+    on_day: Day
+    rules_version: int
+    reasons: tuple[PastReason, ...]
+
+
+def read_standpoint(person_id: int, *, on: Day | None = None) -> Standpoint:
+    """A person's trail as of a day, today unless said otherwise; somebody never placed is placed for reading alone."""
+    day = today() if on is None else on
+    rules = rules_in_force(day)
+    stored = db.session.execute(
+        select(Placement.zone, Placement.since, Placement.highest_zone).where(
+            Placement.person_id == person_id
+        )
+    ).first()
+    facts = read_facts(person_id, rules=rules, on=day)
+    standing = Standing(Zone(stored.zone), stored.since) if stored else None
+    verdict = place(facts, rules, standing, day)
+    done = read_completions(person_id)
+    highest = Zone(stored.highest_zone) if stored else Zone.NOT_STARTED
+    return Standpoint(
+        explain(verdict, rules),
+        step_states(rules, verdict.zone, done, highest),
+        done,
+        choose_next_step(rules, verdict, done, highest),
+    )
+
+
+def explain(verdict: Verdict, rules: RuleSet) -> Explanation:
+    """A verdict with the words of its rules."""
+    following = next(
+        (zone for zone in ZONES if zone.rank == max(verdict.zone.rank, Zone.CONSUMER.rank) + 1), None
+    )
+    return Explanation(
+        rules,
+        verdict,
+        rules.zones[verdict.zone],
+        rules.zones[following] if following else None,
+        explain_lines(verdict, rules),
+    )
+
+
+def read_completions(person_id: int) -> dict[str, datetime]:
+    """The steps that a person has done, and when each was."""
+    query = select(StepCompletion.step_key, StepCompletion.completed_at).where(
+        StepCompletion.person_id == person_id
+    )
+    return {key: at for key, at in db.session.execute(query)}
+
+
+def get_step(person_id: int, key: str) -> StepView:
+    """One step as it stands for a person. Raises StepNotFound."""
+    standpoint = read_standpoint(person_id)
+    step = standpoint.rules.steps.get(key)
+    if step is None:
+        raise StepNotFound
+    found = needed = 0
+    if isinstance(step.completes, ByMeasure):
+        facts = read_facts(person_id, rules=standpoint.rules, on=today(), from_first_act=True)
+        found, needed = Tally(facts).find(step.completes.measure).found, step.completes.at_least
+    return StepView(step, standpoint.states[key], standpoint.done.get(key), found, needed)
+
+
+def list_moves(person_id: int) -> list[PastMove]:
+    """A person's moves, the latest first, each with its evidence in the words of its own rules."""
+    query = select(Move).where(Move.person_id == person_id).order_by(Move.id.desc())
+    return [_past(move) for move in db.session.execute(query).scalars()]
+
+
+def home_tag(person_id: int) -> tuple[object, ...]:
+    """A few stored values that change whenever the person's trail does; one statement."""
+    steps = select(func.count()).where(StepCompletion.person_id == person_id).scalar_subquery()
+    row = db.session.execute(
+        select(Placement.version, Placement.evaluated_at, Placement.rules_version, steps).where(
+            Placement.person_id == person_id
+        )
+    ).first()
+    return tuple(row) if row else ()
+
+
+def _past(move: Move) -> PastMove:
+    rules = rules_of_version(move.rules_version)
+    verdict = Verdict.from_json(move.evidence)
+    return PastMove(
+        zone=rules.zones[Zone(move.to_zone)],
+        from_zone=rules.zones[Zone(move.from_zone)] if move.from_zone else None,
+        cause=Cause(move.cause),
+        on_day=move.on_day,
+        rules_version=move.rules_version,
+        reasons=tuple(
+            PastReason(
+                rules.measures[reason.measure].label,
+                rules.zones[reason.zone].name,
+                reason.days,
+                reason.first_day,
+                reason.found,
+                reason.enter,
+                reason.keep,
+            )
+            for reason in verdict.reasons
+        ),
+    )

@@ -1,0 +1,244 @@
+"""Strict reading of rule files: every value is asked for by name, everything else is a problem with its line."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from app.journey.rules.locate import Path, locate
+from app.journey.rules.ruleset import Text
+from app.journey.vocabulary import Problem
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+LANGUAGES: Final = ("en", "de")
+_NAME: Final = re.compile(r"[a-z][a-z0-9_-]*")
+_TOML_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+def did_you_mean(name: str, choices: Iterable[str]) -> str:
+    """The end of a complaint about an unknown name: the nearest right one, or what there is to choose from."""
+    known = list(choices)
+    by_low = {choice.casefold(): choice for choice in known}
+    near = get_close_matches(name.casefold(), by_low, n=1)
+    if near:
+        return f' Did you mean "{by_low[near[0]]}"?'
+    return f" There are: {', '.join(known)}." if known else ""
+
+
+class RuleFile:
+    """One file of the rules and what is wrong with it so far."""
+
+    def __init__(self, name: str, content: str | bytes | None, problems: list[Problem]) -> None:
+        self.name = name
+        self._problems = problems
+        self._lines: Mapping[Path, int] = {}
+        self.data: dict[str, object] | None = None
+        if content is None:
+            problems.append(Problem(name, 1, "This file is missing."))
+        elif (text := self._decoded(content)) is not None:
+            self._parse(text)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file is TOML at all, so that names can be looked for in it."""
+        return self.data is not None
+
+    @property
+    def top(self) -> "Section":
+        """The whole file."""
+        return Section(self, (), self.data or {})
+
+    def complain(self, path: Path, message: str) -> None:
+        """Note a problem at the line of a path, or of what it stands in where the path itself is missing.
+
+        Of a file that could not be read nothing more is said: everything would seem to be missing.
+        """
+        if not self.is_readable:
+            return
+        while path not in self._lines and path:
+            path = path[:-1]
+        self._problems.append(Problem(self.name, self._lines.get(path, 1), message))
+
+    def _decoded(self, content: str | bytes) -> str | None:
+        try:
+            text = content if isinstance(content, str) else content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            self._problems.append(Problem(self.name, line, "This is not UTF-8 text."))
+            return None
+        return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+    def _parse(self, text: str) -> None:
+        try:
+            self.data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            message = str(error)
+            place = _TOML_PLACE.search(message)
+            line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
+            self._problems.append(
+                Problem(self.name, line, f"This is not TOML: {_TOML_PLACE.sub('', message)}.")
+            )
+        else:
+            self._lines = locate(text)
+
+
+class Section:
+    """A table of a rule file; it remembers what was asked for, so that `finish` can name what nobody knows."""
+
+    def __init__(self, file: RuleFile, path: Path, values: Mapping[str, object]) -> None:
+        self._file = file
+        self.path = path
+        self._values = values
+        self._asked: dict[str, None] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def __iter__(self) -> Iterable[str]:
+        return iter(self._values)
+
+    def names(self) -> list[str]:
+        """The names that stand in the table, in order."""
+        return list(self._values)
+
+    def complain(self, message: str, *path: str | int) -> None:
+        """Note a problem with the table, or with something in it."""
+        self._file.complain((*self.path, *path), message)
+
+    def finish(self) -> None:
+        """Refuse every name that was never asked for."""
+        for key in self._values:
+            if key not in self._asked:
+                self.complain(f'"{key}" is not known here.{did_you_mean(key, self._asked)}', key)
+
+    def section(self, key: str, *, required: bool = True) -> "Section | None":
+        """The table under a name."""
+        value = self._ask(key, required)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.complain(f'"{key}" must be a table: {{ ... }}.', key)
+            return None
+        return Section(self._file, (*self.path, key), value)
+
+    def sections(self, key: str) -> "list[Section] | None":
+        """The tables in the list under a name; None if it is no list."""
+        values = self._list(key, required=True)
+        if values is None:
+            return None
+        sections = []
+        for index, value in enumerate(values):
+            if isinstance(value, dict):
+                sections.append(Section(self._file, (*self.path, key, index), value))
+            else:
+                self.complain("This must be a table: { ... }.", key, index)
+        return sections
+
+    def number(self, key: str, *, least: int, required: bool = True) -> int | None:
+        """A whole number that is not below the least."""
+        value = self._ask(key, required)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.complain(f'"{key}" must be a whole number.', key)
+        elif value < least:
+            self.complain(f'"{key}" must be {least} or more, not {value}.', key)
+        else:
+            return value
+        return None
+
+    def flag(self, key: str) -> bool:
+        """True or false; false where nothing is said."""
+        value = self._ask(key, required=False)
+        if value is not None and not isinstance(value, bool):
+            self.complain(f'"{key}" must be true or false.', key)
+        return value is True
+
+    def string(self, key: str, *, required: bool = True) -> str | None:
+        """A text that is not blank."""
+        value = self._ask(key, required)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value.strip():
+            self.complain(f'"{key}" must be a text in quotes, and not empty.', key)
+            return None
+        return value.strip()
+
+    def name(self, key: str) -> str | None:
+        """A name that can stand in an address: small letters, digits, "-" and "_", a letter first."""
+        value = self.string(key)
+        if value is not None and not is_name(value):
+            self.complain(f'"{value}" cannot be a name: {NAME_RULE}', key)
+            return None
+        return value
+
+    def word(self, key: str, choices: Iterable[str], *, required: bool = True) -> str | None:
+        """One of the words to choose from."""
+        value = self.string(key, required=required)
+        if value is None:
+            return None
+        known = list(choices)
+        if value not in known:
+            self.complain(f'"{value}" is not known as "{key}".{did_you_mean(value, known)}', key)
+            return None
+        return value
+
+    def words(
+        self, key: str, choices: Iterable[str] | None = None, *, required: bool = True
+    ) -> list[str] | None:
+        """A list of texts, each once, from the words to choose from where there are such."""
+        values = self._list(key, required)
+        if values is None:
+            return None
+        known = list(choices) if choices is not None else None
+        words: list[str] = []
+        for index, value in enumerate(values):
+            if not isinstance(value, str) or not value.strip():
+                self.complain("This must be a text in quotes, and not empty.", key, index)
+            elif value.strip() in words:
+                self.complain(f'"{value}" stands here twice.', key, index)
+            elif known is not None and value.strip() not in known:
+                self.complain(f'"{value}" is not known in "{key}".{did_you_mean(value, known)}', key, index)
+            else:
+                words.append(value.strip())
+        return words
+
+    def text(self, key: str) -> Text | None:
+        """A text in every language."""
+        section = self.section(key)
+        if section is None:
+            return None
+        texts = [section.string(language) for language in LANGUAGES]
+        section.finish()
+        en, de = texts
+        return Text(en, de) if en is not None and de is not None else None
+
+    def _list(self, key: str, required: bool) -> list[object] | None:
+        value = self._ask(key, required)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            self.complain(f'"{key}" must be a list: [ ... ].', key)
+            return None
+        if not value:
+            self.complain(f'"{key}" must not be empty.', key)
+            return None
+        return value
+
+    def _ask(self, key: str, required: bool) -> object:
+        """What stands under a name; a name that must be there and is not is a problem."""
+        self._asked[key] = None
+        if required and key not in self._values:
+            self.complain(f'"{key}" is missing.')
+        return self._values.get(key)
+
+
+NAME_RULE: Final = 'use small letters, digits, "-" and "_", with a letter first.'
+
+
+def is_name(value: str) -> bool:
+    """Whether a text can stand as a name in the rules and in an address."""
+    return _NAME.fullmatch(value) is not None

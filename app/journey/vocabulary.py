@@ -1,0 +1,130 @@
+"""The words of the journey: its stretches, why somebody moved, how a step stands, and what can go wrong."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.errors import Conflict, Invalid, NotFound
+
+
+class Zone(StrEnum):
+    """A stretch of the trail, in order; every person is on exactly one."""
+
+    NOT_STARTED = "not_started"
+    CONSUMER = "consumer"
+    SHARER = "sharer"
+    CREATOR = "creator"
+    ENGAGED = "engaged"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order of the trail, from 0 (not yet started) to 4."""
+        return _RANKS[self]
+
+    @property
+    def next(self) -> "Zone | None":
+        """The stretch after this one; None at the end of the trail."""
+        return ZONES[self.rank + 1] if self.rank + 1 < len(ZONES) else None
+
+    @property
+    def below(self) -> "Zone":
+        """The stretch that a fall leads to; nobody falls below the first one."""
+        return ZONES[max(self.rank - 1, Zone.CONSUMER.rank)]
+
+
+ZONES = tuple(Zone)
+_RANKS = {zone: rank for rank, zone in enumerate(ZONES)}
+
+
+class Cause(StrEnum):
+    """Why a person was put where they are."""
+
+    INITIAL = "initial"
+    PROMOTED = "promoted"
+    FELL = "fell"
+    RULESET = "ruleset"
+
+
+class StepState(StrEnum):
+    """How a step stands for one person."""
+
+    DONE = "done"
+    OPEN = "open"
+    AHEAD = "ahead"
+    COMING = "coming"
+
+
+class Aggregate(StrEnum):
+    """What a measure counts: the acts, or the different days, people or things among them."""
+
+    COUNT = "count"
+    DAYS = "days"
+    COUNTERPARTS = "counterparts"
+    OBJECTS = "objects"
+
+    @property
+    def is_diverse(self) -> bool:
+        """Whether doing the same thing many times at once does not raise it."""
+        return self is not Aggregate.COUNT
+
+
+class LinkPolicy(StrEnum):
+    """Whether a statement that a step is done comes with a link."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    NONE = "none"
+
+
+class Side(StrEnum):
+    """Which of a reason's two numbers a person is shown: what it takes to stay, or to enter; or neither."""
+
+    KEEP = "keep"
+    ENTER = "enter"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong in the rules, with the place to mend it."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.message}"
+
+
+class RulesRefused(Invalid):
+    """The rules cannot be used; `problems` holds everything that is wrong with them, in reading order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__(
+            "These rules cannot be used:\n%(problems)s", problems="\n".join(map(str, self.problems))
+        )
+
+
+class RuleSetNotFound(NotFound):
+    """There is no such version of the rules."""
+
+    message = "There are no rules of this version."
+
+
+class StepNotFound(NotFound):
+    """The rules in force know no such step."""
+
+    message = "There is no such step on the trail."
+
+
+class StepNotOpen(Conflict):
+    """A step that is ahead or still to come cannot be stated as done."""
+
+    message = "This step is not open to you yet."
+
+
+class RulesUnchanged(Conflict):
+    """What should be published is in force already."""
+
+    message = "These rules are in force already."

@@ -1,0 +1,1 @@
+"""Who the people are: names, departments, roles, absences; imported from the company's own list and never lost."""

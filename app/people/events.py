@@ -1,0 +1,45 @@
+"""What happened to people."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleImported:
+    """A list was brought in; these persons are new."""
+
+    person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDeactivated:
+    """A person was switched off: every session and link of theirs dies now."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReactivated:
+    """A person was switched on again: the same person, with everything known before."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceChanged:
+    """A person's days away have changed, so windows reach differently."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationStopped:
+    """A person lets no activity be kept from now on."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationResumed:
+    """A person lets their activity be kept again."""
+
+    person_id: int

@@ -1,0 +1,93 @@
+"""Persons, what they may do, and when they are away."""
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, BigInt, Flag, Instant, IntPK
+
+
+class Person(Base):
+    """Somebody the company has told us about. Records are switched off, never deleted by an import."""
+
+    __tablename__ = "people_persons"
+    __table_args__ = (
+        UniqueConstraint("external_id"),
+        Index("ix_people_persons_email_lower", text("lower(email)"), unique=True),
+        Index("ix_people_persons_department", "department"),
+        Index("ix_people_persons_name", "name"),
+    )
+
+    id: Mapped[IntPK]
+    external_id: Mapped[str] = mapped_column(String(128))  #: the company's own number for the person
+    email: Mapped[str] = mapped_column(String(254))  #: as given; compared without regard to case
+    name: Mapped[str] = mapped_column(String(200))
+    department: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    title: Mapped[str] = mapped_column(String(160), default="", server_default="")
+    country: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    language: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    theme: Mapped[str] = mapped_column(String(8), default="", server_default="")  #: light, dark, or as the device says
+    joined_on: Mapped[int | None] = mapped_column(Integer)  #: a Day
+    manager_id: Mapped[BigInt | None] = mapped_column(ForeignKey("people_persons.id"))
+    import_id: Mapped[BigInt | None] = mapped_column(ForeignKey("people_imports.id"))  #: the list that first named them
+    is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    created_at: Mapped[Instant]
+    informed_at: Mapped[Instant | None]  #: when the person was told what is held about them
+    observation_stopped_at: Mapped[Instant | None]  #: since when the person lets no activity be kept
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+
+    @property
+    def first_name(self) -> str:
+        """The first word of the name, for greetings."""
+        return self.name.split()[0] if self.name.split() else self.name
+
+
+class RoleGrant(Base):
+    """A role that a person holds beside being an employee."""
+
+    __tablename__ = "people_role_grants"
+
+    person_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    granted_at: Mapped[Instant]
+
+
+class Absence(Base):
+    """Days on which a person is away. No reason is stored; these days simply do not count."""
+
+    __tablename__ = "people_absences"
+    __table_args__ = (Index("ix_people_absences_person_id_last_day", "person_id", "last_day"),)
+
+    id: Mapped[IntPK]
+    person_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"))
+    first_day: Mapped[int] = mapped_column(Integer)  #: a Day, inclusive
+    last_day: Mapped[int] = mapped_column(Integer)  #: a Day, inclusive
+    declared_by: Mapped[BigInt | None]  #: a person's number; nobody for commands
+    declared_at: Mapped[Instant]
+    withdrawn_at: Mapped[Instant | None]
+
+
+class PeopleImport(Base):
+    """One list of people that was brought in: by whom, on what basis, and what it changed."""
+
+    __tablename__ = "people_imports"
+
+    id: Mapped[IntPK]
+    file_name: Mapped[str] = mapped_column(String(200))
+    basis: Mapped[str] = mapped_column(String(300))  #: on what ground the company may give us this list
+    imported_by: Mapped[BigInt | None]
+    imported_at: Mapped[Instant]
+    finished_at: Mapped[Instant | None]
+    state: Mapped[str] = mapped_column(String(8))
+    is_dry_run: Mapped[Flag]
+    is_switching_off: Mapped[Flag]  #: whoever is missing from the list is to be switched off
+    stored_path: Mapped[str] = mapped_column(Text, default="", server_default="")  #: of an upload not yet worked off
+    refusals_path: Mapped[str] = mapped_column(Text, default="", server_default="")
+    error: Mapped[str] = mapped_column(Text, default="", server_default="")
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  #: what came of it, in parts that fit a page
+    new_count: Mapped[int] = mapped_column(Integer, default=0)
+    changed_count: Mapped[int] = mapped_column(Integer, default=0)
+    known_count: Mapped[int] = mapped_column(Integer, default=0)
+    refused_count: Mapped[int] = mapped_column(Integer, default=0)
+    deactivated_count: Mapped[int] = mapped_column(Integer, default=0)

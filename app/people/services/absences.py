@@ -1,0 +1,115 @@
+"""Declaring days away, which count for nothing and against nobody."""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from app.core.actor import Actor, Channel
+from app.core.audit import AuditAction, record
+from app.core.clock import Day, date_from_day, now, today
+from app.core.db import db
+from app.core.errors import NotAllowed
+from app.core.events import publish
+from app.people.events import AbsenceChanged
+from app.people.models import Absence
+from app.people.permissions import is_self, may_enter_absence_of
+from app.people.queries import get_absence, get_person
+from app.people.rules.absences import check_order, check_own_reach
+from app.people.vocabulary import (
+    ABSENCE_DECLARED,
+    ABSENCE_RESTORED,
+    ABSENCE_WITHDRAWN,
+    AbsenceNotFound,
+    AbsenceRefused,
+    _l,
+)
+
+#: For how long the withdrawal of an absence can be taken back.
+UNDO_FOR = timedelta(days=1)
+
+
+def declare_absence(person_id: int, *, first_day: Day, last_day: Day, actor: Actor) -> Absence:
+    """Keep days on which a person is away, both inclusive; they may overlap others, and no reason is asked.
+
+    Declaring the same days again gives the absence that stands. One's own word reaches at most two weeks back and six
+    months ahead; HR may enter more for others. Raises AbsenceRefused, and NotAllowed for somebody else's days.
+    """
+    get_person(person_id)
+    if not may_enter_absence_of(actor, person_id):
+        raise NotAllowed
+    check_order(first_day, last_day)
+    if actor.channel is Channel.WEB and is_self(actor, person_id):
+        check_own_reach(first_day, last_day, today=today())
+    standing = _find_same(person_id, first_day, last_day)
+    if standing is not None:
+        return standing
+    absence = Absence(
+        person_id=person_id, first_day=first_day, last_day=last_day, declared_by=actor.person_id, declared_at=now()
+    )
+    db.session.add(absence)
+    # The number is needed for the log.
+    db.session.flush()
+    _tell(ABSENCE_DECLARED, absence, actor)
+    return absence
+
+
+def withdraw_absence(absence_id: int, *, actor: Actor) -> Absence:
+    """Take an absence back, so that its days count again; withdrawing it twice is the same as once.
+
+    Raises AbsenceNotFound for one that is not the actor's to withdraw.
+    """
+    absence = _get_own(absence_id, actor)
+    if _mark(absence, withdrawn=True):
+        _tell(ABSENCE_WITHDRAWN, absence, actor)
+    return absence
+
+
+def restore_absence(absence_id: int, *, actor: Actor) -> Absence:
+    """Let a withdrawn absence stand again, within a day of the withdrawal.
+
+    Raises AbsenceRefused afterwards, and AbsenceNotFound for one that is not the actor's.
+    """
+    absence = _get_own(absence_id, actor)
+    if absence.withdrawn_at is not None and absence.withdrawn_at < now() - UNDO_FOR:
+        raise AbsenceRefused(_l("This was withdrawn more than a day ago. Enter the days again."))
+    if _mark(absence, withdrawn=False):
+        _tell(ABSENCE_RESTORED, absence, actor)
+    return absence
+
+
+def _find_same(person_id: int, first_day: Day, last_day: Day) -> Absence | None:
+    query = select(Absence).where(
+        Absence.person_id == person_id,
+        Absence.first_day == first_day,
+        Absence.last_day == last_day,
+        Absence.withdrawn_at.is_(None),
+    )
+    return db.session.execute(query).scalars().first()
+
+
+def _get_own(absence_id: int, actor: Actor) -> Absence:
+    absence = get_absence(absence_id)
+    if not may_enter_absence_of(actor, absence.person_id):
+        raise AbsenceNotFound
+    return absence
+
+
+def _mark(absence: Absence, *, withdrawn: bool) -> bool:
+    """Write whether the absence is withdrawn; whether that is a change is for the database to say."""
+    is_withdrawn = Absence.withdrawn_at.is_not(None)
+    marked = (
+        update(Absence)
+        .where(Absence.id == absence.id, ~is_withdrawn if withdrawn else is_withdrawn)
+        .values(withdrawn_at=now() if withdrawn else None)
+        .returning(Absence.id)
+    )
+    is_changed = db.session.execute(marked).scalar() is not None
+    db.session.refresh(absence)
+    return is_changed
+
+
+def _tell(action: AuditAction, absence: Absence, actor: Actor) -> None:
+    days = {"first_day": date_from_day(absence.first_day).isoformat(), "last_day": date_from_day(absence.last_day).isoformat()}
+    name = get_person(absence.person_id).name
+    record(action, actor=actor, object_type="person", object_id=absence.person_id, object_label=name, changes=days)
+    publish(AbsenceChanged(absence.person_id))

@@ -1,0 +1,36 @@
+"""News of activity."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRecorded:
+    """One act was taken in and is in the roll-ups."""
+
+    signal_id: int
+    person_id: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignalReversed:
+    """One act was taken back and is out of the roll-ups."""
+
+    signal_id: int
+    person_id: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchIntakeFinished:
+    """An import has come to its end, or was reversed; `signals_touched` holds whom it concerned."""
+
+    batch_id: int
+    person_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDeclared:
+    """A person has named an account of theirs on a platform."""
+
+    person_id: int

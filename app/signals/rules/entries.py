@@ -1,0 +1,38 @@
+"""What a person may log about themselves."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from app.signals.vocabulary import SignalRefused, _l
+
+LONGEST_LINK = 2_000
+LONGEST_STATEMENT = 2_000
+
+
+def check_link(given: str) -> str:
+    """A link that leads to a page on the web, or nothing. Raises SignalRefused."""
+    link = given.strip()
+    if not link:
+        return ""
+    try:
+        parts = urlsplit(link)
+        leads_to_a_page = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        leads_to_a_page = False
+    if not leads_to_a_page or not link.isprintable() or " " in link:
+        raise SignalRefused(_l("A link begins with https:// or http://."), field="link")
+    if len(link) > LONGEST_LINK:
+        raise SignalRefused(_l("This link is too long."), field="link")
+    return link
+
+
+def check_entry(link: str, statement: str, occurred_at: datetime | None, now: datetime) -> tuple[str, str]:
+    """The link and the words of an entry as they are kept. Raises SignalRefused."""
+    words = statement.replace("\0", "").strip()
+    if len(words) > LONGEST_STATEMENT:
+        raise SignalRefused(
+            _l("Please use at most %(longest)s characters."), field="statement", longest=LONGEST_STATEMENT
+        )
+    if occurred_at is not None and occurred_at > now:
+        raise SignalRefused(_l("This day has not come yet."), field="occurred_at")
+    return check_link(link), words

@@ -1,0 +1,177 @@
+"""One act at a time: what people log themselves and what they do in the product."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.actor import Actor
+from app.core.audit import record
+from app.core.clock import day_of, now
+from app.core.db import db
+from app.core.events import publish
+from app.core.upsert import insert
+from app.people.models import Person
+from app.people.vocabulary import PersonNotFound
+from app.signals.events import SignalRecorded
+from app.signals.models import Signal
+from app.signals.rules.acts import check_length, check_platform, check_verb
+from app.signals.rules.counts import Counted, count
+from app.signals.rules.entries import check_entry
+from app.signals.rules.refusals import LineRefused
+from app.signals.services.counting import apply_counts
+from app.signals.services.engine import count_with_others
+from app.signals.services.verbs import Pair, verbs_of
+from app.signals.vocabulary import (
+    ACTIVITY_LOGGED,
+    LARGEST_VALUE,
+    OWN_PLATFORM,
+    Evidence,
+    ObservationStopped,
+    SignalRefused,
+    Source,
+    _l,
+)
+
+
+def record_signal(
+    person_id: int,
+    *,
+    verb: Pair,
+    external_id: str,
+    platform: str = OWN_PLATFORM,
+    object: str = "",  # noqa: A002  # the word of Activity Streams
+    target: str = "",
+    occurred_at: datetime | None = None,
+    evidence: Evidence,
+    source: Source,
+    note: str = "",
+    value: int = 1,
+    actor: Actor,
+) -> Signal | None:
+    """Take in one act, count it, and tell whoever waits for it, all in the present unit of work.
+
+    Returns None if the very same act is known already, whichever way it came, and also if the person has stopped
+    observation: then nothing is kept. Raises SignalRefused for what cannot be kept or for an id that stands for
+    another act, and PersonNotFound.
+    """
+    session = db.session()
+    person = _person(session, person_id)
+    if person.is_stopped:
+        return None
+    values = _checked(verb, external_id, platform, object, target, value, occurred_at or now())
+    type_and_word = values.pop("verb")
+    count_with_others(session)
+    known = verbs_of(session, [type_and_word])[type_and_word]
+    values |= {"person_id": person_id, "verb_id": known.id, "is_on_self": values["target"].casefold() in person.names}
+    signal = _insert(session, values | _provenance(evidence, source, note))
+    if signal is None:
+        _refuse_other_content(session, values)
+        return None
+    if known.kind is not None and not signal.is_on_self:
+        act = Counted(person_id, signal.day, known.kind, evidence, signal.object, signal.target, value)
+        apply_counts(session, count([act]))
+    if actor.person_id is not None:
+        label = f"{type_and_word[0]} {type_and_word[1]}".strip()
+        record(ACTIVITY_LOGGED, actor=actor, object_type="signal", object_id=signal.id, object_label=label)
+    publish(SignalRecorded(signal.id, person_id, signal.day))
+    return signal
+
+
+def log_act(
+    person_id: int,
+    *,
+    verb: Pair,
+    link: str = "",
+    occurred_at: datetime | None = None,
+    statement: str = "",
+    entry_id: str = "",
+    actor: Actor,
+) -> Signal | None:
+    """Take in what a person says they did, with a link to it and a few words.
+
+    An entry sent twice with the same `entry_id` is one act; the second time None comes back. Raises SignalRefused
+    for a link that leads nowhere, words that are too long or a time to come, ObservationStopped where nothing may be kept.
+    """
+    if _person(db.session(), person_id).is_stopped:
+        raise ObservationStopped
+    link, statement = check_entry(link, statement, occurred_at, now())
+    return record_signal(
+        person_id,
+        verb=verb,
+        external_id=f"log:{person_id}:{entry_id or uuid4().hex}",
+        object=link,
+        occurred_at=occurred_at,
+        evidence=Evidence.SELF_REPORTED,
+        source=Source.SELF_REPORT,
+        note=statement,
+        actor=actor,
+    )
+
+
+class _Observed:
+    """What has to be known of a person before an act of theirs is kept."""
+
+    __slots__ = ("is_stopped", "names")
+
+    def __init__(self, external_id: str, email: str, stopped_at: datetime | None) -> None:
+        self.names = {external_id.casefold(), email.casefold()}
+        self.is_stopped = stopped_at is not None
+
+
+_PERSON = select(Person.external_id, Person.email, Person.observation_stopped_at)
+
+
+def _person(session: Session, person_id: int) -> _Observed:
+    found = session.execute(_PERSON.where(Person.id == person_id)).first()
+    if found is None:
+        raise PersonNotFound
+    return _Observed(*found)
+
+
+def _checked(
+    verb: Pair, external_id: str, platform: str, object_: str, target: str, value: int, occurred_at: datetime
+) -> dict[str, Any]:
+    texts = {"external_id": external_id, "object": object_, "target": target, "platform": platform}
+    for field, text in texts.items():
+        if "\0" in text:
+            raise SignalRefused(_l("This holds a sign that cannot be kept."), field=field)
+    try:
+        return {
+            "verb": check_verb(*verb),
+            "external_id": check_length("id", external_id.strip(), required=True),
+            "platform": check_platform(platform),
+            "object": object_.strip(),
+            "target": check_length("target", target.strip()),
+            "value": _value(value),
+            "occurred_at": occurred_at,
+            "day": day_of(occurred_at),
+        }
+    except LineRefused as refused:
+        raise SignalRefused(refused.reason.message, **refused.reason.params) from None
+
+
+def _value(value: int) -> int:
+    if not 1 <= value <= LARGEST_VALUE:
+        raise SignalRefused(_l("The value has to be from 1 to %(largest)s."), field="value", largest=LARGEST_VALUE)
+    return value
+
+
+def _provenance(evidence: Evidence, source: Source, note: str) -> dict[str, Any]:
+    return {"recorded_at": now(), "evidence": evidence.value, "source": source.value, "batch_id": None, "note": note}
+
+
+def _insert(session: Session, values: dict[str, Any]) -> Signal | None:
+    statement = insert(Signal).on_conflict_do_nothing(index_elements=["platform", "external_id"]).returning(Signal)
+    return session.execute(statement, values).scalar_one_or_none()
+
+
+def _refuse_other_content(session: Session, values: dict[str, Any]) -> None:
+    stored = session.execute(
+        select(Signal).where(Signal.platform == values["platform"], Signal.external_id == values["external_id"])
+    ).scalar_one()
+    content = ("person_id", "verb_id", "object", "target", "value", "occurred_at")
+    if any(getattr(stored, name) != values[name] for name in content):
+        raise SignalRefused(_l("This id stands for another act already."), field="external_id")

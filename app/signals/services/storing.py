@@ -1,0 +1,203 @@
+"""Rows of acts into the table of facts, each once, by whatever way it comes."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from itertools import starmap
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from app.signals.rules.counts import Counted
+from app.signals.services.engine import is_sqlite, make_temporary, raw_connection
+
+
+class Row(NamedTuple):
+    """An act as it is stored; the order is that of the statements below."""
+
+    platform: str
+    external_id: str
+    person_id: int
+    verb_id: int
+    object: str
+    target: str
+    is_on_self: bool
+    value: int
+    occurred_at: str  #: UTC, as the database writes it
+    day: int
+    recorded_at: str
+    evidence: int
+    source: str
+    batch_id: int | None
+    note: str
+
+
+class Outcome(Enum):
+    """What became of a row that was offered."""
+
+    NEW = "new"
+    KNOWN = "known"
+    OTHER_CONTENT = "other content"
+
+
+class StoredAct(NamedTuple):
+    """What is stored under an id, and whether this very transaction has put it there."""
+
+    platform: str
+    external_id: str
+    is_new: bool
+    person_id: int
+    verb_id: int
+    object: str
+    target: str
+    value: int
+    occurred_at: str
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What makes this act the same act, as `content_of` has it."""
+        return self[3:]
+
+
+_COLUMNS = ", ".join(Row._fields)
+_INBOX = """platform text, external_id text, person_id bigint, verb_id int, object text, target text,
+    is_on_self boolean, value int, occurred_at timestamp, day int, recorded_at timestamp, evidence smallint,
+    source text, batch_id bigint, note text"""
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_LINE = "\t".join(["%s"] * len(Row._fields))
+
+
+def store_rows(session: Session, rows: Sequence[Row]) -> list[Outcome]:
+    """Store acts, each once by platform and id, and say of each row in its place what became of it.
+
+    Of several rows with one id the first is stored. What is stored already is never changed.
+    """
+    if not rows:
+        return []
+    insert, find = (_insert_sqlite, _find_sqlite) if is_sqlite(session) else (_insert_postgresql, _find_postgresql)
+    connection = raw_connection(session)
+    token = insert(connection, rows)
+    if token is None:
+        return [Outcome.NEW] * len(rows)
+    return _compare(rows, starmap(StoredAct, find(connection, rows, token)))
+
+
+def find_stored(session: Session, rows: Sequence[Row]) -> list[StoredAct]:
+    """What is stored under the ids of the rows."""
+    connection = raw_connection(session)
+    if is_sqlite(session):
+        return list(starmap(StoredAct, _find_sqlite(connection, rows, 0)))
+    _fill_inbox(connection.cursor(), rows)
+    return list(starmap(StoredAct, _find_postgresql(connection, rows, 0)))
+
+
+def content_of(row: Row) -> tuple[object, ...]:
+    """What makes an act the same act, however often it is told."""
+    return row.person_id, row.verb_id, row.object, row.target, row.value, row.occurred_at
+
+
+def counted_rows(rows: Iterable[Row], kinds: dict[int, int | None]) -> Iterable[Counted]:
+    """The acts among the rows that count, given the kind of each verb."""
+    for row in rows:
+        kind = kinds[row.verb_id]
+        if kind is not None and not row.is_on_self:
+            yield Counted(row.person_id, row.day, kind, row.evidence, row.object, row.target, row.value)
+
+
+def _compare(rows: Sequence[Row], stored: Iterable[StoredAct]) -> list[Outcome]:
+    by_id = {(found.platform, found.external_id): found for found in stored}
+    outcomes: list[Outcome] = []
+    claimed: set[tuple[str, str]] = set()
+    for row in rows:
+        key = row.platform, row.external_id
+        found = by_id[key]
+        if found.is_new and key not in claimed:
+            claimed.add(key)
+            outcomes.append(Outcome.NEW)
+        else:
+            outcomes.append(Outcome.KNOWN if found.content == content_of(row) else Outcome.OTHER_CONTENT)
+    return outcomes
+
+
+def _insert_sqlite(connection: Any, rows: Sequence[Row]) -> int | None:
+    """Insert what is new; None if that was all of it, else the highest number before."""
+    # The unit of work holds the write lock, so whatever lies above this number is of this very call.
+    (top,) = connection.execute("SELECT coalesce(max(id), 0) FROM signals_signals").fetchone()
+    inserted = connection.executemany(
+        f"""INSERT INTO signals_signals ({_COLUMNS}) VALUES ({", ".join("?" * len(Row._fields))})
+            ON CONFLICT (platform, external_id) DO NOTHING""",
+        rows,
+    ).rowcount
+    return None if inserted == len(rows) else int(top)
+
+
+def _find_sqlite(connection: Any, rows: Sequence[Row], top: int) -> list[tuple[Any, ...]]:
+    ids: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        ids[row.platform].append(row.external_id)
+    found: list[tuple[Any, ...]] = []
+    for platform, wanted in ids.items():
+        found += connection.execute(
+            """SELECT s.platform, s.external_id, s.id > ?, s.person_id, s.verb_id, s.object, s.target, s.value,
+                   s.occurred_at
+               FROM json_each(?) AS wanted CROSS JOIN signals_signals s
+               WHERE s.platform = ? AND s.external_id = wanted.value""",
+            (top, json.dumps(wanted), platform),
+        ).fetchall()
+    return found
+
+
+def _insert_postgresql(connection: Any, rows: Sequence[Row]) -> int | None:
+    cursor = connection.cursor()
+    _fill_inbox(cursor, rows)
+    chosen = _COLUMNS.replace("occurred_at", "occurred_at AT TIME ZONE 'UTC'").replace(
+        "recorded_at", "recorded_at AT TIME ZONE 'UTC'"
+    )
+    cursor.execute(
+        f"""WITH fresh AS (
+                INSERT INTO signals_signals ({_COLUMNS}) SELECT {chosen} FROM signals_inbox
+                ON CONFLICT (platform, external_id) DO NOTHING RETURNING id)
+            INSERT INTO signals_fresh SELECT id FROM fresh"""
+    )
+    return None if cursor.rowcount == len(rows) else 0
+
+
+def _fill_inbox(cursor: Any, rows: Sequence[Row]) -> None:
+    make_temporary(cursor, "signals_inbox", _INBOX)
+    make_temporary(cursor, "signals_fresh", "id bigint")
+    with cursor.copy(f"COPY signals_inbox ({_COLUMNS}) FROM STDIN") as copy:
+        copy.write(_copy_text(rows))
+
+
+def _find_postgresql(connection: Any, _rows: Sequence[Row], _token: int) -> list[tuple[Any, ...]]:
+    cursor = connection.cursor()
+    cursor.execute("ANALYZE signals_inbox; ANALYZE signals_fresh")
+    cursor.execute(
+        """SELECT s.platform, s.external_id, fresh.id IS NOT NULL, s.person_id, s.verb_id, s.object, s.target, s.value,
+               to_char(s.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
+           FROM (SELECT DISTINCT platform, external_id FROM signals_inbox) wanted
+           JOIN signals_signals s USING (platform, external_id)
+           LEFT JOIN signals_fresh fresh ON fresh.id = s.id"""
+    )
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def _copy_text(rows: Sequence[Row]) -> str:
+    if _needs_escapes(rows):
+        rows = [Row(*(_escaped(value) for value in row)) for row in rows]
+    else:
+        rows = [row if row.batch_id is not None else row._replace(batch_id="\\N") for row in rows]  # type: ignore[arg-type]
+    return "".join([_LINE % row + "\n" for row in rows])
+
+
+def _needs_escapes(rows: Sequence[Row]) -> bool:
+    texts = "".join([f"{row.platform}{row.external_id}{row.object}{row.target}{row.note}" for row in rows])
+    return any(sign in texts for sign in "\\\t\n\r")
+
+
+def _escaped(value: object) -> Any:
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    return "\\N" if value is None else value

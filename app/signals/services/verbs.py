@@ -1,0 +1,64 @@
+"""Pairs of type and object word: each is stored once, with the kind that it counts as."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.core.upsert import insert
+from app.signals.models import Verb
+from app.signals.rules.kinds import kind_of
+from app.signals.vocabulary import KIND_INDEX, Kind
+
+Pair = tuple[str, str]
+_AT_ONCE = 300
+
+
+class KnownVerb(NamedTuple):
+    """A stored pair: its number, and its kind by the place in KINDS, None if it counts for nothing."""
+
+    id: int
+    kind: int | None
+
+
+def verbs_of(session: Session, pairs: Iterable[Pair]) -> dict[Pair, KnownVerb]:
+    """The stored verb of each pair; a pair never seen before is stored with the kind it has under the rules in force."""
+    wanted = sorted(set(pairs))
+    found = stored_verbs(session, wanted)
+    unseen = [pair for pair in wanted if pair not in found]
+    if unseen:
+        _store(session, unseen)
+        found |= stored_verbs(session, unseen)
+    return found
+
+
+def stored_verbs(session: Session, pairs: Sequence[Pair]) -> dict[Pair, KnownVerb]:
+    """The verbs of those pairs that have been seen before."""
+    table = Verb.__table__.c
+    found: dict[Pair, KnownVerb] = {}
+    for start in range(0, len(pairs), _AT_ONCE):
+        some = pairs[start : start + _AT_ONCE]
+        query = select(table.id, table.type, table.object_type, table.kind).where(
+            tuple_(table.type, table.object_type).in_(some)
+        )
+        for id_, type_, word, kind in session.execute(query):
+            found[type_, word] = KnownVerb(id_, None if kind is None else KIND_INDEX[Kind(kind)])
+    return found
+
+
+def _store(session: Session, pairs: list[Pair]) -> None:
+    named = patterns(session)
+    rows = [{"type": type_, "object_type": word, "kind": kind_of(named, type_, word)} for type_, word in pairs]
+    session.execute(insert(Verb).on_conflict_do_nothing(index_elements=["type", "object_type"]), rows)
+
+
+def patterns(session: Session) -> Mapping[Pair, Kind]:
+    """The pairs with a `*` that the rules in force name, in lower case.
+
+    A pair that they name exactly is stored as a verb already, so it never needs to be looked up here.
+    """
+    query = select(Verb.type, Verb.object_type, Verb.kind).where(
+        or_(Verb.type == "*", Verb.object_type == "*"), Verb.kind.is_not(None)
+    )
+    return {(type_.casefold(), word): Kind(kind) for type_, word, kind in session.execute(query)}

@@ -1,0 +1,205 @@
+"""The words of observation: what is counted, how surely it is known, and where it came from."""
+
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from app.core.audit import audit_action
+from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+def _l(message: str) -> str:
+    """Mark a sentence for translation; it is translated where it is shown."""
+    return message
+
+
+class Kind(StrEnum):
+    """What an act counts as; each is one counter of the daily roll-up, in this order.
+
+    Which Activity Streams type and object word count as which kind is data (`journey_rules/kinds.toml`).
+    The order is part of the stored roll-ups: append, never reorder.
+    """
+
+    CONNECT = "connect"
+    FOLLOW = "follow"
+    READ = "read"
+    REACT = "react"
+    SHARE = "share"
+    COMMENT = "comment"
+    REPLY = "reply"
+    POST = "post"
+    PIECE = "piece"
+    LESSON = "lesson"
+    CHAT = "chat"
+    TALK = "talk"
+    THANKS = "thanks"
+    MENTORING = "mentoring"
+    STEP = "step"
+    CLICK = "click"
+    DOWNLOAD = "download"
+    LEAD = "lead"
+    CONVERSATION = "conversation"
+    OPPORTUNITY = "opportunity"
+
+
+KINDS: Final = tuple(Kind)
+KIND_INDEX: Final = {kind: index for index, kind in enumerate(KINDS)}
+
+
+class Evidence(IntEnum):
+    """How surely an act is known, from least to most."""
+
+    SELF_REPORTED = 1
+    CONFIRMED = 2
+    VERIFIED = 3
+
+    @property
+    def word(self) -> str:
+        """The word that files and rules use."""
+        return self.name.lower().replace("_", "-")
+
+
+class Grade(IntEnum):
+    """Which acts of a day a roll-up row counts: all of them, or those known less surely."""
+
+    ALL = 0
+    SELF_REPORTED = 1
+    CONFIRMED = 2
+
+
+class Facet(IntEnum):
+    """A side of an act that measures may ask to be different: with whom, or about what."""
+
+    COUNTERPART = 1
+    OBJECT = 2
+
+
+#: Only these kinds keep the second roll-up; it costs a row per act, so it is kept where diversity means something.
+FACETED: Final[dict[Facet, frozenset[Kind]]] = {
+    Facet.COUNTERPART: frozenset(
+        {Kind.COMMENT, Kind.REPLY, Kind.CHAT, Kind.MENTORING, Kind.CONVERSATION}
+    ),
+    Facet.OBJECT: frozenset({Kind.COMMENT, Kind.PIECE, Kind.LESSON}),
+}
+
+
+class Source(StrEnum):
+    """The way by which an act came in."""
+
+    IMPORT = "import"
+    SELF_REPORT = "self-report"
+    PRODUCT = "product"
+
+
+class BatchState(StrEnum):
+    """Where an import is on its way."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    REVERSED = "reversed"
+
+
+#: The types of Activity Streams 2.0 (https://www.w3.org/TR/activitystreams-vocabulary/#activity-types).
+ACTIVITY_TYPES: Final = frozenset(
+    """Accept Add Announce Arrive Block Create Delete Dislike Flag Follow Ignore Invite Join Leave Like Listen
+    Move Offer Question Reject Read Remove TentativeReject TentativeAccept Travel Undo Update View""".split()
+)
+
+#: The platform name of acts done inside the product.
+OWN_PLATFORM: Final = "waymark"
+
+
+#: The columns of signals.csv, in the order in which we write them; `value` may be left out.
+COLUMNS: Final = ("id", "actor", "type", "object_type", "object", "target", "published", "platform", "value")
+
+#: The longest line that is taken in, in bytes.
+LONGEST_LINE: Final = 64 * 1024
+
+#: The longest value of each text column, as the database keeps them.
+LONGEST: Final = {"id": 512, "object_type": 64, "target": 512, "platform": 32}
+
+#: The largest value of one act.
+LARGEST_VALUE: Final = 100_000
+
+#: So many refusals are kept with the batch and printed; all of them stand in the file of refusals.
+REFUSALS_KEPT: Final = 1_000
+
+
+class SignalNotFound(NotFound):
+    """There is no such activity, or it is somebody else's."""
+
+    message = "We could not find this activity."
+
+
+class BatchNotFound(NotFound):
+    """There is no such import."""
+
+    message = "We could not find this import."
+
+
+class RequestNotFound(NotFound):
+    """There is no such request for removal."""
+
+    message = "We could not find this request."
+
+
+class AlreadyReversed(Conflict):
+    """The activity has been taken back before."""
+
+    message = "This has been taken back before."
+
+
+class BatchUnfinished(Conflict):
+    """An import that is still at work, or was a trial, cannot be taken back."""
+
+    message = "Only an import that has come to its end can be taken back."
+
+
+class BatchTakenOver(Conflict):
+    """Another worker has carried the import on."""
+
+    message = "Another worker has carried this import on."
+
+
+class AlreadyAsked(Conflict):
+    """The person has asked for this removal before."""
+
+    message = "You have asked for this already. You will find the answer here."
+
+
+class AlreadyAnswered(Conflict):
+    """Somebody has answered the request before."""
+
+    message = "This request has been answered already."
+
+
+class ObservationStopped(NotAllowed):
+    """The person has stopped the keeping of their activity."""
+
+    message = "You have stopped the keeping of your activity, so nothing can be logged."
+
+
+class NotYoursToReverse(NotAllowed):
+    """Only an entry of one's own can be taken back by the person; others are asked for."""
+
+    message = "You can take back what you logged yourself. For other activity, ask to have it removed."
+
+
+class SignalRefused(Invalid):
+    """An activity cannot be taken in, with the field and the reason."""
+
+
+class FileRefused(Invalid):
+    """A file cannot be read as a list of activity, with the reason."""
+
+
+ACTIVITY_IMPORTED = audit_action("signals.list.imported", "imported a list of activity")
+ACTIVITY_LOGGED = audit_action("signals.activity.logged", "logged an activity")
+ACTIVITY_REVERSED = audit_action("signals.activity.reversed", "took an activity back")
+LIST_REVERSED = audit_action("signals.list.reversed", "took a whole import back")
+REMOVAL_ASKED = audit_action("signals.removal.asked", "asked to have an activity removed")
+REMOVAL_ANSWERED = audit_action("signals.removal.answered", "answered a request for removal")
+ROLLUPS_REBUILT = audit_action("signals.rollups.rebuilt", "rebuilt the daily counts of activity")
+ACCOUNT_DECLARED = audit_action("signals.account.declared", "named an account of theirs on a platform")
+ACCOUNT_WITHDRAWN = audit_action("signals.account.withdrawn", "withdrew an account on a platform")

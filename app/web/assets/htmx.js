@@ -1,0 +1,2 @@
+// Entry of vendor/htmx.js: the package, which puts itself on window.htmx.
+import "htmx.org";

@@ -1,0 +1,106 @@
+"""The operator's commands about the whole: serve, worker, db, jobs."""
+
+import json
+import os
+import sys
+from typing import cast
+
+import click
+from flask import Flask, current_app
+
+from config import ROOT
+
+
+def open_commands(app: Flask) -> None:
+    """Add the commands to `flask`."""
+    for command in (serve, worker, db, jobs):
+        app.cli.add_command(command)
+
+
+@click.command()
+def serve() -> None:
+    """Start the web server and the worker; Ctrl-C stops both."""
+    from app.core import schema
+
+    if not schema.is_current():
+        raise click.ClickException("the database is not ready for this release: run `flask db upgrade` first")
+    os.chdir(ROOT)
+    # Becomes the small program that watches both; this one has served its purpose.
+    os.execv(sys.executable, [sys.executable, "-m", "app.web.server"])  # noqa: S606 - our own program, no shell
+
+
+@click.command()
+def worker() -> None:
+    """Run jobs until told to stop."""
+    from app.web.worker import work
+
+    work(cast("Flask", current_app._get_current_object()))  # type: ignore[attr-defined]  # the application behind the proxy
+
+
+@click.group()
+def db() -> None:
+    """The shape of the database."""
+
+
+@db.command()
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Bring the database up to this release."""
+    from app.core import schema
+
+    schema.upgrade(revision)
+
+
+@db.command()
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Bring the database down to REVISION."""
+    from app.core import schema
+
+    schema.downgrade(revision)
+
+
+@db.command()
+def current() -> None:
+    """Print the revision that the database is at."""
+    from app.core import schema
+
+    click.echo(schema.current() or "empty")
+
+
+@db.command()
+def check() -> None:
+    """Fail if the models and the database differ."""
+    from app.core import schema
+
+    found = schema.differences()
+    for difference in found:
+        click.echo(difference, err=True)
+    if found or not schema.is_current():
+        raise click.ClickException("the database does not have the shape that this release needs")
+    click.echo("the database has the shape that this release needs")
+
+
+@db.command()
+@click.option("-m", "--message", required=True, help="What changes, in a few words.")
+@click.option("--autogenerate", is_flag=True, default=True, help="From the models (always).")
+def revision(message: str, autogenerate: bool) -> None:
+    """Write a migration from the models."""
+    from app.core import schema
+
+    schema.write_migration(message)
+
+
+@click.group()
+def jobs() -> None:
+    """Work after the answer."""
+
+
+@jobs.command("run")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def run_jobs(as_json: bool) -> None:
+    """Run everything that is due, here and now, without a worker."""
+    from app.core.jobs import run_due_jobs
+
+    ran = run_due_jobs()
+    click.echo(json.dumps({"ran": ran}) if as_json else f"{ran} jobs ran")

@@ -1,0 +1,110 @@
+"""Every refusal and every failure as a page; the only place that knows which is which number."""
+
+import logging
+
+from flask import Flask, g, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from app.core.outages import OUTAGES, Outage, outage_of
+from app.web import access
+from app.web.forms import translate_error
+from app.web.translations import forget_language
+
+log = logging.getLogger(__name__)
+
+STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
+#: Never shown again to whoever sent them.
+UNSHOWN = ("csrf_token", "password", "token")
+
+
+def answer_errors(app: Flask) -> None:
+    """Give every error a page of its own, down to one that needs neither database nor session."""
+    app.register_error_handler(DomainError, _on_refusal)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(InternalServerError, _on_failure)
+    for kind in OUTAGES:
+        app.register_error_handler(kind, _on_outage)
+
+
+def error_page(status: int, message: str | None = None) -> Response:
+    """A page for a number, with a sentence about this request in particular if there is one."""
+    try:
+        page = render_template("errors/error.html", status=status, message=message, request_id=_request_id())
+    except Exception:
+        log.exception("the page for error %s could not be drawn", status)
+        page = render_template_alone("errors/plain.html")
+    return make_response(page, status)
+
+
+def form_expired() -> Response:
+    """The page for a form whose token does not fit: it says so and gives back what was typed."""
+    typed = [
+        (name, value)
+        for name, value in (request.form.items(multi=True) if _is_from_us() else ())
+        if value.strip() and not any(word in name for word in UNSHOWN)
+    ]
+    page = render_template("errors/expired.html", typed=typed, is_signed_in=access.signed_in() is not None)
+    return make_response(page, 400)
+
+
+def render_template_alone(name: str) -> str:
+    """A template without any context, for when nothing can be relied upon."""
+    from flask import current_app
+
+    return current_app.jinja_env.get_template(name).render()
+
+
+def _is_from_us() -> bool:
+    # Browsers say where a form was; another site could otherwise put words of its own onto our page.
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+
+
+def _on_refusal(error: DomainError) -> Response:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
+    return error_page(status, translate_error(error))
+
+
+def _on_http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if error.response is not None:
+        return make_response(error.response)
+
+    answer = error_page(status)
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _on_failure(error: InternalServerError) -> Response:
+    _do_without_database()
+    return error_page(500)
+
+
+def _on_outage(error: Exception) -> Response:
+    outage = outage_of(error)
+    if outage is None:
+        raise error
+    log.error("request %s: %s: %s", _request_id(), outage.value, error)
+    _do_without_database()
+    answer = error_page(503, _sentence(outage))
+    answer.headers["Retry-After"] = "10"
+    return answer
+
+
+def _sentence(outage: Outage) -> str | None:
+    if outage is Outage.DISK_FULL:
+        return _("The server's disk is full, so nothing can be saved just now. What was saved before is safe.")
+    return None
+
+
+def _do_without_database() -> None:
+    g.without_database = True
+    forget_language()
+
+
+def _request_id() -> str:
+    return str(g.get("request_id", ""))

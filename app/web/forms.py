@@ -1,0 +1,54 @@
+"""Forms: typed fields, messages in the reader's language; forgery protection is not theirs but every request's."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from flask_babel import gettext, ngettext
+from wtforms import Form
+
+from app.core.errors import DomainError, Invalid
+
+
+class _Translations:
+    """Gives WTForms' own messages in the reader's language."""
+
+    def gettext(self, string: str) -> str:
+        return str(gettext(string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return str(ngettext(singular, plural, n))
+
+
+class BaseForm(Form):
+    """The base of every form: `form = SomeForm.received()`, then `form.validate()`."""
+
+    class Meta:
+        """How WTForms behaves for us."""
+
+        csrf = False
+
+        def get_translations(self, form: Form) -> _Translations:
+            return _Translations()
+
+    @classmethod
+    def received(cls, **kwargs: Any) -> "BaseForm":
+        """The form as it was sent with this request."""
+        from werkzeug.datastructures import CombinedMultiDict
+
+        return cls(CombinedMultiDict([request.files, request.form]), **kwargs)
+
+    def blame(self, error: DomainError) -> None:
+        """Show a refusal of the domain at its field, or above the form if it names none of them."""
+        words = translate_error(error)
+        field = self._fields.get(error.field) if isinstance(error, Invalid) else None
+        errors: Sequence[Any] = self.form_errors if field is None else field.errors
+        if field is None:
+            self.form_errors = [*errors, words]
+        else:
+            field.errors = [*errors, words]
+
+
+def translate_error(error: DomainError) -> str:
+    """A refusal in the reader's language."""
+    return str(gettext(error.message, **error.params))

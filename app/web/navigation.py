@@ -1,0 +1,47 @@
+"""The menu, as data. The registry says what is in it; a reader sees the entries that they may open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request
+
+from app.core.permission import Permission
+from app.web import access
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place to go to: a label (translated when shown), a path, its group (main or admin), who sees it."""
+
+    label: Any
+    url: str
+    group: str = "main"
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry as one reader sees it on one page."""
+
+    label: str
+    url: str
+    group: str
+    is_current: bool
+
+
+def set_menu(app: Any, entries: Sequence[Entry]) -> None:
+    """Say what is in the menu, in its order."""
+    app.extensions["waymark-menu"] = tuple(entries)
+
+
+def navigation() -> list[Item]:
+    """The menu for the reader of this page."""
+    actor = access.current_actor()
+    entries: tuple[Entry, ...] = current_app.extensions.get("waymark-menu", ())
+    visible = [entry for entry in entries if entry.permission is None or entry.permission.allows(actor)]
+    return [Item(str(entry.label), entry.url, entry.group, _is_current(entry.url)) for entry in visible]
+
+
+def _is_current(url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(url + "/"))

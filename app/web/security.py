@@ -1,0 +1,170 @@
+"""What every request must pass and every answer carries: readable bytes, forgery protection, headers, cookies."""
+
+import hashlib
+import hmac
+import re
+import secrets
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, abort, current_app, g, request
+from werkzeug.wrappers import Response
+
+from app.web import access
+from app.web.settings import cookie_name, settings
+from config import Config
+
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none';"
+    " base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
+CSRF_FIELD = "csrf_token"
+CSRF_HEADER = "X-CSRF-Token"
+KNOWN_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
+
+
+def guard_bytes(app: Flask, config: Config) -> None:
+    """Name each request, refuse what cannot be read, and put the headers on every answer."""
+    if config.trusted_proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # as Flask documents
+    app.before_request(_name_request)
+    app.before_request(_refuse_unreadable_address)
+    app.after_request(_add_headers)
+
+
+def guard_forms(app: Flask, config: Config) -> None:
+    """Refuse whatever would change something without the token that only our own pages know."""
+    app.before_request(_allow_large_uploads)
+    app.before_request(_refuse_forgery)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def csrf_token() -> str:
+    """The token that belongs to this session, or to this visitor's browser."""
+    return _token_for(_anchor(make=True))
+
+
+def never_stored(view: access.View) -> access.View:
+    """The answers of this view stay in no cache: tokens, exports, administration."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        g.never_stored = True
+        return view(*args, **kwargs)
+
+    return answer  # type: ignore[return-value]  # the same function as far as callers can see
+
+
+def client_address() -> str:
+    """Where the request came from, as far as the trusted proxies tell."""
+    return request.remote_addr or ""
+
+
+def _name_request() -> None:
+    given = request.headers.get("X-Request-Id", "") if settings().trusted_proxies else ""
+    g.request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,36}", given) else uuid.uuid4().hex
+
+
+def _refuse_unreadable_address() -> None:
+    path = request.environ.get("PATH_INFO", "").encode("latin-1", "replace")
+    query = unquote_to_bytes(request.environ.get("QUERY_STRING", "").encode("latin-1", "replace"))
+    if not (_is_readable(path) and _is_readable(query)):
+        abort(400)
+
+
+def _allow_large_uploads() -> None:
+    if access.takes_uploads():
+        request.max_content_length = settings().max_upload_bytes
+
+
+def _refuse_forgery() -> Response | None:
+    if request.method in access.SAFE_METHODS or request.endpoint is None:
+        return None
+    given = request.headers.get(CSRF_HEADER) or _form_value(CSRF_FIELD)
+    anchor = _anchor(make=False)
+    if not anchor or not hmac.compare_digest(given.encode(), _token_for(anchor).encode()):
+        from app.web.error_pages import form_expired
+
+        return form_expired()
+    return None
+
+
+def _form_value(name: str) -> str:
+    if request.mimetype == "application/x-www-form-urlencoded" and not _is_readable(
+        unquote_to_bytes(request.get_data(cache=True))
+    ):
+        abort(400)
+    if any("\0" in key or "\0" in value for key, value in request.form.items(multi=True)):
+        abort(400)
+    return request.form.get(name, "")
+
+
+def _is_readable(content: bytes) -> bool:
+    try:
+        return "\0" not in content.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def _anchor(*, make: bool) -> str:
+    """What a token is tied to: the session, or for visitors a random cookie, made when first needed."""
+    person = access.signed_in()
+    if person is not None:
+        return "session:" + person.session_key
+    browser = request.cookies.get(cookie_name(settings(), "visitor"), "")
+    if not browser and make:
+        if "new_visitor" not in g:
+            g.new_visitor = secrets.token_urlsafe(32)
+        browser = g.new_visitor
+    return "visitor:" + browser if browser else ""
+
+
+def _token_for(anchor: str) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, b"csrf:" + anchor.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+def _add_headers(response: Response) -> Response:
+    config = settings()
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if config.is_https:
+        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+    if "request_id" in g:
+        response.headers["X-Request-Id"] = g.request_id
+    if "new_visitor" in g:
+        response.set_cookie(
+            cookie_name(config, "visitor"), g.new_visitor, secure=config.is_https, httponly=True, samesite="Lax"
+        )
+    return _say_how_to_cache(response)
+
+
+def _say_how_to_cache(response: Response) -> Response:
+    if g.get("never_stored"):
+        response.headers["Cache-Control"] = "no-store"
+    if "Cache-Control" in response.headers:
+        return response
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers.add("Vary", "Cookie")
+    is_page = request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.is_streamed
+    if is_page and response.mimetype == "text/html":
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
+
+

@@ -1,0 +1,38 @@
+"""The settings inside a running application, and the bare Flask object that carries them."""
+
+from flask import Flask, current_app
+
+from config import Config
+
+#: Forms are small; views that take files ask for more.
+FORM_BYTES = 1024 * 1024
+
+
+def make_flask(config: Config) -> Flask:
+    """A Flask application that knows its settings and nothing else."""
+    app = Flask("app", instance_path=str(config.instance.resolve()), static_folder=None, template_folder=None)
+    app.extensions["waymark"] = config
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_NAME=cookie_name(config, "flash"),
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=FORM_BYTES,
+        MAX_FORM_PARTS=1000,
+        TEMPLATES_AUTO_RELOAD=config.is_development,
+    )
+    return app
+
+
+def settings() -> Config:
+    """The settings of the running application."""
+    config: Config = current_app.extensions["waymark"]
+    return config
+
+
+def cookie_name(config: Config, purpose: str = "") -> str:
+    """The name of a cookie of ours; over TLS its prefix makes browsers refuse one that was set for less."""
+    name = f"waymark-{purpose}" if purpose else "waymark"
+    return f"__Host-{name}" if config.is_https else name

@@ -1,0 +1,4 @@
+// Moves focus here when the page arrives, so that the error summary is read first.
+export default function focus(element) {
+  element.focus();
+}

@@ -1,0 +1,89 @@
+"""Where templates are found, and what they may use beside what the view hands them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import format_date, format_datetime, format_decimal, get_locale
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+
+from app.core.clock import Day, date_from_day
+from app.web import access, navigation, translations
+from config import Config
+
+APP = Path(__file__).resolve().parents[1]
+SHARED = APP / "web" / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the frame of every page knows."""
+
+    language: str
+    direction: str
+    theme: str
+    path: str
+    organisation: str
+    home_url: str = "/"
+    theme_url: str = "/theme"
+    sign_in_url: str = access.SIGN_IN_PATH
+    sign_out_url: str = "/sign-out"
+    notices_url: str = "/notices"
+
+
+def find_templates(app: Flask, config: Config) -> None:
+    """Address a house's page by the house's name: `people/show.html` is `app/people/templates/show.html`."""
+    houses = sorted(folder.parent for folder in APP.glob("*/templates") if folder != SHARED)
+    app.jinja_env.loader = ChoiceLoader(
+        [PrefixLoader({house.name: FileSystemLoader(house / "templates") for house in houses}), FileSystemLoader(SHARED)]
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(day=day, instant=instant, number=number, text=text)
+    app.jinja_env.globals.update(navigation=navigation.navigation, text=text)
+    app.context_processor(_frame)
+
+
+def day(value: Day, format: str = "medium") -> str:  # noqa: A002 - the word that templates read best
+    """A day number as a date in the reader's language; `long`, `short` or a pattern such as `d MMMM`."""
+    return str(format_date(date_from_day(value), format))
+
+
+def instant(value: datetime, format: str = "medium") -> str:  # noqa: A002 - as above
+    """An instant in the organisation's time zone and the reader's language."""
+    return str(format_datetime(value, format))
+
+
+def number(value: float) -> str:
+    """A number with the separators that the reader is used to."""
+    return str(format_decimal(value))
+
+
+def text(texts: Mapping[str, str] | str) -> str:
+    """The reader's language out of a text given in several, else English, else whichever there is."""
+    if isinstance(texts, str):
+        return texts
+    spoken = str(get_locale() or translations.LANGUAGES[0])
+    return texts.get(spoken) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _frame() -> dict[str, Any]:
+    person = access.signed_in()
+    spoken = str(get_locale() or translations.LANGUAGES[0])
+    site = Site(
+        language=spoken,
+        direction="rtl" if spoken in translations.RIGHT_TO_LEFT else "ltr",
+        theme=person.theme if person else "",
+        path=request.full_path.rstrip("?") if request else "/",
+        organisation=_organisation(),
+    )
+    return {"site": site, "signed_in": person}
+
+
+def _organisation() -> str:
+    from app.web.settings import settings
+
+    return settings().organisation

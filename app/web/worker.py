@@ -1,0 +1,143 @@
+"""The second process: runs jobs. The queue only carries their numbers; what a job is stands in the database."""
+
+import json
+import logging
+import threading
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+from app.core import jobs
+from app.core.clock import now
+from config import Config
+
+if TYPE_CHECKING:
+    from huey import Huey
+
+log = logging.getLogger(__name__)
+
+#: How often the worker looks for jobs that nobody woke it for.
+SWEEP_SECONDS = 3.0
+#: For how long a job that was put into the queue by a sweep is not put there again.
+SWEEP_PATIENCE = timedelta(seconds=60)
+#: How long running jobs may take to finish when the worker is told to stop.
+STOP_SECONDS = 25
+REDIS_SECONDS = 3.0
+
+
+def wake_workers(app: Flask) -> None:
+    """Tell a worker of each new job right after its commit; without this the next sweep finds it."""
+    jobs.wake_workers_with(lambda job_id: queue_of(app).put(job_id))
+
+
+def work(app: Flask) -> None:
+    """Run jobs until told to stop; what is running then is finished first."""
+    queue = queue_of(app)
+    stopped = threading.Event()
+    sweeper = threading.Thread(target=_sweep_until, args=(stopped, Sweeper(app, queue)), name="sweeper", daemon=True)
+    sweeper.start()
+    consumer = queue.huey.create_consumer(
+        workers=queue.config.worker_threads,
+        periodic=False,
+        max_delay=1.0,
+        shutdown_timeout=STOP_SECONDS,
+        graceful_signal="TERM",
+    )
+    try:
+        consumer.run()
+    finally:
+        stopped.set()
+        sweeper.join(SWEEP_SECONDS)
+
+
+class NumbersAsJSON:
+    """Writes what goes through the queue as JSON: nothing that comes back from there can be code."""
+
+    def serialize(self, data: Any) -> bytes:
+        """What huey hands over, as bytes."""
+        return json.dumps(data).encode()
+
+    def deserialize(self, data: bytes) -> Any:
+        """What huey handed over; messages come back as messages."""
+        from huey.registry import Message
+
+        content = json.loads(bytes(data))
+        return Message(*content) if isinstance(content, list) else content
+
+
+class Queue:
+    """The way from web processes to the workers: a file in the instance folder, or Redis where machines share the work."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.config: Config = app.extensions["waymark"]
+        self.huey = _open_huey(self.config)
+        self._task = self.huey.task(name="run_job")(self._run)
+
+    def put(self, job_id: int) -> None:
+        """Let a worker run this job soon."""
+        self._task(job_id)
+
+    def _run(self, job_id: int) -> None:
+        with self.app.app_context():
+            jobs.run_job(job_id)
+
+
+class Sweeper:
+    """Puts into the queue what is due: the timetable once a minute, lost and delayed jobs at every look."""
+
+    def __init__(self, app: Flask, queue: Queue) -> None:
+        self.app = app
+        self.queue = queue
+        self.minute = ""
+        self.put_at: dict[int, datetime] = {}
+
+    def sweep(self) -> None:
+        """Look once."""
+        moment = now()
+        minute = f"{moment:%Y-%m-%d %H:%M}"
+        with self.app.app_context():
+            if minute != self.minute:
+                jobs.enqueue_periodic_jobs()
+                self.minute = minute
+            due = jobs.due_jobs()
+        self.put_at = {job_id: at for job_id, at in self.put_at.items() if moment - at < SWEEP_PATIENCE}
+        for job_id in due:
+            if job_id not in self.put_at:
+                self.queue.put(job_id)
+                self.put_at[job_id] = moment
+
+
+def queue_of(app: Flask) -> Queue:
+    """The queue of an application, opened when it is first needed."""
+    queue = app.extensions.get("waymark-queue")
+    if queue is None:
+        queue = app.extensions["waymark-queue"] = Queue(app)
+    return queue
+
+
+def _open_huey(config: Config) -> "Huey":
+    options: dict[str, Any] = {"results": False, "store_intermediate_errors": False, "serializer": NumbersAsJSON()}
+    if not config.redis_url:
+        from huey import SqliteHuey
+
+        config.instance.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey("waymark", filename=str(config.instance / "jobs.db"), timeout=2, cache_mb=1, **options)
+    from huey import PriorityRedisHuey
+    from redis import ConnectionPool
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    # Retries would multiply the time limit; the sweep is our retry.
+    limits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
+    pool = ConnectionPool.from_url(config.redis_url, retry=Retry(NoBackoff(), 0), **limits)
+    return PriorityRedisHuey("waymark", connection_pool=pool, **options)
+
+
+def _sweep_until(stopped: threading.Event, sweeper: Sweeper) -> None:
+    while not stopped.wait(SWEEP_SECONDS):
+        try:
+            sweeper.sweep()
+        except Exception:
+            log.exception("a sweep for jobs failed; the next one follows")

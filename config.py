@@ -1,0 +1,125 @@
+"""Every setting: its type, its default, one sentence each; read from the environment once."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+ROOT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one running Waymark."""
+
+    #: Where the database is: a SQLAlchemy URL; without it, SQLite in the instance folder.
+    database_url: str = ""
+    #: Redis for the job queue of several hosts; without it, a SQLite file in the instance folder.
+    redis_url: str = ""
+    #: Signs cookies and forms; without it, the one that set-up wrote into the instance folder.
+    secret_key: str = field(default="", repr=False)
+    #: What people type to reach Waymark; https switches on Secure cookies and strict transport.
+    public_url: str = "http://127.0.0.1:8000"
+    #: Where the web process listens.
+    host: str = "127.0.0.1"
+    port: int = 8000
+    #: Threads that answer requests in each web process, and the number of web processes.
+    web_threads: int = 4
+    web_processes: int = 2
+    #: Threads that run jobs in a worker.
+    worker_threads: int = 2
+    #: The organisation's name, as pages show it.
+    organisation: str = "Waymark"
+    #: The organisation's time zone: days, windows and nights are cut in it.
+    time_zone: str = "UTC"
+    #: Proxies in front whose forwarded address and scheme are believed; 0 believes none.
+    trusted_proxies: int = 0
+    #: Shows the demo accounts on the sign-in page; only for the demo company.
+    is_demo: bool = False
+    #: Shows the style guide and reloads templates.
+    is_development: bool = False
+    #: The largest upload in bytes.
+    max_upload_bytes: int = 4 * 1024**3
+    #: Local files: database, uploads, secret, built assets.
+    instance: Path = ROOT / "instance"
+    #: Drafts of the rules, as HR edits them.
+    rules_folder: Path = ROOT / "journey_rules"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings from environment variables of the same names in capitals.
+
+        Raises ValueError naming every variable that cannot be read, all at once.
+        """
+        values: dict[str, object] = {}
+        problems: list[str] = []
+        for name, kind in _READERS.items():
+            given = environ.get(_VARIABLES.get(name, name.upper()), "").strip()
+            if given:
+                try:
+                    values[name] = kind(given)
+                except ValueError:
+                    problems.append(f"{_VARIABLES.get(name, name.upper())} cannot be {given!r}")
+        if problems:
+            raise ValueError("; ".join(problems))
+        config = cls(**values)  # type: ignore[arg-type]  # each reader gives its field's own type
+        return config.with_defaults_of_instance()
+
+    def with_defaults_of_instance(self) -> Self:
+        """Fill in what the instance folder knows: the database file, the secret, and whether the demo lives there."""
+        from dataclasses import replace
+
+        changes: dict[str, object] = {}
+        if not self.secret_key:
+            changes["secret_key"] = _secret_of(self.instance)
+        if not self.database_url:
+            changes["database_url"] = f"sqlite:///{self.instance / 'waymark.db'}"
+            changes["is_demo"] = self.is_demo or (self.instance / "demo").exists()
+        elif self.database_url.startswith(("postgres://", "postgresql://")):
+            changes["database_url"] = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+        return replace(self, **changes)  # type: ignore[arg-type]  # as above
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach Waymark over TLS."""
+        return self.public_url.startswith("https://")
+
+
+def _yes(text: str) -> bool:
+    if text.lower() not in {"0", "1", "no", "yes", "false", "true", "off", "on"}:
+        raise ValueError
+    return text.lower() in {"1", "yes", "true", "on"}
+
+
+#: Variables whose name is not simply the field's in capitals.
+_VARIABLES = {"is_demo": "WAYMARK_DEMO", "is_development": "WAYMARK_DEVELOPMENT", "instance": "WAYMARK_INSTANCE"}
+_READERS = {
+    "database_url": str,
+    "redis_url": str,
+    "secret_key": str,
+    "public_url": str,
+    "host": str,
+    "port": int,
+    "web_threads": int,
+    "web_processes": int,
+    "worker_threads": int,
+    "organisation": str,
+    "time_zone": str,
+    "trusted_proxies": int,
+    "is_demo": _yes,
+    "is_development": _yes,
+    "max_upload_bytes": int,
+    "instance": Path,
+    "rules_folder": Path,
+}
+
+
+def _secret_of(instance: Path) -> str:
+    file = instance / "secret_key"
+    if not file.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text().strip()

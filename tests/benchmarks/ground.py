@@ -1,0 +1,98 @@
+"""Databases to measure on: migrated, filled in bulk with a synthetic company's roll-ups, durable as in production."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import text
+
+from app import create_app
+from app.core.clock import Day, today
+from app.core.db import db
+from app.core.unit_of_work import unit_of_work
+from app.journey.services import ensure_first_version
+from app.signals.vocabulary import KINDS, Facet, Kind
+from app.signals.vocabulary import KIND_INDEX
+from config import Config
+from tests.benchmarks.company import DAYS, Activity
+from tests.support.databases import migrate
+
+SLICE = 100_000
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An application on a database that holds a company's people and roll-ups; day 364 of the activity is today."""
+
+    app: Flask
+    engine: str
+    first_day: Day
+
+
+@contextmanager
+def ground(url: str, activity: Activity, folder: Path) -> Iterator[Ground]:
+    """Make the database, fill it, and give the application inside an application context."""
+    migrate(url)
+    app = create_app(Config(database_url=url, secret_key="b" * 40, instance=folder))
+    with app.app_context():
+        engine = db.engine.dialect.name
+        first_day = today() - (DAYS - 1)
+        with unit_of_work():
+            ensure_first_version()
+        _fill(activity, first_day)
+        yield Ground(app, engine, first_day)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def insert_rows(table: str, columns: Iterable[str], rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows by the fastest way the engine has: COPY, or one prepared statement for many rows."""
+    names = list(columns)
+    with unit_of_work() as session:
+        connection = session.connection().connection
+        if db.engine.dialect.name == "postgresql":
+            with connection.cursor().copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join("?" * len(names))
+            connection.cursor().executemany(
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows
+            )
+
+
+def _fill(activity: Activity, first_day: Day) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None if db.engine.dialect.name == "sqlite" else UTC)
+    stamp: Any = now.isoformat(sep=" ") if db.engine.dialect.name == "sqlite" else now
+    people = [(p + 1, f"B{p}", f"b{p}@bench.example", f"Person {p}", stamp) for p in range(activity.people)]
+    insert_rows("people_persons", ("id", "external_id", "email", "name", "created_at"), people)
+    kinds = [kind.value for kind in KINDS]
+    for start in range(0, len(activity.daily_person), SLICE):
+        cut = slice(start, start + SLICE)
+        person, day = activity.daily_person[cut] + 1, activity.daily_day[cut] + first_day
+        counts = activity.daily_counts[cut].tolist()
+        rows = [(p, d, 0, *c) for p, d, c in zip(person.tolist(), day.tolist(), counts, strict=True)]
+        insert_rows("signals_daily", ("person_id", "day", "grade", *kinds), rows)
+    reply = KIND_INDEX[Kind.REPLY]
+    person, day = activity.facet_person + 1, activity.facet_day + first_day
+    rows = [
+        (p, Facet.COUNTERPART.value, reply, d, k, 0, n)
+        for p, d, k, n in zip(
+            person.tolist(),
+            day.tolist(),
+            activity.facet_key.tolist(),
+            activity.facet_count.tolist(),
+            strict=True,
+        )
+    ]
+    insert_rows("signals_facets", ("person_id", "facet", "kind", "day", "key", "grade", "count"), rows)
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+    else:
+        with unit_of_work() as session:
+            session.execute(text("ANALYZE"))

@@ -1,0 +1,249 @@
+"""The home page beside the limit page: requests a second, CPU, statements, memory and start, under the product's server."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.report import Figure
+
+ROUNDS, SECONDS, CONNECTIONS, PROCESSES, THREADS = 5, 3, 4, 2, 4
+TICKS = os.sysconf("SC_CLK_TCK")
+
+LUA = """
+local lines, i = {}, 0
+for line in io.lines(os.getenv("BENCH_REQUESTS")) do
+  local path, cookie, tag = line:match("^(%S+) (%S+) (%S+)$")
+  local headers = {}
+  if cookie ~= "-" then headers["Cookie"] = cookie end
+  if tag ~= "-" then headers["If-None-Match"] = tag end
+  lines[#lines + 1] = wrk.format("GET", path, headers)
+end
+request = function() i = i % #lines + 1; return lines[i] end
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Requests against one server: lines of path, cookie and tag, `-` for none."""
+
+    name: str
+    port: int
+    pid: int
+    requests: Path
+
+
+def compare_pages(
+    environment: dict[str, str],
+    limit_environment: dict[str, str],
+    sessions: Sequence[str],
+    folder: Path,
+    engine: str,
+) -> list[Figure]:
+    """Serve the product and the limit application side by side and measure them in turn, in rounds."""
+    wrk = _wrk()
+    product, limit = _free_port(), _free_port()
+    with (
+        served("wsgi:app", product, environment) as pid,
+        served("tests.benchmarks.limit_app:app", limit, limit_environment) as limit_pid,
+    ):
+        cookies = [f"waymark={token}" for token in sessions]
+        home = _requests(folder / "home", [f"/ {cookie} -" for cookie in cookies])
+        tags = [_tag(f"http://127.0.0.1:{product}/", cookie) for cookie in cookies]
+        unchanged = _requests(folder / "tag", [f"/ {c} {t}" for c, t in zip(cookies, tags, strict=True)])
+        base = _requests(folder / "limit", [f"/limit?u={u + 1} - -" for u in range(len(cookies))])
+        cases = [
+            Case("limit", limit, limit_pid, base),
+            Case("home", product, pid, home),
+            Case("unchanged", product, pid, unchanged),
+        ]
+        found = _measure(wrk, cases, folder)
+        memory = _private_kib(pid) / _private_kib(limit_pid)
+    ratio = lambda case, unit: statistics.median(
+        a[unit] / b[unit] for a, b in zip(found[case], found["limit"], strict=True)
+    )  # noqa: E731
+    speed = statistics.median(row["rps"] for row in found["limit"])
+    return [
+        Figure(
+            f"home page, of the limit page's requests a second [{engine}]",
+            ratio("home", "rps"),
+            0.40,
+            0.55,
+            False,
+            f"limit {speed:.0f}/s",
+        ),
+        Figure(f"home page, CPU of the limit page [{engine}]", ratio("home", "cpu"), 2.5, 1.8),
+        Figure(
+            f"unchanged home page (304), of the limit page [{engine}]",
+            ratio("unchanged", "rps"),
+            1.2,
+            1.6,
+            False,
+        ),
+        Figure(f"memory of a web worker, of the limit app's [{engine}]", memory, 1.6, 1.3),
+        Figure(
+            f"cold start to the first answer, of the limit app's [{engine}]",
+            _cold_start(environment, limit_environment),
+            2.2,
+            1.5,
+        ),
+    ]
+
+
+@contextmanager
+def served(
+    application: str, port: int, environment: dict[str, str], processes: int = PROCESSES
+) -> Iterator[int]:
+    """An application under granian on loopback; gives the number of the main process."""
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    command += [
+        "--workers",
+        str(processes),
+        "--blocking-threads",
+        str(THREADS),
+        "--no-ws",
+        "--log-level",
+        "error",
+        application,
+    ]
+    process = subprocess.Popen(command, env=os.environ | environment)
+    try:
+        _wait_for(port)
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _wrk() -> str:
+    if found := shutil.which("wrk"):
+        return found
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "wrk"], check=False)
+    if found := shutil.which("wrk"):
+        return found
+    raise SystemExit("The load comes from wrk: install it (Debian: apt-get install wrk) and run again.")
+
+
+def _measure(wrk: str, cases: Sequence[Case], folder: Path) -> dict[str, list[dict[str, float]]]:
+    script = folder / "requests.lua"
+    script.write_text(LUA)
+    found: dict[str, list[dict[str, float]]] = {case.name: [] for case in cases}
+    for round_number in range(ROUNDS + 1):  # the first warms every worker and does not count
+        for case in (
+            cases[round_number % len(cases) :] + cases[: round_number % len(cases)]
+            if isinstance(cases, list)
+            else cases
+        ):
+            before = _cpu_seconds(case.pid)
+            command = [
+                wrk,
+                "-t1",
+                f"-c{CONNECTIONS}",
+                f"-d{1 if round_number == 0 else SECONDS}s",
+                "-s",
+                str(script),
+            ]
+            answer = subprocess.run(
+                [*command, f"http://127.0.0.1:{case.port}"],
+                env=os.environ | {"BENCH_REQUESTS": str(case.requests)},
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+            if "Non-2xx" in answer and case.name != "unchanged":
+                raise RuntimeError(f"{case.name} answered with an error:\n{answer}")
+            requests = int(re.search(r"(\d+) requests in", answer).group(1))  # type: ignore[union-attr]  # wrk always says
+            rate = float(re.search(r"Requests/sec:\s+([\d.]+)", answer).group(1))  # type: ignore[union-attr]  # as above
+            if round_number:
+                cpu = (_cpu_seconds(case.pid) - before) / max(requests, 1)
+                found[case.name].append({"rps": rate, "cpu": cpu})
+    return found
+
+
+def _requests(path: Path, lines: Sequence[str]) -> Path:
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def _tag(url: str, cookie: str) -> str:
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie})) as answer:
+        return str(answer.headers["ETag"])
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(int(child) for child in children)]
+
+
+def _cpu_seconds(pid: int) -> float:
+    total = 0
+    for member in _family(pid):
+        fields = Path(f"/proc/{member}/stat").read_text().rsplit(")", 1)[1].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICKS
+
+
+def _private_kib(pid: int) -> float:
+    """The private memory of one web worker: the largest of the server's children."""
+    return max(
+        sum(
+            int(line.split()[1])
+            for line in Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()
+            if line.startswith("Private_")
+        )
+        for child in _family(pid)[1:]
+    )
+
+
+def _cold_start(environment: dict[str, str], limit_environment: dict[str, str]) -> float:
+    pairs = []
+    for _ in range(5):
+        times = []
+        for application, path, env in (
+            ("tests.benchmarks.limit_app:app", "/limit", limit_environment),
+            ("wsgi:app", "/sign-in", environment),
+        ):
+            code = f"import importlib; m, n = '{application}'.split(':'); a = getattr(importlib.import_module(m), n)\nassert a.test_client().get('{path}').status_code == 200"
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], env=os.environ | env, check=True)
+            times.append(time.perf_counter() - start)
+        pairs.append(times[1] / times[0])
+    return statistics.median(pairs)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"nothing listens on port {port}")

@@ -1,0 +1,1 @@
+"""What a test run brings along: servers, databases, a browser, visitors."""

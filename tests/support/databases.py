@@ -1,0 +1,105 @@
+"""Databases for tests: migrated once per run, copied once per process, emptied before each test."""
+
+import functools
+import os
+import shutil
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+from psycopg import sql
+
+from tests.support import services
+
+Engine = Literal["sqlite", "postgresql"]
+ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
+TEMPLATE = "template"
+
+
+def fresh(engine: Engine) -> str:
+    """The URL of this process's database on `engine`, holding what a new installation holds and no more."""
+    if engine == "sqlite":
+        return _fresh_sqlite()
+    url = _own_postgresql()
+    with psycopg.connect(_dsn(url), autocommit=True) as connection:
+        connection.execute("SELECT pristine.restore()")
+    return url
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def _fresh_sqlite() -> str:
+    own = services.folder() / f"{_worker()}.db"
+    for leftover in own.parent.glob(f"{own.name}-*"):
+        leftover.unlink()
+    shutil.copyfile(_sqlite_template(), own)
+    return f"sqlite:///{own}"
+
+
+@functools.cache
+def _sqlite_template() -> Path:
+    template = services.folder() / f"{TEMPLATE}.db"
+    with services.alone("sqlite"):
+        if not template.exists():
+            _migrate(f"sqlite:///{template}.new")
+            Path(f"{template}.new").rename(template)
+    return template
+
+
+@functools.cache
+def _own_postgresql() -> str:
+    url, name = services.postgresql(), f"waymark_{_worker()}"
+    with (
+        services.alone("postgresql-template"),
+        psycopg.connect(_dsn(url.format("postgres")), autocommit=True) as server,
+    ):
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            server.execute("DROP DATABASE IF EXISTS template_new")
+            server.execute("CREATE DATABASE template_new")
+            _migrate(url.format("template_new"))
+            server.execute(
+                sql.SQL("ALTER DATABASE template_new RENAME TO {}").format(sql.Identifier(TEMPLATE))
+            )
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        server.execute(copy.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+    with psycopg.connect(_dsn(url.format(name)), autocommit=True) as connection:
+        _remember_pristine_state(connection)
+    return url.format(name)
+
+
+def _remember_pristine_state(connection: psycopg.Connection) -> None:
+    """Keep the rows of the migrations aside, and a function that brings every table back to them."""
+    tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    connection.execute("CREATE SCHEMA pristine")
+    steps: list[sql.Composable] = [
+        sql.SQL("SET LOCAL session_replication_role = replica")
+    ]  # no triggers, no order of foreign keys
+    for (name,) in tables:
+        table = sql.Identifier("public", name)
+        steps.append(sql.SQL("DELETE FROM {}").format(table))
+        if connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone():
+            aside = sql.Identifier("pristine", name)
+            connection.execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(aside, table))
+            steps.append(sql.SQL("INSERT INTO {} SELECT * FROM {}").format(table, aside))
+    body = sql.SQL("; ").join(steps)
+    head = sql.SQL("CREATE FUNCTION pristine.restore() RETURNS void LANGUAGE sql AS $restore$ {} $restore$")
+    connection.execute("SET check_function_bodies = off")
+    connection.execute(head.format(body))
+
+
+def _dsn(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://")
+
+
+def _migrate(url: str) -> None:
+    """Bring an empty database to the present schema, as `flask db upgrade` does."""
+    from app import create_app
+    from app.core import schema
+    from app.core.db import db
+    from tests.support.settings import settings
+
+    with create_app(settings(url)).app_context():
+        schema.upgrade()
+        db.engine.dispose()

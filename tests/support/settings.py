@@ -1,0 +1,25 @@
+"""The settings that the application is tested with."""
+
+from pathlib import Path
+
+from config import Config
+from tests.support import services
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def settings(database_url: str, **changes: object) -> Config:
+    """A configuration on this database, with the built assets and nothing of the developer's own instance."""
+    instance = services.folder() / "instance"
+    instance.mkdir(exist_ok=True)
+    assets = ROOT / "instance" / "assets"
+    with services.alone("instance"):
+        if assets.exists() and not (instance / "assets").exists():
+            (instance / "assets").symlink_to(assets)
+    values: dict[str, object] = {
+        "database_url": database_url,
+        "secret_key": "only for tests",
+        "organisation": "Larkfield",
+        "instance": instance,
+    }
+    return Config(**(values | changes))  # type: ignore[arg-type]  # callers name fields of Config
