@@ -4,6 +4,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
+LANGUAGES := de
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 
 .NOTPARALLEL:
@@ -35,7 +36,7 @@ lint: tools ## Style, types, imports, templates, CSS, security
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --cache-dir instance/cache/imports
 	$(BIN)/python -m tests.support.style
-	$(BIN)/bandit --quiet --recursive app config.py --configfile pyproject.toml
+	$(BIN)/bandit --quiet --severity-level medium --recursive app config.py --configfile pyproject.toml
 
 .PHONY: test
 test: tools ## The short test run (at most 15 minutes on 2 cores)
@@ -67,9 +68,13 @@ migration: tools ## Write a migration from the models: make migration m="what ch
 
 .PHONY: translations
 translations: tools ## Collect the texts and bring every catalogue up to date
-	@mkdir -p app/translations
+	@mkdir -p app/translations instance
 	$(BABEL) extract -F pyproject.toml -k _l -k N_ -k DomainError -k NotFound -k NotAllowed -k Conflict -k Invalid \
 		--no-location --sort-output --project=Waymark --version="" -o instance/messages.pot .
+	@for language in $(LANGUAGES); do \
+	  test -e app/translations/$$language/LC_MESSAGES/messages.po || \
+	  $(BABEL) init -i instance/messages.pot -d app/translations -l $$language || exit; \
+	done
 	$(BABEL) update -i instance/messages.pot -d app/translations --no-fuzzy-matching --ignore-pot-creation-date
 
 BABEL = $(BIN)/python -m babel.messages.frontend --quiet

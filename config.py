@@ -2,8 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -69,8 +69,6 @@ class Config:
 
     def with_defaults_of_instance(self) -> Self:
         """Fill in what the instance folder knows: the database file, the secret, and whether the demo lives there."""
-        from dataclasses import replace
-
         changes: dict[str, object] = {}
         if not self.secret_key:
             changes["secret_key"] = _secret_of(self.instance)
@@ -95,7 +93,7 @@ def _yes(text: str) -> bool:
 
 #: Variables whose name is not simply the field's in capitals.
 _VARIABLES = {"is_demo": "WAYMARK_DEMO", "is_development": "WAYMARK_DEVELOPMENT", "instance": "WAYMARK_INSTANCE"}
-_READERS = {
+_READERS: dict[str, Callable[[str], object]] = {
     "database_url": str,
     "redis_url": str,
     "secret_key": str,

@@ -12,7 +12,6 @@ def create_app(config: "Config") -> "Flask":
     """The application on these settings. Raises if a view does not say who may open it."""
     # Imported on use: whoever needs one pure room of a house does not pay for the web.
     from app import registry
-    from app.clients import open_clients
     from app.core.clock import set_time_zone
     from app.web import access, commands, error_pages, health, security, static, templating, translations
     from app.web.settings import make_flask
@@ -21,7 +20,6 @@ def create_app(config: "Config") -> "Flask":
     set_time_zone(config.time_zone)
     open_database(app, config)
     translations.speak(app)
-    open_clients(app)
     security.guard_bytes(app, config)
     access.know_visitors(app)
     security.guard_forms(app, config)

@@ -14,7 +14,13 @@ HOUSES = ("people", "accounts", "notices", "signals", "journey", "operation", "h
 def open_houses(app: Flask) -> None:
     """Open every door of every house."""
     for house in HOUSES:
-        for room, name in (("models", ""), ("handlers", ""), ("jobs", ""), ("routes", "bp"), ("commands", house)):
+        for room, name in (
+            ("models", ""),
+            ("handlers", ""),
+            ("jobs", ""),
+            ("routes", "bp"),
+            ("commands", house),
+        ):
             if find_spec(f"app.{house}") is None or find_spec(f"app.{house}.{room}") is None:
                 continue
             try:

@@ -50,7 +50,10 @@ def set_password(email: str, from_stdin: bool) -> None:
     password = _password(from_stdin)
     with _refusals_told(), unit_of_work():
         passwords.set_password(
-            get_person_by_email(email).id, password=password, organisation=settings().organisation, actor=Actor.operator()
+            get_person_by_email(email).id,
+            password=password,
+            organisation=settings().organisation,
+            actor=Actor.operator(),
         )
     click.echo(f"{email} has a new password")
 

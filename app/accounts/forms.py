@@ -11,7 +11,9 @@ from app.web.forms import BaseForm
 
 
 class SignInForm(BaseForm):
-    email = EmailField(_l("E-mail address"), [InputRequired(_l("Type your e-mail address.")), Length(max=254)])
+    email = EmailField(
+        _l("E-mail address"), [InputRequired(_l("Type your e-mail address.")), Length(max=254)]
+    )
     password = PasswordField(_l("Password"), [InputRequired(_l("Type your password.")), Length(max=1024)])
     next = HiddenField()
 
@@ -20,9 +22,13 @@ class NewPasswordForm(BaseForm):
     password = PasswordField(
         _l("Password"),
         [InputRequired(_l("Choose a password.")), Length(max=MAX_LENGTH)],
-        description=_l("At least 12 characters. A few words in a row are easy to remember and hard to guess."),
+        description=_l(
+            "At least 12 characters. A few words in a row are easy to remember and hard to guess."
+        ),
     )
-    repeated = PasswordField(_l("The same password again"), [InputRequired(_l("Type the password a second time."))])
+    repeated = PasswordField(
+        _l("The same password again"), [InputRequired(_l("Type the password a second time."))]
+    )
 
     def validate_repeated(self, field: Any) -> None:
         if field.data != self.password.data:
@@ -30,9 +36,13 @@ class NewPasswordForm(BaseForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    present = PasswordField(_l("Your present password"), [InputRequired(_l("Type your present password.")), Length(max=1024)])
+    present = PasswordField(
+        _l("Your present password"), [InputRequired(_l("Type your present password.")), Length(max=1024)]
+    )
 
 
 class FirstRunForm(NewPasswordForm):
     name = StringField(_l("Your name"), [InputRequired(_l("Type your name.")), Length(max=200)])
-    email = EmailField(_l("E-mail address"), [InputRequired(_l("Type your e-mail address.")), Length(max=254)])
+    email = EmailField(
+        _l("E-mail address"), [InputRequired(_l("Type your e-mail address.")), Length(max=254)]
+    )

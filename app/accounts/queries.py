@@ -9,6 +9,7 @@ from app.accounts.vocabulary import Recognised
 from app.core.db import db
 from app.core.permission import EVERYBODY
 from app.people.models import Person, RoleGrant
+from app.people.vocabulary import PersonNotFound
 
 
 def find_session(token_hash: str) -> Recognised | None:
@@ -50,6 +51,14 @@ def find_account_of(person_id: int) -> Account | None:
     return db.session.execute(select(Account).where(Account.person_id == person_id)).scalar_one_or_none()
 
 
+def get_account_of(person_id: int) -> Account:
+    """The account of a person. Raises PersonNotFound if they never had one."""
+    account = find_account_of(person_id)
+    if account is None:
+        raise PersonNotFound
+    return account
+
+
 def find_account_by_email(email: str) -> Account | None:
     """The account that this address signs in to, if its person is switched on."""
     query = (
@@ -78,7 +87,9 @@ def count_sessions_of(person_id: int) -> int:
 
 def count_tries(subject: str, since: datetime) -> int:
     """How many wrong tries a name or an address has made since then."""
-    query = select(func.count()).select_from(SignInTry).where(SignInTry.subject == subject, SignInTry.at > since)
+    query = (
+        select(func.count()).select_from(SignInTry).where(SignInTry.subject == subject, SignInTry.at > since)
+    )
     return db.session.execute(query).scalar_one()
 
 

@@ -15,7 +15,15 @@ from app.core.actor import Actor
 from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.people.queries import count_administrators
-from app.web.access import SignedIn, current_actor, login_manager, public, safe_next, signed_in, signed_in_only
+from app.web.access import (
+    SignedIn,
+    current_actor,
+    login_manager,
+    public,
+    safe_next,
+    signed_in,
+    signed_in_only,
+)
 from app.web.security import client_address, never_stored
 from app.web.settings import cookie_name, settings
 
@@ -62,7 +70,7 @@ def sign_in() -> Any:
     form = SignInForm.received()
     if not form.validate():
         return _sign_in_page(form), 422
-    email, password, address = form.email.data, form.password.data, client_address()
+    email, password, address = form.email.data or "", form.password.data or "", client_address()
     try:
         tries.demand_patience(email, address=address)
     except TooManyTries as error:
@@ -105,11 +113,13 @@ def make_first_administrator() -> Any:
     if form.validate():
         try:
             with unit_of_work():
-                administrators.make_first_administrator(
-                    form.email.data, name=form.name.data, password=form.password.data,
+                person = administrators.make_first_administrator(
+                    form.email.data or "", name=form.name.data or "", password=form.password.data or "",
                     organisation=settings().organisation, actor=current_actor(),
                 )  # fmt: skip
-            return _let_in_person_of(form.email.data)
+                account = queries.get_account_of(person.id)
+                account_id = account.id
+            return _let_in(account_id, "/")
         except DomainError as error:
             form.blame(error)
     return render_template("accounts/first_run.html", form=form), 422
@@ -120,7 +130,9 @@ def make_first_administrator() -> Any:
 @never_stored
 def show_invitation(token: str) -> Any:
     person = invitations.get_invited_person(token)
-    return render_template("accounts/invitation.html", form=NewPasswordForm(), name=person.name, email=person.email, token=token)
+    return render_template(
+        "accounts/invitation.html", form=NewPasswordForm(), name=person.name, email=person.email, token=token
+    )
 
 
 @bp.post("/invitations/<token>")
@@ -133,9 +145,14 @@ def accept_invitation(token: str) -> Any:
     if form.validate():
         try:
             with unit_of_work():
-                actor = Actor(person.id, channel=current_actor().channel, request_id=current_actor().request_id)
+                actor = Actor(
+                    person.id, channel=current_actor().channel, request_id=current_actor().request_id
+                )
                 account = invitations.accept_invitation(
-                    token, password=form.password.data, organisation=settings().organisation, actor=actor
+                    token,
+                    password=form.password.data or "",
+                    organisation=settings().organisation,
+                    actor=actor,
                 )
                 account_id = account.id
             return _let_in(account_id, "/")
@@ -160,7 +177,7 @@ def change_password() -> Any:
     if not form.validate():
         return _account_page(form), 422
     tries.demand_patience(person.email, address=client_address())
-    account_id = passwords.find_verified_account(person.email, password=form.present.data)
+    account_id = passwords.find_verified_account(person.email, password=form.present.data or "")
     if account_id is None:
         with unit_of_work():
             tries.remember_wrong_try(person.email, address=client_address(), actor=current_actor())
@@ -169,7 +186,10 @@ def change_password() -> Any:
     try:
         with unit_of_work():
             passwords.set_password(
-                person.person_id, password=form.password.data, organisation=settings().organisation, actor=current_actor()
+                person.person_id,
+                password=form.password.data or "",
+                organisation=settings().organisation,
+                actor=current_actor(),
             )
     except PasswordRefused as error:
         form.blame(error)
@@ -205,7 +225,9 @@ def _sign_in_page(form: SignInForm) -> str:
 
 
 def _account_page(form: ChangePasswordForm) -> str:
-    return render_template("accounts/account.html", form=form, session_count=queries.count_sessions_of(_person().person_id))
+    return render_template(
+        "accounts/account.html", form=form, session_count=queries.count_sessions_of(_person().person_id)
+    )
 
 
 def _let_in(account_id: int, going_to: str) -> Response:
@@ -221,11 +243,6 @@ def _let_in(account_id: int, going_to: str) -> Response:
     config = settings()
     answer.set_cookie(cookie_name(config), token, secure=config.is_https, httponly=True, samesite="Lax")
     return answer
-
-
-def _let_in_person_of(email: str) -> Response:
-    account = queries.find_account_by_email(email)
-    return redirect("/sign-in", 303) if account is None else _let_in(account.id, "/")
 
 
 def _forget_key(answer: Response) -> Response:

@@ -1,6 +1,5 @@
 """The audit log: who did what to what, written in the same transaction as the act itself."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,31 +7,9 @@ from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import Actor
+from app.core.audit_actions import AuditAction, actions
 from app.core.clock import now
 from app.core.db import Base, BigInt, Instant, IntPK, db
-
-
-@dataclass(frozen=True, slots=True)
-class AuditAction:
-    """An act that may stand in the log: its name, `house.object.past-participle`, and a sentence for readers."""
-
-    name: str
-    sentence: str
-
-
-_actions: dict[str, AuditAction] = {}
-
-
-def audit_action(name: str, sentence: str) -> AuditAction:
-    """Register an act; each name once."""
-    if name in _actions and _actions[name].sentence != sentence:
-        raise ValueError(f"audit action {name} is registered twice")
-    return _actions.setdefault(name, AuditAction(name, sentence))
-
-
-def actions() -> dict[str, AuditAction]:
-    """Every registered act by its name."""
-    return dict(_actions)
 
 
 class AuditEvent(Base):
@@ -65,7 +42,7 @@ def record(
     at: datetime | None = None,
 ) -> None:
     """Add a line to the log; it stands or falls with the transaction. Raises ValueError for an unregistered act."""
-    if _actions.get(action.name) != action:
+    if actions().get(action.name) != action:
         raise ValueError(f"audit action {action.name} is not registered")
     db.session.execute(
         db.insert(AuditEvent).values(

@@ -46,11 +46,12 @@ class DemoPerson:
 
 @dataclass(frozen=True, slots=True, order=True)
 class DemoAbsence:
-    """Days away, the first and the last one included."""
+    """Days away, the first and the last one included, and the day on which they are declared."""
 
     first_day: Day
     last_day: Day
     external_id: str
+    declared_on: Day
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,6 +90,17 @@ class Company:
     first_day: Day
     last_day: Day
     people: tuple[DemoPerson, ...]
+    absences: tuple[DemoAbsence, ...]
+    accounts: tuple[DeclaredAccount, ...]
+    signals: tuple[DemoSignal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What became known of the company in the days before a morning."""
+
+    morning: Day
+    newcomers: tuple[DemoPerson, ...]
     absences: tuple[DemoAbsence, ...]
     accounts: tuple[DeclaredAccount, ...]
     signals: tuple[DemoSignal, ...]

@@ -1,16 +1,18 @@
 """The front page."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, session, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.core.clock import today
 from app.home.rules import Point, lay_trail
-from app.journey.queries import Standpoint, home_tag, read_standpoint
+from app.journey.queries.trail import trail_fingerprint
 from app.journey.rules.ruleset import ZoneRule
+from app.journey.services.standpoint import Standpoint, read_standpoint
 from app.journey.vocabulary import ZONES, StepState, Zone
 from app.web.access import SignedIn, signed_in, signed_in_only
 from app.web.templating import text
@@ -94,10 +96,6 @@ def show_home() -> Response:
 
 def _tag(me: SignedIn) -> str:
     """Everything that the page shows hangs on these; a message that waits to be shown makes it new as well."""
-    from hashlib import blake2b
-
-    from flask import session
-
     shown = (
         today(),
         str(get_locale()),
@@ -106,7 +104,7 @@ def _tag(me: SignedIn) -> str:
         me.roles,
         me.unread_count,
         session.get("_flashes"),
-        home_tag(me.person_id),
+        trail_fingerprint(me.person_id),
     )
     return blake2b(repr(shown).encode(), digest_size=12).hexdigest()
 
@@ -176,7 +174,7 @@ def _next_step(standpoint: Standpoint) -> dict[str, object] | None:
 
 def _reason_for(standpoint: Standpoint) -> str:
     choice, following = standpoint.next_step, standpoint.explanation.next_zone
-    assert choice is not None and choice.moves  # asked only then
+    assert choice is not None  # asked only where there is one
     moved = choice.moves[0]
     measure = standpoint.rules.measures[moved.measure]
     return _(

@@ -28,12 +28,16 @@ class Placement(Base):
     __tablename__ = "journey_placements"
     __table_args__ = (Index("ix_journey_placements_valid_until", "valid_until"),)
 
-    person_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[BigInt] = mapped_column(
+        ForeignKey("people_persons.id"), primary_key=True, autoincrement=False
+    )
     zone: Mapped[str] = mapped_column(String(16))
     since: Mapped[int] = mapped_column(Integer)  #: a Day
     highest_zone: Mapped[str] = mapped_column(String(16))  #: granted: what was once opened stays open
     at_risk_since: Mapped[int | None] = mapped_column(Integer)  #: a Day; None while the person is safe
-    valid_until: Mapped[int | None] = mapped_column(Integer)  #: first Day on which the answer may differ by itself
+    valid_until: Mapped[int | None] = mapped_column(
+        Integer
+    )  #: first Day on which the answer may differ by itself
     evaluated_on: Mapped[int] = mapped_column(Integer)  #: a Day
     evaluated_at: Mapped[Instant]
     rules_version: Mapped[int] = mapped_column(ForeignKey("journey_rule_sets.version"))

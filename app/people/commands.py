@@ -37,7 +37,9 @@ def import_list(file: Path, basis: str, dry_run: bool, deactivate_missing: bool,
     listing = services.Listing(file.name, basis, dry_run, deactivate_missing)
     refusals = file.with_name(f"{file.name}.refused.csv")
     with _transaction(), file.open("rb") as stream:
-        report = services.import_people(stream, listing=listing, refusals_path=refusals, actor=Actor.operator())
+        report = services.import_people(
+            stream, listing=listing, refusals_path=refusals, actor=Actor.operator()
+        )
     if as_json:
         click.echo(json.dumps(_outcome(report)))
     else:
@@ -54,7 +56,9 @@ def add(email: str, name: str, department: str, external_id: str, roles: tuple[s
     """Take in one person."""
     actor = Actor.operator()
     with _transaction():
-        person = services.add_person(email, name=name, department=department, external_id=external_id, actor=actor)
+        person = services.add_person(
+            email, name=name, department=department, external_id=external_id, actor=actor
+        )
         for role in roles:
             services.grant_role(person.id, role=Role(role), actor=actor)
         click.echo(f"added {person.name} <{person.email}>")
@@ -107,7 +111,14 @@ def reactivate(email: str) -> None:
 def list_people(as_json: bool) -> None:
     """Print everybody: number, address, name, department, roles, whether switched on."""
     rows = [
-        [one.external_id, one.email, one.name, one.department, ";".join(one.roles), "on" if one.is_active else "off"]
+        [
+            one.external_id,
+            one.email,
+            one.name,
+            one.department,
+            ";".join(one.roles),
+            "on" if one.is_active else "off",
+        ]
         for one in queries.list_people()
     ]
     if as_json:
@@ -139,9 +150,13 @@ def _print_report(report: ImportReport, listing: services.Listing, refusals: Pat
     for _person_id, number, name in report.leavers:
         click.echo(f"{'would be switched off' if listing.is_dry_run else 'switched off'}: {number} {name}")
     if report.changes:
-        click.echo("changed: " + ", ".join(f"{name} {count}" for name, count in sorted(report.changes.items())))
+        click.echo(
+            "changed: " + ", ".join(f"{name} {count}" for name, count in sorted(report.changes.items()))
+        )
     if listing.is_switching_off:
-        click.echo(f"{report.deactivated} {'would be switched off' if listing.is_dry_run else 'switched off'}")
+        click.echo(
+            f"{report.deactivated} {'would be switched off' if listing.is_dry_run else 'switched off'}"
+        )
     if listing.is_dry_run:
         click.echo("a dry run: nothing has been changed")
     click.echo(report.summary)

@@ -25,6 +25,13 @@ class PersonReactivated:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonInformed:
+    """A person has been told what is held about them."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AbsenceChanged:
     """A person's days away have changed, so windows reach differently."""
 

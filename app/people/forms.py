@@ -1,5 +1,8 @@
 """What visitors may tell us about people."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -11,11 +14,17 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.clock import Day, day_from_date
 from app.web.forms import BaseForm
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """What a field offers, as (value, label)."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class FilterPeopleForm(BaseForm):
@@ -27,7 +36,11 @@ class FilterPeopleForm(BaseForm):
     state = SelectField(
         _l("Shown"),
         [Optional()],
-        choices=[("on", _l("People who are here")), ("off", _l("People who have left")), ("all", _l("Everybody"))],
+        choices=[
+            SelectChoice("on", _l("People who are here")),
+            SelectChoice("off", _l("People who have left")),
+            SelectChoice("all", _l("Everybody")),
+        ],
         default="on",
     )
 
@@ -69,7 +82,10 @@ class AbsenceForm(BaseForm):
 
     def days(self) -> dict[str, Day]:
         """The two days, as services want them."""
-        return {"first_day": day_from_date(self.first_day.data), "last_day": day_from_date(self.last_day.data)}
+        first, last = self.first_day.data, self.last_day.data
+        assert first is not None  # both are required
+        assert last is not None
+        return {"first_day": day_from_date(first), "last_day": day_from_date(last)}
 
 
 class ProfileForm(BaseForm):
@@ -79,6 +95,10 @@ class ProfileForm(BaseForm):
     theme = RadioField(
         _l("Brightness"),
         [Optional()],
-        choices=[("", _l("As my device says")), ("light", _l("Light")), ("dark", _l("Dark"))],
+        choices=[
+            SelectChoice("", _l("As my device says")),
+            SelectChoice("light", _l("Light")),
+            SelectChoice("dark", _l("Dark")),
+        ],
         default="",
     )

@@ -27,10 +27,14 @@ class Person(Base):
     title: Mapped[str] = mapped_column(String(160), default="", server_default="")
     country: Mapped[str] = mapped_column(String(2), default="", server_default="")
     language: Mapped[str] = mapped_column(String(8), default="", server_default="")
-    theme: Mapped[str] = mapped_column(String(8), default="", server_default="")  #: light, dark, or as the device says
+    theme: Mapped[str] = mapped_column(
+        String(8), default="", server_default=""
+    )  #: light, dark, or as the device says
     joined_on: Mapped[int | None] = mapped_column(Integer)  #: a Day
     manager_id: Mapped[BigInt | None] = mapped_column(ForeignKey("people_persons.id"))
-    import_id: Mapped[BigInt | None] = mapped_column(ForeignKey("people_imports.id"))  #: the list that first named them
+    import_id: Mapped[BigInt | None] = mapped_column(
+        ForeignKey("people_imports.id")
+    )  #: the list that first named them
     is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     created_at: Mapped[Instant]
     informed_at: Mapped[Instant | None]  #: when the person was told what is held about them
@@ -82,10 +86,14 @@ class PeopleImport(Base):
     state: Mapped[str] = mapped_column(String(8))
     is_dry_run: Mapped[Flag]
     is_switching_off: Mapped[Flag]  #: whoever is missing from the list is to be switched off
-    stored_path: Mapped[str] = mapped_column(Text, default="", server_default="")  #: of an upload not yet worked off
+    stored_path: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  #: of an upload not yet worked off
     refusals_path: Mapped[str] = mapped_column(Text, default="", server_default="")
     error: Mapped[str] = mapped_column(Text, default="", server_default="")
-    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  #: what came of it, in parts that fit a page
+    report: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  #: what came of it, in parts that fit a page
     new_count: Mapped[int] = mapped_column(Integer, default=0)
     changed_count: Mapped[int] = mapped_column(Integer, default=0)
     known_count: Mapped[int] = mapped_column(Integer, default=0)

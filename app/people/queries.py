@@ -94,20 +94,32 @@ def person_ids_by_actor(names: Iterable[str]) -> dict[str, int]:
     for part in slices(set(names)):
         lowered = {name.lower() for name in part if "@" in name}
         if lowered:
-            addresses = select(func.lower(Person.email), Person.id).where(func.lower(Person.email).in_(lowered))
-            ids: dict[str, int] = dict(db.session.execute(addresses).tuples().all())
+            addresses = select(func.lower(Person.email), Person.id).where(
+                func.lower(Person.email).in_(lowered)
+            )
+            ids: dict[str, int] = dict(db.session.execute(addresses).all())
             found.update((name, ids[name.lower()]) for name in part if name.lower() in ids)
         numbers = select(Person.external_id, Person.id).where(Person.external_id.in_(part))
         found.update((number, person_id) for number, person_id in db.session.execute(numbers))
     return found
 
 
-def page_people(wanted: PeopleFilter = EVERYBODY, *, number: int = 1, size: int = PAGE_SIZE) -> Page[PersonLine]:
+def page_people(
+    wanted: PeopleFilter = EVERYBODY, *, number: int = 1, size: int = PAGE_SIZE
+) -> Page[PersonLine]:
     """A page of the people who fit, by name; the search looks at name, address and number."""
     fits = _conditions(wanted)
     total = db.session.execute(select(func.count()).select_from(Person).where(*fits)).scalar_one()
     number = max(1, min(number, -(-total // size)))
-    query = select(Person.id, Person.external_id, Person.name, Person.email, Person.department, Person.title, Person.is_active)
+    query = select(
+        Person.id,
+        Person.external_id,
+        Person.name,
+        Person.email,
+        Person.department,
+        Person.title,
+        Person.is_active,
+    )
     ordered = query.where(*fits).order_by(Person.name, Person.id).limit(size).offset((number - 1) * size)
     rows = db.session.execute(ordered).all()
     roles = roles_of(row.id for row in rows)
@@ -153,7 +165,9 @@ def roles_of(person_ids: Iterable[int]) -> dict[int, tuple[Role, ...]]:
 def count_administrators() -> int:
     """How many people who are switched on hold the role of administrator."""
     grants = select(func.count()).select_from(RoleGrant).join(Person, Person.id == RoleGrant.person_id)
-    return db.session.execute(grants.where(RoleGrant.role == Role.ADMINISTRATOR, Person.is_active)).scalar_one()
+    return db.session.execute(
+        grants.where(RoleGrant.role == Role.ADMINISTRATOR, Person.is_active)
+    ).scalar_one()
 
 
 def list_absences(person_id: int) -> list[Absence]:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from app.core.audit import audit_action
+from app.core.audit_actions import audit_action
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
@@ -131,5 +131,7 @@ ABSENCE_DECLARED = audit_action("people.absence.declared", _l("declared an absen
 ABSENCE_WITHDRAWN = audit_action("people.absence.withdrawn", _l("withdrew an absence"))
 ABSENCE_RESTORED = audit_action("people.absence.restored", _l("took back the withdrawal of an absence"))
 OBSERVATION_STOPPED = audit_action("people.observation.stopped", _l("stopped the keeping of their activity"))
-OBSERVATION_RESUMED = audit_action("people.observation.resumed", _l("allowed the keeping of their activity again"))
+OBSERVATION_RESUMED = audit_action(
+    "people.observation.resumed", _l("allowed the keeping of their activity again")
+)
 PROFILE_CHANGED = audit_action("people.profile.changed", _l("changed how pages look for them"))

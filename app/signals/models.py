@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigId, BigInt, Flag, Instant, IntPK
@@ -83,7 +94,9 @@ class Batch(Base):
 
     id: Mapped[IntPK]
     file_name: Mapped[str] = mapped_column(String(200))
-    stored_path: Mapped[str] = mapped_column(Text, default="", server_default="")  #: of an upload not yet worked off
+    stored_path: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  #: of an upload not yet worked off
     refusals_path: Mapped[str] = mapped_column(Text, default="", server_default="")
     state: Mapped[str] = mapped_column(String(8))
     is_dry_run: Mapped[Flag]

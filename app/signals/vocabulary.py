@@ -1,9 +1,9 @@
 """The words of observation: what is counted, how surely it is known, and where it came from."""
 
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
-from app.core.audit import audit_action
+from app.core.audit_actions import audit_action
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
@@ -75,9 +75,7 @@ class Facet(IntEnum):
 
 #: Only these kinds keep the second roll-up; it costs a row per act, so it is kept where diversity means something.
 FACETED: Final[dict[Facet, frozenset[Kind]]] = {
-    Facet.COUNTERPART: frozenset(
-        {Kind.COMMENT, Kind.REPLY, Kind.CHAT, Kind.MENTORING, Kind.CONVERSATION}
-    ),
+    Facet.COUNTERPART: frozenset({Kind.COMMENT, Kind.REPLY, Kind.CHAT, Kind.MENTORING, Kind.CONVERSATION}),
     Facet.OBJECT: frozenset({Kind.COMMENT, Kind.PIECE, Kind.LESSON}),
 }
 
@@ -126,64 +124,142 @@ LARGEST_VALUE: Final = 100_000
 REFUSALS_KEPT: Final = 1_000
 
 
+class Deed(NamedTuple):
+    """Something that people log about themselves: its key in forms, the words for it, and the verb it stands for."""
+
+    key: str
+    words: str
+    verb: tuple[str, str]
+
+
+#: What may be logged by hand, from what people do most to what they do seldom.
+DEEDS: Final = (
+    Deed("shared", _l("I shared something"), ("Announce", "")),
+    Deed("commented", _l("I shared something with my own words"), ("Create", "comment")),
+    Deed("replied", _l("I replied to somebody"), ("Create", "reply")),
+    Deed("reacted", _l("I liked something"), ("Like", "")),
+    Deed("posted", _l("I wrote a post of my own"), ("Create", "note")),
+    Deed("published", _l("I published an article"), ("Create", "article")),
+    Deed("followed", _l("I followed a person, a group or a topic"), ("Follow", "")),
+    Deed("read", _l("I read something worth knowing"), ("Read", "")),
+    Deed("chatted", _l("I took part in a group chat"), ("Join", "chat")),
+    Deed("talked", _l("I gave a talk"), ("Create", "talk")),
+    Deed("talked-with", _l("A conversation came of it"), ("Create", "conversation")),
+    Deed("was-asked", _l("Somebody asked for me or for us"), ("Create", "opportunity")),
+)
+
+
+#: What a kind of act is called where people read about their own; to be translated.
+KIND_LABELS: Final = {
+    Kind.CONNECT: _l("Connected an account"),
+    Kind.FOLLOW: _l("Followed"),
+    Kind.READ: _l("Read"),
+    Kind.REACT: _l("Liked"),
+    Kind.SHARE: _l("Shared"),
+    Kind.COMMENT: _l("Shared with own words"),
+    Kind.REPLY: _l("Replied"),
+    Kind.POST: _l("Posted"),
+    Kind.PIECE: _l("Published"),
+    Kind.LESSON: _l("Lesson"),
+    Kind.CHAT: _l("Group chat"),
+    Kind.TALK: _l("Talk"),
+    Kind.THANKS: _l("Thanks"),
+    Kind.MENTORING: _l("Mentoring"),
+    Kind.STEP: _l("Step done"),
+    Kind.CLICK: _l("Clicks on a link"),
+    Kind.DOWNLOAD: _l("Download"),
+    Kind.LEAD: _l("Lead"),
+    Kind.CONVERSATION: _l("Conversation"),
+    Kind.OPPORTUNITY: _l("Opportunity"),
+}
+
+#: How surely an act is known, in words; to be translated.
+EVIDENCE_LABELS: Final = {
+    Evidence.SELF_REPORTED: _l("you said so"),
+    Evidence.CONFIRMED: _l("confirmed by a colleague"),
+    Evidence.VERIFIED: _l("seen by a system"),
+}
+
+#: By which way an act came in, in words; to be translated.
+SOURCE_LABELS: Final = {
+    Source.IMPORT: _l("imported"),
+    Source.SELF_REPORT: _l("logged by you"),
+    Source.PRODUCT: _l("done here"),
+}
+
+#: On what ground activity may be kept; whoever imports picks one, and it stands in the log.
+BASES: Final = (
+    _l("Consent of everybody in the file"),
+    _l("An agreement with the works council"),
+    _l("Legitimate interest, weighed and written down"),
+    _l("The people themselves handed it over"),
+)
+
+
 class SignalNotFound(NotFound):
     """There is no such activity, or it is somebody else's."""
 
-    message = "We could not find this activity."
+    message = _l("We could not find this activity.")
 
 
 class BatchNotFound(NotFound):
     """There is no such import."""
 
-    message = "We could not find this import."
+    message = _l("We could not find this import.")
 
 
 class RequestNotFound(NotFound):
     """There is no such request for removal."""
 
-    message = "We could not find this request."
+    message = _l("We could not find this request.")
+
+
+class AccountNotFound(NotFound):
+    """There is no such account on the person's list."""
+
+    message = _l("We could not find this account.")
 
 
 class AlreadyReversed(Conflict):
     """The activity has been taken back before."""
 
-    message = "This has been taken back before."
+    message = _l("This has been taken back before.")
 
 
 class BatchUnfinished(Conflict):
     """An import that is still at work, or was a trial, cannot be taken back."""
 
-    message = "Only an import that has come to its end can be taken back."
+    message = _l("Only an import that has come to its end can be taken back.")
 
 
 class BatchTakenOver(Conflict):
     """Another worker has carried the import on."""
 
-    message = "Another worker has carried this import on."
+    message = _l("Another worker has carried this import on.")
 
 
 class AlreadyAsked(Conflict):
     """The person has asked for this removal before."""
 
-    message = "You have asked for this already. You will find the answer here."
+    message = _l("You have asked for this already. You will find the answer here.")
 
 
 class AlreadyAnswered(Conflict):
     """Somebody has answered the request before."""
 
-    message = "This request has been answered already."
+    message = _l("This request has been answered already.")
 
 
 class ObservationStopped(NotAllowed):
     """The person has stopped the keeping of their activity."""
 
-    message = "You have stopped the keeping of your activity, so nothing can be logged."
+    message = _l("You have stopped the keeping of your activity, so nothing can be logged.")
 
 
 class NotYoursToReverse(NotAllowed):
     """Only an entry of one's own can be taken back by the person; others are asked for."""
 
-    message = "You can take back what you logged yourself. For other activity, ask to have it removed."
+    message = _l("You can take back what you logged yourself. For other activity, ask to have it removed.")
 
 
 class SignalRefused(Invalid):

@@ -26,7 +26,7 @@ def serve() -> None:
         raise click.ClickException("the database is not ready for this release: run `flask db upgrade` first")
     os.chdir(ROOT)
     # Becomes the small program that watches both; this one has served its purpose.
-    os.execv(sys.executable, [sys.executable, "-m", "app.web.server"])  # noqa: S606 - our own program, no shell
+    os.execv(sys.executable, [sys.executable, "-m", "app.web.server"])  # nosec B606 - our own program, no shell
 
 
 @click.command()

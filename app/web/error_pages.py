@@ -97,7 +97,9 @@ def _on_outage(error: Exception) -> Response:
 
 def _sentence(outage: Outage) -> str | None:
     if outage is Outage.DISK_FULL:
-        return _("The server's disk is full, so nothing can be saved just now. What was saved before is safe.")
+        return str(
+            _("The server's disk is full, so nothing can be saved just now. What was saved before is safe.")
+        )
     return None
 
 

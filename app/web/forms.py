@@ -1,7 +1,7 @@
 """Forms: typed fields, messages in the reader's language; forgery protection is not theirs but every request's."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from flask import request
 from flask_babel import gettext, ngettext
@@ -32,7 +32,7 @@ class BaseForm(Form):
             return _Translations()
 
     @classmethod
-    def received(cls, **kwargs: Any) -> "BaseForm":
+    def received(cls, **kwargs: Any) -> Self:
         """The form as it was sent with this request."""
         from werkzeug.datastructures import CombinedMultiDict
 

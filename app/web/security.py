@@ -5,7 +5,6 @@ import hmac
 import re
 import secrets
 import uuid
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -95,7 +94,11 @@ def _allow_large_uploads() -> None:
 def _refuse_forgery() -> Response | None:
     if request.method in access.SAFE_METHODS or request.endpoint is None:
         return None
-    given = request.headers.get(CSRF_HEADER) or _form_value(CSRF_FIELD)
+    given = request.headers.get(CSRF_HEADER, "")
+    if not given or not access.takes_uploads():
+        # The token in the header spares a large upload from being read before it is known to be ours.
+        _demand_readable_form()
+        given = given or request.form.get(CSRF_FIELD, "")
     anchor = _anchor(make=False)
     if not anchor or not hmac.compare_digest(given.encode(), _token_for(anchor).encode()):
         from app.web.error_pages import form_expired
@@ -104,14 +107,13 @@ def _refuse_forgery() -> Response | None:
     return None
 
 
-def _form_value(name: str) -> str:
+def _demand_readable_form() -> None:
     if request.mimetype == "application/x-www-form-urlencoded" and not _is_readable(
         unquote_to_bytes(request.get_data(cache=True))
     ):
         abort(400)
     if any("\0" in key or "\0" in value for key, value in request.form.items(multi=True)):
         abort(400)
-    return request.form.get(name, "")
 
 
 def _is_readable(content: bytes) -> bool:
@@ -149,7 +151,11 @@ def _add_headers(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.request_id
     if "new_visitor" in g:
         response.set_cookie(
-            cookie_name(config, "visitor"), g.new_visitor, secure=config.is_https, httponly=True, samesite="Lax"
+            cookie_name(config, "visitor"),
+            g.new_visitor,
+            secure=config.is_https,
+            httponly=True,
+            samesite="Lax",
         )
     return _say_how_to_cache(response)
 
@@ -166,5 +172,3 @@ def _say_how_to_cache(response: Response) -> Response:
         response.add_etag(weak=True)
         response.make_conditional(request)
     return response
-
-

@@ -6,7 +6,7 @@ Run as a program of its own (`flask serve` becomes it), so that the process whic
 import http.client
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404 - starts our own two programs
 import sys
 import time
 from collections.abc import Sequence
@@ -36,6 +36,7 @@ class Supervisor:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.told_to_stop = False
+        self.is_ready = False
         self.children: dict[str, subprocess.Popen[bytes]] = {}
 
     def run(self) -> int:
@@ -44,7 +45,8 @@ class Supervisor:
             self.children["web server"] = _start(web_command(self.config))
             self.children["worker"] = _start([sys.executable, "-m", "flask", "worker"])
         if self._becomes_ready():
-            _say(f"Waymark is ready at {self.config.public_url}  (Ctrl-C stops it)")
+            _say(f"Waymark is ready at {_address(self.config)}  (Ctrl-C stops it)")
+            self.is_ready = True
         ended = self._wait()
         self._stop()
         if ended:
@@ -76,7 +78,8 @@ class Supervisor:
         return None
 
     def _stop(self) -> None:
-        deadline = time.monotonic() + GRACE_SECONDS
+        # Parts that are only just starting have nothing to finish, and do not listen yet.
+        deadline = time.monotonic() + (GRACE_SECONDS if self.is_ready else 3)
         for child in self.children.values():
             if child.poll() is None:
                 child.terminate()
@@ -102,17 +105,24 @@ def web_command(config: Config) -> list[str]:
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches this process alone, which then stops the others in order.
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)  # nosec B603 - no shell, our own words
 
 
 def _answers(config: Config) -> bool:
-    host = "127.0.0.1" if config.host in {"0.0.0.0", "::"} else config.host  # noqa: S104 - compared, not bound
+    host = "127.0.0.1" if config.host in {"0.0.0.0", "::"} else config.host  # nosec B104 - compared, not bound
     try:
         connection = http.client.HTTPConnection(host, config.port, timeout=5)
         connection.request("GET", "/readyz")
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False
+
+
+def _address(config: Config) -> str:
+    """What to type into a browser: the public address, or where it listens if nobody named one."""
+    return (
+        f"http://{config.host}:{config.port}" if config.public_url == Config.public_url else config.public_url
+    )
 
 
 def _say(line: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask, request
 from flask_babel import format_date, format_datetime, format_decimal, get_locale
@@ -38,7 +38,10 @@ def find_templates(app: Flask, config: Config) -> None:
     """Address a house's page by the house's name: `people/show.html` is `app/people/templates/show.html`."""
     houses = sorted(folder.parent for folder in APP.glob("*/templates") if folder != SHARED)
     app.jinja_env.loader = ChoiceLoader(
-        [PrefixLoader({house.name: FileSystemLoader(house / "templates") for house in houses}), FileSystemLoader(SHARED)]
+        [
+            PrefixLoader({house.name: FileSystemLoader(house / "templates") for house in houses}),
+            FileSystemLoader(SHARED),
+        ]
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -62,10 +65,19 @@ def number(value: float) -> str:
     return str(format_decimal(value))
 
 
-def text(texts: Mapping[str, str] | str) -> str:
+class Spoken(Protocol):
+    """A text that knows its languages."""
+
+    def in_language(self, language: str) -> str:
+        """The text in a language, or in English."""
+
+
+def text(texts: Mapping[str, str] | Spoken | str) -> str:
     """The reader's language out of a text given in several, else English, else whichever there is."""
     if isinstance(texts, str):
         return texts
+    if not isinstance(texts, Mapping):
+        return texts.in_language(str(get_locale() or translations.LANGUAGES[0]))
     spoken = str(get_locale() or translations.LANGUAGES[0])
     return texts.get(spoken) or texts.get("en") or next(iter(texts.values()), "")
 

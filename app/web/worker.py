@@ -35,7 +35,9 @@ def work(app: Flask) -> None:
     """Run jobs until told to stop; what is running then is finished first."""
     queue = queue_of(app)
     stopped = threading.Event()
-    sweeper = threading.Thread(target=_sweep_until, args=(stopped, Sweeper(app, queue)), name="sweeper", daemon=True)
+    sweeper = threading.Thread(
+        target=_sweep_until, args=(stopped, Sweeper(app, queue)), name="sweeper", daemon=True
+    )
     sweeper.start()
     consumer = queue.huey.create_consumer(
         workers=queue.config.worker_threads,
@@ -118,12 +120,18 @@ def queue_of(app: Flask) -> Queue:
 
 
 def _open_huey(config: Config) -> "Huey":
-    options: dict[str, Any] = {"results": False, "store_intermediate_errors": False, "serializer": NumbersAsJSON()}
+    options: dict[str, Any] = {
+        "results": False,
+        "store_intermediate_errors": False,
+        "serializer": NumbersAsJSON(),
+    }
     if not config.redis_url:
         from huey import SqliteHuey
 
         config.instance.mkdir(parents=True, exist_ok=True)
-        return SqliteHuey("waymark", filename=str(config.instance / "jobs.db"), timeout=2, cache_mb=1, **options)
+        return SqliteHuey(
+            "waymark", filename=str(config.instance / "jobs.db"), timeout=2, cache_mb=1, **options
+        )
     from huey import PriorityRedisHuey
     from redis import ConnectionPool
     from redis.backoff import NoBackoff

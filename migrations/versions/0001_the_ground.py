@@ -79,7 +79,14 @@ def upgrade() -> None:
         sa.Column("basis", sa.String(length=300), nullable=False),
         sa.Column("imported_by", BIG_ID, nullable=True),
         sa.Column("imported_at", INSTANT, nullable=False),
+        sa.Column("finished_at", INSTANT, nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("is_dry_run", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("is_switching_off", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stored_path", sa.Text(), server_default="", nullable=False),
+        sa.Column("refusals_path", sa.Text(), server_default="", nullable=False),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
         sa.Column("new_count", sa.Integer(), nullable=False),
         sa.Column("changed_count", sa.Integer(), nullable=False),
         sa.Column("known_count", sa.Integer(), nullable=False),
@@ -87,32 +94,6 @@ def upgrade() -> None:
         sa.Column("deactivated_count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_people_imports"),
     )
-    op.create_table(
-        "people_persons",
-        sa.Column("id", BIG_ID, nullable=False),
-        sa.Column("external_id", sa.String(length=128), nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("department", sa.String(length=120), server_default="", nullable=False),
-        sa.Column("title", sa.String(length=160), server_default="", nullable=False),
-        sa.Column("country", sa.String(length=2), server_default="", nullable=False),
-        sa.Column("language", sa.String(length=8), server_default="", nullable=False),
-        sa.Column("theme", sa.String(length=8), server_default="", nullable=False),
-        sa.Column("joined_on", sa.Integer(), nullable=True),
-        sa.Column("manager_id", BIG_ID, nullable=True),
-        sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False),
-        sa.Column("created_at", INSTANT, nullable=False),
-        sa.Column("informed_at", INSTANT, nullable=True),
-        sa.Column("observation_stopped_at", INSTANT, nullable=True),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["manager_id"], ["people_persons.id"], name="fk_people_persons_manager_id_people_persons"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_people_persons"),
-        sa.UniqueConstraint("external_id", name="uq_people_persons_external_id"),
-    )
-    op.create_index("ix_people_persons_email_lower", "people_persons", [sa.text("lower(email)")], unique=True)
-    op.create_index("ix_people_persons_department", "people_persons", ["department"])
     op.create_table(
         "signals_batches",
         sa.Column("id", BIG_ID, nullable=False),
@@ -144,6 +125,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_signals_verbs"),
         sa.UniqueConstraint("type", "object_type", name="uq_signals_verbs_type_object_type"),
     )
+    op.create_table(
+        "people_persons",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("external_id", sa.String(length=128), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("department", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("title", sa.String(length=160), server_default="", nullable=False),
+        sa.Column("country", sa.String(length=2), server_default="", nullable=False),
+        sa.Column("language", sa.String(length=8), server_default="", nullable=False),
+        sa.Column("theme", sa.String(length=8), server_default="", nullable=False),
+        sa.Column("joined_on", sa.Integer(), nullable=True),
+        sa.Column("manager_id", BIG_ID, nullable=True),
+        sa.Column("import_id", BIG_ID, nullable=True),
+        sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("informed_at", INSTANT, nullable=True),
+        sa.Column("observation_stopped_at", INSTANT, nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["people_imports.id"], name="fk_people_persons_import_id_people_imports"
+        ),
+        sa.ForeignKeyConstraint(
+            ["manager_id"], ["people_persons.id"], name="fk_people_persons_manager_id_people_persons"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_people_persons"),
+        sa.UniqueConstraint("external_id", name="uq_people_persons_external_id"),
+    )
+    op.create_index("ix_people_persons_email_lower", "people_persons", [sa.text("lower(email)")], unique=True)
+    op.create_index("ix_people_persons_department", "people_persons", ["department"])
+    op.create_index("ix_people_persons_name", "people_persons", ["name"])
     op.create_table(
         "accounts_accounts",
         sa.Column("id", BIG_ID, nullable=False),
@@ -454,9 +466,9 @@ def downgrade() -> None:
     op.drop_table("journey_moves")
     op.drop_table("accounts_invitations")
     op.drop_table("accounts_accounts")
+    op.drop_table("people_persons")
     op.drop_table("signals_verbs")
     op.drop_table("signals_batches")
-    op.drop_table("people_persons")
     op.drop_table("people_imports")
     op.drop_table("journey_rule_sets")
     op.drop_table("core_jobs")

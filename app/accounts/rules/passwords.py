@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterable
 
-from app.accounts.vocabulary import PasswordRefused
+from app.accounts.vocabulary import PasswordRefused, _l
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128
 #: How many letters or figures have to remain once everything that guessers try first is taken away.
 MUST_REMAIN = 5
+MUST_DIFFER = 4
 
-#: What the known lists of stolen passwords are made of, longest first so that a word is taken whole.
-_COMMON = sorted(
+#: What the known lists of stolen passwords are made of.
+_COMMON = tuple(
     (
         "password passwort passwd passwrd kennwort geheim secret login signin welcome willkommen hello hallo letmein"
         " access zugang admin administrator root user guest test testing demo default changeme changeit master"
@@ -25,11 +26,24 @@ _COMMON = sorted(
         " ferrari porsche mercedes corvette harley yankees arsenal liverpool chelsea bayern dortmund schalke"
         " berlin muenchen hamburg london correct horse battery staple correcthorsebatterystaple waymark team"
         " abcd abc xyz the and und my mein is ist das dein your our unser new neu old alt good gut"
-    ).split(),
-    key=len,
-    reverse=True,
+    ).split()
 )
-_ROWS = ("qwertzuiopü", "qwertyuiop", "asdfghjklöä", "zxcvbnm", "yxcvbnm", "abcdefghijklmnopqrstuvwxyz", "01234567890", "1qaz2wsx3edc4rfv5tgb6zhn6yhn7ujm8ik9ol")  # fmt: skip
+_ROWS = (
+    "qwertzuiopü",
+    "qwertyuiop",
+    "asdfghjklöä",
+    "zxcvbnm",
+    "yxcvbnm",
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "1qaz2wsx3edc4rfv5tgb6zhn6yhn7ujm8ik9ol",
+    "1q2w3e4r5t6z7u8i9o0p",
+    "1q2w3e4r5t6y7u8i9o0p",
+)
+#: Four keys that lie side by side, in either direction.
+_RUNS = frozenset(
+    row[at : at + 4] for keys in _ROWS for row in (keys, keys[::-1]) for at in range(len(row) - 3)
+)
 _UNDISGUISE = str.maketrans("4310$5@7!", "aeiossati")
 
 
@@ -40,36 +54,32 @@ def demand_strength(password: str, *, personal: Iterable[str] = ()) -> None:
     of characters.
     """
     if len(password) < MIN_LENGTH:
-        raise PasswordRefused("Use at least %(number)s characters. A few words in a row work well.", field="password", number=MIN_LENGTH)  # fmt: skip
+        raise PasswordRefused(_l("Use at least %(number)s characters. A few words in a row work well."), field="password", number=MIN_LENGTH)  # fmt: skip
     if len(password) > MAX_LENGTH:
-        raise PasswordRefused("Use at most %(number)s characters.", field="password", number=MAX_LENGTH)
+        raise PasswordRefused(_l("Use at most %(number)s characters."), field="password", number=MAX_LENGTH)
     if is_easy(password, personal=personal):
-        raise PasswordRefused("This password is easy to guess. Choose words that nobody connects with you.", field="password")  # fmt: skip
+        raise PasswordRefused(_l("This password is easy to guess. Choose words that nobody connects with you."), field="password")  # fmt: skip
 
 
 def is_easy(password: str, *, personal: Iterable[str] = ()) -> bool:
     """Whether little is left of a password without common words, personal words, rows of keys and repetitions."""
     own = {part for word in personal for part in re.split(r"[\W_]+", word.casefold()) if len(part) >= 3}
-    lowered = password.casefold()
-    # Figures may stand for letters or for themselves, so both readings must leave enough.
-    readings = {lowered, lowered.translate(_UNDISGUISE)}
-    return any(len(_without_known(reading, own)) < MUST_REMAIN for reading in readings)
+    reading = password.casefold()
+    # Figures may stand for letters or for themselves; both are of equal length, so what is known in either is known.
+    disguised = reading.translate(_UNDISGUISE)
+    known = [False] * len(reading)
+    for piece in (*own, *_COMMON, *_RUNS):
+        _mark(known, reading, piece)
+        _mark(known, disguised, piece)
+    left = "".join(" " if is_known else character for character, is_known in zip(reading, known, strict=True))
+    left = re.sub(r"(?:19|20)\d\d", " ", left)
+    left = re.sub(r"(.+?)\1+", r"\1", left)
+    kept = [character for character in left if character.isalnum() or ord(character) > 127]
+    return len(kept) < MUST_REMAIN or len(set(kept)) < MUST_DIFFER
 
 
-def _without_known(reading: str, own: set[str]) -> str:
-    for word in (*sorted(own, key=len, reverse=True), *_COMMON):
-        reading = reading.replace(word, " ")
-    for row in _ROWS:
-        reading = _without_runs(_without_runs(reading, row), row[::-1])
-    reading = re.sub(r"(?:19|20)\d\d", " ", reading)
-    reading = re.sub(r"(.+?)\1+", r"\1", reading)
-    kept = [character for character in reading if character.isalnum() or ord(character) > 127]
-    return "".join(kept) if len(set(kept)) >= 4 else ""
-
-
-def _without_runs(reading: str, row: str) -> str:
-    """The reading without pieces of four and more keys that lie side by side."""
-    for length in range(len(row), 3, -1):
-        for start in range(len(row) - length + 1):
-            reading = reading.replace(row[start : start + length], " ")
-    return reading
+def _mark(known: list[bool], reading: str, piece: str) -> None:
+    start = reading.find(piece)
+    while start >= 0:
+        known[start : start + len(piece)] = [True] * len(piece)
+        start = reading.find(piece, start + 1)

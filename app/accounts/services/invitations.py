@@ -27,7 +27,9 @@ def make_invitation(person_id: int, *, actor: Actor) -> str:
     token = secrets.token_urlsafe(KEY_BYTES)
     moment = now()
     db.session.add(
-        Invitation(token_hash=hash_token(token), person_id=person_id, made_at=moment, expires_at=moment + LASTS)
+        Invitation(
+            token_hash=hash_token(token), person_id=person_id, made_at=moment, expires_at=moment + LASTS
+        )
     )
     record(INVITATION_SENT, actor=actor, object_type="person", object_id=person_id, object_label=person.name)
     return token

@@ -30,6 +30,8 @@ def set_password(person_id: int, *, password: str, organisation: str = "", actor
     account.password_set_at = now()
     end_sessions_of(person_id)
     record(PASSWORD_SET, actor=actor, object_type="person", object_id=person_id)
+    # Callers go on with the account's number.
+    db.session.flush()
     return account
 
 

@@ -74,7 +74,9 @@ def end_all_sessions(person_id: int, *, actor: Actor) -> int:
 def end_sessions_of(person_id: int) -> int:
     """Take every key of a person away, as part of a larger act that is recorded as a whole."""
     accounts = select(Account.id).where(Account.person_id == person_id).scalar_subquery()
-    keys = db.session.execute(delete(Session).where(Session.account_id.in_(accounts)).returning(Session.token_hash))
+    keys = db.session.execute(
+        delete(Session).where(Session.account_id.in_(accounts)).returning(Session.token_hash)
+    )
     return len(keys.all())
 
 

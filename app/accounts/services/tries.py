@@ -23,7 +23,9 @@ IN_ALL = 1000
 def demand_patience(email: str, *, address: str) -> None:
     """Raise TooManyTries if this name, this address or everybody together has been wrong too often of late."""
     since = now() - WINDOW
-    if any(queries.count_tries(subject, since) >= PER_SUBJECT for subject in (_name(email), _network(address))):
+    if any(
+        queries.count_tries(subject, since) >= PER_SUBJECT for subject in (_name(email), _network(address))
+    ):
         raise TooManyTries
     if queries.count_all_tries(since) >= IN_ALL:
         raise TooManyTries

@@ -7,8 +7,8 @@ from typing import Final
 
 from app.core.clock import Day, date_from_day, day_from_date
 
-#: How far ahead holidays are known.
-AHEAD: Final = 60
+#: So many days ahead people declare when they will be away.
+AHEAD: Final = 14
 _PARENTS = 0.035
 _PATIENTS = 0.3
 

@@ -178,3 +178,6 @@ CAST: Final = (
         Role.ADMINISTRATOR,
     ),
 )
+
+#: Whoever of the cast has never signed in.
+NEWCOMER: Final = "nina"

@@ -5,7 +5,7 @@ from random import Random
 from typing import Final, TypeAlias
 
 from app.core.clock import Day, day_from_date, day_of
-from app.demo.rules.absences import plan_absences
+from app.demo.rules.absences import AHEAD, plan_absences
 from app.demo.rules.activity import Deed, live_through
 from app.demo.rules.arcs import deal_destinies, draw_arc
 from app.demo.rules.script import away_of, cast_in, play
@@ -40,7 +40,7 @@ def make_company(*, seed: int = SEED, people: int = PEOPLE, until: Day, months: 
         first_day=first_day,
         last_day=until,
         people=staff,
-        absences=tuple(sorted(DemoAbsence(*span, who) for who, spans in away.items() for span in spans)),
+        absences=tuple(sorted(_declared(staff, away))),
         accounts=tuple(sorted(_accounts(seed, staff, deeds))),
         signals=tuple(Storyteller(Random(f"{seed} stories"), staff).tell(deeds)),
     )
@@ -57,6 +57,14 @@ def _absences(seed: int, staff: tuple[DemoPerson, ...], first_day: Day, until: D
     for part, person in cast_in(staff):
         away[person.external_id] = away_of(part.key, until)
     return away
+
+
+def _declared(staff: tuple[DemoPerson, ...], away: dict[str, _Spans]) -> Iterator[DemoAbsence]:
+    for person in staff:
+        for first, last in away[person.external_id]:
+            yield DemoAbsence(
+                first, last, person.external_id, max(first - AHEAD, day_from_date(person.joined))
+            )
 
 
 def _others_deeds(

@@ -8,8 +8,22 @@ counterpart); the exact value is looked up, person by person, only where the sum
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, cast, distinct, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy import ColumnClause
 from sqlalchemy import Integer as SQLInteger
+from sqlalchemy.sql.visitors import iterate
 
 from app.journey.rules.ruleset import Day, Leaf, Measure, Node
 from app.journey.vocabulary import Aggregate
@@ -46,7 +60,9 @@ def most(measure: Measure, rows: FromClause, since: Expression | Day | None) -> 
     return func.coalesce(total if since is None else total.filter(rows.c.day >= since), 0)
 
 
-def exact(measure: Measure, person_id: Expression, since: Expression | Day | None, until: Day | None) -> Expression:
+def exact(
+    measure: Measure, person_id: Expression, since: Expression | Day | None, until: Day | None
+) -> Expression:
     """The measure's value for one person as a sub-select, whatever the measure asks for."""
     span = _Span(person_id, since, until)
     if is_plain(measure):
@@ -130,8 +146,16 @@ class _Span:
 
     def read(self, statement: Select[Any]) -> Select[Any]:
         """The statement with the person, and the span if it is the person's own, taken from around it."""
-        outer = [element.table for element in (self._person_id, self._since) if hasattr(element, "table")]
-        return statement.correlate(*outer)
+        tables = (getattr(self._person_id, "table", None), _table_within(self._since))
+        return statement.correlate(*(table for table in tables if table is not None))
+
+
+def _table_within(expression: Expression | Day | None) -> FromClause | None:
+    """The table of the first column in an expression."""
+    if not isinstance(expression, ColumnElement):
+        return None
+    tables = [element.table for element in iterate(expression) if isinstance(element, ColumnClause)]
+    return tables[0] if tables else None
 
 
 def _signed(amount: Expression, rows: FromClause, measure: Measure) -> Expression:

@@ -26,6 +26,8 @@ from sqlalchemy import (
     union_all,
 )
 
+from sqlalchemy.orm import InstrumentedAttribute
+
 from app.core.clock import end_of_day
 from app.core.db import db
 from app.journey.models import Placement
@@ -59,7 +61,7 @@ def find_changes(rules: RuleSet, *, on: Day) -> Iterator[tuple[int, Change, Day 
         yield person_id, Change(change), valid_until
 
 
-def everybody_statements(rules: RuleSet, *, on: Day) -> list[Select[Any]]:
+def everybody_statements(rules: RuleSet, *, on: Day) -> list[Select[*tuple[Any, ...]]]:
     """The parts of the one statement: with acts in reach, with none, away in reach, just started, never placed."""
     return [
         _with_acts(rules, on),
@@ -70,7 +72,7 @@ def everybody_statements(rules: RuleSet, *, on: Day) -> list[Select[Any]]:
     ]
 
 
-def has_started(person_id: Expression, on: Day) -> Expression:
+def has_started(person_id: Expression | InstrumentedAttribute[int], on: Day) -> Expression:
     """Whether there ever was an act of the person, or an account that they named."""
     return or_(
         exists().where(Signal.person_id == person_id, Signal.day <= on),
@@ -85,13 +87,12 @@ class _Counted:
     the person was away, so that nobody has more.
     """
 
-    def __init__(
-        self, rules: RuleSet, on: Day, away: FromClause | None = None
-    ) -> None:
+    def __init__(self, rules: RuleSet, on: Day, away: FromClause | None = None) -> None:
         self._rules, self._on, self._away = rules, on, away
         self._gates = _gates(rules)
         self._names = {
-            key: f"m{index}" for index, key in enumerate(dict.fromkeys((leaf.measure.key, leaf.days) for leaf in self._gates))
+            key: f"m{index}"
+            for index, key in enumerate(dict.fromkeys((leaf.measure.key, leaf.days) for leaf in self._gates))
         }
         self.people = self._count()
 
@@ -112,7 +113,10 @@ class _Counted:
         # A row leaves the shortest window that still holds it first.
         leaving = case(
             *(
-                (and_(rows.c.day > self._on - leaf.days, amount_of(leaf.measure, rows) > 0), rows.c.day + leaf.days)
+                (
+                    and_(rows.c.day > self._on - leaf.days, amount_of(leaf.measure, rows) > 0),
+                    rows.c.day + leaf.days,
+                )
                 for leaf in leaves
             )
         )
@@ -181,7 +185,9 @@ def _in_reach(rules: RuleSet, on: Day, shift: Expression | None = None) -> list[
     for leaf in gates:
         kinds |= {kind.value: leaf.days for kind in leaf.measure.counts}
     matters = [
-        daily.c[kind] > 0 if days == longest else and_(daily.c.day >= _begin(on - days + 1, shift), daily.c[kind] > 0)
+        daily.c[kind] > 0
+        if days == longest
+        else and_(daily.c.day >= _begin(on - days + 1, shift), daily.c[kind] > 0)
         for kind, days in sorted(kinds.items(), key=lambda item: item[1])
     ]
     return [daily.c.day >= _begin(on - longest + 1, shift), daily.c.day <= on, or_(false(), *matters)]
@@ -198,7 +204,7 @@ def _rises(counted: _Counted) -> Expression:
     return entered > stored
 
 
-def _with_acts(rules: RuleSet, on: Day) -> Select[Any]:
+def _with_acts(rules: RuleSet, on: Day) -> Select[*tuple[Any, ...]]:
     """Those with acts in reach; windows are cut as if nobody had been away, so that nobody has less than this."""
     counted = _Counted(rules, on)
     keeps = [(Placement.zone == zone.value, counted.keeps(zone)) for zone in _RULED]
@@ -220,13 +226,13 @@ def _is_ruled() -> Expression:
     return Placement.zone.in_([zone.value for zone in _RULED])
 
 
-def _without_acts(rules: RuleSet, on: Day) -> Select[Any]:
+def _without_acts(rules: RuleSet, on: Day) -> Select[*tuple[Any, ...]]:
     """Those above the first stretch without any act in reach."""
     acts = exists().where(daily.c.person_id == Placement.person_id, *_in_reach(rules, on))
     return select(Placement.person_id, literal(int(Change.DECIDE)), null()).where(_is_ruled(), ~acts)
 
 
-def _perhaps_higher_for_absence(rules: RuleSet, on: Day) -> Select[Any]:
+def _perhaps_higher_for_absence(rules: RuleSet, on: Day) -> Select[*tuple[Any, ...]]:
     """Those who were away and whose windows, cut as early as could be, would lead higher."""
     reach = 2 * rules.longest_window
     length = _least(Absence.last_day, on) - _greatest(Absence.first_day, on - reach) + 1
@@ -244,14 +250,14 @@ def _perhaps_higher_for_absence(rules: RuleSet, on: Day) -> Select[Any]:
     )
 
 
-def _just_started(on: Day) -> Select[Any]:
+def _just_started(on: Day) -> Select[*tuple[Any, ...]]:
     """Those who were placed before they started."""
     return select(Placement.person_id, literal(int(Change.DECIDE)), null()).where(
         Placement.zone == Zone.NOT_STARTED.value, has_started(Placement.person_id, on)
     )
 
 
-def _never_placed(on: Day) -> Select[Any]:
+def _never_placed(on: Day) -> Select[*tuple[Any, ...]]:
     """Those who have started and were never placed; the others are placed without a decision."""
     return select(Person.id, literal(int(Change.DECIDE)), null()).where(
         Person.is_active, ~exists().where(Placement.person_id == Person.id), has_started(Person.id, on)

@@ -8,7 +8,6 @@ above a cap weighs nothing. So the value of a span is a sum, and "since when is 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from operator import add, attrgetter
 from typing import Final, TypeAlias
 
@@ -127,20 +126,22 @@ class Tally:
                 ways.append(self._capped_by_counterpart(measure, first_day, last_day))
             if measure.per_counterpart is None or measure.per_day is not None:
                 ways.append(self._by_day(measure, first_day, last_day))
-        return Finding(tuple(ways), min(way.total() for way in ways))
+        return Finding(tuple(ways), min([way.total() for way in ways]))
 
     def _by_day(self, measure: Measure, first_day: Day, last_day: Day) -> Amounts:
         """The acts of each day, capped where the measure says so, or 1 for a day with any."""
         low, high = bisect_left(self.days, first_day), bisect_right(self.days, last_day)
         columns = self._columns_of(measure.evidence)
-        used = [column[low:high] for column in map(columns.__getitem__, measure.indexes) if column]
+        used = [columns[index][low:high] for index in measure.indexes if columns[index]]
         if not used:
             return Amounts((), ())
-        values: Sequence[int] = list(reduce(lambda left, right: list(map(add, left, right)), used))
+        values = used[0]
+        for column in used[1:]:
+            values = list(map(add, values, column))
         if measure.aggregate is Aggregate.DAYS:
             values = [1 if value else 0 for value in values]
-        elif (cap := measure.per_day) is not None:
-            values = [cap if value > cap else value for value in values]  # Twice as fast as min().
+        elif (cap := measure.per_day) is not None and max(values, default=0) > cap:
+            values = [min(value, cap) for value in values]
         return Amounts(self.days[low:high], values)
 
     def _different(self, measure: Measure, first_day: Day, last_day: Day) -> Amounts:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from app.core.jobs import enqueue
 from app.core.unit_of_work import unit_of_work
 from app.people import jobs, queries, services
-from app.people.forms import ImportPeopleForm
+from app.people.forms import ImportPeopleForm, choices
 from app.people.models import PeopleImport
 from app.people.permissions import IMPORT_PEOPLE
 from app.people.routes.door import bp
@@ -62,7 +62,9 @@ def import_people() -> Response | tuple[str, int]:
 def show_import(import_id: int) -> str:
     found = queries.get_import(import_id)
     names = queries.names_of([found.imported_by] if found.imported_by else [])
-    return render_template("people/import.html", found=found, sender=names.get(found.imported_by or 0), lines=LINES_SHOWN)
+    return render_template(
+        "people/import.html", found=found, sender=names.get(found.imported_by or 0), lines=LINES_SHOWN
+    )
 
 
 @bp.get("/people/imports/<int:import_id>/state")
@@ -102,7 +104,7 @@ def _imports_page(form: ImportPeopleForm) -> str:
 
 def _import_form(form: ImportPeopleForm | None = None) -> ImportPeopleForm:
     form = form or ImportPeopleForm()
-    form.basis.choices = [("", _("Please choose")), *((basis, _(basis)) for basis in BASES)]
+    form.basis.choices = choices([("", _("Please choose")), *((basis, _(basis)) for basis in BASES)])
     return form
 
 

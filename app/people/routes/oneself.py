@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import Invalid
 from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
-from app.people.forms import ProfileForm
+from app.people.forms import ProfileForm, choices
 from app.people.models import Person
 from app.people.permissions import CARE_FOR_ONESELF
 from app.people.routes.door import bp
@@ -91,7 +91,7 @@ def change_theme() -> Response:
 
 def _profile_form(person: Person | None = None) -> ProfileForm:
     form = ProfileForm.received() if person is None else ProfileForm(obj=person)
-    form.language.choices = [("", _("As my browser says")), *LANGUAGES]
+    form.language.choices = choices([("", _("As my browser says")), *LANGUAGES])
     return form
 
 

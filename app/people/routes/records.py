@@ -8,11 +8,12 @@ from app.core.clock import today
 from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
-from app.people.forms import AbsenceForm, FilterPeopleForm, PersonForm, RolesForm
+from app.people.forms import AbsenceForm, FilterPeopleForm, PersonForm, RolesForm, choices
 from app.people.models import Person
 from app.people.permissions import CHANGE_PEOPLE, ENTER_ABSENCES, GRANT_ROLES, SEE_PEOPLE, is_self
 from app.people.queries import PeopleFilter
 from app.people.routes.door import bp
+from app.people.services.persons import Details
 from app.people.vocabulary import GRANTABLE_ROLES, Role
 from app.web.access import current_actor, requires
 from app.web.security import never_stored
@@ -25,8 +26,7 @@ SHOWN = {"on": True, "off": False, "all": None}
 @never_stored
 def list_people() -> str:
     form = _filter_form()
-    wanted = PeopleFilter(form.q.data or "", form.department.data or "", SHOWN.get(form.state.data or "on", True),
-                          Role(form.role.data) if form.role.data else None)  # fmt: skip
+    wanted = _wanted(form)
     page = queries.page_people(wanted, number=request.args.get("page", 1, type=int))
     return render_template(
         "people/list.html",
@@ -34,7 +34,9 @@ def list_people() -> str:
         form=form,
         is_narrowed=bool(wanted.search.strip() or wanted.department or wanted.role),
         is_empty=not page.total and not queries.count_people(),
-        url_for_page=lambda number: url_for("people.list_people", **{**request.args.to_dict(), "page": number}),
+        url_for_page=lambda number: url_for(
+            "people.list_people", **{**request.args.to_dict(), "page": number}
+        ),
     )
 
 
@@ -53,7 +55,7 @@ def add_person() -> Response | tuple[str, int]:
     if form.validate():
         try:
             with unit_of_work():
-                person = services.add_person(actor=current_actor(), **_record(form))
+                person = services.add_person(form.email.data or "", actor=current_actor(), **_details(form))
                 person_id, name = person.id, person.name
             flash(_("%(name)s is in.", name=name))
             return redirect(url_for("people.show_person", person_id=person_id), 303)
@@ -86,8 +88,8 @@ def change_person(person_id: int) -> Response | tuple[str, int]:
     if form.validate():
         try:
             with unit_of_work():
-                version = int(form.version.data) if (form.version.data or "").isdigit() else 0
-                services.change_person(person_id, version=version, actor=current_actor(), **_record(form))
+                services.change_person(person_id, version=_version(form), email=form.email.data or "",
+                                       actor=current_actor(), **_details(form))  # fmt: skip
             flash(_("The record is saved."))
             return redirect(url_for("people.show_person", person_id=person_id), 303)
         except Invalid as refused:
@@ -167,18 +169,32 @@ def _person_page(person: Person, absence_form: AbsenceForm) -> str:
 
 def _filter_form() -> FilterPeopleForm:
     form = FilterPeopleForm(request.args)
-    form.department.choices = [("", _("All departments")), *((name, name) for name in queries.list_departments())]
-    form.role.choices = [("", _("All roles")), *((role.value, _(role.label)) for role in GRANTABLE_ROLES)]
-    if not form.validate():
-        form = FilterPeopleForm()
-        form.department.choices, form.role.choices = [("", _("All departments"))], [("", _("All roles"))]
+    form.department.choices = choices(
+        [("", _("All departments")), *((name, name) for name in queries.list_departments())]
+    )
+    form.role.choices = choices([("", _("All roles")), *_roles_by_label()])
+    form.validate()
     return form
+
+
+def _wanted(form: FilterPeopleForm) -> PeopleFilter:
+    """What the form asks for; a field that cannot be read narrows nothing."""
+    return PeopleFilter(
+        search="" if form.q.errors else form.q.data or "",
+        department="" if form.department.errors else form.department.data or "",
+        is_active=SHOWN.get(form.state.data or "on", True),
+        role=Role(form.role.data) if form.role.data and not form.role.errors else None,
+    )
+
+
+def _roles_by_label() -> list[tuple[str, str]]:
+    return [(role.value, _(role.label)) for role in GRANTABLE_ROLES]
 
 
 def _roles_form(held: list[Role] | None = None) -> RolesForm:
     form = RolesForm.received() if held is None else RolesForm(data={
         "roles": [role.value for role in held], "shown": ";".join(held)})  # fmt: skip
-    form.roles.choices = [(role.value, _(role.label)) for role in GRANTABLE_ROLES]
+    form.roles.choices = choices(_roles_by_label())
     return form
 
 
@@ -186,6 +202,15 @@ def _roles(words: list[str]) -> frozenset[Role]:
     return frozenset(role for role in GRANTABLE_ROLES if role.value in words)
 
 
-def _record(form: PersonForm) -> dict[str, str]:
-    fields = ("email", "name", "external_id", "department", "title")
-    return {field: form[field].data or "" for field in fields}
+def _version(form: PersonForm) -> int:
+    shown = form.version.data or ""
+    return int(shown) if shown.isascii() and shown.isdigit() else 0
+
+
+def _details(form: PersonForm) -> Details:
+    return {
+        "name": form.name.data or "",
+        "external_id": form.external_id.data or "",
+        "department": form.department.data or "",
+        "title": form.title.data or "",
+    }

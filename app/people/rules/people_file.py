@@ -108,12 +108,17 @@ def _unknown_column(name: str) -> ListRefused:
     near = get_close_matches(name, REQUIRED + OPTIONAL, 1)
     if not name:
         return ListRefused(
-            _l("The header has a column without a name. It starts with: %(columns)s"), columns=",".join(REQUIRED)
+            _l("The header has a column without a name. It starts with: %(columns)s"),
+            columns=",".join(REQUIRED),
         )
     if near:
-        return ListRefused(_l("There is no column “%(column)s”; is “%(near)s” meant?"), column=name, near=near[0])
+        return ListRefused(
+            _l("There is no column “%(column)s”; is “%(near)s” meant?"), column=name, near=near[0]
+        )
     return ListRefused(
-        _l("There is no column “%(column)s”; there are: %(columns)s"), column=name, columns=", ".join(REQUIRED + OPTIONAL)
+        _l("There is no column “%(column)s”; there are: %(columns)s"),
+        column=name,
+        columns=", ".join(REQUIRED + OPTIONAL),
     )
 
 
@@ -130,7 +135,9 @@ def _physical_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 def _read_line(number: int, raw: bytes, columns: Sequence[str]) -> Reading:
     if len(raw) > LONGEST_LINE:
         start = raw[:500].decode("utf-8", errors="replace")
-        return Refusal(number, f"{start}…", _l("the line is longer than %(longest)s bytes"), {"longest": LONGEST_LINE})
+        return Refusal(
+            number, f"{start}…", _l("the line is longer than %(longest)s bytes"), {"longest": LONGEST_LINE}
+        )
     values: dict[str, str] = {}
     text = raw.decode("utf-8", errors="replace")
     try:

@@ -14,7 +14,14 @@ from app.core.clock import Day, day_from_date
 from app.people.vocabulary import PersonRefused, Role, _l
 
 #: The longest value of each text field.
-LONGEST: Final = {"external_id": 128, "email": 254, "name": 200, "department": 120, "title": 160, "manager": 128}
+LONGEST: Final = {
+    "external_id": 128,
+    "email": 254,
+    "name": 200,
+    "department": 120,
+    "title": 160,
+    "manager": 128,
+}
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
                     r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")  # fmt: skip
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -31,7 +38,10 @@ def check_text(field: str, given: str, *, required: bool = False) -> str:
         raise PersonRefused(_l("%(column)s is missing"), field=field, column=field)
     if len(text) > LONGEST[field]:
         raise PersonRefused(
-            _l("%(column)s is longer than %(longest)s characters"), field=field, column=field, longest=LONGEST[field]
+            _l("%(column)s is longer than %(longest)s characters"),
+            field=field,
+            column=field,
+            longest=LONGEST[field],
         )
     if not text.isprintable() and any(unicodedata.category(sign) == "Cc" for sign in text):
         raise PersonRefused(_l("%(column)s holds a control character"), field=field, column=field)
@@ -51,7 +61,9 @@ def check_country(given: str) -> str:
     code = given.strip().upper()
     if code and code not in _countries():
         raise PersonRefused(
-            _l("“%(given)s” is not a country code of two letters, such as DE"), field="country", given=given.strip()
+            _l("“%(given)s” is not a country code of two letters, such as DE"),
+            field="country",
+            given=given.strip(),
         )
     return code
 

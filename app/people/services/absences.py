@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from app.core.actor import Actor, Channel
-from app.core.audit import AuditAction, record
+from app.core.audit import record
+from app.core.audit_actions import AuditAction
 from app.core.clock import Day, date_from_day, now, today
 from app.core.db import db
 from app.core.errors import NotAllowed
@@ -44,7 +45,11 @@ def declare_absence(person_id: int, *, first_day: Day, last_day: Day, actor: Act
     if standing is not None:
         return standing
     absence = Absence(
-        person_id=person_id, first_day=first_day, last_day=last_day, declared_by=actor.person_id, declared_at=now()
+        person_id=person_id,
+        first_day=first_day,
+        last_day=last_day,
+        declared_by=actor.person_id,
+        declared_at=now(),
     )
     db.session.add(absence)
     # The number is needed for the log.
@@ -109,7 +114,17 @@ def _mark(absence: Absence, *, withdrawn: bool) -> bool:
 
 
 def _tell(action: AuditAction, absence: Absence, actor: Actor) -> None:
-    days = {"first_day": date_from_day(absence.first_day).isoformat(), "last_day": date_from_day(absence.last_day).isoformat()}
+    days = {
+        "first_day": date_from_day(absence.first_day).isoformat(),
+        "last_day": date_from_day(absence.last_day).isoformat(),
+    }
     name = get_person(absence.person_id).name
-    record(action, actor=actor, object_type="person", object_id=absence.person_id, object_label=name, changes=days)
+    record(
+        action,
+        actor=actor,
+        object_type="person",
+        object_id=absence.person_id,
+        object_label=name,
+        changes=days,
+    )
     publish(AbsenceChanged(absence.person_id))

@@ -96,7 +96,9 @@ def run_import(import_id: int) -> PeopleImport:
     try:
         actor = _sender(row)
         with path.open("rb") as stream:
-            report = _try_list(stream, _listing_of(row), None if row.is_dry_run else row.id, refusals_path, actor)
+            report = _try_list(
+                stream, _listing_of(row), None if row.is_dry_run else row.id, refusals_path, actor
+            )
     except DomainError as refused:
         _give_up(row, str(refused))
     except FileNotFoundError:
@@ -163,7 +165,7 @@ def _switch_off_missing(intake: Intake, unreadable: int, listing: Listing, actor
 
 def _missing(intake: Intake) -> list[tuple[int, str, str]]:
     query = select(Person.id, Person.external_id, Person.name).where(Person.is_active).order_by(Person.id)
-    rows = db.session.execute(query, execution_options={"yield_per": SLICE}).tuples()
+    rows = db.session.execute(query, execution_options={"yield_per": SLICE})
     return [(person_id, number, name) for person_id, number, name in rows if intake.is_missing(number)]
 
 
@@ -173,7 +175,9 @@ def _without_administrators(
     roles = roles_of(person_id for person_id, _number, _name in leavers)
     for person_id, _number, name in leavers:
         if Role.ADMINISTRATOR in roles.get(person_id, ()):
-            report.warn(0, _l("%(name)s is missing from the list and stays on, being administrator"), name=name)
+            report.warn(
+                0, _l("%(name)s is missing from the list and stays on, being administrator"), name=name
+            )
     return [leaver for leaver in leavers if Role.ADMINISTRATOR not in roles.get(leaver[0], ())]
 
 
@@ -255,6 +259,8 @@ def _kept(refusal: Refusal) -> dict[str, Any]:
 
 
 def _log(row: PeopleImport, actor: Actor) -> None:
-    counts = {name: getattr(row, f"{name}_count") for name in ("new", "changed", "known", "refused", "deactivated")}
+    counts = {
+        name: getattr(row, f"{name}_count") for name in ("new", "changed", "known", "refused", "deactivated")
+    }
     record(PEOPLE_IMPORTED, actor=actor, object_type="people_import", object_id=row.id, object_label=row.file_name,
            changes=counts, reason=row.basis)  # fmt: skip

@@ -144,7 +144,9 @@ class Intake:
         made = _insert([line for line in accepted if line.external_id not in before], self._import_id)
         ids |= made
         self.new_ids += made.values()
-        changed |= self._grant(accepted, ids) - made.keys()
+        granted = self._grant(accepted, ids) - made.keys()
+        self.report.changes.update({"role": len(granted)} if granted else {})
+        changed |= granted
         changed |= self._manage(accepted, ids, before, changed | made.keys()) - made.keys()
         self.report.new += len(made)
         self.report.changed += len(changed)
@@ -189,7 +191,9 @@ class Intake:
             self.report.changes.update("back again" if name == "is_active" else name for name in differences)
             self.report.reactivated += "is_active" in differences
             kept = {name: getattr(row, name) for name in (*_LISTED, "is_active")}
-            updates.append({f"_{name}": value for name, value in (kept | differences | {"id": row.id}).items()})
+            updates.append(
+                {f"_{name}": value for name, value in (kept | differences | {"id": row.id}).items()}
+            )
         return updates, changed
 
     def _differences(self, line: ListedPerson, row: Row[Any]) -> dict[str, Any]:
@@ -197,7 +201,9 @@ class Intake:
         if line.says_joined:
             said["joined_on"] = line.joined_on
         if row.email != line.email and row.id in self._administrators and not self._may_grant:
-            self.report.warn(line.line, _l("only an administrator changes the address of an administrator; it stays"))
+            self.report.warn(
+                line.line, _l("only an administrator changes the address of an administrator; it stays")
+            )
             del said["email"]
         differences = {name: value for name, value in said.items() if getattr(row, name) != value}
         return differences if row.is_active else differences | {"is_active": True}
@@ -213,12 +219,13 @@ class Intake:
             if not wanted:
                 continue
             if not self._may_grant or person_id == self._actor.person_id:
-                self.report.warn(line.line, _l("roles are given by another administrator; this line's were left out"))
+                self.report.warn(
+                    line.line, _l("roles are given by another administrator; this line's were left out")
+                )
                 continue
             for role in wanted:
                 self._grant_one(person_id, line, role)
             granted.add(line.external_id)
-        self.report.changes.update({"role": len(granted)} if granted else {})
         return granted
 
     def _grant_one(self, person_id: int, line: ListedPerson, role: Role) -> None:
@@ -241,11 +248,15 @@ class Intake:
             wanted = managers.get(line.manager or "")
             if line.manager and (wanted is None or line.manager == line.external_id):
                 was_known = line.external_id not in counted
-                self._managers.append(_Manager(ids[line.external_id], kept, line.manager, line.line, was_known))
+                self._managers.append(
+                    _Manager(ids[line.external_id], kept, line.manager, line.line, was_known)
+                )
             elif wanted != kept:
                 updates.append({"_id": ids[line.external_id], "_manager_id": wanted})
                 changed.add(line.external_id)
-        self.report.changes.update({"manager": len(changed & before.keys())} if changed & before.keys() else {})
+        self.report.changes.update(
+            {"manager": len(changed & before.keys())} if changed & before.keys() else {}
+        )
         _update_managers(updates)
         return changed
 
@@ -268,7 +279,9 @@ class Intake:
 
 def may_grant_by_list(actor: Actor) -> bool:
     """Whether roles in a list of this actor count; a job for a person has that person's rights, not the house's."""
-    return bool(GRANT_ROLES.roles & actor.roles) or (actor.person_id is None and actor.channel is not Channel.WEB)
+    return bool(GRANT_ROLES.roles & actor.roles) or (
+        actor.person_id is None and actor.channel is not Channel.WEB
+    )
 
 
 def hold_everybody() -> None:
@@ -282,7 +295,11 @@ def _hash(text_: str) -> int:
 
 
 def _administrators() -> set[int]:
-    return set(db.session.execute(select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMINISTRATOR.value)).scalars())
+    return set(
+        db.session.execute(
+            select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMINISTRATOR.value)
+        ).scalars()
+    )
 
 
 def _rows_by_number(numbers: Iterable[str]) -> dict[str, Row[Any]]:
@@ -292,27 +309,35 @@ def _rows_by_number(numbers: Iterable[str]) -> dict[str, Row[Any]]:
 
 
 def _holders(addresses: Iterable[str]) -> dict[str, str]:
-    query = select(func.lower(Person.email), Person.external_id).where(func.lower(Person.email).in_(list(addresses)))
-    return dict(db.session.execute(query).tuples().all())
+    query = select(func.lower(Person.email), Person.external_id).where(
+        func.lower(Person.email).in_(list(addresses))
+    )
+    return dict(db.session.execute(query).all())
 
 
 def _ids_by_number(numbers: set[str]) -> dict[str, int]:
     query = select(Person.external_id, Person.id).where(Person.external_id.in_(numbers))
-    return dict(db.session.execute(query).tuples().all()) if numbers else {}
+    return dict(db.session.execute(query).all()) if numbers else {}
 
 
 def _insert(lines: list[ListedPerson], import_id: int | None) -> dict[str, int]:
     moment = now()
     rows = [
-        {"external_id": line.external_id, "is_active": True, "created_at": moment, "version": 1, "theme": "",
-         "import_id": import_id}
+        {
+            "external_id": line.external_id,
+            "is_active": True,
+            "created_at": moment,
+            "version": 1,
+            "theme": "",
+            "import_id": import_id,
+        }
         | {name: getattr(line, name) or ("" if name != "joined_on" else None) for name in _LISTED}
         for line in lines
     ]
     if not rows:
         return {}
     made = db.session.execute(persons.insert().returning(persons.c.external_id, persons.c.id), rows)
-    return dict(made.tuples().all())
+    return dict(made.all())
 
 
 def _update(rows: list[dict[str, Any]]) -> None:

@@ -3,12 +3,13 @@
 from sqlalchemy import update
 
 from app.core.actor import Actor, Channel
-from app.core.audit import AuditAction, record
+from app.core.audit import record
+from app.core.audit_actions import AuditAction
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotAllowed
 from app.core.events import publish
-from app.people.events import ObservationResumed, ObservationStopped
+from app.people.events import ObservationResumed, ObservationStopped, PersonInformed
 from app.people.models import Person
 from app.people.permissions import is_self
 from app.people.queries import get_person
@@ -25,10 +26,13 @@ from app.people.vocabulary import (
 def mark_informed(person_id: int, *, actor: Actor) -> bool:
     """Keep that a person has been told what is held about them; says whether that is new."""
     person = _get_oneself(person_id, actor)
-    told = update(Person).where(Person.id == person_id, Person.informed_at.is_(None)).values(informed_at=now())
+    told = (
+        update(Person).where(Person.id == person_id, Person.informed_at.is_(None)).values(informed_at=now())
+    )
     if db.session.execute(told.returning(Person.id)).scalar() is None:
         return False
     _log(PERSON_INFORMED, person, actor)
+    publish(PersonInformed(person_id))
     return True
 
 
@@ -59,7 +63,11 @@ def change_profile(person_id: int, *, language: str, theme: Theme, actor: Actor)
     """Keep in which language and how light a person reads pages; nothing means as the browser or device says."""
     person = _get_oneself(person_id, actor)
     wanted = {"language": check_language(language), "theme": theme.value}
-    changes = {name: [getattr(person, name), value] for name, value in wanted.items() if getattr(person, name) != value}
+    changes = {
+        name: [getattr(person, name), value]
+        for name, value in wanted.items()
+        if getattr(person, name) != value
+    }
     if changes:
         # The version stays: it guards what others edit in the record, and this is nobody else's to edit.
         db.session.execute(update(Person).where(Person.id == person_id).values(**wanted))

@@ -64,7 +64,9 @@ def add_person(email: str, *, actor: Actor, **fields: Unpack[Details]) -> Person
     Raises PersonRefused for a value that cannot be kept and for an address or number that somebody has already.
     """
     CHANGE_PEOPLE.demand(actor)
-    values = _checked({"name": "", **fields, "email": email, "external_id": fields.get("external_id") or email})
+    values = _checked(
+        {"name": "", **fields, "email": email, "external_id": fields.get("external_id") or email}
+    )
     _demand_free(values)
     person = Person(**values, is_active=True, created_at=now(), version=1)
     db.session.add(person)
@@ -86,7 +88,11 @@ def change_person(person_id: int, *, version: int, actor: Actor, **fields: Unpac
     if person.version != version:
         raise Conflict
     values = _checked(dict(fields))
-    changes = {name: [getattr(person, name), value] for name, value in values.items() if getattr(person, name) != value}
+    changes = {
+        name: [getattr(person, name), value]
+        for name, value in values.items()
+        if getattr(person, name) != value
+    }
     if "email" in changes and not may_change_address_of(actor, frozenset(list_roles_of(person_id))):
         raise NotAllowed(_l("Only an administrator changes the address of an administrator."))
     if not changes:
@@ -94,7 +100,14 @@ def change_person(person_id: int, *, version: int, actor: Actor, **fields: Unpac
     changed = {name: values[name] for name in changes}
     _demand_free(changed, person_id=person_id)
     _write(person, version, changed)
-    record(PERSON_CHANGED, actor=actor, object_type="person", object_id=person_id, object_label=person.name, changes=changes)
+    record(
+        PERSON_CHANGED,
+        actor=actor,
+        object_type="person",
+        object_id=person_id,
+        object_label=person.name,
+        changes=changes,
+    )
     return person
 
 
@@ -109,7 +122,14 @@ def deactivate_person(person_id: int, *, reason: str = "", actor: Actor) -> bool
     demand_another_administrator(person_id)
     name = _switch(person_id, to=False)
     if name is not None:
-        record(PERSON_DEACTIVATED, actor=actor, object_type="person", object_id=person_id, object_label=name, reason=reason)
+        record(
+            PERSON_DEACTIVATED,
+            actor=actor,
+            object_type="person",
+            object_id=person_id,
+            object_label=name,
+            reason=reason,
+        )
         publish(PersonDeactivated(person_id))
     return name is not None
 

@@ -73,7 +73,9 @@ def check_length(column: str, text: str, *, required: bool = False) -> str:
     if required and not text:
         raise LineRefused(_l("%(column)s is missing"), column=column)
     if len(text) > LONGEST[column]:
-        raise LineRefused(_l("%(column)s is longer than %(longest)s characters"), column=column, longest=LONGEST[column])
+        raise LineRefused(
+            _l("%(column)s is longer than %(longest)s characters"), column=column, longest=LONGEST[column]
+        )
     return text
 
 
@@ -85,7 +87,9 @@ def check_verb(type_: str, word: str) -> tuple[str, str]:
     if type_ not in ACTIVITY_TYPES:
         near = get_close_matches(type_.capitalize(), sorted(ACTIVITY_TYPES), 1)
         if near:
-            raise LineRefused(_l("unknown type %(given)s; is %(near)s meant?"), given=type_[:40], near=near[0])
+            raise LineRefused(
+                _l("unknown type %(given)s; is %(near)s meant?"), given=type_[:40], near=near[0]
+            )
         raise LineRefused(_l("unknown type %(given)s"), given=type_[:40])
     if word == "*":
         raise LineRefused(_l("object_type cannot be *"))
@@ -103,6 +107,8 @@ def _value(given: str) -> int:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= LARGEST_VALUE):
         raise LineRefused(
-            _l("value is no whole number from 1 to %(largest)s: %(given)s"), largest=LARGEST_VALUE, given=text[:40]
+            _l("value is no whole number from 1 to %(largest)s: %(given)s"),
+            largest=LARGEST_VALUE,
+            given=text[:40],
         )
     return int(text)

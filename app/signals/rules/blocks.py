@@ -48,4 +48,6 @@ def decoded(line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError as error:
-        raise LineRefused(_l("the line is not in UTF-8 (byte %(position)s)"), position=error.start + 1) from None
+        raise LineRefused(
+            _l("the line is not in UTF-8 (byte %(position)s)"), position=error.start + 1
+        ) from None

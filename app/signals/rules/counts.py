@@ -42,7 +42,9 @@ class Counted(NamedTuple):
 class Counts:
     """Changes of the roll-ups, summed up: for each kind the daily counters, and the facets."""
 
-    daily: dict[int, dict[DailyKey, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    daily: dict[int, dict[DailyKey, int]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(int))
+    )
     facets: dict[FacetKey, int] = field(default_factory=lambda: defaultdict(int))
 
 

@@ -37,7 +37,9 @@ class CSVReader:
                 if len(cells) != width:
                     if len(cells) == 1 and not cells[0].strip():
                         continue
-                    raise LineRefused(_l("%(count)s columns instead of %(width)s"), count=len(cells), width=width)
+                    raise LineRefused(
+                        _l("%(count)s columns instead of %(width)s"), count=len(cells), width=width
+                    )
                 acts.append(read(number, in_order(cells + padding), now))
             except LineRefused as refused:
                 refusals.append(Refusal(number, refused.reason, printable(block.line(number))))
@@ -70,7 +72,9 @@ def _cells(line: bytes) -> list[str] | LineRefused:
 def _columns(header: bytes, *, without_platform: bool) -> list[str]:
     cells = _cells(header.removesuffix(b"\r"))
     if isinstance(cells, LineRefused):
-        raise FileRefused(_l("The first line cannot be read as column names: %(reason)s."), reason=str(cells.reason))
+        raise FileRefused(
+            _l("The first line cannot be read as column names: %(reason)s."), reason=str(cells.reason)
+        )
     names = [cell.strip().casefold() for cell in cells]
     _refuse_strange(names)
     may_miss = _OPTIONAL | ({"platform"} if without_platform else set())

@@ -3,10 +3,11 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from app.signals.vocabulary import SignalRefused, _l
+from app.signals.vocabulary import LONGEST, SignalRefused, _l
 
 LONGEST_LINK = 2_000
 LONGEST_STATEMENT = 2_000
+LONGEST_HANDLE = 120
 
 
 def check_link(given: str) -> str:
@@ -36,3 +37,21 @@ def check_entry(link: str, statement: str, occurred_at: datetime | None, now: da
     if occurred_at is not None and occurred_at > now:
         raise SignalRefused(_l("This day has not come yet."), field="occurred_at")
     return check_link(link), words
+
+
+def is_web_link(text: str) -> bool:
+    """Whether a text may be shown as a link: a page on the web, nothing that a browser would run."""
+    try:
+        return bool(check_link(text))
+    except SignalRefused:
+        return False
+
+
+def check_handle(platform: str, handle: str) -> tuple[str, str]:
+    """The platform and the name on it as they are kept. Raises SignalRefused."""
+    where, name = platform.strip().casefold(), handle.strip()
+    if not where or len(where) > LONGEST["platform"] or not where.isprintable():
+        raise SignalRefused(_l("Please name the platform."), field="platform")
+    if not name or len(name) > LONGEST_HANDLE or not name.isprintable():
+        raise SignalRefused(_l("Please give your name on the platform, as others see it."), field="handle")
+    return where, name

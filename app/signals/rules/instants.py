@@ -10,7 +10,8 @@ from app.signals.vocabulary import _l
 #: How far ahead of our clock somebody else's may be.
 _AHEAD = timedelta(days=1)
 _ISO = re.compile(
-    r"\d{4}-?\d\d-?\d\d[T ]\d\d(:?\d\d(:?\d\d([.,]\d{1,9})?)?)?(Z|[+-]\d\d(:?\d\d)?)", re.ASCII | re.IGNORECASE
+    r"\d{4}-?\d\d-?\d\d[T ]\d\d(:?\d\d(:?\d\d([.,]\d{1,9})?)?)?(Z|[+-]\d\d(:?\d\d)?)",
+    re.ASCII | re.IGNORECASE,
 )
 _DATE_TIME = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\d\d.*", re.ASCII | re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-?\d\d-?\d\d", re.ASCII)

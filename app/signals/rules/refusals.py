@@ -44,4 +44,8 @@ class Refusal:
 def printable(line: bytes) -> str:
     """A refused line as text that every file and database can hold."""
     text = line[:LONGEST_LINE].decode("utf-8", "backslashreplace")
-    return text.rstrip("\r\n").replace("\0", "\N{SYMBOL FOR NULL}").replace("\r", "\N{SYMBOL FOR CARRIAGE RETURN}")
+    return (
+        text.rstrip("\r\n")
+        .replace("\0", "\N{SYMBOL FOR NULL}")
+        .replace("\r", "\N{SYMBOL FOR CARRIAGE RETURN}")
+    )

@@ -1,6 +1,32 @@
 """The verbs of observation: record, import, take back, rebuild."""
 
-from app.signals.services.intake import Report, import_signals
+from app.signals.services.exporting import export_signals
+from app.signals.services.intake import Progress, Report, import_signals
+from app.signals.services.platforms import declare_account, withdraw_account
+from app.signals.services.rebuilding import KindMap, rebuild_rollups, use_kinds
 from app.signals.services.recording import log_act, record_signal
+from app.signals.services.removal import answer_removal_request, ask_for_removal
+from app.signals.services.reversal import reverse_batch, reverse_signal
+from app.signals.services.uploads import IMPORT_JOB, ask_for_import, end_abandoned_imports, run_import
 
-__all__ = ["Report", "import_signals", "log_act", "record_signal"]
+__all__ = [
+    "IMPORT_JOB",
+    "KindMap",
+    "Progress",
+    "Report",
+    "answer_removal_request",
+    "ask_for_import",
+    "ask_for_removal",
+    "declare_account",
+    "end_abandoned_imports",
+    "export_signals",
+    "import_signals",
+    "log_act",
+    "rebuild_rollups",
+    "record_signal",
+    "reverse_batch",
+    "reverse_signal",
+    "run_import",
+    "use_kinds",
+    "withdraw_account",
+]

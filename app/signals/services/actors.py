@@ -38,7 +38,9 @@ class Actors:
             self._known.update(dict.fromkeys(missing))
             plain = {name: name.strip() for name in missing}
             found = _by_external_id(session, set(plain.values()))
-            found |= _by_email(session, {name for name in plain.values() if "@" in name and name not in found})
+            found |= _by_email(
+                session, {name for name in plain.values() if "@" in name and name not in found}
+            )
             self._known.update((name, found[text]) for name, text in plain.items() if text in found)
         return self._known
 

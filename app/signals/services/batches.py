@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -18,7 +18,13 @@ from app.signals.vocabulary import ACTIVITY_IMPORTED, BatchNotFound, BatchState,
 
 
 def open_batch(
-    file_name: str, *, basis: str = "", is_dry_run: bool = False, stored_path: str = "", size: int = 0, actor: Actor
+    file_name: str,
+    *,
+    basis: str = "",
+    is_dry_run: bool = False,
+    stored_path: str = "",
+    size: int = 0,
+    actor: Actor,
 ) -> Batch:
     """Begin the story of an import that is still waiting for its turn."""
     batch = Batch(
@@ -43,7 +49,9 @@ def start_batch(batch_id: int, *, size: int, from_the_beginning: bool) -> Batch:
     batch = db.session.get(Batch, batch_id, with_for_update=True, populate_existing=True)
     if batch is None:
         raise BatchNotFound
-    if batch.state == BatchState.QUEUED.value or (from_the_beginning and batch.state == BatchState.RUNNING.value):
+    if batch.state == BatchState.QUEUED.value or (
+        from_the_beginning and batch.state == BatchState.RUNNING.value
+    ):
         batch.done_bytes = batch.line_count = batch.new_count = batch.known_count = batch.refused_count = 0
         batch.first_refusals = []
         batch.state = BatchState.RUNNING.value
@@ -82,9 +90,17 @@ def end_batch(
     """End an import: whoever waits for it is told, once, and the log has its line."""
     session = db.session()
     advance_batch(
-        session, batch_id, after=after, state=state.value, finished_at=now(), refusals_path=refusals_path, error=error
+        session,
+        batch_id,
+        after=after,
+        state=state.value,
+        finished_at=now(),
+        refusals_path=refusals_path,
+        error=error,
     )
-    batch = session.execute(select(Batch).where(Batch.id == batch_id).execution_options(populate_existing=True)).scalar_one()
+    batch = session.execute(
+        select(Batch).where(Batch.id == batch_id).execution_options(populate_existing=True)
+    ).scalar_one()
     if batch.is_dry_run:
         return
     if batch.known_count:
@@ -103,11 +119,10 @@ def end_batch(
 
 
 def tell_end_of_batch(batch_id: int) -> None:
-    """Publish that an import has come to its end or was taken back, and forget whom it touched."""
+    """Publish that an import has come to its end or was taken back; whoever places those it touched forgets them then."""
     session = db.session()
     count = session.execute(select(func.count()).where(touched.c.batch_id == batch_id)).scalar_one()
     publish(BatchIntakeFinished(batch_id, count))
-    session.execute(delete(touched).where(touched.c.batch_id == batch_id))
 
 
 def _touch_for_unfinished_batches(session: Session, batch_id: int) -> None:

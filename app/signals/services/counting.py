@@ -1,6 +1,6 @@
 """Writes changes into the roll-ups; whoever stores or takes back acts calls this in the same transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,13 +13,18 @@ from app.signals.vocabulary import KINDS
 _FEW = 16
 
 _CHANGES = "kind smallint, person_id bigint, day int, grade smallint, amount int"
-_FACET_CHANGES = "person_id bigint, facet smallint, kind smallint, day int, key bigint, grade smallint, amount int"
+_FACET_CHANGES = (
+    "person_id bigint, facet smallint, kind smallint, day int, key bigint, grade smallint, amount int"
+)
 
 
 def apply_counts(session: Session, counts: Counts) -> None:
     """Add changes, which may be negative, to the roll-ups."""
     # Sorted: neighbours share a page on SQLite, and on PostgreSQL everybody locks rows in the same order.
-    daily = {kind: sorted((*key, amount) for key, amount in rows.items()) for kind, rows in sorted(counts.daily.items())}
+    daily = {
+        kind: sorted((*key, amount) for key, amount in rows.items())
+        for kind, rows in sorted(counts.daily.items())
+    }
     facets = sorted((*key, amount) for key, amount in counts.facets.items())
     connection = raw_connection(session)
     if is_sqlite(session) or len(facets) + sum(map(len, daily.values())) <= _FEW:
@@ -33,15 +38,20 @@ def sweep_empty_rows(session: Session, person_ids: Iterable[int] | None = None) 
     cursor = raw_connection(session).cursor()
     mark = "?" if is_sqlite(session) else "%s"
     nothing = " AND ".join(f"{kind.value} = 0" for kind in KINDS)
-    for statement in (f"DELETE FROM signals_daily WHERE {nothing}", "DELETE FROM signals_facets WHERE count = 0"):
+    for statement in (
+        f"DELETE FROM signals_daily WHERE {nothing}",
+        "DELETE FROM signals_facets WHERE count = 0",
+    ):
         if person_ids is None:
             cursor.execute(statement)
         else:
-            cursor.executemany(f"{statement} AND person_id = {mark}", [(person_id,) for person_id in person_ids])
+            cursor.executemany(
+                f"{statement} AND person_id = {mark}", [(person_id,) for person_id in person_ids]
+            )
 
 
 def _apply_row_by_row(
-    cursor: Any, daily: dict[int, list[tuple[int, ...]]], facets: Sequence[tuple[int, ...]], mark: str
+    cursor: Any, daily: Mapping[int, Sequence[tuple[int, ...]]], facets: Sequence[tuple[int, ...]], mark: str
 ) -> None:
     for kind, rows in daily.items():
         cursor.executemany(_daily_upsert([kind], f"VALUES ({', '.join([mark] * 4)})"), rows)
@@ -49,9 +59,16 @@ def _apply_row_by_row(
         cursor.executemany(_facet_upsert(f"VALUES ({', '.join([mark] * 7)})"), facets)
 
 
-def _apply_as_sets(cursor: Any, daily: dict[int, list[tuple[int, ...]]], facets: Sequence[tuple[int, ...]]) -> None:
+def _apply_as_sets(
+    cursor: Any, daily: Mapping[int, Sequence[tuple[int, ...]]], facets: Sequence[tuple[int, ...]]
+) -> None:
     if daily:
-        copy_into(cursor, "signals_changes", _CHANGES, ((kind, *row) for kind, rows in daily.items() for row in rows))
+        copy_into(
+            cursor,
+            "signals_changes",
+            _CHANGES,
+            ((kind, *row) for kind, rows in daily.items() for row in rows),
+        )
         sums = ", ".join(f"coalesce(sum(amount) FILTER (WHERE kind = {kind}), 0)" for kind in daily)
         cursor.execute(
             _daily_upsert(

@@ -1,11 +1,11 @@
 """Files of activity: opened whatever they are, and read in blocks of whole lines with little memory."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
-from zlib import error as ZlibError
 
 from app.signals.rules.activity_streams import ActivityStreamsReader
 from app.signals.rules.blocks import Block
@@ -36,8 +36,10 @@ class ActivityFile:
             for block in _blocks(self.stream, position, number):
                 yield block
                 number = block.first_line + len(block.lines)
-        except (EOFError, OSError, ZlibError) as error:
-            raise FileRefused(_l("The file breaks off or is damaged after line %(line)s."), line=number - 1) from error
+        except (EOFError, OSError, zlib.error) as error:
+            raise FileRefused(
+                _l("The file breaks off or is damaged after line %(line)s."), line=number - 1
+            ) from error
 
 
 def open_activity(path: Path, *, platform_default: str = "") -> ActivityFile:
@@ -48,12 +50,12 @@ def open_activity(path: Path, *, platform_default: str = "") -> ActivityFile:
     try:
         with path.open("rb") as file:
             is_packed = file.read(2) == _GZIP
-        stream = cast("IO[bytes]", gzip.open(path)) if is_packed else path.open("rb")
+        stream = cast("IO[bytes]", gzip.open(path)) if is_packed else path.open("rb")  # noqa: SIM115  # whoever asked closes it
         head = stream.read(3)
         begin = 3 if head == _BOM else 0
         stream.seek(begin)
         first = stream.readline(LONGEST_LINE + 1)
-    except (EOFError, OSError, ZlibError) as error:
+    except (EOFError, OSError, zlib.error) as error:
         raise FileRefused(_l("The file %(name)s cannot be read."), name=path.name) from error
     if not first:
         stream.close()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -50,6 +51,10 @@ class Report:
     refusals_path: str = ""
 
 
+#: Called after each slice with how far the import is.
+Progress: TypeAlias = Callable[[Report], None]
+
+
 def import_signals(
     path: Path,
     *,
@@ -57,7 +62,7 @@ def import_signals(
     dry_run: bool = False,
     basis: str = "",
     batch_id: int | None = None,
-    progress: Callable[[Report], None] = lambda report: None,
+    progress: Progress = lambda report: None,
     actor: Actor,
 ) -> Report:
     """Take in a file of activity; every line that can be read is in when this returns, and stands once.
@@ -106,7 +111,7 @@ def _begin(
         return report, BatchState(batch.state)
 
 
-def _take_all(intake: "_Intake", file: ActivityFile, progress: Callable[[Report], None]) -> None:
+def _take_all(intake: "_Intake", file: ActivityFile, progress: Progress) -> None:
     report, beaten_at = intake.report, time.monotonic()
     for block in file.blocks(report.done_bytes, report.line_count):
         intake.take(block, file)
@@ -159,13 +164,21 @@ class _Intake:
                     actor=actor,
                 )
 
-    def _store(self, session: Session, acts: list[Act], moment: str) -> tuple[int, int, list[tuple[int, Reason]]]:
+    def _store(
+        self, session: Session, acts: list[Act], moment: str
+    ) -> tuple[int, int, list[tuple[int, Reason]]]:
         import_alone(session)
         count_with_others(session)
         verbs = verbs_of(session, {act.verb for act in acts})
-        lines, rows, refused = self._rows(session, acts, {pair: verb.id for pair, verb in verbs.items()}, moment)
+        lines, rows, refused = self._rows(
+            session, acts, {pair: verb.id for pair, verb in verbs.items()}, moment
+        )
         outcomes = store_rows(session, rows)
-        fresh = rows if _all_new(outcomes) else [row for row, what in zip(rows, outcomes, strict=True) if what is Outcome.NEW]
+        fresh = (
+            rows
+            if _all_new(outcomes)
+            else [row for row, what in zip(rows, outcomes, strict=True) if what is Outcome.NEW]
+        )
         apply_counts(session, count(counted_rows(fresh, {verb.id: verb.kind for verb in verbs.values()})))
         self._touch(session, fresh)
         return len(fresh), *_not_new(lines, outcomes, refused)
@@ -174,7 +187,9 @@ class _Intake:
         self, session: Session, trial: Trial, acts: list[Act], moment: str
     ) -> tuple[int, int, list[tuple[int, Reason]]]:
         verbs = trial.verbs_of(session, {act.verb for act in acts})
-        lines, rows, refused = self._rows(session, acts, {pair: verb.id for pair, verb in verbs.items()}, moment)
+        lines, rows, refused = self._rows(
+            session, acts, {pair: verb.id for pair, verb in verbs.items()}, moment
+        )
         outcomes = trial.outcomes_of(session, rows)
         return outcomes.count(Outcome.NEW), *_not_new(lines, outcomes, refused)
 
@@ -235,5 +250,9 @@ def _not_new(
 ) -> tuple[int, list[tuple[int, Reason]]]:
     if _all_new(outcomes):
         return 0, refused
-    other = [(line, _OTHER_CONTENT) for line, what in zip(lines, outcomes, strict=True) if what is Outcome.OTHER_CONTENT]
+    other = [
+        (line, _OTHER_CONTENT)
+        for line, what in zip(lines, outcomes, strict=True)
+        if what is Outcome.OTHER_CONTENT
+    ]
     return outcomes.count(Outcome.KNOWN), refused + other

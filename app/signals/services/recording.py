@@ -65,7 +65,11 @@ def record_signal(
     type_and_word = values.pop("verb")
     count_with_others(session)
     known = verbs_of(session, [type_and_word])[type_and_word]
-    values |= {"person_id": person_id, "verb_id": known.id, "is_on_self": values["target"].casefold() in person.names}
+    values |= {
+        "person_id": person_id,
+        "verb_id": known.id,
+        "is_on_self": values["target"].casefold() in person.names,
+    }
     signal = _insert(session, values | _provenance(evidence, source, note))
     if signal is None:
         _refuse_other_content(session, values)
@@ -150,27 +154,45 @@ def _checked(
             "day": day_of(occurred_at),
         }
     except LineRefused as refused:
-        raise SignalRefused(refused.reason.message, **refused.reason.params) from None
+        raise _as_invalid(refused) from None
+
+
+def _as_invalid(refused: LineRefused) -> SignalRefused:
+    invalid = SignalRefused(refused.reason.message)
+    invalid.params = refused.reason.params
+    return invalid
 
 
 def _value(value: int) -> int:
     if not 1 <= value <= LARGEST_VALUE:
-        raise SignalRefused(_l("The value has to be from 1 to %(largest)s."), field="value", largest=LARGEST_VALUE)
+        raise SignalRefused(
+            _l("The value has to be from 1 to %(largest)s."), field="value", largest=LARGEST_VALUE
+        )
     return value
 
 
 def _provenance(evidence: Evidence, source: Source, note: str) -> dict[str, Any]:
-    return {"recorded_at": now(), "evidence": evidence.value, "source": source.value, "batch_id": None, "note": note}
+    return {
+        "recorded_at": now(),
+        "evidence": evidence.value,
+        "source": source.value,
+        "batch_id": None,
+        "note": note,
+    }
 
 
 def _insert(session: Session, values: dict[str, Any]) -> Signal | None:
-    statement = insert(Signal).on_conflict_do_nothing(index_elements=["platform", "external_id"]).returning(Signal)
+    statement = (
+        insert(Signal).on_conflict_do_nothing(index_elements=["platform", "external_id"]).returning(Signal)
+    )
     return session.execute(statement, values).scalar_one_or_none()
 
 
 def _refuse_other_content(session: Session, values: dict[str, Any]) -> None:
     stored = session.execute(
-        select(Signal).where(Signal.platform == values["platform"], Signal.external_id == values["external_id"])
+        select(Signal).where(
+            Signal.platform == values["platform"], Signal.external_id == values["external_id"]
+        )
     ).scalar_one()
     content = ("person_id", "verb_id", "object", "target", "value", "occurred_at")
     if any(getattr(stored, name) != values[name] for name in content):

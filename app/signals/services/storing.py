@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from itertools import starmap
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy.orm import Session
 
 from app.signals.rules.counts import Counted
 from app.signals.services.engine import is_sqlite, make_temporary, raw_connection
+
+#: person, verb, object, target, value, instant
+Content: TypeAlias = tuple[int, int, str, str, int, str]
 
 
 class Row(NamedTuple):
@@ -55,7 +58,7 @@ class StoredAct(NamedTuple):
     occurred_at: str
 
     @property
-    def content(self) -> tuple[object, ...]:
+    def content(self) -> Content:
         """What makes this act the same act, as `content_of` has it."""
         return self[3:]
 
@@ -75,7 +78,9 @@ def store_rows(session: Session, rows: Sequence[Row]) -> list[Outcome]:
     """
     if not rows:
         return []
-    insert, find = (_insert_sqlite, _find_sqlite) if is_sqlite(session) else (_insert_postgresql, _find_postgresql)
+    insert, find = (
+        (_insert_sqlite, _find_sqlite) if is_sqlite(session) else (_insert_postgresql, _find_postgresql)
+    )
     connection = raw_connection(session)
     token = insert(connection, rows)
     if token is None:
@@ -92,7 +97,7 @@ def find_stored(session: Session, rows: Sequence[Row]) -> list[StoredAct]:
     return list(starmap(StoredAct, _find_postgresql(connection, rows, 0)))
 
 
-def content_of(row: Row) -> tuple[object, ...]:
+def content_of(row: Row) -> Content:
     """What makes an act the same act, however often it is told."""
     return row.person_id, row.verb_id, row.object, row.target, row.value, row.occurred_at
 

@@ -42,7 +42,9 @@ class Trial:
         if stored is not None:
             return Outcome.KNOWN if stored == content else Outcome.OTHER_CONTENT
         key, hashed = _hash((row.platform, row.external_id)), _hash(content)
-        inserted = self._seen.execute("INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (key, hashed)).rowcount
+        inserted = self._seen.execute(
+            "INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (key, hashed)
+        ).rowcount
         if inserted:
             return Outcome.NEW
         (before,) = self._seen.execute("SELECT content FROM seen WHERE key = ?", (key,)).fetchone()

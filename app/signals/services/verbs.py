@@ -49,7 +49,9 @@ def stored_verbs(session: Session, pairs: Sequence[Pair]) -> dict[Pair, KnownVer
 
 def _store(session: Session, pairs: list[Pair]) -> None:
     named = patterns(session)
-    rows = [{"type": type_, "object_type": word, "kind": kind_of(named, type_, word)} for type_, word in pairs]
+    rows = [
+        {"type": type_, "object_type": word, "kind": kind_of(named, type_, word)} for type_, word in pairs
+    ]
     session.execute(insert(Verb).on_conflict_do_nothing(index_elements=["type", "object_type"]), rows)
 
 
@@ -61,4 +63,4 @@ def patterns(session: Session) -> Mapping[Pair, Kind]:
     query = select(Verb.type, Verb.object_type, Verb.kind).where(
         or_(Verb.type == "*", Verb.object_type == "*"), Verb.kind.is_not(None)
     )
-    return {(type_.casefold(), word): Kind(kind) for type_, word, kind in session.execute(query)}
+    return {(type_.casefold(), word): Kind(kind) for type_, word, kind in session.execute(query) if kind}

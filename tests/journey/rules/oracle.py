@@ -17,7 +17,9 @@ def expected_place(facts, rules, previous, on):
         return candidate, on, Cause.INITIAL, None
     if candidate.rank > previous.zone.rank:
         return candidate, on, Cause.PROMOTED, None
-    protected = max(previous.since, rules.in_force_from if rules.in_force_from is not None else previous.since)
+    protected = max(
+        previous.since, rules.in_force_from if rules.in_force_from is not None else previous.since
+    )
     present = [day for day in range(protected + 1, on + 1) if not _is_absent(facts, day)]
     tree = rules.zones[previous.zone].tree
     run = []
@@ -41,7 +43,9 @@ def _cause(facts, rules, previous, on):
 
 def _holds(node, facts, on, side):
     if isinstance(node, Leaf):
-        return expected_value(node.measure, facts, _first_day(facts, on, node.days), on) >= getattr(node, side)
+        return expected_value(node.measure, facts, _first_day(facts, on, node.days), on) >= getattr(
+            node, side
+        )
     return sum(_holds(child, facts, on, side) for child in node.of) >= node.needed
 
 
@@ -63,11 +67,19 @@ def expected_value(measure, facts, first_day, last_day):
     signs = {0: 1, 1: -1 if measure.evidence > Evidence.SELF_REPORTED else 0}
     signs[2] = -1 if measure.evidence > Evidence.CONFIRMED else 0
     if measure.aggregate in FACETS:
-        return len([key for key, n in _by_key(FACETS[measure.aggregate], facts, kinds, signs, first_day, last_day) if key and n])
+        return len(
+            [
+                key
+                for key, n in _by_key(FACETS[measure.aggregate], facts, kinds, signs, first_day, last_day)
+                if key and n
+            ]
+        )
     by_day: dict[int, int] = {}
     for row in facts.daily:
         if first_day <= row.day <= last_day:
-            by_day[row.day] = by_day.get(row.day, 0) + signs[row.grade] * sum(row.counts[kind] for kind in kinds)
+            by_day[row.day] = by_day.get(row.day, 0) + signs[row.grade] * sum(
+                row.counts[kind] for kind in kinds
+            )
     if measure.aggregate is Aggregate.DAYS:
         return len([n for n in by_day.values() if n])
     values = []

@@ -140,7 +140,9 @@ def small_rules(*, in_force_from: Day | None = None, **texts: str) -> RuleSet:
 
 def shipped_files() -> dict[str, str | bytes]:
     """The files that the product comes with."""
-    return {str(path.relative_to(SHIPPED)): path.read_bytes() for path in SHIPPED.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(SHIPPED)): path.read_bytes() for path in SHIPPED.rglob("*") if path.is_file()
+    }
 
 
 def shipped_rules(*, in_force_from: Day | None = None) -> RuleSet:
@@ -167,13 +169,18 @@ def about_thing(day: Day, key: int, count: int = 1, kind: str = "piece") -> Face
 
 
 def facts(
-    *daily: DailyRow, facets: Iterable[FacetRow] = (), absences: Iterable[tuple[Day, Day]] = (), started: bool = True
+    *daily: DailyRow,
+    facets: Iterable[FacetRow] = (),
+    absences: Iterable[tuple[Day, Day]] = (),
+    started: bool = True,
 ) -> Facts:
     """What is known about one person."""
     return Facts(daily, tuple(facets), tuple(absences), started)
 
 
-def mutated(files: Mapping[str, str | bytes], name: str, old: str, new: str) -> tuple[dict[str, str | bytes], int]:
+def mutated(
+    files: Mapping[str, str | bytes], name: str, old: str, new: str
+) -> tuple[dict[str, str | bytes], int]:
     """The files with the first occurrence of a text replaced, and the line on which that stands."""
     text = str(files[name])
     assert old in text, f"{old!r} does not stand in {name}"

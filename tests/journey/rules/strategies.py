@@ -12,13 +12,24 @@ from tests.journey.rules.rulebook import small_rules, zones_toml
 TODAY = 1000
 PERIOD = st.integers(TODAY - 45, TODAY)
 USED = (Kind.SHARE, Kind.COMMENT, Kind.REPLY, Kind.POST, Kind.PIECE)
-MEASURES = ("shares", "few_shares", "days", "posts", "proven_posts", "people", "replies", "few_replies", "things")
+MEASURES = (
+    "shares",
+    "few_shares",
+    "days",
+    "posts",
+    "proven_posts",
+    "people",
+    "replies",
+    "few_replies",
+    "things",
+)
 DIVERSE = ("days", "people", "things")
 
 #: One act: day, kind, counterpart or object, and how surely it is known (0 = verified).
 one_act = st.tuples(PERIOD, st.sampled_from(USED), st.integers(0, 5), st.sampled_from([0, 0, 0, 0, 1, 2]))
 absences = st.lists(
-    st.tuples(st.integers(TODAY - 60, TODAY + 40), st.integers(0, 12)).map(lambda span: (span[0], sum(span))), max_size=3
+    st.tuples(st.integers(TODAY - 60, TODAY + 40), st.integers(0, 12)).map(lambda span: (span[0], sum(span))),
+    max_size=3,
 )
 
 
@@ -35,7 +46,8 @@ def rolled_up(acts, away=(), started=True):
     rows = {(day, grade) for day, grade, _ in daily}
     return Facts(
         daily=tuple(
-            DailyRow(day, grade, tuple(daily[day, grade, kind] for kind in range(len(KINDS)))) for day, grade in sorted(rows)
+            DailyRow(day, grade, tuple(daily[day, grade, kind] for kind in range(len(KINDS))))
+            for day, grade in sorted(rows)
         ),
         facets=tuple(FacetRow(*row, count) for row, count in sorted(facets.items())),
         absences=tuple(away),
@@ -49,9 +61,7 @@ people = st.builds(rolled_up, st.lists(one_act, max_size=45), absences, st.boole
 @st.composite
 def leaves(draw, measures=MEASURES):
     enter = draw(st.integers(1, 5))
-    return '{{ measure = "{}", days = {}, enter = {}, keep = {} }}'.format(
-        draw(st.sampled_from(measures)), draw(st.integers(1, 25)), enter, draw(st.integers(0, enter))
-    )
+    return f'{{ measure = "{draw(st.sampled_from(measures))}", days = {draw(st.integers(1, 25))}, enter = {enter}, keep = {draw(st.integers(0, enter))} }}'
 
 
 def _branches(children):
@@ -77,11 +87,14 @@ def rule_sets(draw):
     in_force_from = draw(st.none() | st.integers(TODAY - 50, TODAY + 5))
     waits = {"grace_days": draw(st.integers(0, 12)), "below_days": draw(st.integers(1, 8))}
     return small_rules(
-        in_force_from=in_force_from, zones=zones_toml(draw(zone_rules), draw(zone_rules), draw(zone_rules), **waits)
+        in_force_from=in_force_from,
+        zones=zones_toml(draw(zone_rules), draw(zone_rules), draw(zone_rules), **waits),
     )
 
 
 standings = st.none() | st.builds(
-    Standing, st.sampled_from([*ZONES, Zone.SHARER, Zone.CREATOR, Zone.ENGAGED]), st.integers(TODAY - 40, TODAY)
+    Standing,
+    st.sampled_from([*ZONES, Zone.SHARER, Zone.CREATOR, Zone.ENGAGED]),
+    st.integers(TODAY - 40, TODAY),
 )
 days = st.integers(TODAY - 15, TODAY + 15)

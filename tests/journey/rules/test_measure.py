@@ -47,7 +47,9 @@ def test_a_hundred_acts_on_one_day_count_up_to_the_cap_of_the_day():
 def test_a_hundred_acts_with_one_colleague_count_up_to_the_cap_of_a_counterpart():
     """PL-13"""
     known = facts(
-        acts(5, reply=60), acts(6, reply=41), facets=[with_person(5, 1, 60), with_person(6, 1, 40), with_person(6, 2)]
+        acts(5, reply=60),
+        acts(6, reply=41),
+        facets=[with_person(5, 1, 60), with_person(6, 1, 40), with_person(6, 2)],
     )
 
     assert found("replies", known) == 4
@@ -64,7 +66,9 @@ def test_those_who_were_not_named_count_as_one_counterpart_for_the_cap_and_as_no
 def test_with_both_caps_the_lower_count_is_the_value():
     """PL-12, PL-13"""
     one_busy_day = facts(acts(5, reply=6), facets=[with_person(5, key) for key in range(1, 7)])
-    one_colleague = facts(*(acts(day, reply=1) for day in range(6)), facets=[with_person(day, 1) for day in range(6)])
+    one_colleague = facts(
+        *(acts(day, reply=1) for day in range(6)), facets=[with_person(day, 1) for day in range(6)]
+    )
 
     assert found("few_replies", one_busy_day) == 2
     assert found("few_replies", one_colleague) == 3
@@ -81,7 +85,12 @@ def test_a_reversed_act_leaves_room_under_the_cap_for_another():
 def test_counterparts_are_counted_once_across_days_and_kinds():
     known = facts(
         acts(5, reply=2),
-        facets=[with_person(5, 1), with_person(6, 1, kind="comment"), with_person(6, 2), with_person(6, 3, kind="chat")],
+        facets=[
+            with_person(5, 1),
+            with_person(6, 1, kind="comment"),
+            with_person(6, 2),
+            with_person(6, 3, kind="chat"),
+        ],
     )
 
     assert found("people", known) == 2
@@ -93,14 +102,19 @@ def test_acts_upon_oneself_are_in_no_roll_up_so_they_raise_nothing():
 
 
 def test_objects_are_counted_once_and_a_counterpart_of_the_same_key_is_no_object():
-    known = facts(facets=[about_thing(5, 1), about_thing(6, 1), about_thing(6, 2), with_person(6, 3, kind="piece")])
+    known = facts(
+        facets=[about_thing(5, 1), about_thing(6, 1), about_thing(6, 2), with_person(6, 3, kind="piece")]
+    )
 
     assert found("things", known) == 2
 
 
 def test_only_acts_known_surely_enough_count():
     known = facts(
-        acts(5, post=6), acts(5, Grade.SELF_REPORTED, post=3), acts(5, Grade.CONFIRMED, post=2), acts(6, post=1)
+        acts(5, post=6),
+        acts(5, Grade.SELF_REPORTED, post=3),
+        acts(5, Grade.CONFIRMED, post=2),
+        acts(6, post=1),
     )
 
     assert found("posts", known) == 4

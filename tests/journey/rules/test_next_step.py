@@ -114,7 +114,10 @@ def test_a_number_that_is_enough_already_pulls_no_step_forward():
 
 def test_among_equals_the_own_stretch_then_the_shorter_then_the_earlier_comes_first():
     rules = small_rules(
-        steps=step("below", "consumer", 1) + step("long", "sharer", 9) + step("b", "sharer", 4) + step("a", "sharer", 4)
+        steps=step("below", "consumer", 1)
+        + step("long", "sharer", 9)
+        + step("b", "sharer", 4)
+        + step("a", "sharer", 4)
     )
     known = facts(acts(TODAY, share=4))
 
@@ -142,4 +145,4 @@ def test_somebody_who_has_not_started_gets_the_first_step():
     verdict = place(facts(started=False), rules, None, TODAY)
 
     assert choose_next_step(rules, verdict, ()).step.key == "connect"
-    assert StepState.OPEN == step_states(rules, verdict.zone, ())["connect"]
+    assert step_states(rules, verdict.zone, ())["connect"] is StepState.OPEN

@@ -54,7 +54,12 @@ MISTAKES = [
     ("zones.toml", 'tagline = { en = "T", de = "T" }', 'tagline = { en = "T" }', '"de" is missing'),
     ("zones.toml", 'tagline = { en = "T", de = "T" }', 'tagline = { de = "T" }', '"en" is missing'),
     ("zones.toml", 'tagline = { en = "T", de = "T" }', 'tagline = { en = "T", de = " " }', "not empty"),
-    ("zones.toml", 'tagline = { en = "T", de = "T" }', 'tagline = { en = "T", de = "T", fr = "T" }', '"fr" is not known'),
+    (
+        "zones.toml",
+        'tagline = { en = "T", de = "T" }',
+        'tagline = { en = "T", de = "T", fr = "T" }',
+        '"fr" is not known',
+    ),
     ("zones.toml", 'tagline = { en = "T", de = "T" }', 'tagline = "T"', "must be a table"),
     ("zones.toml", "below_days = 14", "below_days = 14 14", "This is not TOML"),
     ("zones.toml", 'name = { en = "N", de = "N" }', 'name = { en = "N", de = "N }', "This is not TOML"),
@@ -205,9 +210,7 @@ def test_text_that_is_not_utf_8_is_refused_at_its_line():
 def test_steps_that_wait_for_each_other_are_refused(waits, circle):
     """UN-2"""
     first = STEPS_TOML.split("\n\n")[0]
-    steps = [
-        first.replace('"connect"', f'"{key}"') + f'\nafter = ["{waits[key]}"]' for key in waits
-    ]
+    steps = [first.replace('"connect"', f'"{key}"') + f'\nafter = ["{waits[key]}"]' for key in waits]
 
     assert [p.message for p in problems_of(rule_files(steps="\n\n".join(steps)))] == [
         f"These steps wait for each other, so none would ever open: {circle}."

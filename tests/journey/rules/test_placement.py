@@ -166,9 +166,13 @@ def test_grace_holds_whoever_arrived_lately():
 
 def test_new_rules_give_everybody_fresh_grace_and_a_fall_under_them_is_named_after_them():
     """PL-31"""
-    stricter = small_rules(in_force_from=TODAY, zones=zones_toml(SHARER.replace("enter = 4, keep = 3", "enter = 9, keep = 8")))
+    stricter = small_rules(
+        in_force_from=TODAY, zones=zones_toml(SHARER.replace("enter = 4, keep = 3", "enter = 9, keep = 8"))
+    )
     known = sharing(4, *range(900, 1100))
-    kept = small_rules(in_force_from=TODAY, zones=zones_toml(SHARER.replace("enter = 4, keep = 3", "enter = 99, keep = 98")))
+    kept = small_rules(
+        in_force_from=TODAY, zones=zones_toml(SHARER.replace("enter = 4, keep = 3", "enter = 99, keep = 98"))
+    )
 
     assert place(known, stricter, LONG_AGO, 1040).zone is Zone.SHARER
     assert place(known, kept, LONG_AGO, 1029).zone is Zone.SHARER

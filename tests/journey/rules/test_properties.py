@@ -49,7 +49,9 @@ def test_a_verdict_holds_exactly_until_the_day_it_names(person, rules, previous,
     verdict = place(person, rules, previous, on)
 
     standing = Standing(verdict.zone, verdict.since)
-    changed = next((day for day in range(on + 1, on + 130) if _differs(person, rules, standing, verdict, day)), None)
+    changed = next(
+        (day for day in range(on + 1, on + 130) if _differs(person, rules, standing, verdict, day)), None
+    )
     assert verdict.valid_until == changed
 
 

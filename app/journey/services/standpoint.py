@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-
 from app.core.clock import Day, today
-from app.core.db import db
-from app.journey.models import Move, Placement, StepCompletion
+from app.journey.models import Move
 from app.journey.queries.facts import read_facts
-from app.journey.queries.rule_sets import rules_in_force, rules_of_version
+from app.journey.queries.standings import read_heads
+from app.journey.queries.trail import completion_times, latest_moves
 from app.journey.rules.explanation import Line, explain_lines
-from app.journey.rules.facts import Standing
 from app.journey.rules.measure import Tally
 from app.journey.rules.next_step import NextStep, choose_next_step, step_states
-from app.journey.rules.placement import place
 from app.journey.rules.ruleset import ByMeasure, RuleSet, Step, Text, ZoneRule
 from app.journey.rules.verdict import Verdict
+from app.journey.services.deciding import decide_one
+from app.journey.services.rules import rules_in_force, rules_known_as, rules_of_version
 from app.journey.vocabulary import ZONES, Cause, StepNotFound, StepState, Zone
+from app.people.vocabulary import PersonNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,32 +110,31 @@ class PastMove:
 
 
 def read_standpoint(person_id: int, *, on: Day | None = None) -> Standpoint:
-    """A person's trail as of a day, today unless said otherwise; somebody never placed is placed for reading alone."""
+    """A person's trail as of a day, today unless said otherwise; nothing is stored.
+
+    Raises PersonNotFound.
+    """
     day = today() if on is None else on
-    rules = rules_in_force(day)
-    stored = db.session.execute(
-        select(Placement.zone, Placement.since, Placement.highest_zone).where(
-            Placement.person_id == person_id
-        )
-    ).first()
-    facts = read_facts(person_id, rules=rules, on=day)
-    standing = Standing(Zone(stored.zone), stored.since) if stored else None
-    verdict = place(facts, rules, standing, day)
-    done = read_completions(person_id)
-    highest = Zone(stored.highest_zone) if stored else Zone.NOT_STARTED
+    heads = read_heads([person_id])
+    if not heads:
+        raise PersonNotFound
+    head = heads[0]
+    rules = rules_in_force() if head.rules is None else rules_known_as(*head.rules)
+    verdict = decide_one(head, rules, on=day).verdict
+    done = completion_times(person_id)
+    highest = head.stored.highest_zone if head.stored else Zone.NOT_STARTED
     return Standpoint(
-        explain(verdict, rules),
+        explain_verdict(verdict, rules),
         step_states(rules, verdict.zone, done, highest),
         done,
         choose_next_step(rules, verdict, done, highest),
     )
 
 
-def explain(verdict: Verdict, rules: RuleSet) -> Explanation:
+def explain_verdict(verdict: Verdict, rules: RuleSet) -> Explanation:
     """A verdict with the words of its rules."""
-    following = next(
-        (zone for zone in ZONES if zone.rank == max(verdict.zone.rank, Zone.CONSUMER.rank) + 1), None
-    )
+    reached = max(verdict.zone.rank, Zone.CONSUMER.rank)
+    following = next((zone for zone in ZONES if zone.rank == reached + 1), None)
     return Explanation(
         rules,
         verdict,
@@ -144,14 +142,6 @@ def explain(verdict: Verdict, rules: RuleSet) -> Explanation:
         rules.zones[following] if following else None,
         explain_lines(verdict, rules),
     )
-
-
-def read_completions(person_id: int) -> dict[str, datetime]:
-    """The steps that a person has done, and when each was."""
-    query = select(StepCompletion.step_key, StepCompletion.completed_at).where(
-        StepCompletion.person_id == person_id
-    )
-    return {key: at for key, at in db.session.execute(query)}
 
 
 def get_step(person_id: int, key: str) -> StepView:
@@ -162,26 +152,20 @@ def get_step(person_id: int, key: str) -> StepView:
         raise StepNotFound
     found = needed = 0
     if isinstance(step.completes, ByMeasure):
-        facts = read_facts(person_id, rules=standpoint.rules, on=today(), from_first_act=True)
-        found, needed = Tally(facts).find(step.completes.measure).found, step.completes.at_least
+        found, needed = _found_ever(person_id, step.completes), step.completes.at_least
     return StepView(step, standpoint.states[key], standpoint.done.get(key), found, needed)
 
 
-def list_moves(person_id: int) -> list[PastMove]:
-    """A person's moves, the latest first, each with its evidence in the words of its own rules."""
-    query = select(Move).where(Move.person_id == person_id).order_by(Move.id.desc())
-    return [_past(move) for move in db.session.execute(query).scalars()]
+def list_past_moves(person_id: int) -> list[PastMove]:
+    """A person's moves, the latest first, each with its evidence in the words of the rules that held then."""
+    return [_past(move) for move in latest_moves(person_id)]
 
 
-def home_tag(person_id: int) -> tuple[object, ...]:
-    """A few stored values that change whenever the person's trail does; one statement."""
-    steps = select(func.count()).where(StepCompletion.person_id == person_id).scalar_subquery()
-    row = db.session.execute(
-        select(Placement.version, Placement.evaluated_at, Placement.rules_version, steps).where(
-            Placement.person_id == person_id
-        )
-    ).first()
-    return tuple(row) if row else ()
+def _found_ever(person_id: int, proof: ByMeasure) -> int:
+    """What a person has done towards a step since their first act."""
+    kinds = frozenset(proof.measure.indexes)
+    facts = read_facts(person_id, since=0, absences=(), started=True, faceted=kinds)
+    return Tally(facts).find(proof.measure).found
 
 
 def _past(move: Move) -> PastMove:

@@ -1,0 +1,62 @@
+"""The operator's door to the demo company."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from app.core.actor import Actor
+from app.core.clock import date_from_day, today
+from app.core.errors import DomainError
+from app.demo.rules.cast import CAST
+from app.demo.rules.company import SEED, make_company
+from app.demo.rules.files import people_csv, signals_csv
+from app.demo.services import seed_demo
+from app.demo.vocabulary import DEMO_PASSWORD, NotTheDefaultDatabase
+from app.web.settings import settings
+
+_seed = click.option("--seed", default=SEED, show_default=True, help="Another number gives another company.")
+
+
+@click.group()
+def demo() -> None:
+    """An invented company to look around in."""
+
+
+@demo.command("seed")
+@_seed
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def seed(seed: int, as_json: bool) -> None:
+    """Move the demo company into the empty default database."""
+    config = settings()
+    try:
+        if config.database_url != f"sqlite:///{config.instance / 'waymark.db'}":
+            raise NotTheDefaultDatabase
+        seeded = seed_demo(seed=seed, tell=_tell, actor=Actor.operator())
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+    (config.instance / "demo").touch()
+    if as_json:
+        click.echo(json.dumps(asdict(seeded)))
+        return
+    click.echo(f"{seeded.people} people and {seeded.signals} acts of {seeded.weeks} weeks moved in")
+    click.echo(
+        f"sign in at {config.public_url}/sign-in, for example as {CAST[0].email} with: {DEMO_PASSWORD}"
+    )
+
+
+@demo.command("csv")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_seed
+def csv(folder: Path, seed: int) -> None:
+    """Write the demo company into FOLDER as people.csv and signals.csv, to try an import with."""
+    company = make_company(seed=seed, until=today() - 1)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "people.csv").write_text(people_csv(company.people), encoding="utf-8", newline="")
+    (folder / "signals.csv").write_text(signals_csv(company.signals), encoding="utf-8", newline="")
+    click.echo(f"{len(company.people)} people and {len(company.signals)} acts are in {folder}")
+
+
+def _tell(morning: int) -> None:
+    click.echo(f"living through the week before {date_from_day(morning):%d %B %Y}", err=True)

@@ -1,0 +1,225 @@
+"""The operator's door to the journey: `flask journey ...`."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.core.actor import Actor
+from app.core.clock import Day, date_from_day, day_from_date
+from app.core.errors import DomainError
+from app.core.jobs import run_due_jobs
+from app.core.unit_of_work import unit_of_work
+from app.journey.queries.standings import count_by_zone, list_moved_people
+from app.journey.rules.parse import parse_rule_set
+from app.journey.services.explaining import Explanation, explain, replay
+from app.journey.services.placing import Placed, place_everybody
+from app.journey.services.previewing import Preview, preview
+from app.journey.services.rules import publish_rules, read_files
+from app.journey.services.steps import complete_steps_of_everybody
+from app.journey.vocabulary import ZONES, RulesRefused, Zone
+from app.people.queries import get_person_by_email
+from app.web.settings import settings
+
+_BAR = 40
+
+
+class _Date(click.ParamType):
+    """A calendar date, as the organisation's day."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Day:
+        """Read YYYY-MM-DD."""
+        if isinstance(value, int):
+            return value
+        try:
+            return day_from_date(date.fromisoformat(value))
+        except ValueError:
+            self.fail(f"{value!r} is no date like 2026-03-02", param, ctx)
+
+
+ON = click.option("--on", type=_Date(), help="The day whose acts are the last that count (YYYY-MM-DD).")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+FOLDER = click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+@click.group()
+def journey() -> None:
+    """The journey: its rules, and where people stand."""
+
+
+@journey.command()
+@FOLDER
+def check(folder: Path | None) -> None:
+    """Check the rules in FOLDER and print every problem with its file and line."""
+    with _refusals():
+        rules = parse_rule_set(_read(folder))
+    click.echo(f"{len(rules.measures)} measures, {len(rules.steps)} steps: these rules can be used")
+
+
+@journey.command("preview")
+@FOLDER
+@ON
+@AS_JSON
+def preview_rules(folder: Path | None, on: Day | None, as_json: bool) -> None:
+    """Print who would move if the rules in FOLDER came in force; nothing is changed."""
+    with _refusals():
+        seen = preview(_read(folder), on=on)
+    click.echo(json.dumps(_preview_json(seen)) if as_json else _preview_text(seen))
+
+
+@journey.command()
+@FOLDER
+@click.option("--note", default="", help="Why the rules change; kept with the version.")
+def publish(folder: Path | None, note: str) -> None:
+    """Put the rules in FOLDER in force, and place everybody by them."""
+    with _refusals(), unit_of_work():
+        rules = publish_rules(_read(folder), note=note, actor=Actor.operator())
+    run_due_jobs()
+    click.echo(f"version {rules.version} is in force")
+    click.echo(_zones_text())
+
+
+@journey.command()
+@ON
+def place(on: Day | None) -> None:
+    """Place everybody. For a day before the stored state, say who would stand elsewhere and store nothing."""
+    with _refusals():
+        placed = place_everybody(on=on, actor=Actor.operator())
+        if placed.is_stored:
+            with unit_of_work():
+                complete_steps_of_everybody()
+    click.echo(_placed_text(placed))
+
+
+@journey.command("explain")
+@click.argument("email")
+@ON
+@AS_JSON
+def explain_person(email: str, on: Day | None, as_json: bool) -> None:
+    """Say where the person with this EMAIL stands, and why."""
+    with _refusals():
+        person = get_person_by_email(email)
+        found = explain(person.id, on=on)
+        name = person.name
+    click.echo(json.dumps(_explanation_json(found)) if as_json else _explanation_text(name, found))
+
+
+@journey.command("replay")
+@click.argument("email", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Everybody who ever moved.")
+def replay_person(email: str | None, everybody: bool) -> None:
+    """Decide the history of the person with this EMAIL again, and say whether it comes out the same."""
+    if bool(email) == everybody:
+        raise click.UsageError("name one person by EMAIL, or ask for --all")
+    with _refusals():
+        people = list_moved_people() if email is None else [get_person_by_email(email).id]
+        outcomes = [replay(person_id) for person_id in people]
+    differing = [outcome for outcome in outcomes if not outcome.is_equal]
+    for outcome in differing:
+        for difference in outcome.differences:
+            click.echo(f"person {outcome.person_id}: {difference}")
+    decisions = sum(outcome.decisions for outcome in outcomes)
+    click.echo(f"{len(outcomes)} people, {decisions} decisions, {len(outcomes) - len(differing)} people equal")
+    if differing:
+        raise SystemExit(1)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Refusals are lines on standard error and exit code 1; problems of rules stand as file:line: message."""
+    try:
+        yield
+    except RulesRefused as refused:
+        for problem in refused.problems:
+            click.echo(f"{problem.file}:{problem.line}: {problem.message}", err=True)
+        raise SystemExit(1) from None
+    except DomainError as refused:
+        raise click.ClickException(str(refused)) from None
+
+
+def _read(folder: Path | None) -> dict[str, str]:
+    return read_files(folder or settings().rules_folder)
+
+
+def _preview_json(seen: Preview) -> dict[str, Any]:
+    return {
+        "on": date_from_day(seen.on).isoformat(),
+        "in_force": seen.in_force.version,
+        "unchanged": seen.is_unchanged,
+        "zones": {zone.value: count for zone, count in seen.zones.items()},
+        "flows": [
+            {"from": start.value, "to": end.value, "at_once": at_once, "people": count}
+            for (start, end, at_once), count in seen.flows.items()
+        ],
+        "people": [
+            {
+                "person_id": one.person_id,
+                "from": one.from_zone.value,
+                "to": one.to_zone.value,
+                "at_once": one.is_at_once,
+            }
+            for one in seen.shifts
+        ],
+    }
+
+
+def _preview_text(seen: Preview) -> str:
+    lines = [
+        f"{sum(seen.zones.values())} people; version {seen.in_force.version} is in force; "
+        f"on {date_from_day(seen.on).isoformat()} {len(seen.shifts)} would move"
+    ]
+    most = max(seen.flows.values(), default=1)
+    for (start, end, at_once), count in seen.flows.items():
+        when = "at once" if at_once else "after the grace"
+        lines.append(f"{start:>12} -> {end:<12} {when:<16} {count:>8}  {_bar(count, most)}")
+    return "\n".join(lines)
+
+
+def _placed_text(placed: Placed) -> str:
+    day = date_from_day(placed.on).isoformat()
+    moved = sum(placed.moves.values())
+    if not placed.is_stored:
+        head = f"{day} lies before the stored state, so nothing was stored; {moved} would stand elsewhere"
+    else:
+        head = f"placed on {day} by version {placed.rules_version}: {placed.changed} changed, {moved} moved"
+    lines = [head]
+    ranks = {zone: zone.rank for zone in ZONES}
+    for (start, end), count in sorted(placed.moves.items(), key=lambda item: (_rank(item[0][0]), ranks[item[0][1]])):
+        lines.append(f"{start or 'new':>12} -> {end:<12} {count:>8}")
+    return "\n".join([*lines, _zones_text()])
+
+
+def _rank(zone: Zone | None) -> int:
+    return -1 if zone is None else zone.rank
+
+
+def _zones_text() -> str:
+    zones = count_by_zone()
+    most = max([*zones.values(), 1])
+    lines = [f"{zone:>12} {count:>8}  {_bar(count, most)}".rstrip() for zone, count in zones.items()]
+    return "\n".join([*lines, f"{'people':>12} {sum(zones.values()):>8}"])
+
+
+def _bar(count: int, most: int) -> str:
+    return "#" * max(1 if count else 0, round(_BAR * count / most))
+
+
+def _explanation_json(found: Explanation) -> dict[str, Any]:
+    return {
+        "person_id": found.person_id,
+        "rules_version": found.rules.version,
+        **found.verdict.to_json(),
+        "on": date_from_day(found.verdict.on).isoformat(),
+        "sentences": [str(sentence) for sentence in found.sentences],
+    }
+
+
+def _explanation_text(name: str, found: Explanation) -> str:
+    head = f"{name}, {date_from_day(found.verdict.on).isoformat()}, by version {found.rules.version} of the rules:"
+    return "\n".join([head, *(f"  {sentence}" for sentence in found.sentences)])

@@ -1,0 +1,45 @@
+"""What a person may say about a step, and what an administrator says who publishes rules."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import URL, InputRequired, Length, Optional
+
+from app.web.forms import BaseForm
+
+
+class CompleteStepForm(BaseForm):
+    """A statement that a step is done, with a link where one is of use."""
+
+    statement = TextAreaField(
+        _l("What did you do?"),
+        validators=[InputRequired(_l("Say in a sentence what you did.")), Length(max=1000)],
+    )
+    link = StringField(
+        _l("Link"),
+        validators=[
+            Optional(),
+            Length(max=500),
+            URL(require_tld=False, message=_l("Give a whole address, with https:// in front.")),
+        ],
+    )
+
+
+class CompleteStepWithLinkForm(CompleteStepForm):
+    """A statement about a step that can be seen somewhere."""
+
+    link = StringField(
+        _l("Link"),
+        validators=[
+            InputRequired(_l("Give the address of the page where it can be seen.")),
+            Length(max=500),
+            URL(require_tld=False, message=_l("Give a whole address, with https:// in front.")),
+        ],
+    )
+
+
+class PublishRulesForm(BaseForm):
+    """Which draft was seen, what it would replace, and why it is published."""
+
+    content_hash = HiddenField(validators=[InputRequired()])
+    replacing = HiddenField(validators=[InputRequired()])
+    note = StringField(_l("Why the rules change"), [Optional(), Length(max=500)])

@@ -1,0 +1,53 @@
+"""What the journey does when something happens below it."""
+
+from functools import partial
+
+from flask import has_request_context
+
+from app.core.actor import Actor
+from app.core.events import on
+from app.core.jobs import enqueue, run_job
+from app.core.unit_of_work import after_commit
+from app.journey import jobs
+from app.journey.services.placing import place_person
+from app.journey.services.steps import complete_proven_steps
+from app.people.events import AbsenceChanged, PersonReactivated
+from app.signals.events import AccountDeclared, BatchIntakeFinished, SignalRecorded, SignalReversed
+
+
+@on(SignalRecorded)
+def on_signal_recorded(event: SignalRecorded) -> None:
+    place_person(event.person_id, started=True, actor=Actor.clockwork())
+    complete_proven_steps(event.person_id, signal_id=event.signal_id)
+
+
+@on(SignalReversed)
+def on_signal_reversed(event: SignalReversed) -> None:
+    place_person(event.person_id, actor=Actor.clockwork())
+
+
+@on(AbsenceChanged)
+def on_absence_changed(event: AbsenceChanged) -> None:
+    place_person(event.person_id, actor=Actor.clockwork())
+
+
+@on(AccountDeclared)
+def on_account_declared(event: AccountDeclared) -> None:
+    place_person(event.person_id, started=True, actor=Actor.clockwork())
+
+
+@on(PersonReactivated)
+def on_person_reactivated(event: PersonReactivated) -> None:
+    place_person(event.person_id, actor=Actor.clockwork())
+
+
+@on(BatchIntakeFinished)
+def on_batch_intake_finished(event: BatchIntakeFinished) -> None:
+    job_id = enqueue(jobs.PLACE_TOUCHED, batch_id=event.batch_id)
+    if job_id is not None and not has_request_context():
+        # Commands need no worker, and a worker has the time: whoever claims the job first runs it.
+        after_commit(partial(_run, job_id))
+
+
+def _run(job_id: int) -> None:
+    run_job(job_id)

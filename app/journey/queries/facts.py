@@ -1,0 +1,175 @@
+"""What is known about people, from the roll-ups for the present, from the acts themselves for the past."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, exists, or_, select
+
+from app.core.clock import Day, end_of_day
+from app.core.db import db
+from app.journey.rules.facts import DailyRow, FacetRow, Facts
+from app.journey.rules.ruleset import KindMap, RuleSet
+from app.journey.vocabulary import Aggregate
+from app.people.models import Absence
+from app.signals.models import PlatformAccount, Reversal, Signal, Verb, daily, facets
+from app.signals.rules.counts import Counted, count
+from app.signals.vocabulary import KIND_INDEX, KINDS
+
+Spans = Sequence[tuple[Day, Day]]
+
+_COUNTERS = [daily.c[kind.value] for kind in KINDS]
+_DAILY = select(daily.c.day, daily.c.grade, *_COUNTERS)
+_FACETS = select(
+    facets.c.facet, facets.c.kind, facets.c["key"], facets.c.day, facets.c.grade, facets.c["count"]
+)
+_ONE_DAILY = _DAILY.where(daily.c.person_id == bindparam("person_id"), daily.c.day >= bindparam("since"))
+_ONE_FACETS = _FACETS.where(facets.c.person_id == bindparam("person_id"), facets.c.day >= bindparam("since"))
+_MANY_DAILY = _DAILY.add_columns(daily.c.person_id).where(
+    daily.c.person_id.in_(bindparam("person_ids", expanding=True)), daily.c.day >= bindparam("since")
+)
+_MANY_FACETS = _FACETS.add_columns(facets.c.person_id).where(
+    facets.c.person_id.in_(bindparam("person_ids", expanding=True)), facets.c.day >= bindparam("since")
+)
+_ABSENCES = select(Absence.person_id, Absence.first_day, Absence.last_day).where(
+    Absence.person_id.in_(bindparam("person_ids", expanding=True)), Absence.withdrawn_at.is_(None)
+)
+
+
+def faceted_kinds(rules: RuleSet) -> frozenset[int]:
+    """The kinds, by their places, for which some zone asks with whom or about what."""
+    measures = {leaf.measure.key: leaf.measure for rule in rules.zones.values() for _, leaf in rule.leaves}
+    return frozenset(
+        index
+        for measure in measures.values()
+        if measure.aggregate in (Aggregate.COUNTERPARTS, Aggregate.OBJECTS)
+        or measure.per_counterpart is not None
+        for index in measure.indexes
+    )
+
+
+def read_facts(
+    person_id: int, *, since: Day, absences: Spans, started: bool, faceted: frozenset[int]
+) -> Facts:
+    """What is known of one person since a day; the second roll-up is read only where it can matter."""
+    span = {"person_id": person_id, "since": since}
+    connection = db.session.connection()
+    rows = [DailyRow(row[0], row[1], tuple(row[2:])) for row in connection.execute(_ONE_DAILY, span)]
+    acts: list[FacetRow] = []
+    if any(row.counts[index] for row in rows for index in faceted):
+        acts = [FacetRow(*row) for row in connection.execute(_ONE_FACETS, span)]
+    return Facts(daily=rows, facets=acts, absences=absences, started=started)
+
+
+def read_many_facts(
+    person_ids: Sequence[int], *, since: Day, absences: dict[int, Spans], started: frozenset[int]
+) -> dict[int, Facts]:
+    """What is known of several persons since a day, read in one range of each roll-up."""
+    rows: dict[int, list[DailyRow]] = defaultdict(list)
+    acts: dict[int, list[FacetRow]] = defaultdict(list)
+    span = {"person_ids": list(person_ids), "since": since}
+    connection = db.session.connection()
+    for row in connection.execute(_MANY_DAILY, span):
+        rows[row[-1]].append(DailyRow(row[0], row[1], tuple(row[2:-1])))
+    for row in connection.execute(_MANY_FACETS, span):
+        acts[row[-1]].append(FacetRow(*row[:-1]))
+    return {
+        person_id: Facts(
+            daily=rows.get(person_id, ()),
+            facets=acts.get(person_id, ()),
+            absences=absences.get(person_id, ()),
+            started=person_id in started,
+        )
+        for person_id in person_ids
+    }
+
+
+def absences_of(person_ids: Sequence[int]) -> dict[int, Spans]:
+    """The days away of these persons; who has none is left out."""
+    found: dict[int, list[tuple[Day, Day]]] = defaultdict(list)
+    for person_id, first, last in db.session.execute(_ABSENCES, {"person_ids": list(person_ids)}):
+        found[person_id].append((first, last))
+    return dict(found)
+
+
+def started_among(person_ids: Sequence[int], *, on: Day) -> frozenset[int]:
+    """Those of these persons who did something or named an account up to a day."""
+    acted = select(Signal.person_id).where(Signal.person_id.in_(person_ids), Signal.day <= on)
+    named = select(PlatformAccount.person_id).where(
+        PlatformAccount.person_id.in_(person_ids), PlatformAccount.declared_at <= end_of_day(on)
+    )
+    return frozenset(db.session.execute(acted.union(named)).scalars())
+
+
+def facts_known_at(person_id: int, kinds: KindMap, *, known_at: datetime, on: Day) -> Facts:
+    """What was known of a person at an instant, counted from the acts themselves under given kinds."""
+    counts = count(_acts_known_at(person_id, kinds, known_at))
+    rows: dict[tuple[Day, int], list[int]] = defaultdict(lambda: [0] * len(KINDS))
+    for kind, amounts in counts.daily.items():
+        for (_, day, grade), amount in amounts.items():
+            rows[day, grade][kind] += amount
+    started = started_known_at(person_id, known_at=known_at, on=on)
+    return Facts(
+        daily=[DailyRow(day, grade, tuple(counters)) for (day, grade), counters in rows.items()],
+        facets=[
+            FacetRow(facet, kind, key, day, grade, amount)
+            for (_, facet, kind, day, key, grade), amount in counts.facets.items()
+        ],
+        absences=_absences_known_at(person_id, known_at),
+        started=started,
+    )
+
+
+def started_known_at(person_id: int, *, known_at: datetime, on: Day) -> bool:
+    """Whether an act or an account up to a day was known at an instant."""
+    acted = exists().where(Signal.person_id == person_id, Signal.day <= on, Signal.recorded_at <= known_at)
+    named = exists().where(
+        PlatformAccount.person_id == person_id,
+        PlatformAccount.declared_at <= min(known_at, end_of_day(on)),
+    )
+    return bool(db.session.execute(select(or_(acted, named))).scalar())
+
+
+def _acts_known_at(person_id: int, kinds: KindMap, known_at: datetime) -> list[Counted]:
+    acts: list[Counted] = []
+    for row in db.session.execute(_known_acts(person_id, known_at)):
+        kind = kinds.kind_of(row.type, row.object_type)
+        if kind is not None:
+            acts.append(
+                Counted(person_id, row.day, KIND_INDEX[kind], row.evidence, row.object, row.target, row.value)
+            )
+    return acts
+
+
+def _known_acts(person_id: int, known_at: datetime) -> Select[*tuple[Any, ...]]:
+    taken_back = exists().where(Reversal.signal_id == Signal.id, Reversal.reversed_at <= known_at)
+    return (
+        select(
+            Verb.type,
+            Verb.object_type,
+            Signal.day,
+            Signal.evidence,
+            Signal.object,
+            Signal.target,
+            Signal.value,
+        )
+        .join(Verb, Verb.id == Signal.verb_id)
+        .where(
+            Signal.person_id == person_id,
+            Signal.recorded_at <= known_at,
+            Signal.is_on_self.is_(False),
+            ~taken_back,
+        )
+    )
+
+
+def _absences_known_at(person_id: int, known_at: datetime) -> list[tuple[Day, Day]]:
+    rows = db.session.execute(
+        select(Absence.first_day, Absence.last_day).where(
+            Absence.person_id == person_id,
+            Absence.declared_at <= known_at,
+            or_(Absence.withdrawn_at.is_(None), Absence.withdrawn_at > known_at),
+        )
+    )
+    return [(first, last) for first, last in rows]

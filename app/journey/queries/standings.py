@@ -1,0 +1,151 @@
+"""Where people stand, how they came there, and what they have done on the way."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, exists, func, outerjoin, select, true
+
+from app.core.clock import Day
+from app.core.db import db
+from app.journey.models import Move, Placement, PublishedRules, StepCompletion
+from app.journey.rules.facts import Standing
+from app.journey.vocabulary import ZONES, Zone
+from app.people.models import Absence, Person
+
+
+class Stored(NamedTuple):
+    """A stored placement."""
+
+    zone: Zone
+    since: Day
+    highest_zone: Zone
+    at_risk_since: Day | None
+    valid_until: Day | None
+    evaluated_on: Day
+    rules_version: int
+    version: int
+
+    @property
+    def standing(self) -> Standing:
+        """The part that the next decision starts from."""
+        return Standing(self.zone, self.since)
+
+
+class Head(NamedTuple):
+    """What has to be known of a person before a decision."""
+
+    person_id: int
+    is_active: bool
+    rules: tuple[int, str, Day] | None  #: version, hash and first day of those in force
+    is_ever_away: bool
+    stored: Stored | None
+
+
+_COLUMNS = (
+    Placement.zone,
+    Placement.since,
+    Placement.highest_zone,
+    Placement.at_risk_since,
+    Placement.valid_until,
+    Placement.evaluated_on,
+    Placement.rules_version,
+    Placement.version,
+)
+_newest = (
+    select(PublishedRules.version, PublishedRules.content_hash, PublishedRules.in_force_from)
+    .order_by(PublishedRules.version.desc())
+    .limit(1)
+    .subquery("newest")
+)
+_HEAD: Select[Any] = select(
+    Person.id,
+    Person.is_active,
+    _newest.c.version,
+    _newest.c.content_hash,
+    _newest.c.in_force_from,
+    exists().where(Absence.person_id == Person.id, Absence.withdrawn_at.is_(None)),
+    *_COLUMNS,
+).select_from(outerjoin(outerjoin(Person, Placement, Placement.person_id == Person.id), _newest, true()))
+#: Decisions about one person wait for each other; so does the first one, which has no placement to wait for.
+_LOCKED = _HEAD.with_for_update(of=Person, key_share=True)
+_ONE = _LOCKED.where(Person.id == bindparam("person_id"))
+_SEVERAL = Person.id.in_(bindparam("person_ids", expanding=True))
+_MANY = _LOCKED.where(_SEVERAL).order_by(Person.id)
+_MANY_UNLOCKED = _HEAD.where(_SEVERAL).order_by(Person.id)
+
+
+def lock_head(person_id: int) -> Head | None:
+    """What a decision about a person starts from, held until the end of the unit of work; None for nobody."""
+    row = db.session.connection().execute(_ONE, {"person_id": person_id}).first()
+    return None if row is None else _head(row)
+
+
+def lock_heads(person_ids: Sequence[int]) -> list[Head]:
+    """The same for several persons, in the order of their numbers."""
+    rows = db.session.connection().execute(_MANY, {"person_ids": list(person_ids)}).all()
+    return [_head(row) for row in rows]
+
+
+def read_heads(person_ids: Sequence[int]) -> list[Head]:
+    """The same for reading alone: nobody waits."""
+    rows = db.session.connection().execute(_MANY_UNLOCKED, {"person_ids": list(person_ids)}).all()
+    return [_head(row) for row in rows]
+
+
+def find_placement(person_id: int) -> Placement | None:
+    """Where a person stands; None if they were never placed."""
+    return db.session.get(Placement, person_id)
+
+
+def list_moves(person_id: int) -> Sequence[Move]:
+    """A person's moves in the order in which they happened."""
+    return (
+        db.session.execute(select(Move).where(Move.person_id == person_id).order_by(Move.id)).scalars().all()
+    )
+
+
+def count_by_zone() -> dict[Zone, int]:
+    """How many active people stand in each zone; those never placed count as not started."""
+    zone = func.coalesce(Placement.zone, Zone.NOT_STARTED.value)
+    rows = db.session.execute(
+        select(zone, func.count())
+        .select_from(Person)
+        .outerjoin(Placement, Placement.person_id == Person.id)
+        .where(Person.is_active)
+        .group_by(zone)
+    )
+    found: dict[str, int] = {zone: count for zone, count in rows}
+    return {zone: found.get(zone.value, 0) for zone in ZONES}
+
+
+def latest_evaluation() -> Day | None:
+    """The latest day for which anything is stored."""
+    return db.session.execute(select(func.max(Placement.evaluated_on))).scalar()
+
+
+def list_due(on: Day) -> list[int]:
+    """The persons whose placement may differ by itself on a day."""
+    return list(
+        db.session.execute(
+            select(Placement.person_id).where(Placement.valid_until <= on).order_by(Placement.person_id)
+        ).scalars()
+    )
+
+
+def done_steps(person_id: int) -> dict[str, StepCompletion]:
+    """The steps that a person has done, by their keys."""
+    rows = db.session.execute(select(StepCompletion).where(StepCompletion.person_id == person_id)).scalars()
+    return {row.step_key: row for row in rows}
+
+
+def _head(row: Any) -> Head:
+    person_id, is_active, version, content_hash, in_force_from, is_away, zone, since, highest, *others = row
+    stored = None if zone is None else Stored(Zone(zone), since, Zone(highest), *others)
+    rules = None if version is None else (version, content_hash, in_force_from)
+    return Head(person_id, is_active, rules, bool(is_away), stored)
+
+
+def list_moved_people() -> list[int]:
+    """Everybody who has a placement or ever moved, by number."""
+    placed = select(Placement.person_id).union(select(Move.person_id))
+    return sorted(db.session.execute(placed).scalars())

@@ -1,0 +1,117 @@
+"""Which steps the acts prove, asked of the database: for one person, or for everybody in one pass."""
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Integer, literal_column, Select, TextClause, bindparam, case, false, literal, select, text, union_all
+
+from app.core.db import db
+from app.journey.models import StepCompletion
+from app.journey.queries.counting import Expression, exact, is_plain, most
+from app.journey.rules.ruleset import ByMeasure, Measure, RuleSet, Step
+from app.people.models import Person
+from app.signals.models import daily, touched
+from app.signals.vocabulary import Grade
+
+
+def provable_steps(rules: RuleSet) -> tuple[Step, ...]:
+    """The steps that complete themselves by what is counted."""
+    return tuple(
+        step for step in rules.steps.values() if isinstance(step.completes, ByMeasure) and not step.coming
+    )
+
+
+def done_step_keys(person_id: int) -> frozenset[str]:
+    """The keys of the steps that a person has done."""
+    return frozenset(db.session.connection().execute(_DONE, {"person_id": person_id}).scalars())
+
+
+def newly_proven_steps(person_id: int, rules: RuleSet, done: Collection[str]) -> list[str]:
+    """The steps that the person's acts prove and that are not among the done ones, in the order of the rules."""
+    open_keys = tuple(step.key for step in provable_steps(rules) if step.key not in done)
+    if not open_keys:
+        return []
+    dialect = db.session.get_bind().dialect
+    values = db.session.connection().execute(_one_person(rules.content_hash, open_keys, dialect.name, _Rules(rules)),
+                                             {"person_id": person_id}).one()  # fmt: skip
+    return [key for key, value in zip(open_keys, values, strict=True) if value]
+
+
+def proven_steps(rules: RuleSet, *, batch_id: int | None = None) -> Select[Any] | None:
+    """Person and step for everything that acts prove and that is not completed yet; None where nothing can be.
+
+    With `batch_id`, only for those whom that import touched.
+    """
+    steps = provable_steps(rules)
+    if not steps:
+        return None
+    measures = {
+        step.completes.measure.key: step.completes.measure
+        for step in steps
+        if isinstance(step.completes, ByMeasure)
+    }
+    counted = select(
+        daily.c.person_id, *(most(measure, daily, None).label(key) for key, measure in measures.items())
+    )
+    counted = counted.where(daily.c.grade == int(Grade.ALL)).group_by(daily.c.person_id)
+    if batch_id is not None:
+        counted = counted.where(
+            daily.c.person_id.in_(select(touched.c.person_id).where(touched.c.batch_id == batch_id))
+        )
+    people = counted.cte("counted")
+    parts = []
+    for step in steps:
+        assert isinstance(step.completes, ByMeasure)
+        measure, least = step.completes.measure, step.completes.at_least
+        parts.append(
+            select(people.c.person_id, literal(step.key).label("step_key")).where(
+                _proves(measure, least, people.c[measure.key], people.c.person_id)
+            )
+        )
+    found = union_all(*parts).subquery("found")
+    known = select(StepCompletion.person_id).where(
+        StepCompletion.person_id == found.c.person_id, StepCompletion.step_key == found.c.step_key
+    )
+    active = select(Person.id).where(Person.is_active)
+    return select(found.c.person_id, found.c.step_key).where(~known.exists(), found.c.person_id.in_(active))
+
+
+_DONE = select(StepCompletion.step_key).where(StepCompletion.person_id == bindparam("person_id"))
+
+
+class _Rules:
+    """A rule set that travels beside the key of a cache without being part of it."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Rules)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=512)
+def _one_person(content_hash: str, keys: Sequence[str], dialect: str, beside: _Rules) -> TextClause:
+    """The question for one person as finished text: making it costs more than asking it."""
+    del content_hash, dialect  # Part of the key alone.
+    person_id: Expression = literal_column(":person_id", Integer)
+    columns = []
+    for key in keys:
+        completes = beside.rules.steps[key].completes
+        assert isinstance(completes, ByMeasure)
+        at_most = most(completes.measure, daily, None)
+        columns.append(_proves(completes.measure, completes.at_least, at_most, person_id).label(key))
+    statement = select(*(case((column.element, 1), else_=0) for column in columns)).where(
+        daily.c.person_id == person_id, daily.c.grade == int(Grade.ALL)
+    )
+    compiled = statement.compile(db.session.get_bind(), compile_kwargs={"literal_binds": True})
+    return text(str(compiled))
+
+
+def _proves(measure: Measure, least: int, at_most: Expression, person_id: Expression) -> Expression:
+    if is_plain(measure):
+        return at_most >= least
+    return case((at_most >= least, exact(measure, person_id, None, None) >= least), else_=false())

@@ -1,0 +1,1 @@
+"""The journey's verbs, by subject: rules, placing, steps, explaining."""

@@ -1,0 +1,194 @@
+"""Explaining where a person stands, and proving it: what was decided is decided again from what was known then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.core.clock import Day, date_from_day, end_of_day, now, today
+from app.journey.models import Move, Placement
+from app.journey.queries.facts import facts_known_at
+from app.journey.queries.standings import find_placement, list_moves, read_heads
+from app.journey.rules.explanation import Line, explain_lines
+from app.journey.rules.facts import Standing
+from app.journey.rules.placement import place
+from app.journey.rules.ruleset import RuleSet
+from app.journey.rules.verdict import Verdict
+from app.journey.services.deciding import decide_one
+from app.journey.services.rules import rules_in_force, rules_of_version
+from app.journey.vocabulary import Zone
+from app.people.vocabulary import PersonNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence for a reader: an English message with `%(name)s` fields, which is its key for translators as well."""
+
+    message: str
+    params: dict[str, Any]
+
+    def __str__(self) -> str:
+        return self.message % self.params
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a person stands on a day and why, as values, lines and sentences."""
+
+    person_id: int
+    rules: RuleSet
+    verdict: Verdict
+    lines: tuple[Line, ...]
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that a replay gave otherwise: which decision, which part of it, and both answers."""
+
+    what: str
+    part: str
+    stored: object
+    replayed: object
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.part} was {self.stored!r} and is {self.replayed!r} when decided again"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What came of deciding a person's whole history again."""
+
+    person_id: int
+    decisions: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether everything came out as it is stored."""
+        return not self.differences
+
+
+def explain(person_id: int, *, on: Day | None = None) -> Explanation:
+    """Where a person stands after all acts of a day, and why.
+
+    For a day of the stored history the answer is what was known on that day, under the rules then in force; for a
+    day before it, what is known today. Raises PersonNotFound.
+    """
+    head = next(iter(read_heads([person_id])), None)
+    if head is None:
+        raise PersonNotFound
+    day = today() if on is None else on
+    moves = list_moves(person_id)
+    if day >= today():
+        rules = rules_in_force()
+        verdict = decide_one(head, rules, on=day).verdict
+    elif moves and moves[0].on_day <= day:
+        rules = rules_in_force(day)
+        facts = facts_known_at(person_id, rules.kinds, known_at=end_of_day(day), on=day)
+        verdict = place(facts, rules, _standing_before(moves, day), day)
+    else:
+        rules = rules_in_force(day)
+        facts = facts_known_at(person_id, rules.kinds, known_at=now(), on=day)
+        verdict = place(facts, rules, None, day)
+    return Explanation(
+        person_id, rules, verdict, explain_lines(verdict, rules), tuple(_sentences(verdict, rules))
+    )
+
+
+def replay(person_id: int) -> Replay:
+    """Decide a person's whole history again: every move, and the present placement, each from what was known then,
+    under the rules then in force.
+    """
+    moves = list_moves(person_id)
+    differences: list[Difference] = []
+    previous: Standing | None = None
+    for move in moves:
+        if move.from_zone is not None and previous is None:
+            # The placement before the first move has no evidence of its own: nothing had been done.
+            previous = Standing(Zone(move.from_zone), move.evidence["since"])
+        differences += _replay_move(move, previous)
+        previous = Standing(Zone(move.to_zone), move.on_day)
+    placement = find_placement(person_id)
+    if placement is not None:
+        differences += _replay_placement(placement, previous)
+    return Replay(person_id, len(moves) + (placement is not None), tuple(differences))
+
+
+def _replay_move(move: Move, previous: Standing | None) -> list[Difference]:
+    verdict = _decide_again(move.person_id, move.rules_version, move.decided_at, previous, move.on_day)
+    evidence = verdict.to_json()
+    what = f"move of {date_from_day(move.on_day).isoformat()}"
+    return [
+        Difference(what, part, move.evidence.get(part), evidence.get(part))
+        for part in sorted(evidence.keys() | move.evidence.keys())
+        if move.evidence.get(part) != evidence.get(part)
+    ]
+
+
+def _replay_placement(placement: Placement, last: Standing | None) -> list[Difference]:
+    standing = Standing(Zone(placement.zone), placement.since)
+    what = "present placement"
+    if last is not None and last != standing:
+        return [Difference(what, "zone", (placement.zone, placement.since), (last.zone.value, last.since))]
+    verdict = _decide_again(
+        placement.person_id, placement.rules_version, placement.evaluated_at, standing, placement.evaluated_on
+    )
+    stored = {"zone": placement.zone, "since": placement.since, "at_risk_since": placement.at_risk_since}
+    replayed = {"zone": verdict.zone.value, "since": verdict.since, "at_risk_since": verdict.at_risk_since}
+    return [
+        Difference(what, part, stored[part], replayed[part])
+        for part in stored
+        if stored[part] != replayed[part]
+    ]
+
+
+def _decide_again(
+    person_id: int, version: int, known_at: datetime, previous: Standing | None, on: Day
+) -> Verdict:
+    rules = rules_of_version(version)
+    return place(facts_known_at(person_id, rules.kinds, known_at=known_at, on=on), rules, previous, on)
+
+
+def _standing_before(moves: Sequence[Move], day: Day) -> Standing | None:
+    """Where the last move before a day had led."""
+    before = [move for move in moves if move.on_day < day]
+    if before:
+        return Standing(Zone(before[-1].to_zone), before[-1].on_day)
+    first = moves[0]
+    return None if first.from_zone is None else Standing(Zone(first.from_zone), first.on_day)
+
+
+def _sentences(verdict: Verdict, rules: RuleSet) -> list[Sentence]:
+    zone = rules.zones[verdict.zone]
+    said = [Sentence("%(zone)s since %(since)s.", {"zone": zone.name.en, "since": _date(verdict.since)})]
+    for line in explain_lines(verdict, rules):
+        params = {
+            "found": line.found,
+            "unit": line.measure.unit.of(line.found).en,
+            "days": line.days,
+            "first": _date(line.first_day),
+            "keep": line.keep,
+            "enter": line.enter,
+        }
+        message = "%(found)s %(unit)s in %(days)s days, from %(first)s on"
+        if line.keep is not None:
+            message += "; staying takes %(keep)s"
+        if line.enter is not None:
+            message += "; the next stretch takes %(enter)s"
+        said.append(Sentence(message + ".", params))
+        if line.leaves_on is not None:
+            params = {"count": line.leaves_count, "day": _date(line.leaves_on)}
+            said.append(Sentence("%(count)s of these leave the window on %(day)s.", params))
+    if verdict.falls_on is not None:
+        said.append(
+            Sentence(
+                "Below what staying takes since %(since)s; without new acts it is one stretch back on %(day)s.",
+                {"since": _date(verdict.at_risk_since or verdict.on), "day": _date(verdict.falls_on)},
+            )
+        )
+    return said
+
+
+def _date(day: Day) -> str:
+    return date_from_day(day).isoformat()

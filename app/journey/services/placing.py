@@ -1,0 +1,380 @@
+"""Placing: deciding where people stand and storing what has changed, with its evidence and its news."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, delete, exists, literal, null, select, update
+from sqlalchemy import insert as plain_insert
+
+from app.core.actor import Actor
+from app.core.clock import Day, date_from_day, now, today
+from app.core.db import db
+from app.core.errors import Conflict
+from app.core.events import publish
+from app.core.jobs import heartbeat
+from app.core.unit_of_work import unit_of_work
+from app.core.upsert import insert
+from app.journey.events import PersonMoved
+from app.journey.models import Move, Placement
+from app.journey.queries.everybody import Change, find_changes, has_started
+from app.journey.queries.intake import count_touched, list_touched, list_touched_above, was_reversed
+from app.journey.queries.standings import latest_evaluation, list_due, lock_head, lock_heads, read_heads
+from app.journey.rules.ruleset import RuleSet
+from app.journey.rules.verdict import Verdict
+from app.journey.services.deciding import Decision, decide_many, decide_one
+from app.journey.services.rules import rules_in_force, rules_known_as
+from app.journey.services.slices import slices
+from app.journey.vocabulary import Cause, Zone
+from app.notices import services as notices
+from app.people.models import Person
+from app.people.queries import count_people
+from app.people.vocabulary import PersonNotFound
+from app.signals.models import touched
+
+#: From this share of all people on, one pass over everybody is cheaper than one decision after another.
+_MANY = 0.05
+
+_UPDATE = (
+    update(Placement)
+    .where(Placement.person_id == bindparam("of_person"), Placement.version == bindparam("of_version"))
+    .values(
+        zone=bindparam("zone"),
+        since=bindparam("since"),
+        highest_zone=bindparam("highest_zone"),
+        at_risk_since=bindparam("at_risk_since"),
+        valid_until=bindparam("valid_until"),
+        evaluated_on=bindparam("evaluated_on"),
+        evaluated_at=bindparam("evaluated_at"),
+        rules_version=bindparam("rules_version"),
+        version=bindparam("of_version") + 1,
+    )
+)
+
+
+@dataclass(slots=True)
+class Placed:
+    """What placing many people came to."""
+
+    on: Day
+    rules_version: int
+    is_stored: bool = True
+    decided: int = 0  #: decisions made one by one
+    changed: int = 0  #: placements stored
+    moves: Counter[tuple[Zone | None, Zone]] = field(default_factory=Counter)
+
+
+def place_person(
+    person_id: int, *, on: Day | None = None, started: bool = False, actor: Actor
+) -> Verdict | None:
+    """Put a person where the rules put them, and store what has changed.
+
+    Calling again changes nothing. Nothing is stored for a day before the stored state, nor for somebody who is
+    switched off (None then). `started` says that it is known that the person has done something.
+    Raises PersonNotFound.
+    """
+    del actor  # Whoever gave the cause is in the audit log already; a move is its own record.
+    day = today() if on is None else on
+    head = lock_head(person_id)
+    if head is None:
+        raise PersonNotFound
+    if not head.is_active:
+        return None
+    rules = rules_in_force() if head.rules is None else rules_known_as(*head.rules)
+    decision = decide_one(head, rules, on=day, started=started)
+    _store([decision], rules, on=day)
+    return decision.verdict
+
+
+def place_many(person_ids: Iterable[int], *, on: Day, actor: Actor) -> Placed:
+    """Place these persons, in slices that each are a unit of work of their own; may be broken off and begun again."""
+    del actor
+    rules = rules_in_force()
+    placed = Placed(on, rules.version)
+    for ids in slices(person_ids):
+        with unit_of_work():
+            _place_slice(ids, placed, on)
+        heartbeat()
+    return placed
+
+
+def place_everybody(*, on: Day | None = None, actor: Actor) -> Placed:
+    """Place everybody: one statement finds whose placement must change, and only those are decided and stored.
+
+    Opens its own units of work; may be broken off and begun again, and run twice at once. For a day before the
+    stored state it stores nothing, and says who would move.
+    """
+    day = today() if on is None else on
+    latest = latest_evaluation()
+    rules = rules_in_force()
+    if latest is not None and day < latest:
+        return _report(rules, day)
+    with unit_of_work():
+        _place_not_started(rules, day)
+    must_decide, to_confirm = _found(rules, day)
+    placed = place_many(must_decide, on=day, actor=actor)
+    _confirm(to_confirm, rules, day)
+    return placed
+
+
+def place_due(*, on: Day | None = None, actor: Actor) -> Placed:
+    """Place those whose placement may have changed by the passing of days alone."""
+    day = today() if on is None else on
+    return place_many(list_due(day), on=day, actor=actor)
+
+
+def place_touched(batch_id: int, *, actor: Actor) -> Placed:
+    """Place those whom an import touched, and forget then whom it touched.
+
+    Few are decided one by one; for many, everybody is gone through. What an import took back may shorten how long
+    a placement holds, so then those above the first stretch are decided in any case.
+    """
+    day = today()
+    if count_touched(batch_id) <= _MANY * count_people():
+        placed = place_many(list_touched(batch_id), on=day, actor=actor)
+    else:
+        placed = place_everybody(on=day, actor=actor)
+        if was_reversed(batch_id):
+            placed.moves += place_many(list_touched_above(batch_id), on=day, actor=actor).moves
+    return placed
+
+
+def forget_touched(batch_id: int) -> None:
+    """Empty the list of those whom an import touched."""
+    with unit_of_work() as session:
+        session.execute(delete(touched).where(touched.c.batch_id == batch_id))
+
+
+def _place_slice(ids: Sequence[int], placed: Placed, on: Day) -> None:
+    heads = [head for head in lock_heads(ids) if head.is_active]
+    if not heads:
+        return
+    identity = heads[0].rules
+    rules = rules_in_force() if identity is None else rules_known_as(*identity)
+    decisions = decide_many(heads, rules, on=on)
+    placed.decided += len(decisions)
+    for decision in _store(decisions, rules, on=on):
+        placed.changed += 1
+        if decision.verdict.moved and decision.verdict.zone is not Zone.NOT_STARTED:
+            placed.moves[decision.verdict.previous, decision.verdict.zone] += 1
+
+
+def _store(decisions: Sequence[Decision], rules: RuleSet, *, on: Day) -> list[Decision]:
+    """Store what has changed, with moves and notices; gives the decisions that were stored."""
+    changed = [decision for decision in decisions if _is_news(decision, rules, on)]
+    first = [decision for decision in changed if decision.stored is None]
+    later = [decision for decision in changed if decision.stored is not None]
+    if first:
+        first = _insert_first(first, rules, on)
+    if later:
+        _update_later(later, rules, on)
+    stored = [*first, *later]
+    _tell(stored, rules, on)
+    return stored
+
+
+def _is_news(decision: Decision, rules: RuleSet, on: Day) -> bool:
+    stored, verdict = decision.stored, decision.verdict
+    if stored is None:
+        return True
+    if on < stored.evaluated_on:
+        return False
+    # A stored `valid_until` that is too early does no harm: that day, and no later, it is looked at again.
+    is_expired = stored.valid_until is not None and stored.valid_until <= on
+    is_earlier = verdict.valid_until is not None and (
+        stored.valid_until is None or verdict.valid_until < stored.valid_until
+    )
+    return (
+        verdict.moved
+        or verdict.at_risk_since != stored.at_risk_since
+        or rules.version != stored.rules_version
+        or is_expired
+        or is_earlier
+    )
+
+
+def _values(decision: Decision, rules: RuleSet, on: Day) -> dict[str, Any]:
+    verdict, stored = decision.verdict, decision.stored
+    highest = max(verdict.zone, stored.highest_zone if stored else verdict.zone, key=lambda zone: zone.rank)
+    return {
+        "zone": verdict.zone.value,
+        "since": verdict.since,
+        "highest_zone": highest.value,
+        "at_risk_since": verdict.at_risk_since,
+        "valid_until": verdict.valid_until,
+        "evaluated_on": on,
+        "evaluated_at": now(),
+        "rules_version": rules.version,
+    }
+
+
+def _insert_first(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> list[Decision]:
+    """Store first placements; those that somebody else has stored meanwhile are left out."""
+    rows = [
+        {"person_id": decision.person_id, "version": 1, **_values(decision, rules, on)}
+        for decision in decisions
+    ]
+    statement = (
+        insert(Placement)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["person_id"])
+        .returning(Placement.person_id)
+    )
+    stored = set(db.session.execute(statement).scalars())
+    return [decision for decision in decisions if decision.person_id in stored]
+
+
+def _update_later(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> None:
+    rows = [
+        {
+            "of_person": decision.person_id,
+            "of_version": decision.stored.version,
+            **_values(decision, rules, on),
+        }
+        for decision in decisions
+        if decision.stored is not None
+    ]
+    result = db.session.connection().execute(_UPDATE, rows)
+    if result.rowcount not in (-1, len(rows)):
+        raise Conflict
+
+
+def _tell(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> None:
+    """Keep the moves, and tell those whom they concern."""
+    moved = [
+        decision
+        for decision in decisions
+        if decision.verdict.moved
+        and not (decision.stored is None and decision.verdict.zone is Zone.NOT_STARTED)
+    ]
+    if moved:
+        db.session.connection().execute(
+            plain_insert(Move), [_move(decision, rules, on) for decision in moved]
+        )
+    for decision in moved:
+        _tell_move(decision, on)
+    for decision in decisions:
+        if decision.verdict.at_risk_since is not None and (
+            decision.stored is None or decision.stored.at_risk_since != decision.verdict.at_risk_since
+        ):
+            _tell_risk(decision)
+
+
+def _move(decision: Decision, rules: RuleSet, on: Day) -> dict[str, Any]:
+    verdict = decision.verdict
+    return {
+        "person_id": decision.person_id,
+        "from_zone": verdict.previous.value if verdict.previous else None,
+        "to_zone": verdict.zone.value,
+        "cause": (verdict.cause or Cause.INITIAL).value,
+        "on_day": on,
+        "decided_at": now(),
+        "rules_version": rules.version,
+        "evidence": verdict.to_json(),
+    }
+
+
+def _tell_move(decision: Decision, on: Day) -> None:
+    verdict, person_id = decision.verdict, decision.person_id
+    from_zone = verdict.previous.value if verdict.previous else None
+    cause = (verdict.cause or Cause.INITIAL).value
+    if verdict.cause is not Cause.INITIAL:
+        notices.tell(
+            person_id,
+            kind="moved",
+            key=f"moved:{verdict.zone.value}:{on}",
+            params={"zone": verdict.zone.value, "from_zone": from_zone, "cause": cause},
+        )
+    publish(PersonMoved(person_id, from_zone, verdict.zone.value, cause, on))
+
+
+def _tell_risk(decision: Decision) -> None:
+    verdict = decision.verdict
+    if verdict.falls_on is None:
+        return
+    short = [
+        reason.measure for reason in verdict.reasons if reason.zone is verdict.zone and not reason.met_keep
+    ]
+    notices.tell(
+        decision.person_id,
+        kind="at_risk",
+        key=f"at_risk:{verdict.zone.value}:{verdict.at_risk_since}",
+        params={
+            "zone": verdict.zone.value,
+            "falls_on": date_from_day(verdict.falls_on).isoformat(),
+            "measures": list(dict.fromkeys(short)),
+        },
+    )
+
+
+def _place_not_started(rules: RuleSet, on: Day) -> None:
+    """Store the placement of all who were never placed and have not started: nothing is decided about them."""
+    values = {
+        "person_id": Person.id,
+        "zone": literal(Zone.NOT_STARTED.value),
+        "since": literal(on),
+        "highest_zone": literal(Zone.NOT_STARTED.value),
+        "at_risk_since": null(),
+        "valid_until": null(),
+        "evaluated_on": literal(on),
+        "evaluated_at": literal(now(), Placement.evaluated_at.type),
+        "rules_version": literal(rules.version),
+        "version": literal(1),
+    }
+    people = select(*values.values()).where(
+        Person.is_active, ~exists().where(Placement.person_id == Person.id), ~has_started(Person.id, on)
+    )
+    statement = insert(Placement).from_select(list(values), people)
+    db.session.execute(statement.on_conflict_do_nothing(index_elements=["person_id"]))
+
+
+def _found(rules: RuleSet, on: Day) -> tuple["array[int]", list[tuple[int, Day | None]]]:
+    """Whom to decide, once each and in order, and whom to confirm until when."""
+    must_decide, to_confirm = array("q"), []
+    for person_id, change, valid_until in find_changes(rules, on=on):
+        if change is Change.DECIDE:
+            must_decide.append(person_id)
+        else:
+            to_confirm.append((person_id, valid_until))
+    decided = set(must_decide)
+    return array("q", sorted(decided)), [one for one in to_confirm if one[0] not in decided]
+
+
+def _confirm(people: Sequence[tuple[int, Day | None]], rules: RuleSet, on: Day) -> None:
+    """Store that placements hold under new rules: for some until a day, for the first stretches for ever."""
+    confirmed = {
+        "rules_version": rules.version,
+        "evaluated_on": on,
+        "evaluated_at": now(),
+        "version": Placement.version + 1,
+    }
+    is_outdated = Placement.rules_version < rules.version
+    one = (
+        update(Placement)
+        .where(Placement.person_id == bindparam("of_person"), is_outdated)
+        .values(**confirmed, valid_until=bindparam("until"))
+    )
+    for part in slices(people):
+        with unit_of_work() as session:
+            session.connection().execute(
+                one, [{"of_person": person, "until": until} for person, until in part]
+            )
+        heartbeat()
+    with unit_of_work() as session:
+        everybody_else = Placement.zone.in_([Zone.NOT_STARTED.value, Zone.CONSUMER.value])
+        session.connection().execute(update(Placement).where(everybody_else, is_outdated).values(**confirmed))
+
+
+def _report(rules: RuleSet, on: Day) -> Placed:
+    """Who would stand elsewhere on a day before the stored state; nothing is stored."""
+    placed = Placed(on, rules.version, is_stored=False)
+    must_decide, _ = _found(rules, on)
+    for ids in slices(must_decide):
+        heads = [head for head in read_heads(ids) if head.is_active]
+        for decision in decide_many(heads, rules, on=on):
+            placed.decided += 1
+            if decision.verdict.moved and decision.verdict.zone is not Zone.NOT_STARTED:
+                placed.moves[decision.verdict.previous, decision.verdict.zone] += 1
+    return placed

@@ -1,0 +1,91 @@
+"""What a draft of the rules would do: who would move from where to where. Nothing is stored."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.core.clock import Day, now, today
+from app.journey.queries.everybody import Change, find_changes
+from app.journey.queries.facts import facts_known_at
+from app.journey.queries.reclassified import people_with_other_kinds
+from app.journey.queries.standings import Head, count_by_zone, read_heads
+from app.journey.rules.parse import parse_rule_set
+from app.journey.rules.placement import place
+from app.journey.rules.ruleset import RuleSet
+from app.journey.services.deciding import Decision, decide_many
+from app.journey.services.rules import rules_in_force
+from app.journey.services.slices import slices
+from app.journey.vocabulary import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One person who would move: at once, or, having too little to stay, after the grace."""
+
+    person_id: int
+    from_zone: Zone
+    to_zone: Zone
+    is_at_once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a draft would do on a day."""
+
+    on: Day
+    rules: RuleSet
+    in_force: RuleSet
+    zones: Mapping[Zone, int]  #: how many stand where now
+    shifts: tuple[Shift, ...]
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the draft is what is in force."""
+        return self.rules.content_hash == self.in_force.content_hash
+
+    @property
+    def flows(self) -> dict[tuple[Zone, Zone, bool], int]:
+        """How many would move from where to where, at once or after the grace; the order is that of the trail."""
+        counted = Counter((one.from_zone, one.to_zone, one.is_at_once) for one in self.shifts)
+        return dict(
+            sorted(counted.items(), key=lambda item: (not item[0][2], item[0][0].rank, item[0][1].rank))
+        )
+
+
+def preview(files: Mapping[str, str], *, on: Day | None = None) -> Preview:
+    """Who would move if these rules came in force on a day. Raises RulesRefused with everything wrong in them.
+
+    Nobody falls on the day on which rules come in force; those who would have too little to stay are shown with the
+    stretch that they would come to after the grace.
+    """
+    day = today() if on is None else on
+    in_force = rules_in_force()
+    # Without a day of coming in force there is no grace, so that it shows who has too little.
+    rules = parse_rule_set(files, version=in_force.version + 1)
+    other_kinds = frozenset(people_with_other_kinds(rules.kinds))
+    found = {person_id for person_id, change, _ in find_changes(rules, on=day) if change is Change.DECIDE}
+    shifts: list[Shift] = []
+    for ids in slices(sorted(found | other_kinds)):
+        heads = [head for head in read_heads(ids) if head.is_active]
+        decisions = decide_many([head for head in heads if head.person_id not in other_kinds], rules, on=day)
+        decisions += [_decide_from_acts(head, rules, day) for head in heads if head.person_id in other_kinds]
+        shifts += [shift for decision in decisions if (shift := _shift(decision)) is not None]
+    return Preview(day, rules, in_force, count_by_zone(), tuple(shifts))
+
+
+def _decide_from_acts(head: Head, rules: RuleSet, on: Day) -> Decision:
+    """Decide about somebody whose acts would count as something else, so that the roll-ups do not tell."""
+    facts = facts_known_at(head.person_id, rules.kinds, known_at=now(), on=on)
+    standing = head.stored.standing if head.stored else None
+    return Decision(head.person_id, head.stored, place(facts, rules, standing, on))
+
+
+def _shift(decision: Decision) -> Shift | None:
+    """How a person would move; somebody who was never placed comes from before the trail."""
+    verdict = decision.verdict
+    zone = decision.stored.zone if decision.stored else Zone.NOT_STARTED
+    if verdict.zone.rank > zone.rank:
+        return Shift(decision.person_id, zone, verdict.zone, is_at_once=True)
+    if verdict.dwell.below_since is not None:
+        return Shift(decision.person_id, zone, zone.below, is_at_once=False)
+    return None

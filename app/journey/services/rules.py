@@ -1,0 +1,123 @@
+"""The rules in force: kept in the database, read once per process, replaced by publishing others."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from app.core.actor import Actor
+from app.core.audit import record
+from app.core.audit_actions import audit_action
+from app.core.clock import Day, now, today
+from app.core.db import db
+from app.core.errors import Conflict
+from app.core.events import publish
+from app.core.jobs import enqueue
+from app.core.unit_of_work import unit_of_work
+from app.core.upsert import insert
+from app.journey.events import RulesPublished
+from app.journey.models import PublishedRules
+from app.journey.permissions import PUBLISH_RULES
+from app.journey.queries.rules import get_published, identity_of, newest_version, version_on
+from app.journey.rules.parse import content_hash, parse_rule_set
+from app.journey.rules.ruleset import RuleSet
+from app.journey.vocabulary import RulesUnchanged
+from app.signals import services as signals
+
+RULES_PUBLISHED = audit_action("journey.rules.published", "published the rules of the journey")
+
+Files = Mapping[str, str]
+
+#: The rules that come with the product; a new database starts with them.
+SHIPPED_FOLDER = Path(__file__).resolve().parents[3] / "journey_rules"
+PLACE_EVERYBODY = "journey.place_everybody"
+
+
+def rules_in_force(on: Day | None = None) -> RuleSet:
+    """The rules in force now, or after all acts of a day."""
+    version = newest_version() if on is None else version_on(on)
+    return rules_of_version(ensure_first_version() if version is None else version)
+
+
+def rules_of_version(version: int) -> RuleSet:
+    """The rules of a version; read from the database once per process. Raises RuleSetNotFound."""
+    return rules_known_as(version, *identity_of(version))
+
+
+@lru_cache(maxsize=32)
+def rules_known_as(version: int, content_hash: str, in_force_from: Day) -> RuleSet:
+    """The rules of a version whose hash and first day are known; these tell it from one in another database."""
+    del content_hash  # Part of the key alone.
+    return parse_rule_set(get_published(version).files, version=version, in_force_from=in_force_from)
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """The texts of the rule files in a folder, by their names below it; undecodable ones are refused when parsed."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8", "surrogateescape")
+        for path in sorted((*folder.glob("*.toml"), *folder.glob("steps/*.toml")))
+    }
+
+
+def ensure_first_version(folder: Path = SHIPPED_FOLDER) -> int:
+    """Put the rules that come with the product in force where there are none yet; the number of those in force."""
+    version = newest_version()
+    if version is not None:
+        return version
+    with unit_of_work():
+        if newest_version() is None:
+            files = read_files(folder)
+            rules = parse_rule_set(files, version=1, in_force_from=today())
+            if _insert(1, files, note="", actor=Actor.clockwork()):
+                signals.use_kinds(rules.kinds)
+        return newest_version() or 1
+
+
+def publish_rules(files: Files, *, note: str = "", replacing: int | None = None, actor: Actor) -> RuleSet:
+    """Put other rules in force from today on, and let everybody be placed by them.
+
+    With `replacing`, only if the rules in force are still of that version. Whatever is refused leaves the rules in
+    force as they are. Raises RulesRefused with all problems, RulesUnchanged for the very rules in force, and
+    Conflict if somebody else was faster.
+    """
+    PUBLISH_RULES.demand(actor)
+    parse_rule_set(files)
+    present = rules_in_force()
+    if replacing is not None and replacing != present.version:
+        raise Conflict
+    if content_hash(files) == present.content_hash:
+        raise RulesUnchanged
+    version = present.version + 1
+    rules = parse_rule_set(files, version=version, in_force_from=today())
+    if not _insert(version, files, note=note, actor=actor):
+        raise Conflict
+    signals.use_kinds(rules.kinds)
+    record(
+        RULES_PUBLISHED,
+        actor=actor,
+        object_type="rules",
+        object_id=version,
+        changes={"content_hash": [present.content_hash, rules.content_hash]},
+        reason=note,
+    )
+    publish(RulesPublished(version))
+    enqueue(PLACE_EVERYBODY, key=f"rules:{version}")
+    return rules
+
+
+def _insert(version: int, files: Files, *, note: str, actor: Actor) -> bool:
+    """Store a version; False if somebody else has stored it."""
+    statement = (
+        insert(PublishedRules)
+        .on_conflict_do_nothing(index_elements=["version"])
+        .returning(PublishedRules.version)
+    )
+    values = {
+        "version": version,
+        "files": dict(files),
+        "content_hash": content_hash(files),
+        "in_force_from": today(),
+        "published_at": now(),
+        "published_by": actor.person_id,
+        "note": note.strip(),
+    }
+    return db.session.execute(statement, values).scalar() is not None

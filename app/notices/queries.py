@@ -1,0 +1,32 @@
+"""Questions about notices."""
+
+from sqlalchemy import func, select
+
+from app.core.db import db
+from app.core.pagination import Page
+from app.notices.models import Notice
+
+
+def count_unread(person_id: int) -> int:
+    """How many notices a person has not read."""
+    unread = (
+        select(func.count())
+        .select_from(Notice)
+        .where(Notice.person_id == person_id, Notice.read_at.is_(None))
+    )
+    return db.session.execute(unread).scalar_one()
+
+
+def page_notices(person_id: int, *, number: int = 1, size: int = 20) -> Page[Notice]:
+    """A page of a person's notices, the latest first."""
+    mine = Notice.person_id == person_id
+    total = db.session.execute(select(func.count()).select_from(Notice).where(mine)).scalar_one()
+    number = max(1, min(number, -(-total // size)))
+    query = select(Notice).where(mine).order_by(Notice.id.desc()).limit(size).offset((number - 1) * size)
+    return Page(db.session.execute(query).scalars().all(), number, size, total)
+
+
+def list_notices(person_id: int) -> list[Notice]:
+    """Everything a person was ever told, the first first."""
+    query = select(Notice).where(Notice.person_id == person_id).order_by(Notice.id)
+    return list(db.session.execute(query).scalars())

@@ -1,0 +1,57 @@
+"""Telling people, and keeping what they have read. Reading one's own notices is nobody's business: it is not logged."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import NotAllowed
+from app.core.upsert import insert
+from app.notices.models import Notice
+from app.notices.vocabulary import Kind, NoticeNotFound
+
+
+def tell(person_id: int, *, kind: str, key: str, params: dict[str, Any]) -> bool:
+    """Tell a person something, once for each key; says whether it is new to them.
+
+    `params` hold what the words of the kind need: plain values, and texts in several languages.
+    """
+    notice = insert(Notice).values(
+        person_id=person_id, kind=Kind(kind).value, key=key, params=params, created_at=now()
+    )
+    once = notice.on_conflict_do_nothing(index_elements=["person_id", "key"]).returning(Notice.id)
+    return db.session.execute(once).scalar() is not None
+
+
+def tell_all(kind: str, notices: list[tuple[int, str, dict[str, Any]]]) -> int:
+    """Tell many people at once, each once for their key; (person's number, key, params). Says how many are new."""
+    moment, word, new = now(), Kind(kind).value, 0
+    for start in range(0, len(notices), 1_000):
+        rows = [
+            {"person_id": person_id, "kind": word, "key": key, "params": params, "created_at": moment}
+            for person_id, key, params in notices[start : start + 1_000]
+        ]
+        once = insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["person_id", "key"])
+        new += len(db.session.execute(once.returning(Notice.id)).all())
+    return new
+
+
+def mark_read(notice_id: int, *, actor: Actor) -> None:
+    """Keep that a person has read a notice of theirs; reading it again changes nothing. Raises NoticeNotFound."""
+    mine = Notice.person_id == actor.person_id
+    if db.session.execute(select(Notice.id).where(Notice.id == notice_id, mine)).scalar() is None:
+        raise NoticeNotFound
+    unread = update(Notice).where(Notice.id == notice_id, mine, Notice.read_at.is_(None))
+    db.session.execute(unread.values(read_at=now()))
+
+
+def mark_all_read(person_id: int, *, up_to: int | None = None, actor: Actor) -> int:
+    """Keep that a person has read all their notices, or those up to one of them; says how many were unread."""
+    if actor.person_id != person_id:
+        raise NotAllowed
+    unread = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+    if up_to is not None:
+        unread = unread.where(Notice.id <= up_to)
+    return len(db.session.execute(unread.values(read_at=now()).returning(Notice.id)).all())

@@ -1,0 +1,136 @@
+"""The operator's door to activity: `flask signals ...`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from app.core.actor import Actor
+from app.core.errors import DomainError
+from app.core.unit_of_work import unit_of_work
+from app.signals import queries, services
+from app.signals.services import Report
+from app.signals.vocabulary import SignalNotFound
+
+
+@click.group()
+def signals() -> None:
+    """Activity: import, take back, export, rebuild the counts."""
+
+
+@signals.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
+@click.option("--platform", default="", help="The platform of acts that do not name theirs.")
+@click.option("--basis", default="", help="On what ground this activity may be kept; it stands in the log.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def import_file(file: Path, dry_run: bool, platform: str, basis: str, as_json: bool) -> None:
+    """Bring in FILE: signals.csv with its header, or Activity Streams in JSON lines; packed by gzip or not.
+
+    Lines that cannot be taken in are printed, and written in full to FILE.refused.csv; the rest is in. Importing
+    again adds nothing. A broken off import is simply started again.
+    """
+    with _refusals_told(), _progress_shown() as show:
+        report = services.import_signals(
+            file,
+            platform_default=platform,
+            dry_run=dry_run,
+            basis=basis,
+            progress=show,
+            actor=Actor.operator(),
+        )
+    if as_json:
+        click.echo(json.dumps(_outcome(report)))
+    else:
+        _print_report(report)
+
+
+@signals.command()
+@click.argument("activity")
+@click.option("--why", required=True, help="The reason; it stands in the log.")
+def reverse(activity: str, why: str) -> None:
+    """Take one ACTIVITY back, given by its number or as platform:id."""
+    with _refusals_told(), unit_of_work():
+        signal_id = queries.find_signal_id(activity)
+        if signal_id is None:
+            raise SignalNotFound
+        services.reverse_signal(signal_id, reason=why, actor=Actor.operator())
+    click.echo(f"taken back: {activity}")
+
+
+@signals.command("reverse-batch")
+@click.argument("import_id", type=int)
+@click.option("--why", required=True, help="The reason; it stands in the log.")
+def reverse_batch(import_id: int, why: str) -> None:
+    """Take back all activity that the import with this number brought in."""
+    with _refusals_told(), unit_of_work():
+        count = services.reverse_batch(import_id, reason=why, actor=Actor.operator())
+    click.echo(f"taken back: {count}")
+
+
+@signals.command()
+def rebuild() -> None:
+    """Draw the daily counts anew from the facts."""
+    with _refusals_told(), unit_of_work():
+        services.rebuild_rollups(actor=Actor.operator())
+    click.echo("rebuilt")
+
+
+@signals.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def export(file: Path) -> None:
+    """Write all activity to FILE, in the format in which it comes in."""
+    click.echo(f"{services.export_signals(file)} written to {file}")
+
+
+def _print_report(report: Report) -> None:
+    for refusal in report.first_refusals:
+        click.echo(f"line {refusal['line']}: {_reason(refusal)}")
+    if report.refusals_path:
+        click.echo(f"refused lines: {report.refusals_path}", err=True)
+    if report.batch_id is not None:
+        click.echo(f"import {report.batch_id}", err=True)
+    click.echo(f"{report.new_count} new, {report.known_count} known, {report.refused_count} refused")
+
+
+def _outcome(report: Report) -> dict[str, object]:
+    return {
+        "import": report.batch_id,
+        "lines": report.line_count,
+        "new": report.new_count,
+        "known": report.known_count,
+        "refused": report.refused_count,
+        "refusals": [{"line": one["line"], "reason": _reason(one)} for one in report.first_refusals],
+        "refusals_file": report.refusals_path,
+    }
+
+
+def _reason(refusal: dict[str, object]) -> str:
+    message, params = str(refusal["reason"]), refusal["params"]
+    return message % params if params else message
+
+
+@contextmanager
+def _progress_shown() -> Iterator[services.Progress]:
+    """A bar on standard error where somebody is looking; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda report: None
+        return
+
+    def show(report: Report) -> None:
+        share = f"{100 * report.done_bytes // report.size_bytes:3} %, " if report.size_bytes else ""
+        click.echo(f"\r{share}{report.line_count} lines", err=True, nl=False)
+
+    yield show
+    click.echo("", err=True)
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    try:
+        yield
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,30 @@
+"""Who may do what with activity."""
+
+from app.core.actor import Actor, Channel
+from app.core.permission import EVERYBODY, Permission
+from app.people.vocabulary import Role
+from app.signals.models import Signal
+from app.signals.vocabulary import Source
+
+#: See and log one's own activity.
+KEEP_OWN_ACTIVITY = Permission.of("signals.own", {EVERYBODY})
+#: Bring in files of activity, and take whole imports back.
+IMPORT_ACTIVITY = Permission.of("signals.import", {Role.ADMINISTRATOR})
+#: Look at imports and what came of them.
+SEE_IMPORTS = Permission.of("signals.imports.see", {Role.HR, Role.ADMINISTRATOR})
+#: Take anybody's activity back, and answer requests for removal.
+REVERSE_ACTIVITY = Permission.of("signals.reverse", {Role.HR, Role.ADMINISTRATOR})
+
+
+def is_own_entry(person_id: int | None, signal: Signal) -> bool:
+    """Whether the person logged this act themselves, so that they can take it back without asking."""
+    return signal.person_id == person_id and signal.source == Source.SELF_REPORT
+
+
+def may_reverse(actor: Actor, signal: Signal) -> bool:
+    """Whether the actor may take an act back: their own entry, or any with the right to it."""
+    return (
+        actor.channel is not Channel.WEB
+        or is_own_entry(actor.person_id, signal)
+        or REVERSE_ACTIVITY.allows(actor)
+    )

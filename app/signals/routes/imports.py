@@ -1,0 +1,145 @@
+"""Bringing in files of activity through the browser."""
+
+import csv
+import io
+import secrets
+from pathlib import Path
+
+from flask import flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from app.core.errors import DomainError
+from app.core.unit_of_work import unit_of_work
+from app.people.rules.cells import harmless
+from app.signals import queries, services
+from app.signals.forms import ImportSignalsForm, ReverseBatchForm, select
+from app.signals.models import Batch
+from app.signals.permissions import IMPORT_ACTIVITY, SEE_IMPORTS
+from app.signals.routes.door import bp
+from app.signals.vocabulary import BASES
+from app.web.access import accepts_uploads, current_actor, requires
+from app.web.security import never_stored
+from app.web.settings import settings
+
+#: How many refused lines a page shows; the download has all of them.
+LINES_SHOWN = 100
+
+
+@bp.get("/signals/imports")
+@requires(SEE_IMPORTS)
+@never_stored
+def show_imports() -> str:
+    return _imports_page(_import_form())
+
+
+@bp.post("/signals/imports")
+@requires(IMPORT_ACTIVITY)
+@accepts_uploads
+@never_stored
+def import_signals() -> Response | tuple[str, int]:
+    form = _import_form(ImportSignalsForm.received())
+    if not form.validate():
+        return _imports_page(form), 422
+    stored = _store(form.file.data)
+    try:
+        with unit_of_work():
+            batch_id = services.ask_for_import(
+                stored,
+                file_name=Path(form.file.data.filename or "signals.csv").name,
+                platform_default=form.platform.data or "",
+                dry_run=form.is_dry_run.data,
+                basis=form.basis.data or "",
+                actor=current_actor(),
+            ).id
+    except DomainError as refused:
+        stored.unlink(missing_ok=True)
+        form.blame(refused)
+        return _imports_page(form), 422
+    return redirect(url_for("signals.show_import", batch_id=batch_id), 303)
+
+
+@bp.get("/signals/imports/<int:batch_id>")
+@requires(SEE_IMPORTS)
+@never_stored
+def show_import(batch_id: int) -> str:
+    return render_template("signals/import.html", batch=queries.get_batch(batch_id), lines=LINES_SHOWN)
+
+
+@bp.get("/signals/imports/<int:batch_id>/state")
+@requires(SEE_IMPORTS)
+@never_stored
+def show_import_state(batch_id: int) -> str:
+    return render_template("signals/_import_state.html", batch=queries.get_batch(batch_id))
+
+
+@bp.get("/signals/imports/<int:batch_id>/refusals.csv")
+@requires(SEE_IMPORTS)
+@never_stored
+def download_refusals(batch_id: int) -> Response:
+    batch = queries.get_batch(batch_id)
+    path = Path(batch.refusals_path or "/nowhere")
+    # The whole list lies on the machine that made it; the first thousand lie in the database.
+    whole: Path | io.BytesIO = path if path.is_file() else io.BytesIO(_first_refusals(batch).encode())
+    name = f"{Path(batch.file_name).stem}.refused.csv"
+    return send_file(whole, mimetype="text/csv; charset=utf-8", as_attachment=True, download_name=name)
+
+
+@bp.get("/signals/imports/<int:batch_id>/reversal")
+@requires(IMPORT_ACTIVITY)
+@never_stored
+def show_reversal(batch_id: int) -> str:
+    return _reversal_page(ReverseBatchForm(), batch_id)
+
+
+@bp.post("/signals/imports/<int:batch_id>/reversal")
+@requires(IMPORT_ACTIVITY)
+@never_stored
+def reverse_batch(batch_id: int) -> Response | tuple[str, int]:
+    form = ReverseBatchForm.received()
+    if not form.validate():
+        return _reversal_page(form, batch_id), 422
+    with unit_of_work():
+        count = services.reverse_batch(batch_id, reason=form.reason.data or "", actor=current_actor())
+    flash(ngettext("%(num)s act was taken back.", "%(num)s acts were taken back.", count))
+    return redirect(url_for("signals.show_import", batch_id=batch_id), 303)
+
+
+def _first_refusals(batch: Batch) -> str:
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(["line", "reason", "text"])
+    for one in batch.first_refusals:
+        reason = one["reason"] % one["params"] if one["params"] else one["reason"]
+        writer.writerow([one["line"], harmless(reason), harmless(one["text"])])
+    return sheet.getvalue()
+
+
+def _imports_page(form: ImportSignalsForm) -> str:
+    return render_template(
+        "signals/imports.html",
+        form=form,
+        may_import=IMPORT_ACTIVITY.allows(current_actor()),
+        page=queries.page_batches(max(1, request.args.get("page", 1, type=int))),
+        url_for_page=lambda number: url_for("signals.show_imports", page=number),
+    )
+
+
+def _reversal_page(form: ReverseBatchForm, batch_id: int) -> str:
+    return render_template("signals/reversal.html", form=form, batch=queries.get_batch(batch_id))
+
+
+def _import_form(form: ImportSignalsForm | None = None) -> ImportSignalsForm:
+    form = form or ImportSignalsForm()
+    form.basis.choices = select([("", _("Please choose")), *((basis, _(basis)) for basis in BASES)])
+    return form
+
+
+def _store(upload: FileStorage) -> Path:
+    folder = settings().instance / "uploads"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"signals-{secrets.token_hex(16)}"
+    upload.save(path)
+    return path

@@ -1,0 +1,136 @@
+"""One's own activity: what is held, logging, taking back, asking for removal."""
+
+import secrets
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.core.clock import date_from_day, today
+from app.core.errors import DomainError
+from app.core.unit_of_work import unit_of_work
+from app.signals import queries, services
+from app.signals.forms import AskForRemovalForm, FilterActivityForm, LogActForm, select
+from app.signals.permissions import KEEP_OWN_ACTIVITY
+from app.signals.queries import Activity
+from app.signals.routes.door import bp, own_id
+from app.signals.vocabulary import (
+    DEEDS,
+    EVIDENCE_LABELS,
+    KIND_LABELS,
+    SOURCE_LABELS,
+    Evidence,
+    SignalNotFound,
+)
+from app.web.access import current_actor, requires
+
+
+@bp.get("/activity")
+@requires(KEEP_OWN_ACTIVITY)
+def show_activity() -> str:
+    return _activity_page(_log_form())
+
+
+@bp.post("/activity")
+@requires(KEEP_OWN_ACTIVITY)
+def log_act() -> Response | tuple[str, int]:
+    form = _log_form(LogActForm.received())
+    if form.validate():
+        try:
+            with unit_of_work():
+                services.log_act(
+                    own_id(),
+                    verb=form.verb(),
+                    link=form.link.data or "",
+                    occurred_at=form.occurred_at(),
+                    statement=form.statement.data or "",
+                    entry_id=form.entry.data or "",
+                    actor=current_actor(),
+                )
+            flash(_("Logged. It is on your list now."))
+            return redirect(url_for("signals.show_activity"), 303)
+        except DomainError as refused:
+            form.blame(refused)
+    return _activity_page(form), 422
+
+
+@bp.post("/activity/<int:signal_id>/reversal")
+@requires(KEEP_OWN_ACTIVITY)
+def reverse_signal(signal_id: int) -> Response:
+    with unit_of_work():
+        services.reverse_signal(signal_id, reason="taken back by the person", actor=current_actor())
+    flash(_("Taken back. It counts no longer."))
+    return redirect(url_for("signals.show_activity"), 303)
+
+
+@bp.get("/activity/<int:signal_id>/removal-request")
+@requires(KEEP_OWN_ACTIVITY)
+def show_removal_request(signal_id: int) -> str:
+    return _removal_page(AskForRemovalForm(), signal_id)
+
+
+@bp.post("/activity/<int:signal_id>/removal-request")
+@requires(KEEP_OWN_ACTIVITY)
+def ask_for_removal(signal_id: int) -> Response | tuple[str, int]:
+    form = AskForRemovalForm.received()
+    if not form.validate():
+        return _removal_page(form, signal_id), 422
+    with unit_of_work():
+        services.ask_for_removal(signal_id, reason=form.reason.data or "", actor=current_actor())
+    flash(_("Asked. You will find the answer in your notices."))
+    return redirect(url_for("signals.show_activity"), 303)
+
+
+def _activity_page(form: LogActForm) -> str:
+    narrowed = _filter_form()
+    narrowed.validate()
+    platform, evidence = narrowed.platform.data or "", narrowed.evidence.data or ""
+    page = queries.page_signals(
+        own_id(),
+        max(1, request.args.get("page", 1, type=int)),
+        platform="" if narrowed.platform.errors else platform,
+        evidence=Evidence(int(evidence)) if evidence and not narrowed.evidence.errors else None,
+    )
+    return render_template(
+        "signals/activity.html",
+        form=form,
+        filter=narrowed,
+        is_narrowed=bool(platform or evidence),
+        page=page,
+        words_of=words_of,
+        url_for_page=lambda number: url_for(
+            "signals.show_activity", page=number, platform=platform or None, evidence=evidence or None
+        ),
+        evidence_labels=EVIDENCE_LABELS,
+        source_labels=SOURCE_LABELS,
+    )
+
+
+def _removal_page(form: AskForRemovalForm, signal_id: int) -> str:
+    activity = queries.find_activity(signal_id, person_id=own_id())
+    if activity is None:
+        raise SignalNotFound
+    return render_template("signals/removal_request.html", form=form, activity=activity, words_of=words_of)
+
+
+def _log_form(form: LogActForm | None = None) -> LogActForm:
+    if form is None:
+        form = LogActForm(data={"entry": secrets.token_hex(8), "occurred_on": date_from_day(today())})
+    form.deed.choices = select([("", _("Please choose")), *((deed.key, _(deed.words)) for deed in DEEDS)])
+    return form
+
+
+def _filter_form() -> FilterActivityForm:
+    form = FilterActivityForm(request.args)
+    platforms = [(name, name) for name in queries.list_platforms(own_id())]
+    form.platform.choices = select([("", _("All platforms")), *platforms])
+    surely = [(str(evidence.value), _(label)) for evidence, label in EVIDENCE_LABELS.items()]
+    form.evidence.choices = select([("", _("However known")), *surely])
+    return form
+
+
+def words_of(activity: Activity) -> str:
+    """What an act is called on a page."""
+    if activity.kind is not None:
+        return str(_(KIND_LABELS[activity.kind]))
+    return f"{activity.type} {activity.object_type}".strip()

@@ -1,0 +1,47 @@
+"""Answering requests to have activity removed."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.core.unit_of_work import unit_of_work
+from app.signals import queries, services
+from app.signals.forms import AnswerRemovalForm
+from app.signals.permissions import REVERSE_ACTIVITY
+from app.signals.routes.door import bp
+from app.web.access import current_actor, requires
+from app.web.security import never_stored
+
+
+@bp.get("/removal-requests")
+@requires(REVERSE_ACTIVITY)
+@never_stored
+def show_removal_requests() -> str:
+    is_answered = request.args.get("state") == "answered"
+    state = "answered" if is_answered else None
+    return render_template(
+        "signals/removal_requests.html",
+        page=queries.page_removal_requests(
+            max(1, request.args.get("page", 1, type=int)), is_answered=is_answered
+        ),
+        is_answered=is_answered,
+        open_count=queries.count_open_removal_requests(),
+        url_for_page=lambda number: url_for("signals.show_removal_requests", page=number, state=state),
+    )
+
+
+@bp.post("/removal-requests/<int:request_id>/answer")
+@requires(REVERSE_ACTIVITY)
+@never_stored
+def answer_removal_request(request_id: int) -> Response:
+    form = AnswerRemovalForm.received()
+    form.validate()
+    is_granted = form.decision.data == "grant"
+    with unit_of_work():
+        services.answer_removal_request(
+            request_id, is_granted=is_granted, answer=(form.answer.data or "")[:2000], actor=current_actor()
+        )
+    flash(
+        _("Taken out, and the person is told.") if is_granted else _("It stays, and the person is told why.")
+    )
+    return redirect(url_for("signals.show_removal_requests"), 303)

@@ -1,0 +1,181 @@
+"""What the code of the house keeps to, read from the code itself."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError, fields, is_dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from flask import Flask
+
+from app.core import jobs
+from app.web.access import Rule
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = ROOT / "app"
+HOUSES = sorted(path.name for path in APP.iterdir() if (path / "__init__.py").exists())
+
+#: Who may end a transaction beside the unit of work, and why.
+MAY_COMMIT = {
+    "core/unit_of_work.py": "the one place for everybody",
+    "core/schema.py": "migrations run on a connection of their own, outside of any request",
+    "core/jobs.py": "gives a read transaction back while the worker waits; commits nothing",
+}
+#: Who may ask the machine for the time.
+MAY_ASK_THE_TIME = {"core/clock.py"}
+
+#: Acts of visitors that leave no line in the log, and why.
+NO_LINE = {
+    "people.change_theme": "how bright one's own pages are concerns nobody",
+    "notices.mark_read": "having read a notice concerns nobody",
+    "notices.mark_all_read": "having read notices concerns nobody",
+}
+#: Jobs that leave no line in the log, and why.
+NO_LINE_OF_JOB: dict[str, str] = {}
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    """Every module of the application, by its path below app/."""
+    for path in sorted(APP.rglob("*.py")):
+        yield path.relative_to(APP).as_posix(), ast.parse(path.read_text())
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every call `something.name()` in a module, as (line, name with its owner)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.lineno, ast.unparse(node.func)
+
+
+def test_only_the_unit_of_work_commits():
+    found = {
+        f"{path}:{line}: {call}"
+        for path, tree in trees()
+        if path not in MAY_COMMIT
+        for line, call in calls(tree)
+        if call.endswith((".commit", ".rollback")) or ".begin_nested" in call
+    }
+    assert found == set()
+
+
+def test_only_the_clock_knows_what_time_it_is():
+    asked = re.compile(r"\b(datetime|date)\.(now|utcnow|today)$|^time\.time$")
+    found = {
+        f"{path}:{line}: {call}"
+        for path, tree in trees()
+        if path not in MAY_ASK_THE_TIME
+        for line, call in calls(tree)
+        if asked.search(call)
+    }
+    assert found == set()
+
+
+def test_only_the_settings_read_the_environment():
+    found = {
+        f"{path}:{node.lineno}"
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"}
+    }
+    assert found == set()
+
+
+def events() -> Iterator[type]:
+    """Every event of every house."""
+    for house in HOUSES:
+        if (APP / house / "events.py").exists() and house != "core":
+            module = import_module(f"app.{house}.events")
+            yield from (kind for kind in vars(module).values() if _is_own(kind, module))
+
+
+def _is_own(kind: object, module: ModuleType) -> bool:
+    return isinstance(kind, type) and kind.__module__ == module.__name__
+
+
+@pytest.mark.parametrize("event", list(events()), ids=lambda event: event.__name__)
+def test_an_event_is_a_fact_of_the_past(event):
+    """Events are frozen, named by a past participle, and carry numbers and words alone."""
+    assert is_dataclass(event)
+    assert re.search(r"(ed|Left|Begun|Done|Sent|Told)$", event.__name__), event.__name__
+    plain = re.compile(r"^(int|str|bool|tuple\[int, \.\.\.\]|tuple\[str, \.\.\.\])( \| None)?$")
+    for field in fields(event):
+        kind = field.type if isinstance(field.type, str) else getattr(field.type, "__name__", str(field.type))
+        assert plain.match(str(field.type)) or plain.match(str(kind)), (event.__name__, field.name)
+    one = object.__new__(event)
+    with pytest.raises(FrozenInstanceError):
+        setattr(one, fields(event)[0].name, 0)
+
+
+#: Words for "what this calls": every name used in a function, followed through the module functions of the house.
+Uses = dict[str, set[str]]
+
+
+def uses() -> Uses:
+    """For each function of the rooms that act (by its bare name), the names of what it calls."""
+    found: Uses = {}
+    for path, tree in trees():
+        if not re.search(r"/(routes|services|jobs)\b", path):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                called = {
+                    part.attr if isinstance(part, ast.Attribute) else part.id
+                    for part in ast.walk(node)
+                    if isinstance(part, ast.Attribute | ast.Name)
+                }
+                found.setdefault(node.name, set()).update(called - {node.name})
+    return found
+
+
+def leaves_a_line(name: str, known: Uses) -> bool:
+    """Whether a function reaches `record` of the audit log."""
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        at = waiting.pop()
+        if at == "record":
+            return True
+        if at not in seen:
+            seen.add(at)
+            waiting += known.get(at, set())
+    return False
+
+
+def writing_views(app: Flask) -> Iterator[tuple[str, str]]:
+    """Every view that changes something, as (endpoint, function)."""
+    for route in app.url_map.iter_rules():
+        if "POST" in (route.methods or ()):
+            view = app.view_functions[route.endpoint]
+            assert isinstance(view.access_rule, Rule)  # type: ignore[attr-defined]
+            yield route.endpoint, view.__name__
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_act_of_a_visitor_leaves_a_line_in_the_log(app):
+    """R-P1. Every view that changes something reaches the audit log, or stands on the list above with its reason."""
+    known = uses()
+    silent = {endpoint for endpoint, name in writing_views(app) if not leaves_a_line(name, known)}
+
+    assert silent == NO_LINE.keys()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_job_leaves_a_line_in_the_log(app):
+    """What the clockwork does to people is in the log too, or stands on the list above with its reason."""
+    known = uses()
+    silent = {name for name, job in jobs.definitions().items() if not leaves_a_line(job.run.__name__, known)}
+
+    assert silent == NO_LINE_OF_JOB.keys()
+
+
+def test_doors_that_write_open_the_unit_of_work():
+    """Services never commit; whoever lets a visitor in opens the unit of work."""
+    doors = [*APP.glob("*/routes/**/*.py"), *APP.glob("*/routes.py")]
+
+    assert doors
+    for path in doors:
+        text = path.read_text()
+        assert ".post(" not in text or "unit_of_work()" in text, path.relative_to(ROOT)

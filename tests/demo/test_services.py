@@ -1,0 +1,127 @@
+"""The demo company moves in, week by week, and everybody stands where they should."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from app.accounts.services.passwords import find_verified_account
+from app.core.actor import Actor
+from app.core.clock import end_of_day, today
+from app.core.unit_of_work import unit_of_work
+from app.demo.queries import demo_accounts
+from app.demo.rules.company import make_company
+from app.demo.services import seed_demo
+from app.demo.vocabulary import DEMO_PASSWORD, NotEmpty
+from app.journey.queries.rules import list_versions
+from app.journey.queries.standings import count_by_zone, find_placement, list_moves
+from app.journey.services.placing import place_everybody
+from app.journey.vocabulary import Zone
+from app.people.queries import count_people, get_person_by_email, list_people, list_roles_of
+from app.people.vocabulary import Role
+from app.signals.services import import_signals
+from tests.demo.test_rules import PROMISED
+
+OPERATOR = Actor.operator()
+FEW = 60
+
+
+def person_id(key: str) -> int:
+    return get_person_by_email(f"{key}@quellmark.example").id
+
+
+def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask) -> None:
+    """R-J1, R-J2, R-J6, R-P4: placements and history come from the activity, not from a script."""
+    seeded = seed_demo(people=FEW, actor=OPERATOR)
+
+    assert seeded.people == count_people() == FEW
+    zones = count_by_zone()
+    assert all(zones[zone] for zone in Zone)
+    for key, zone in PROMISED.items():
+        placement = find_placement(person_id(key))
+        assert placement is not None
+        assert placement.zone == zone.value, key
+        moves = list_moves(person_id(key))
+        assert not moves or moves[-1].to_zone == zone.value
+    piotr = find_placement(person_id("piotr"))
+    assert piotr is not None
+    assert piotr.at_risk_since is not None
+
+
+def test_every_move_was_decided_in_its_own_week(app: Flask) -> None:
+    """R-J6: history has the dates on which things were known and decided."""
+    seed_demo(people=FEW, actor=OPERATOR)
+
+    moves = [move for person in list_people() for move in list_moves(person.id)]
+    assert len({move.on_day for move in moves}) > 20
+    assert all(move.on_day <= today() and move.decided_at <= end_of_day(move.on_day) for move in moves)
+    [rules] = list_versions()
+    assert rules.in_force_from < min(move.on_day for move in moves)
+
+
+def test_placing_again_on_the_same_day_changes_nothing(app: Flask) -> None:
+    """R-J6"""
+    seed_demo(people=FEW, actor=OPERATOR)
+
+    placed = place_everybody(actor=OPERATOR)
+
+    assert placed.changed == 0
+    assert placed.moves == Counter()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_accounts_of_the_sign_in_page_open_with_the_password_beside_them(app: Flask) -> None:
+    """R-P1, R-P2: one person in each situation, and one with each role."""
+    seed_demo(people=FEW, actor=OPERATOR)
+
+    for account in demo_accounts():
+        assert find_verified_account(account.email, password=account.password)
+    held = {
+        role for account in demo_accounts() for role in list_roles_of(get_person_by_email(account.email).id)
+    }
+    assert held == set(Role) - {Role.EMPLOYEE}
+    assert len(DEMO_PASSWORD) >= 12
+    assert get_person_by_email("mara@quellmark.example").informed_at is not None
+    assert get_person_by_email("nina@quellmark.example").informed_at is None
+
+
+def test_it_moves_only_into_an_empty_database(app: Flask) -> None:
+    """R-P4: invented people never come among real ones."""
+    from app.people.services import add_person
+
+    with unit_of_work():
+        add_person("ann@larkfield.example", name="Ann", actor=OPERATOR)
+
+    with pytest.raises(NotEmpty):
+        seed_demo(people=FEW, actor=OPERATOR)
+
+    assert count_people() == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_command_refuses_a_database_that_somebody_named(runner: FlaskCliRunner) -> None:
+    """R-P4: where DATABASE_URL is set nothing is seeded."""
+    outcome = runner.invoke(args=["demo", "seed"])
+
+    assert outcome.exit_code == 1
+    assert "DATABASE_URL" in outcome.stderr
+    assert count_people() == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_sample_files_can_be_imported_as_they_are(
+    app: Flask, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    """R-S2, R-S4: what strangers are given to try is taken in without a refused line."""
+    from app.people.services import Listing, import_people
+
+    assert runner.invoke(args=["demo", "csv", str(tmp_path)]).exit_code == 0
+    with unit_of_work(), (tmp_path / "people.csv").open("rb") as people:
+        listed = import_people(people, listing=Listing("people.csv", "to try"), actor=OPERATOR)
+    imported = import_signals(tmp_path / "signals.csv", basis="to try", actor=OPERATOR)
+
+    assert (listed.new, listed.refused, listed.warned) == (400, 0, 0)
+    company = make_company(until=today() - 1)
+    assert (imported.new_count, imported.refused_count) == (len(company.signals), 0)

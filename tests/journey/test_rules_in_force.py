@@ -1,0 +1,179 @@
+"""Publishing rules: seen before, refused whole or in force whole, one winner, everybody placed by them."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.core.actor import Actor
+from app.core.audit import AuditEvent
+from app.core.clock import today
+from app.core.db import db
+from app.core.errors import Conflict
+from app.core.jobs import run_due_jobs
+from app.core.unit_of_work import unit_of_work
+from app.journey.queries.rules import list_versions, newest_version
+from app.journey.queries.standings import find_placement, list_moves
+from app.journey.services.previewing import preview
+from app.journey.services.rules import SHIPPED_FOLDER, ensure_first_version, publish_rules, read_files, rules_in_force
+from app.journey.vocabulary import RulesRefused, RulesUnchanged, Zone
+from tests.factories.journey import JIG, SHARE, act, acts, rules_with
+from tests.factories.people import make_person
+from tests.support.clock import TestClock
+
+pytestmark = pytest.mark.usefixtures("app")
+OPERATOR = Actor.operator()
+HARDER = {
+    "old": 'measure = "shares", days = 28, enter = 3, keep = 2',
+    "new": 'measure = "shares", days = 28, enter = 30, keep = 20',
+}
+
+
+def publish(files: dict[str, str], **others: object) -> None:
+    with unit_of_work():
+        publish_rules(files, actor=OPERATOR, **others)  # type: ignore[arg-type]  # note, replacing
+
+
+def test_a_new_database_has_the_shipped_rules_in_force() -> None:
+    """R-J2."""
+    assert ensure_first_version() == 1
+    assert ensure_first_version() == 1
+
+    assert rules_in_force().version == 1
+    assert len(list_versions()) == 1
+
+
+def test_refused_rules_leave_the_rules_in_force() -> None:
+    """PL-22, PL-23, PL-24."""
+    files = rules_with(old='measure = "shares", days', new='measure = "sharse", days')
+
+    with pytest.raises(RulesRefused) as refused:
+        publish(files)
+
+    assert "zones.toml" in str(refused.value)
+    assert "shares" in str(refused.value)
+    assert rules_in_force().version == 1
+
+
+def test_the_rules_in_force_are_not_published_again() -> None:
+    """AU-1: nothing is logged either."""
+    with pytest.raises(RulesUnchanged):
+        publish(read_files(SHIPPED_FOLDER))
+
+    assert db.session.execute(select(AuditEvent)).first() is None
+
+
+def test_a_version_is_kept_with_who_when_and_why() -> None:
+    """R-J6, AU-1."""
+    publish(rules_with(**HARDER), note="Winter is long")
+
+    versions = list_versions()
+    assert [version.version for version in versions] == [2, 1]
+    assert versions[0].note == "Winter is long"
+    assert versions[0].in_force_from == today()
+    event = db.session.execute(select(AuditEvent)).scalar_one()
+    assert (event.action, event.object_id) == ("journey.rules.published", "2")
+
+
+def test_of_two_who_publish_at_once_one_wins(app: Flask) -> None:
+    """PL-25."""
+    present = rules_in_force().version
+    drafts = [rules_with(old="grace_days = 30", new=f"grace_days = {days}") for days in (31, 32)]
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def run(files: dict[str, str]) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                with unit_of_work():
+                    publish_rules(files, replacing=present, actor=OPERATOR)
+                outcomes.append("won")
+            except Conflict:
+                outcomes.append("conflict")
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(files,)) for files in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    db.session.rollback()
+    assert sorted(outcomes) == ["conflict", "won"]
+    assert newest_version() == present + 1
+
+
+def test_harder_rules_show_whom_they_concern_and_give_everybody_grace(clock: TestClock) -> None:
+    """PL-31: the preview shows it, nobody falls at once, and the cause is the rules."""
+    people = [make_person() for _ in range(4)]
+    for person in people:
+        acts(person, SHARE, [today() - 2, today() - 1, today()])
+    clock.advance(days=2)
+
+    seen = preview(rules_with(**HARDER))
+    publish(rules_with(**HARDER))
+    run_due_jobs()
+
+    assert seen.flows == {(Zone.SHARER, Zone.CONSUMER, False): 4}
+    assert {zone_of(person.id) for person in people} == {"sharer"}
+    for _ in range(31):
+        clock.advance(days=1)
+        from app.journey.services.placing import place_due
+
+        place_due(actor=OPERATOR)
+    assert {zone_of(person.id) for person in people} == {"consumer"}
+    assert {list_moves(person.id)[-1].cause for person in people} == {"ruleset"}
+
+
+def test_easier_rules_promote_as_soon_as_they_are_in_force() -> None:
+    """R-J2, JO-1: and running the job again changes nothing."""
+    ann = make_person("Ann")
+    acts(ann, SHARE, [today() - 1, today()])
+    files = rules_with(old=HARDER["old"], new='measure = "shares", days = 28, enter = 2, keep = 2')
+
+    seen = preview(files)
+    publish(files)
+    run_due_jobs()
+    run_due_jobs()
+
+    assert seen.flows == {(Zone.CONSUMER, Zone.SHARER, True): 1}
+    assert zone_of(ann.id) == Zone.SHARER
+    assert len(list_moves(ann.id)) == 2
+
+
+def test_a_draft_that_counts_other_acts_is_previewed_from_the_acts_themselves(clock: TestClock) -> None:
+    """R-J2."""
+    ann = make_person("Ann")
+    acts(ann, JIG, [today() - 2, today() - 1, today()])
+    files = read_files(SHIPPED_FOLDER)
+    files["kinds.toml"] = files["kinds.toml"].replace('"Announce *"', '"Announce *", "Create jig"')
+
+    seen = preview(files)
+    publish(files)
+    run_due_jobs()
+
+    assert seen.flows == {(Zone.CONSUMER, Zone.SHARER, True): 1}
+    assert zone_of(ann.id) == Zone.SHARER
+
+
+def test_a_preview_stores_nothing() -> None:
+    """PL-31."""
+    ann = make_person("Ann")
+    act(ann)
+
+    preview(rules_with(**HARDER))
+
+    assert newest_version() == 1
+    assert len(list_moves(ann.id)) == 1
+    assert Path(SHIPPED_FOLDER).is_dir()
+
+
+def zone_of(person_id: int) -> str:
+    db.session.rollback()
+    placement = find_placement(person_id)
+    assert placement is not None
+    return placement.zone

@@ -1,0 +1,121 @@
+"""The operator's door to people."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskCliRunner
+
+from app.core.db import db
+from app.people import queries
+from app.people.vocabulary import Role
+from tests.factories.people import make_administrator, make_person
+
+LIST = """external_id,email,name,department,role
+1,ann@a.example,Ann Lee,Sales,coach
+2,bo@a.example,Bo Ray,Sales,
+3,nonsense,Cy Day,Board,
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text(LIST, encoding="utf-8")
+    return path
+
+
+def test_a_list_is_imported_and_the_output_ends_with_the_counts(runner: FlaskCliRunner, file: Path) -> None:
+    """R-P2, R-S4"""
+    outcome = runner.invoke(args=["people", "import", str(file)])
+
+    assert outcome.exit_code == 0
+    assert outcome.stdout.splitlines() == [
+        "line 4: “nonsense” is not an e-mail address",
+        "2 new, 0 changed, 0 known, 1 refused",
+    ]
+    beside = file.with_name("people.csv.refused.csv").read_text(encoding="utf-8").splitlines()
+    assert beside[1].startswith("4,“nonsense” is not an e-mail address,")
+
+
+def test_importing_again_exits_with_success_and_changes_nothing(runner: FlaskCliRunner, file: Path) -> None:
+    """R-S4"""
+    runner.invoke(args=["people", "import", str(file)])
+
+    outcome = runner.invoke(args=["people", "import", str(file)])
+
+    assert outcome.exit_code == 0
+    assert outcome.stdout.splitlines()[-1] == "0 new, 0 changed, 2 known, 1 refused"
+
+
+def test_leavers_are_previewed_and_then_switched_off(runner: FlaskCliRunner, file: Path) -> None:
+    """PL-16"""
+    leaver = make_person("Zoe", external_id="Z")
+    file.write_text(LIST.rsplit("\n", 2)[0] + "\n", encoding="utf-8")
+
+    tried = runner.invoke(args=["people", "import", str(file), "--deactivate-missing", "--dry-run"])
+    assert "would be switched off: Z Zoe" in tried.stdout
+    assert tried.stdout.splitlines()[-1] == "2 new, 0 changed, 0 known, 0 refused"
+    assert queries.count_people() == 1
+    done = runner.invoke(args=["people", "import", str(file), "--deactivate-missing"])
+
+    assert "switched off: Z Zoe" in done.stdout.splitlines()
+    db.session.expire_all()
+    assert not queries.get_person(leaver.id).is_active
+
+
+def test_with_json_standard_output_is_json_alone(runner: FlaskCliRunner, file: Path) -> None:
+    outcome = runner.invoke(args=["people", "import", str(file), "--json"])
+    listed = runner.invoke(args=["people", "list", "--json"])
+
+    assert json.loads(outcome.stdout)["refusals"] == [
+        {"line": 4, "reason": "“nonsense” is not an e-mail address"}
+    ]
+    assert [one["role"] for one in json.loads(listed.stdout)] == ["coach", ""]
+
+
+def test_a_list_that_cannot_be_read_fails_with_the_reason_on_standard_error(
+    runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("external_id,mail,name,department\n")
+
+    outcome = runner.invoke(args=["people", "import", str(path)])
+
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "is “email” meant" in outcome.stderr
+
+
+def test_a_person_is_added_given_a_role_and_switched_off(runner: FlaskCliRunner) -> None:
+    """R-P1"""
+    steps = (
+        ["add", "ann@a.example", "--name", "Ann Lee", "--role", "editor"],
+        ["grant", "Ann@a.example", "coach"],
+        ["withdraw", "ann@a.example", "editor"],
+        ["deactivate", "ann@a.example"],
+    )
+
+    for step in steps:
+        assert runner.invoke(args=["people", *step]).exit_code == 0
+
+    ann = queries.get_person_by_email("ann@a.example")
+    assert (queries.list_roles_of(ann.id), ann.is_active) == ([Role.COACH], False)
+    assert (
+        runner.invoke(args=["people", "list"]).stdout
+        == "ann@a.example\tann@a.example\tAnn Lee\t\tcoach\toff\n"
+    )
+    assert (
+        runner.invoke(args=["people", "reactivate", "ann@a.example"]).stdout == "Ann Lee is now switched on\n"
+    )
+
+
+def test_a_refusal_is_one_line_on_standard_error(runner: FlaskCliRunner) -> None:
+    """R-P1"""
+    ada = make_administrator(email="ada@a.example")
+
+    last = runner.invoke(args=["people", "withdraw", ada.email, "administrator"])
+    nobody = runner.invoke(args=["people", "grant", "nobody@a.example", "coach"])
+
+    assert (last.exit_code, nobody.exit_code) == (1, 1)
+    assert "Somebody has to be administrator" in last.stderr
+    assert "could not find this person" in nobody.stderr

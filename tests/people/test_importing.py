@@ -1,0 +1,306 @@
+"""Bringing in lists of people."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.core.actor import Actor, Channel
+from app.core.audit import AuditEvent
+from app.core.db import db
+from app.core.events import _reactions
+from app.core.unit_of_work import unit_of_work
+from app.people import queries
+from app.people.events import PeopleImported, PersonDeactivated
+from app.people.models import PeopleImport, Person
+from app.people.queries import PeopleFilter
+from app.people.services import ImportReport, Listing, import_people
+from app.people.services import intake as intake_room
+from app.people.vocabulary import ListRefused, Role
+from tests.factories.people import make_administrator, make_hr, make_person
+
+pytestmark = pytest.mark.usefixtures("app")
+
+HEADER = "external_id,email,name,department,manager,title,country,language,joined,role"
+STAFF = """
+1,ann@a.example,Ann Lee,Sales,3,Rep,de,de,2020-01-31,
+2,bo@a.example,Bo Ray,Sales,1,,,,,coach;editor
+3,cy@a.example,Cy Day,Board,,Chief,,,,
+""".strip()
+
+
+def bring_in(lines: str, *, header: str = HEADER, actor: Actor | None = None, file: Path | None = None,
+             **listing: bool) -> ImportReport:  # fmt: skip
+    stream = io.BytesIO(f"{header}\n{lines}".encode())
+    with unit_of_work():
+        return import_people(stream, listing=Listing("people.csv", "an agreement", **listing), refusals_path=file,
+                             actor=actor or Actor.operator())  # fmt: skip
+
+
+def person(number: str) -> Person:
+    db.session.expire_all()
+    found = queries.find_person_by_external_id(number)
+    assert found is not None
+    return found
+
+
+def snapshot() -> list[tuple[object, ...]]:
+    db.session.expire_all()
+    return [tuple(row) for row in db.session.execute(select(Person.__table__).order_by(Person.id))]
+
+
+def test_a_list_brings_in_everything_that_it_says() -> None:
+    """R-P1, R-P2: roles, departments, managers; people provisioned by CSV."""
+    report = bring_in(STAFF)
+
+    assert report.summary == "3 new, 0 changed, 0 known, 0 refused"
+    ann, bo, cy = person("1"), person("2"), person("3")
+    assert (ann.title, ann.country, ann.language, ann.is_active) == ("Rep", "DE", "de", True)
+    assert (ann.manager_id, bo.manager_id, cy.manager_id) == (cy.id, ann.id, None)
+    assert queries.list_roles_of(bo.id) == [Role.COACH, Role.EDITOR]
+
+
+def test_importing_again_changes_nothing() -> None:
+    """R-S4: a repeated delivery never doubles anything."""
+    bring_in(STAFF)
+    before = snapshot()
+
+    report = bring_in(STAFF)
+
+    assert report.summary == "0 new, 0 changed, 3 known, 0 refused"
+    assert snapshot() == before
+
+
+def test_a_changed_line_changes_the_person_and_the_report_says_what() -> None:
+    bring_in(STAFF)
+
+    report = bring_in(
+        STAFF.replace("Rep", "Head of Sales").replace("bo@", "Bo.Ray@").replace(",1,,,,,c", ",3,,,,,c")
+    )
+
+    assert report.summary == "0 new, 2 changed, 1 known, 0 refused"
+    assert dict(report.changes) == {"title": 1, "email": 1, "manager": 1}
+    assert person("2").email == "Bo.Ray@a.example"
+    assert person("2").manager_id == person("3").id
+
+
+def test_columns_that_a_list_lacks_leave_what_is_known() -> None:
+    bring_in(STAFF)
+
+    report = bring_in("1,ann@a.example,Ann Lee,Marketing", header="external_id,email,name,department")
+
+    assert report.summary == "0 new, 1 changed, 0 known, 0 refused"
+    assert (person("1").department, person("1").title, person("1").country) == ("Marketing", "Rep", "DE")
+
+
+def test_a_list_never_takes_roles_back() -> None:
+    """R-P1"""
+    bring_in(STAFF)
+
+    bring_in(STAFF.replace("coach;editor", "curator"))
+
+    assert queries.list_roles_of(person("2").id) == [Role.COACH, Role.CURATOR, Role.EDITOR]
+
+
+def test_each_bad_line_is_refused_and_the_rest_is_in(tmp_path: Path) -> None:
+    """R-S4: says exactly which lines were refused and why."""
+    file = tmp_path / "people.csv.refused.csv"
+    header = "external_id,email,name,department"
+    bad = ["4,dee@a.example,Dee", "5,not an address,Eve,Sales", '6,fay@a.example,"Fay,Sales', "1,other@a.example,Ann,HR",
+           "7,BO@A.example,Gil,Sales", "=8,x,Hal,Sales"]  # fmt: skip
+
+    report = bring_in("\n".join(["1,ann@a.example,Ann,Sales", "2,bo@a.example,Bo,Sales", *bad, "9,ida@a.example,Ida,Sales"]),
+                      header=header, file=file)  # fmt: skip
+
+    assert report.summary == "3 new, 0 changed, 0 known, 6 refused"
+    reasons = {one.line: one.reason for one in report.refusals}
+    assert reasons == {
+        4: "the line has 3 values and the header has 4 columns",
+        5: "“not an address” is not an e-mail address",
+        6: "a quotation mark is opened and not closed",
+        7: "line 2 says something else about the same external_id",
+        8: "somebody else has the e-mail address BO@A.example",
+        9: "“x” is not an e-mail address",
+    }
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"))))
+    assert rows[0] == ["line", "reason", "text"]
+    assert sorted(int(row[0]) for row in rows[1:]) == [4, 5, 6, 7, 8, 9]
+    assert ["9", reasons[9], "'=8,x,Hal,Sales"] in rows
+
+
+def test_the_same_line_twice_is_known_and_not_refused() -> None:
+    report = bring_in(STAFF + "\n" + STAFF.splitlines()[0])
+
+    assert report.summary == "3 new, 0 changed, 1 known, 0 refused"
+
+
+def test_an_address_may_change_hands_within_a_list() -> None:
+    bring_in(STAFF)
+
+    report = bring_in("2,ann@a.example,Bo Ray,Sales\n1,ann.lee@a.example,Ann Lee,Sales",
+                      header="external_id,email,name,department")  # fmt: skip
+
+    assert report.summary == "0 new, 2 changed, 0 known, 0 refused"
+    assert (person("1").email, person("2").email) == ("ann.lee@a.example", "ann@a.example")
+
+
+def test_an_unknown_manager_is_reported_and_the_person_is_in_without_one() -> None:
+    report = bring_in("1,ann@a.example,Ann Lee,Sales,99,,,,,\n2,bo@a.example,Bo Ray,Sales,2,,,,,")
+
+    assert report.summary == "2 new, 0 changed, 0 known, 0 refused"
+    assert [(one.line, one.reason) for one in report.warnings] == [
+        (2, "nobody else has the number “99”, so no manager is kept"),
+        (3, "nobody else has the number “2”, so no manager is kept"),
+    ]
+    assert person("1").manager_id is None
+    assert bring_in("1,ann@a.example,Ann Lee,Sales,99,,,,,").summary == "0 new, 0 changed, 1 known, 0 refused"
+
+
+def test_a_rehired_person_is_the_same_person_switched_on() -> None:
+    """PL-16: employee deactivated and rehired."""
+    bring_in(STAFF)
+    leaver = person("1").id
+    bring_in(STAFF.split("\n", 1)[1], is_switching_off=True)
+    assert not person("1").is_active
+
+    report = bring_in(STAFF)
+
+    assert (report.reactivated, report.changed) == (1, 1)
+    assert (person("1").id, person("1").is_active) == (leaver, True)
+
+
+def test_leavers_are_shown_by_a_dry_run_and_switched_off_by_the_import() -> None:
+    """PL-16"""
+    bring_in(STAFF)
+    before, rest = snapshot(), STAFF.split("\n", 1)[1]
+
+    tried = bring_in(rest, is_switching_off=True, is_dry_run=True)
+
+    assert [name for _id, _number, name in tried.leavers] == ["Ann Lee"]
+    assert snapshot() == before
+
+    done = bring_in(rest, is_switching_off=True)
+
+    assert (done.leavers, done.deactivated) == (tried.leavers, 1)
+    assert [one.name for one in queries.list_people(PeopleFilter(is_active=False))] == ["Ann Lee"]
+
+
+def test_a_refused_line_is_no_proof_that_somebody_has_left() -> None:
+    bring_in(STAFF)
+
+    named = bring_in("1,oops,Ann Lee,Sales\n2,bo@a.example,Bo Ray,Sales\n3,cy@a.example,Cy Day,Board",
+                     header="external_id,email,name,department", is_switching_off=True)  # fmt: skip
+    unnamed = bring_in("2,bo@a.example,Bo Ray,Sales\nnonsense", header="external_id,email,name,department",
+                       is_switching_off=True)  # fmt: skip
+
+    assert (named.deactivated, unnamed.deactivated) == (0, 0)
+    assert "nobody is switched off" in unnamed.warnings[0].reason
+
+
+def test_administrators_are_never_switched_off_by_a_list() -> None:
+    """R-P1"""
+    ada = make_administrator()
+
+    report = bring_in(STAFF, is_switching_off=True)
+
+    assert (report.deactivated, report.warned) == (0, 1)
+    assert queries.get_person(ada.id).is_active
+
+
+def test_hr_gives_no_roles_by_way_of_a_list_and_nobody_to_themselves() -> None:
+    """R-P1"""
+    hr, ada = make_hr(external_id="H"), make_administrator(external_id="A")
+    hr_email, ada_email = hr.email, ada.email
+    by_hr = Actor(hr.id, None, frozenset({"employee", "hr"}), Channel.WEB)
+    by_ada = Actor(ada.id, None, frozenset({"employee", "administrator"}), Channel.WEB)
+
+    bring_in(f"H,{hr_email},Hanna Rowe,Sales,,,,,,administrator", actor=by_hr)
+    assert queries.list_roles_of(hr.id) == [Role.HR]
+    bring_in(f"A,{ada_email},Ada Admin,Sales,,,,,,hr\nH,{hr_email},Hanna Rowe,Sales,,,,,,coach", actor=by_ada)
+
+    assert queries.list_roles_of(ada.id) == [Role.ADMINISTRATOR]
+    assert queries.list_roles_of(hr.id) == [Role.COACH, Role.HR]
+
+
+def test_hr_cannot_redirect_an_administrators_address_by_way_of_a_list() -> None:
+    ada, hr = make_administrator(external_id="A"), make_hr()
+    email = ada.email
+
+    report = bring_in(
+        "A,hanna@b.example,Ada Admin,Sales,,,,,,", actor=Actor(hr.id, None, frozenset({"hr"}), Channel.WEB)
+    )
+
+    assert report.warned == 1
+    assert person("A").email == email
+
+
+def test_a_header_that_cannot_be_used_leaves_nothing_behind() -> None:
+    """R-S4"""
+    with pytest.raises(ListRefused):
+        bring_in(STAFF, header="external_id,email")
+
+    assert queries.count_people() == 0
+    assert db.session.execute(select(PeopleImport)).all() == []
+
+
+def test_an_import_is_one_line_in_the_log_with_its_basis_and_a_dry_run_is_none() -> None:
+    """AU-4 (imports): audited once, with who and on what ground."""
+    bring_in("1,ann@a.example,Ann Lee,Sales,,,,,,", is_dry_run=True)
+    bring_in("1,ann@a.example,Ann Lee,Sales,,,,,,")
+
+    events = db.session.execute(select(AuditEvent)).scalars().all()
+    assert [(event.action, event.reason) for event in events] == [("people.list.imported", "an agreement")]
+    assert events[0].changes == {"new": 1, "changed": 0, "known": 0, "refused": 0, "deactivated": 0}
+
+
+def test_who_is_new_and_who_has_left_is_told_once_and_never_by_a_dry_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[object] = []
+    monkeypatch.setitem(_reactions, PeopleImported, [told.append])
+    monkeypatch.setitem(_reactions, PersonDeactivated, [told.append])
+    first, rest = STAFF.split("\n", 1)
+
+    bring_in(STAFF, is_dry_run=True)
+    assert told == []
+    bring_in(STAFF)
+    bring_in(rest, is_switching_off=True)
+
+    ids = [person(number).id for number in "123"]
+    assert told == [PeopleImported(tuple(ids)), PersonDeactivated(ids[0])]
+    assert first.startswith("1,")
+
+
+def test_slices_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.people.queries.SLICE", 2)
+    lines = [f"{n},p{n}@a.example,Person {n},Sales,{n % 7 + 1},,,,," for n in range(1, 20)]
+
+    report = bring_in("\n".join([*lines, lines[0]]))
+
+    assert report.summary == "19 new, 0 changed, 1 known, 0 refused"
+    assert person("6").manager_id == person("7").id
+    assert person("19").manager_id == person("6").id
+    assert bring_in("\n".join(lines)).summary == "0 new, 0 changed, 19 known, 0 refused"
+
+
+def test_only_the_first_thousand_refusals_are_remembered(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(intake_room, "SHOWN", 3)
+
+    report = bring_in("\n".join("x" for _ in range(10)), file=tmp_path / "refused.csv")
+
+    assert (report.refused, len(report.refusals)) == (10, 3)
+    assert len((tmp_path / "refused.csv").read_text().splitlines()) == 11
+
+
+def test_people_are_found_by_number_or_address(app: Flask) -> None:
+    ann = make_person("Ann", external_id="A-1", email="Ann@A.example")
+
+    assert queries.person_ids_by_actor(["A-1", "ANN@a.example", "a-2", ""]) == {
+        "A-1": ann.id,
+        "ANN@a.example": ann.id,
+    }

@@ -1,0 +1,136 @@
+"""Every refusal and failure has a page, also when nothing else works."""
+
+import errno
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+from flask import Flask, abort
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from app.core.db import db
+from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from app.people.models import Person
+from app.web.access import public, signed_in_only
+from tests.factories.people import make_person
+from tests.support.visitor import Visitor
+
+SignIn = Callable[[Person], Visitor]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (NotFound(), 404),
+        (NotAllowed(), 403),
+        (Conflict(), 409),
+        (Invalid("The day %(day)s is over.", field="day", day="Monday"), 422),
+        (DomainError("Not like this."), 422),
+    ],
+)
+def test_a_refusal_of_the_domain_becomes_a_page_with_its_words(app: Flask, client: Visitor, error: DomainError, status: int) -> None:
+    """ASVS 16.5.1."""
+    raising(app, error)
+
+    answer = client.get("/raise")
+
+    assert answer.status_code == status
+    assert str(error) in answer.text
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 422, 429, 500, 503])
+def test_every_number_has_its_page(app: Flask, client: Visitor, status: int) -> None:
+    """ASVS 16.5.1."""
+    app._got_first_request = False
+    app.add_url_rule("/abort", "abort", public(lambda: abort(status)))
+
+    answer = client.get("/abort")
+
+    assert answer.status_code == status
+    assert "<h1>" in answer.text
+    assert answer.headers["X-Request-Id"] in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full")), "disk is full"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
+        (OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open database file")), "short break"),
+        (OperationalError("UPDATE", {}, sqlite3.OperationalError("database is locked")), "short break"),
+        (PoolTimeout("QueuePool limit reached"), "short break"),
+    ],
+)
+def test_an_outage_is_told_as_what_it_is(app: Flask, client: Visitor, error: Exception, words: str) -> None:
+    """G8: 503 with a clear sentence, and when to come back."""
+    raising(app, error)
+
+    answer = client.get("/raise")
+
+    assert answer.status_code == 503
+    assert words in answer.text
+    assert answer.headers["Retry-After"] == "10"
+
+
+def test_a_file_that_is_missing_is_a_failure_and_no_outage(app: Flask, client: Visitor) -> None:
+    """Only what time or space can heal is called an outage."""
+    raising(app, FileNotFoundError("rules.toml"))
+    app.testing = False
+
+    assert client.get("/raise").status_code == 500
+
+
+def test_pages_are_drawn_although_the_database_is_gone(app: Flask, sign_in: SignIn, tmp_path: object) -> None:
+    """ASVS 16.5.4: the last handlers need no database; health is still answered."""
+    browser = sign_in(make_person())
+    app._got_first_request = False
+    app.add_url_rule("/mine", "mine", signed_in_only(lambda: "mine"))
+    app.testing = False
+    with database_gone():
+        answers = {path: browser.get(path) for path in ("/mine", "/no-such-page", "/healthz", "/readyz")}
+
+    assert {path: answer.status_code for path, answer in answers.items()} == {
+        "/mine": 503,
+        "/no-such-page": 404,
+        "/healthz": 200,
+        "/readyz": 503,
+    }
+    assert "short break" in answers["/mine"].text
+    assert browser.get("/mine").status_code == 200
+
+
+def test_the_page_of_last_resort_needs_nothing_at_all(app: Flask, client: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS 16.5.4."""
+    monkeypatch.setitem(app.jinja_env.globals, "static_url", None)
+
+    answer = client.get("/no-such-page")
+
+    assert answer.status_code == 404
+    assert "short break" in answer.text
+
+
+def raising(app: Flask, error: Exception) -> None:
+    def fail() -> str:
+        raise error
+
+    app._got_first_request = False
+    app.add_url_rule("/raise", "raise", public(fail))
+
+
+class database_gone:  # noqa: N801 - reads as a condition
+    """Inside, no connection to the database can be made or used."""
+
+    def __enter__(self) -> None:
+        from sqlalchemy import event
+
+        event.listen(db.engine, "before_cursor_execute", self.refuse)
+
+    def __exit__(self, *_error: object) -> None:
+        from sqlalchemy import event
+
+        event.remove(db.engine, "before_cursor_execute", self.refuse)
+
+    @staticmethod
+    def refuse(*_args: object) -> None:
+        raise OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open database file"))
