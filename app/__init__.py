@@ -28,7 +28,7 @@ def create_app(config: "Config") -> "Flask":
     error_pages.answer_errors(app)
     health.answer_probes(app)
     commands.open_commands(app)
-    registry.open_houses(app)
+    registry.open_houses(app, config)
     access.demand_rules(app)
     return app
 

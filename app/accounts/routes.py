@@ -1,6 +1,8 @@
 """The doors: sign-in, sign-out, invitations, the first run, one's own account."""
 
 import logging
+import secrets
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
@@ -24,11 +26,14 @@ from app.web.access import (
     signed_in,
     signed_in_only,
 )
-from app.web.security import client_address, never_stored
-from app.web.settings import cookie_name, settings
+from app.web.security import client_address, is_signature, never_stored, signature
+from app.web.settings import DEMO_ACCOUNTS, cookie_name, settings
 
 log = logging.getLogger(__name__)
 bp = Blueprint("accounts", __name__)
+
+#: How long a browser is known as one in which somebody signed in.
+FAMILIAR = timedelta(days=365)
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
@@ -70,20 +75,16 @@ def sign_in() -> Any:
     form = SignInForm.received()
     if not form.validate():
         return _sign_in_page(form), 422
-    email, password, address = form.email.data or "", form.password.data or "", client_address()
+    email = form.email.data or ""
     try:
-        tries.demand_patience(email, address=address)
+        account_id = _verify(email, form.password.data or "")
     except TooManyTries as error:
         form.blame(error)
         return _sign_in_page(form), 429, {"Retry-After": str(error.retry_after)}
-    # Outside the unit of work: hashing takes its time, and on SQLite everybody else's writing would wait for it.
-    account_id = passwords.find_verified_account(email, password=password)
     if account_id is None:
-        with unit_of_work():
-            tries.remember_wrong_try(email, address=address, actor=current_actor())
         form.blame(SignInRefused())
         return _sign_in_page(form), 403
-    return _let_in(account_id, safe_next(form.next.data))
+    return _remember_browser(_let_in(account_id, safe_next(form.next.data)), email)
 
 
 @bp.post("/sign-out")
@@ -176,11 +177,8 @@ def change_password() -> Any:
     form = ChangePasswordForm.received()
     if not form.validate():
         return _account_page(form), 422
-    tries.demand_patience(person.email, address=client_address())
-    account_id = passwords.find_verified_account(person.email, password=form.present.data or "")
+    account_id = _verify(person.email, form.present.data or "")
     if account_id is None:
-        with unit_of_work():
-            tries.remember_wrong_try(person.email, address=client_address(), actor=current_actor())
         form.present.errors = [_("This is not your present password.")]
         return _account_page(form), 422
     try:
@@ -207,6 +205,39 @@ def end_all_sessions() -> Response:
     return _forget_key(redirect("/sign-in", 303))
 
 
+def _verify(email: str, password: str) -> int | None:
+    """The account that this opens, or None, which is kept as a wrong try. Raises TooManyTries."""
+    address, browser = client_address(), _familiar_browser(email)
+    tries.demand_patience(email, address=address, browser=browser)
+    # Outside the unit of work: hashing takes its time, and on SQLite everybody else's writing would wait for it.
+    account_id = passwords.find_verified_account(email, password=password)
+    if account_id is None:
+        with unit_of_work():
+            tries.remember_wrong_try(email, address=address, browser=browser, actor=current_actor())
+    return account_id
+
+
+def _familiar_browser(email: str) -> str:
+    """The mark of a browser in which this name was signed in to before; empty for any other."""
+    mark, _dot, proof = request.cookies.get(cookie_name(settings(), "familiar"), "").partition(".")
+    return mark if mark and is_signature(proof, "familiar", f"{mark}:{email.strip().lower()}") else ""
+
+
+def _remember_browser(answer: Response, email: str) -> Response:
+    config = settings()
+    mark = secrets.token_urlsafe(16)
+    proof = signature("familiar", f"{mark}:{email.strip().lower()}")
+    answer.set_cookie(
+        cookie_name(config, "familiar"),
+        f"{mark}.{proof}",
+        max_age=FAMILIAR,
+        secure=config.is_https,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
 def _person() -> SignedIn:
     person = signed_in()
     if person is None:
@@ -220,8 +251,10 @@ def _demand_empty_house() -> None:
 
 
 def _sign_in_page(form: SignInForm) -> str:
-    demo = current_app.extensions.get("waymark-demo-accounts") if settings().is_demo else None
-    return render_template("accounts/sign_in.html", form=form, demo_accounts=demo() if demo else ())
+    demo_accounts = current_app.extensions.get(DEMO_ACCOUNTS)
+    return render_template(
+        "accounts/sign_in.html", form=form, demo_accounts=demo_accounts() if demo_accounts else ()
+    )
 
 
 def _account_page(form: ChangePasswordForm) -> str:

@@ -98,7 +98,9 @@ def wake_workers_with(wake: Callable[[int], None] | None) -> None:
     _wake = wake
 
 
-def enqueue(name: str, *, key: str | None = None, delay: timedelta = timedelta(0), **payload: Any) -> int | None:
+def enqueue(
+    name: str, *, key: str | None = None, delay: timedelta = timedelta(0), **payload: Any
+) -> int | None:
     """Record a job inside the present unit of work; it is run after the commit.
 
     Returns its number, or None if a job of this name and key exists already.
@@ -142,7 +144,7 @@ def run_job(job_id: int) -> bool:
         log.exception("job %s %s failed at try %s", name, job_id, attempt)
         _postpone(job_id, definition, attempt, error)
     else:
-        _finish(job_id)
+        _finish(job_id, attempt)
     finally:
         _current.reset(token)
     return True
@@ -155,7 +157,9 @@ def heartbeat() -> None:
         return
     with unit_of_work() as session:
         name = session.execute(select(Job.name).where(Job.id == job_id)).scalar_one()
-        session.execute(update(Job).where(Job.id == job_id).values(lease_until=now() + _definitions[name].lease))
+        session.execute(
+            update(Job).where(Job.id == job_id).values(lease_until=now() + _definitions[name].lease)
+        )
 
 
 def due_jobs(limit: int = 100) -> list[int]:
@@ -163,7 +167,12 @@ def due_jobs(limit: int = 100) -> list[int]:
     moment = now()
     waiting = (Job.state == JobState.QUEUED.value) & (Job.run_after <= moment)
     lost = (Job.state == JobState.RUNNING.value) & (Job.lease_until < moment)
-    query = select(Job.id).where(Job.name.in_(_definitions), or_(waiting, lost)).order_by(Job.run_after, Job.id).limit(limit)
+    query = (
+        select(Job.id)
+        .where(Job.name.in_(_definitions), or_(waiting, lost))
+        .order_by(Job.run_after, Job.id)
+        .limit(limit)
+    )
     found = list(db.session.execute(query).scalars())
     db.session.rollback()
     return found
@@ -200,6 +209,15 @@ def _claim(job_id: int) -> tuple[str, dict[str, Any], int] | None:
         name = session.execute(select(Job.name).where(Job.id == job_id)).scalar()
         if name not in _definitions:
             return None
+        # What takes its worker down each time it runs must not do so for ever.
+        given_up = lost & (Job.attempts >= _definitions[name].attempts)
+        failed = {
+            "state": JobState.FAILED.value,
+            "finished_at": moment,
+            "lease_until": None,
+            "error": "its worker was lost",
+        }
+        session.execute(update(Job).where(Job.id == job_id, given_up).values(**failed))
         claimed = session.execute(
             update(Job)
             .where(Job.id == job_id, or_(waiting, lost))
@@ -213,11 +231,11 @@ def _claim(job_id: int) -> tuple[str, dict[str, Any], int] | None:
     return None if claimed is None else (name, claimed[0], claimed[1])
 
 
-def _finish(job_id: int) -> None:
+def _finish(job_id: int, attempt: int) -> None:
     with unit_of_work() as session:
         session.execute(
             update(Job)
-            .where(Job.id == job_id)
+            .where(Job.id == job_id, Job.attempts == attempt)
             .values(state=JobState.DONE.value, finished_at=now(), lease_until=None, error=None)
         )
 
@@ -227,7 +245,7 @@ def _postpone(job_id: int, definition: JobDefinition, attempt: int, error: Excep
     with unit_of_work() as session:
         session.execute(
             update(Job)
-            .where(Job.id == job_id)
+            .where(Job.id == job_id, Job.attempts == attempt)
             .values(
                 state=(JobState.FAILED if given_up else JobState.QUEUED).value,
                 run_after=now() + timedelta(seconds=5 * 4**attempt),

@@ -11,15 +11,15 @@ from app.core.errors import Conflict
 COMPANY_NAME: Final = "Quellmark"
 DOMAIN: Final = "quellmark.example"
 #: Opens every account of the demo company; it is shown on the sign-in page there and used nowhere else.
-DEMO_PASSWORD: Final = "one step at a time"  # nosec B105 - it is meant to be known
+DEMO_PASSWORD: Final = "one step at a time"
 #: How the import of its list is justified.
 BASIS: Final = f"Invented people of {COMPANY_NAME}, the demo company"
 
 
 class NotEmpty(Conflict):
-    """The demo company moves in only where nobody lives yet."""
+    """The demo company moves in only where nothing has happened yet."""
 
-    message = "This database holds people already. The demo company goes only into an empty one."
+    message = "This database is in use: it holds people or rules. The demo company goes only into a new one."
 
 
 class NotTheDefaultDatabase(Conflict):

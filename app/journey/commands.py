@@ -28,7 +28,7 @@ from app.web.settings import settings
 _BAR = 40
 
 
-class _Date(click.ParamType):
+class _Date(click.ParamType):  # type: ignore[type-arg]  # generic in its stubs alone
     """A calendar date, as the organisation's day."""
 
     name = "DATE"
@@ -45,7 +45,9 @@ class _Date(click.ParamType):
 
 ON = click.option("--on", type=_Date(), help="The day whose acts are the last that count (YYYY-MM-DD).")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
-FOLDER = click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+FOLDER = click.argument(
+    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 
 
 @click.group()
@@ -125,7 +127,9 @@ def replay_person(email: str | None, everybody: bool) -> None:
         for difference in outcome.differences:
             click.echo(f"person {outcome.person_id}: {difference}")
     decisions = sum(outcome.decisions for outcome in outcomes)
-    click.echo(f"{len(outcomes)} people, {decisions} decisions, {len(outcomes) - len(differing)} people equal")
+    click.echo(
+        f"{len(outcomes)} people, {decisions} decisions, {len(outcomes) - len(differing)} people equal"
+    )
     if differing:
         raise SystemExit(1)
 
@@ -170,10 +174,8 @@ def _preview_json(seen: Preview) -> dict[str, Any]:
 
 
 def _preview_text(seen: Preview) -> str:
-    lines = [
-        f"{sum(seen.zones.values())} people; version {seen.in_force.version} is in force; "
-        f"on {date_from_day(seen.on).isoformat()} {len(seen.shifts)} would move"
-    ]
+    head = f"{sum(seen.zones.values())} people; version {seen.in_force.version} is in force"
+    lines = [f"{head}; on {date_from_day(seen.on).isoformat()} {len(seen.shifts)} would move"]
     most = max(seen.flows.values(), default=1)
     for (start, end, at_once), count in seen.flows.items():
         when = "at once" if at_once else "after the grace"
@@ -190,7 +192,9 @@ def _placed_text(placed: Placed) -> str:
         head = f"placed on {day} by version {placed.rules_version}: {placed.changed} changed, {moved} moved"
     lines = [head]
     ranks = {zone: zone.rank for zone in ZONES}
-    for (start, end), count in sorted(placed.moves.items(), key=lambda item: (_rank(item[0][0]), ranks[item[0][1]])):
+    for (start, end), count in sorted(
+        placed.moves.items(), key=lambda item: (_rank(item[0][0]), ranks[item[0][1]])
+    ):
         lines.append(f"{start or 'new':>12} -> {end:<12} {count:>8}")
     return "\n".join([*lines, _zones_text()])
 

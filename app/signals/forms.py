@@ -13,7 +13,7 @@ from wtforms import (  # type: ignore[attr-defined]  # the published types do no
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.core.clock import end_of_day, now, today
 from app.signals.rules.entries import LONGEST_HANDLE, LONGEST_LINK, LONGEST_STATEMENT
@@ -52,7 +52,7 @@ class FilterActivityForm(BaseForm):
 class AskForRemovalForm(BaseForm):
     """Why an act should be taken out."""
 
-    reason = TextAreaField(_l("Why should it be removed?"), [InputRequired(), Length(max=2000)])
+    reason = TextAreaField(_l("Why should it be removed?"), [DataRequired(), Length(max=2000)])
 
 
 class AnswerRemovalForm(BaseForm):
@@ -65,8 +65,8 @@ class AnswerRemovalForm(BaseForm):
 class DeclareAccountForm(BaseForm):
     """An account on a platform."""
 
-    platform = StringField(_l("Platform"), [InputRequired(), Length(max=LONGEST["platform"])])
-    handle = StringField(_l("Your name there"), [InputRequired(), Length(max=LONGEST_HANDLE)])
+    platform = StringField(_l("Platform"), [DataRequired(), Length(max=LONGEST["platform"])])
+    handle = StringField(_l("Your name there"), [DataRequired(), Length(max=LONGEST_HANDLE)])
 
 
 class ImportSignalsForm(BaseForm):
@@ -83,7 +83,7 @@ class ImportSignalsForm(BaseForm):
 class ReverseBatchForm(BaseForm):
     """Taking a whole import back, asked twice."""
 
-    reason = StringField(_l("Why is it taken back?"), [InputRequired(), Length(max=500)])
+    reason = StringField(_l("Why is it taken back?"), [DataRequired(), Length(max=500)])
     is_sure = BooleanField(_l("Yes, take all of it back"), [InputRequired(_l("Please tick this to go on."))])
 
 

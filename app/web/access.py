@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, abort, g, redirect, request
+from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.core.actor import Actor, Channel
@@ -21,6 +23,10 @@ _unread_counter: Callable[[int], int] = lambda _person_id: 0  # noqa: E731 - a s
 
 #: The house of accounts registers here how a request is recognised.
 login_manager = LoginManager()
+
+
+class FormExpired(BadRequest):
+    """A form whose token does not fit the session: too old, or not from one of our pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,14 @@ class SignedIn:
     @property
     def initial(self) -> str:
         return self.name.strip()[:1].upper()
+
+    @property
+    def account_url(self) -> str:
+        return "/account"
+
+    @property
+    def account_label(self) -> str:
+        return str(_("Your account"))
 
     @property
     def unread_count(self) -> int:
@@ -163,11 +177,9 @@ def _apply_rule() -> Response | None:
     return None
 
 
-def _ask_to_sign_in() -> Response | None:
+def _ask_to_sign_in() -> Response:
     if request.method not in SAFE_METHODS and not takes_uploads():
-        from app.web.error_pages import form_expired
-
-        return form_expired()
+        raise FormExpired
     going_to = request.full_path.rstrip("?") if request.method in SAFE_METHODS else ""
     query = "?" + urlencode({"next": going_to}) if going_to not in {"", "/"} else ""
     return redirect(SIGN_IN_PATH + query, code=303)

@@ -24,6 +24,7 @@ def answer_errors(app: Flask) -> None:
     """Give every error a page of its own, down to one that needs neither database nor session."""
     app.register_error_handler(DomainError, _on_refusal)
     app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(access.FormExpired, _on_expired_form)
     app.register_error_handler(InternalServerError, _on_failure)
     for kind in OUTAGES:
         app.register_error_handler(kind, _on_outage)
@@ -39,8 +40,8 @@ def error_page(status: int, message: str | None = None) -> Response:
     return make_response(page, status)
 
 
-def form_expired() -> Response:
-    """The page for a form whose token does not fit: it says so and gives back what was typed."""
+def _on_expired_form(_error: access.FormExpired) -> Response:
+    """Say that a form's token does not fit, and give back what was typed."""
     typed = [
         (name, value)
         for name, value in (request.form.items(multi=True) if _is_from_us() else ())

@@ -40,8 +40,9 @@ def navigation() -> list[Item]:
     actor = access.current_actor()
     entries: tuple[Entry, ...] = current_app.extensions.get("waymark-menu", ())
     visible = [entry for entry in entries if entry.permission is None or entry.permission.allows(actor)]
-    return [Item(str(entry.label), entry.url, entry.group, _is_current(entry.url)) for entry in visible]
+    current = max((entry.url for entry in visible if _leads_to(entry.url)), key=len, default="")
+    return [Item(str(entry.label), entry.url, entry.group, entry.url == current) for entry in visible]
 
 
-def _is_current(url: str) -> bool:
+def _leads_to(url: str) -> bool:
     return request.path == url or (url != "/" and request.path.startswith(url + "/"))

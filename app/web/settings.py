@@ -6,6 +6,8 @@ from config import Config
 
 #: Forms are small; views that take files ask for more.
 FORM_BYTES = 1024 * 1024
+#: Under this name the registry leaves what lists the accounts of the demo company.
+DEMO_ACCOUNTS = "waymark-demo-accounts"
 
 
 def make_flask(config: Config) -> Flask:

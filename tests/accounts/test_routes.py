@@ -39,7 +39,15 @@ def test_a_person_signs_in_and_comes_to_the_page_they_wanted(ada: Person, client
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "/%09/evil\t.example", "javascript:alert(1)", "evil"]
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/%09/evil\t.example",
+        "javascript:alert(1)",
+        "evil",
+    ],
 )
 def test_nobody_is_sent_elsewhere_after_sign_in(ada: Person, client: Visitor, elsewhere: str) -> None:
     """R-P2, ASVS 3.7.2: only paths of this site are followed."""
@@ -90,7 +98,9 @@ def test_the_key_itself_is_stored_nowhere(ada: Person, client: Visitor) -> None:
     assert key_of(client) not in stored
 
 
-def test_signing_out_ends_the_session_for_a_copied_cookie_too(ada: Person, app: Flask, sign_in: SignIn) -> None:
+def test_signing_out_ends_the_session_for_a_copied_cookie_too(
+    ada: Person, app: Flask, sign_in: SignIn
+) -> None:
     """R-P2, ASVS 7.4.1: the session lives on the server."""
     owner = sign_in(ada)
     thief = visitor(app)
@@ -115,7 +125,9 @@ def test_whoever_is_switched_off_is_out_at_once_everywhere(ada: Person, sign_in:
     assert phone.get(f"/invitations/{token}").status_code == 404
 
 
-def test_a_session_that_is_over_is_not_renewed_by_asking(ada: Person, sign_in: SignIn, clock: TestClock) -> None:
+def test_a_session_that_is_over_is_not_renewed_by_asking(
+    ada: Person, sign_in: SignIn, clock: TestClock
+) -> None:
     """R-P2, ASVS 7.3.1: 12 hours without use end it."""
     browser = sign_in(ada)
     clock.advance(hours=11)
@@ -142,7 +154,8 @@ def test_a_changed_password_ends_every_other_session(ada: Person, app: Flask, si
 def test_a_password_is_not_changed_without_the_present_one(ada: Person, sign_in: SignIn) -> None:
     """R-P2, ASVS 7.5.1."""
     answer = sign_in(ada).post(
-        "/account/password", data={"present": "not this one", "password": "a b c d e f g", "repeated": "a b c d e f g"}
+        "/account/password",
+        data={"present": "not this one", "password": "a b c d e f g", "repeated": "a b c d e f g"},
     )
 
     assert answer.status_code == 422
@@ -158,7 +171,9 @@ def test_a_person_can_sign_out_everywhere(ada: Person, sign_in: SignIn) -> None:
     assert [browser.get("/account").status_code for browser in (here, elsewhere)] == [303, 303]
 
 
-def test_the_eleventh_wrong_try_within_five_minutes_has_to_wait(ada: Person, app: Flask, clock: TestClock) -> None:
+def test_the_eleventh_wrong_try_within_five_minutes_has_to_wait(
+    ada: Person, app: Flask, clock: TestClock
+) -> None:
     """R-P2, ASVS 6.3.1: 10 tries in 5 minutes a name, wherever they come from."""
     tries = [type_in(from_address(app, f"203.0.113.{n}"), ada.email, "wrong wrong wrong") for n in range(11)]
     right = type_in(from_address(app, "198.51.100.7"), ada.email, PASSWORD)
@@ -181,6 +196,34 @@ def test_many_names_from_one_address_have_to_wait_too(ada: Person, app: Flask) -
     assert type_in(from_address(app, elsewhere), ada.email, PASSWORD).status_code == 303
 
 
+def test_nobody_locks_others_out_by_guessing_at_their_name(ada: Person, app: Flask, client: Visitor) -> None:
+    """R-P2, ASVS 6.3.1: a browser in which the person signed in before is judged by its own tries alone."""
+    type_in(client, ada.email, PASSWORD)
+    client.delete_cookie("waymark")
+    for n in range(10):
+        type_in(visitor(app), ada.email, f"wrong wrong {n}")
+
+    elsewhere = type_in(visitor(app), ada.email, PASSWORD)
+    here = type_in(client, ada.email, PASSWORD)
+    client.delete_cookie("waymark")
+    here_as_another = type_in(client, "boss@larkfield.example", PASSWORD)
+    here_wrong = [type_in(client, ada.email, "wrong wrong wrong").status_code for _ in range(11)]
+
+    assert (elsewhere.status_code, here.status_code, here_as_another.status_code) == (429, 303, 429)
+    assert here_wrong == [403] * 10 + [429]
+
+
+def test_the_mark_of_a_browser_cannot_be_forged(ada: Person, app: Flask) -> None:
+    """R-P2, ASVS 6.3.1."""
+    statuses = []
+    for n in range(11):
+        client = visitor(app)
+        client.set_cookie("waymark-familiar", f"mark{n}.{'0' * 64}")
+        statuses.append(type_in(client, ada.email, "wrong wrong wrong").status_code)
+
+    assert statuses[-1] == 429
+
+
 def test_an_ipv6_network_counts_as_one_address(ada: Person, app: Flask) -> None:
     """R-P2, ASVS 6.3.1: whoever has a network has more addresses than we have patience."""
     for n in range(10):
@@ -195,7 +238,9 @@ def test_a_wrong_try_is_kept_without_the_name(ada: Person, client: Visitor) -> N
     type_in(client, "my-secret@password.example", "wrong wrong wrong")
 
     kept = db.session.execute(select(SignInTry.subject)).scalars().all()
-    logged = db.session.execute(select(AuditEvent.object_id, AuditEvent.object_label, AuditEvent.changes)).all()
+    logged = db.session.execute(
+        select(AuditEvent.object_id, AuditEvent.object_label, AuditEvent.changes)
+    ).all()
 
     assert len(kept) >= 2
     assert "secret" not in repr((kept, logged))
@@ -213,13 +258,20 @@ def test_an_invitation_opens_an_account_once(app: Flask, client: Visitor) -> Non
     accepted = client.post(link, data={"password": PASSWORD, "repeated": PASSWORD})
     again = visitor(app).post(link, data={"password": "otter kettle fjord", "repeated": "otter kettle fjord"})
 
-    assert (shown.status_code, refused.status_code, accepted.status_code, again.status_code) == (200, 422, 303, 404)
+    assert (shown.status_code, refused.status_code, accepted.status_code, again.status_code) == (
+        200,
+        422,
+        303,
+        404,
+    )
     assert shown.headers["Cache-Control"] == "no-store"
     assert "Ivo Invited" in client.get("/account").text
     assert type_in(visitor(app), ivo.email, PASSWORD).status_code == 303
 
 
-def test_an_invitation_runs_out_after_three_days_and_a_newer_one_replaces_it(client: Visitor, clock: TestClock) -> None:
+def test_an_invitation_runs_out_after_three_days_and_a_newer_one_replaces_it(
+    client: Visitor, clock: TestClock
+) -> None:
     """R-P2, ASVS 6.4.1."""
     ivo = make_person("Ivo Invited")
     with unit_of_work():
@@ -250,7 +302,14 @@ def test_the_first_run_makes_an_administrator_and_closes_for_good(app: Flask, cl
 
 def test_an_administrator_is_made_on_the_command_line(runner: FlaskCliRunner, client: Visitor) -> None:
     """R-P2."""
-    args = ["accounts", "create-administrator", "ada@larkfield.example", "--name", "Ada Berg", "--password-stdin"]
+    args = [
+        "accounts",
+        "create-administrator",
+        "ada@larkfield.example",
+        "--name",
+        "Ada Berg",
+        "--password-stdin",
+    ]
 
     weak = runner.invoke(args=args, input="password1234\n")
     made = runner.invoke(args=args, input=f"{PASSWORD}\n")
@@ -274,7 +333,9 @@ def test_a_link_is_made_on_the_command_line(runner: FlaskCliRunner, client: Visi
     assert "could not find" in unknown.stderr
 
 
-def test_recognising_somebody_costs_one_statement(ada: Person, sign_in: SignIn, statements: list[str]) -> None:
+def test_recognising_somebody_costs_one_statement(
+    ada: Person, sign_in: SignIn, statements: list[str]
+) -> None:
     """R-P2: the session, the person and the roles come together; nothing is written while the session is fresh."""
     browser = sign_in(ada)
     statements.clear()
@@ -286,7 +347,9 @@ def test_recognising_somebody_costs_one_statement(ada: Person, sign_in: SignIn, 
     assert not [statement for statement in statements if statement.startswith(("UPDATE", "INSERT"))]
 
 
-def test_the_last_use_is_written_down_every_five_minutes(ada: Person, sign_in: SignIn, clock: TestClock) -> None:
+def test_the_last_use_is_written_down_every_five_minutes(
+    ada: Person, sign_in: SignIn, clock: TestClock
+) -> None:
     """R-P2."""
     browser = sign_in(ada)
     begun = clock.now

@@ -12,7 +12,7 @@ NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("roles", "idle", "expected"),
+    "roles, idle, expected",
     [
         ({"employee"}, timedelta(hours=11, minutes=59), True),
         ({"employee"}, timedelta(hours=12), False),
@@ -30,7 +30,7 @@ def test_a_session_that_lies_unused_ends_sooner_for_whoever_sees_the_data_of_oth
 
 
 @pytest.mark.parametrize(
-    ("roles", "age", "expected"),
+    "roles, age, expected",
     [
         ({"employee"}, timedelta(days=7, seconds=-1), True),
         ({"employee"}, timedelta(days=7), False),
@@ -117,7 +117,9 @@ def test_what_guessers_try_first_is_refused(password: str) -> None:
     assert is_easy(password)
 
 
-@pytest.mark.parametrize("password", ["AdaBerg-1984", "ada.berg.ada.berg", "Larkfield2026", "berg@larkfield", "4d4 B3rg 2026!"])
+@pytest.mark.parametrize(
+    "password", ["AdaBerg-1984", "ada.berg.ada.berg", "Larkfield2026", "berg@larkfield", "4d4 B3rg 2026!"]
+)
 def test_what_others_know_of_a_person_is_no_password(password: str) -> None:
     """R-P2: name, address and organisation, also in disguise."""
     assert is_easy(password, personal=("Ada Berg", "ada.berg@larkfield.example", "Larkfield"))

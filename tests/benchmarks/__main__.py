@@ -16,14 +16,14 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert
-from app.journey.queries import rules_in_force
+from app.journey.services.rules import rules_in_force
 from tests.benchmarks.company import Activity, make_activity
 from tests.benchmarks.ground import Ground, ground
 from tests.benchmarks.intake import import_files
 from tests.benchmarks.limit import Limit
 from tests.benchmarks.placement import one_signal, ordinary_night, place_all
 from tests.benchmarks.report import Figure
-from tests.benchmarks.server import durable_postgresql
+from tests.benchmarks.server import databases
 from tests.benchmarks.web import compare_pages
 
 PARTS = ("placement", "intake", "web")
@@ -46,11 +46,8 @@ def main() -> None:
         rollup = len(activity.daily_person)
         print(f"{activity.people} people, {len(activity.person)} signals, {rollup} roll-up rows", flush=True)
         for engine in arguments.engine or ("sqlite", "postgresql"):
-            with durable_postgresql(folder, needed=engine == "postgresql") as database:
-                url = lambda which: (
-                    database(which) if engine == "postgresql" else f"sqlite:///{folder / which}.db"
-                )  # noqa: B023,E731
-                figures += _measure(url, engine, parts, activity, small, folder)
+            with databases(engine, folder) as database:
+                figures += _measure(database, engine, parts, activity, small, folder)
     print(f"\n{'figure':64s} {'measured':>10s}   {'goal (beyond)':>18s}   verdict")
     for figure in figures:
         print(figure.line())

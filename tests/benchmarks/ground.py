@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from flask import Flask
 from sqlalchemy import text
 
 from app import create_app
+from app.core import schema
 from app.core.clock import Day, today
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
-from app.journey.services import ensure_first_version
-from app.signals.vocabulary import KINDS, Facet, Kind
-from app.signals.vocabulary import KIND_INDEX
+from app.journey.services.rules import ensure_first_version
+from app.signals.vocabulary import KIND_INDEX, KINDS, Facet, Kind
 from config import Config
 from tests.benchmarks.company import DAYS, Activity
-from tests.support.databases import migrate
 
 SLICE = 100_000
 
@@ -36,9 +36,9 @@ class Ground:
 @contextmanager
 def ground(url: str, activity: Activity, folder: Path) -> Iterator[Ground]:
     """Make the database, fill it, and give the application inside an application context."""
-    migrate(url)
     app = create_app(Config(database_url=url, secret_key="b" * 40, instance=folder))
     with app.app_context():
+        schema.upgrade()
         engine = db.engine.dialect.name
         first_day = today() - (DAYS - 1)
         with unit_of_work():
@@ -77,6 +77,7 @@ def _fill(activity: Activity, first_day: Day) -> None:
         counts = activity.daily_counts[cut].tolist()
         rows = [(p, d, 0, *c) for p, d, c in zip(person.tolist(), day.tolist(), counts, strict=True)]
         insert_rows("signals_daily", ("person_id", "day", "grade", *kinds), rows)
+    _fill_first_acts(activity, first_day, stamp)
     reply = KIND_INDEX[Kind.REPLY]
     person, day = activity.facet_person + 1, activity.facet_day + first_day
     rows = [
@@ -96,3 +97,19 @@ def _fill(activity: Activity, first_day: Day) -> None:
     else:
         with unit_of_work() as session:
             session.execute(text("ANALYZE"))
+
+
+def _fill_first_acts(activity: Activity, first_day: Day, stamp: Any) -> None:
+    """One act as a fact for each person who has any: whoever ever did something has started."""
+    insert_rows(
+        "signals_verbs", ("id", "type", "object_type", "kind"), [(9_000_001, "View", "bench", "read")]
+    )
+    started, first = np.unique(activity.daily_person, return_index=True)
+    rows = [
+        ("bench", f"first:{p}", p + 1, 9_000_001, False, stamp, first_day + d, stamp, 3, "import")
+        for p, d in zip(started.tolist(), activity.daily_day[first].tolist(), strict=True)
+    ]
+    columns = ("platform", "external_id", "person_id", "verb_id", "is_on_self")
+    insert_rows(
+        "signals_signals", (*columns, "occurred_at", "day", "recorded_at", "evidence", "source"), rows
+    )

@@ -97,14 +97,17 @@ def _program(rules: RuleSet) -> str:
         lines.append(f"      if (age < {leaf.days}) {{ int n = {total}; {name} += {_of_a_day(leaf)}; }}")
     lines.append("    }")
     for name, leaf in faceted.items():
-        lines.append(f"    stamp++; for (size_t k = j; k < fn && fp[k] == p; k++) if (on - fd[k] < {leaf.days}) {{")
+        lines.append(
+            f"    stamp++; for (size_t k = j; k < fn && fp[k] == p; k++) if (on - fd[k] < {leaf.days}) {{"
+        )
         lines.append("      int key = fk[k]; if (seen[key] != stamp) { seen[key] = stamp; sum[key] = 0; }")
-        lines.append(f"      int before = sum[key]; sum[key] += fc[k]; {name} += {_of_a_counterpart(leaf)}; }}")
+        lines.append(
+            f"      int before = sum[key]; sum[key] += fc[k]; {name} += {_of_a_counterpart(leaf)}; }}"
+        )
     lines.append("    while (j < fn && fp[j] == p) j++;")
     lines.append("    int zone = any;")
-    for zone in ZONES:
-        if tree := rules.zones[zone].tree:
-            lines.append(f"    if ({_condition(tree)}) zone = {zone.rank};")
+    ruled = ((zone.rank, rules.zones[zone].tree) for zone in ZONES)
+    lines += [f"    if ({_condition(tree)}) zone = {rank};" for rank, tree in ruled if tree]
     lines += ["    out[p] = zone;", "  }", "}"]
     return "\n".join(lines)
 

@@ -3,7 +3,6 @@
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -15,8 +14,8 @@ from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert
 from app.journey.models import Placement
-from app.journey.queries import rules_in_force
-from app.journey.services import place_due, place_everybody
+from app.journey.services.placing import place_due, place_everybody
+from app.journey.services.rules import rules_in_force
 from app.journey.vocabulary import Zone
 from app.signals.models import Signal, Verb
 from app.signals.services import record_signal
@@ -114,13 +113,12 @@ def one_signal(ground: Ground) -> Figure:
 
 def ordinary_night(ground: Ground, full: float) -> list[Figure]:
     """Nights after the full placement, by date of expiry, of one full placement."""
-    nights, placed = [], []
+    nights = []
     for ahead in range(1, 15):
         moment = end_of_day(today() + ahead) - timedelta(hours=1)
         with use_clock(lambda moment=moment: moment):  # type: ignore[misc]  # binds this night's moment
             start = time.perf_counter()
-            with unit_of_work():
-                placed.append(place_due(day_of(moment), actor=ACTOR))
+            place_due(on=day_of(moment), actor=ACTOR)
             nights.append(time.perf_counter() - start)
     note = f"median of 14 nights {statistics.median(nights) * 1e3:.1f} ms, longest {max(nights) * 1e3:.0f} ms"
     return [

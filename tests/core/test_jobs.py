@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -10,18 +11,32 @@ from sqlalchemy import select, update
 
 from app.core import jobs
 from app.core.db import db
-from app.core.jobs import Job, JobState, due_jobs, enqueue, enqueue_periodic_jobs, heartbeat, job, run_due_jobs, run_job
+from app.core.jobs import (
+    Job,
+    JobState,
+    due_jobs,
+    enqueue,
+    enqueue_periodic_jobs,
+    heartbeat,
+    job,
+    run_due_jobs,
+    run_job,
+)
 from app.core.unit_of_work import unit_of_work
 from tests.support.clock import TestClock
 
 ran: list[str] = []
 
 
+class Halfway(Exception):
+    """Something that goes wrong in the middle."""
+
+
 def test_a_job_runs_after_the_commit_that_asked_for_it(app: Flask) -> None:
     """JO-2: recorded in the same transaction, so it is neither lost nor run for nothing."""
-    with pytest.raises(ValueError, match="no"), unit_of_work():
+    with suppress(Halfway), unit_of_work():
         enqueue("tests.note", word="never")
-        raise ValueError("no")
+        raise Halfway
     with unit_of_work():
         enqueue("tests.note", word="once")
 
@@ -60,19 +75,48 @@ def test_of_two_workers_one_runs_a_job(app: Flask) -> None:
     assert ran == ["slow"]
 
 
-def test_a_job_whose_worker_died_is_run_by_another_when_its_lease_is_over(app: Flask, clock: TestClock) -> None:
+def test_a_job_whose_worker_died_is_run_by_another_when_its_lease_is_over(
+    app: Flask, clock: TestClock
+) -> None:
     """JO-2, JO-6."""
     number = recorded("tests.note", word="taken over")
     with unit_of_work() as session:
         lease = jobs.definitions()["tests.note"].lease
         session.execute(
-            update(Job).where(Job.id == number).values(state=JobState.RUNNING.value, attempts=1, lease_until=clock.now + lease)
+            update(Job)
+            .where(Job.id == number)
+            .values(state=JobState.RUNNING.value, attempts=1, lease_until=clock.now + lease)
         )
 
     early = run_due_jobs()
     clock.advance(seconds=lease.total_seconds() + 1)
 
     assert (early, run_due_jobs(), ran) == (0, 1, ["taken over"])
+
+
+def test_a_job_that_takes_its_worker_down_every_time_is_given_up(app: Flask, clock: TestClock) -> None:
+    """JO-7: no poison can kill one worker after the other for ever."""
+    number = recorded("tests.note", word="never")
+    definition = jobs.definitions()["tests.note"]
+    for _kill in range(definition.attempts):
+        jobs._claim(number)
+        clock.advance(seconds=definition.lease.total_seconds() + 1)
+
+    assert (run_due_jobs(), ran) == (0, [])
+    assert state_of(number)[0] == JobState.FAILED.value
+    assert due_jobs() == []
+
+
+def test_a_worker_that_lost_its_lease_cannot_end_the_job_of_another(app: Flask, clock: TestClock) -> None:
+    """JO-6: fenced by the number of the try."""
+    number = recorded("tests.note", word="second")
+    jobs._claim(number)
+    clock.advance(minutes=6)
+    jobs._claim(number)
+
+    jobs._finish(number, 1)
+
+    assert state_of(number)[0] == JobState.RUNNING.value
 
 
 def test_a_job_that_tells_that_it_is_alive_keeps_its_lease(app: Flask, clock: TestClock) -> None:
@@ -84,14 +128,16 @@ def test_a_job_that_tells_that_it_is_alive_keeps_its_lease(app: Flask, clock: Te
     assert ran == ["due elsewhere: []", "due elsewhere: []"]
 
 
-def test_a_job_that_fails_is_tried_again_later_and_later_until_it_is_given_up(app: Flask, clock: TestClock) -> None:
+def test_a_job_that_fails_is_tried_again_later_and_later_until_it_is_given_up(
+    app: Flask, clock: TestClock
+) -> None:
     """JO-7."""
     number = recorded("tests.fail")
     tries = 0
     pauses = []
     while state_of(number)[0] == JobState.QUEUED.value:
         tries += run_due_jobs()
-        state, run_after = state_of(number)
+        _state, run_after = state_of(number)
         pauses.append(run_after - clock.now)
         clock.move_to(max(run_after, clock.now))
 
@@ -123,7 +169,9 @@ def test_a_job_that_this_release_does_not_know_is_left_alone(app: Flask) -> None
         enqueue("tests.from-the-future")
 
 
-def test_a_timetabled_job_comes_due_once_in_each_period_however_many_workers_ask(app: Flask, clock: TestClock) -> None:
+def test_a_timetabled_job_comes_due_once_in_each_period_however_many_workers_ask(
+    app: Flask, clock: TestClock
+) -> None:
     """JO-1, JO-3."""
     for _worker in range(3):
         enqueue_periodic_jobs()
@@ -154,7 +202,9 @@ def test_a_delayed_job_waits(app: Flask, clock: TestClock) -> None:
 def forget() -> Iterator[None]:
     """Each story has jobs of its own; those of the houses keep out of it."""
     ran.clear()
-    others = {name: jobs._definitions.pop(name) for name in list(jobs._definitions) if not name.startswith("tests.")}
+    others = {
+        name: jobs._definitions.pop(name) for name in list(jobs._definitions) if not name.startswith("tests.")
+    }
     yield
     jobs._definitions.update(others)
 

@@ -16,7 +16,9 @@ def test_upgrading_twice_changes_nothing(app: Flask, runner: FlaskCliRunner) -> 
     assert runner.invoke(args=["db", "current"]).output.strip() == schema.head()
 
 
-def test_the_way_down_and_up_again_ends_where_it_began(app: Flask, runner: FlaskCliRunner, client: Visitor) -> None:
+def test_the_way_down_and_up_again_ends_where_it_began(
+    app: Flask, runner: FlaskCliRunner, client: Visitor
+) -> None:
     """G9: while it is down, the server says that it is not ready."""
     down = runner.invoke(args=["db", "downgrade", "base"])
     during = (schema.current(), client.get("/readyz").status_code, client.get("/healthz").status_code)

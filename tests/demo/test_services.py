@@ -33,27 +33,29 @@ def person_id(key: str) -> int:
 
 
 def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask) -> None:
-    """R-J1, R-J2, R-J6, R-P4: placements and history come from the activity, not from a script."""
+    """R-J1, R-J2, R-J6, R-P1, R-P4: placements and history come from the activity, not from a script."""
     seeded = seed_demo(people=FEW, actor=OPERATOR)
 
     assert seeded.people == count_people() == FEW
     zones = count_by_zone()
     assert all(zones[zone] for zone in Zone)
+    the_cast_stands_where_promised()
+    every_move_was_decided_in_its_own_week()
+    placing_again_changes_nothing()
+    every_offered_account_opens()
+
+
+def the_cast_stands_where_promised() -> None:
     for key, zone in PROMISED.items():
         placement = find_placement(person_id(key))
         assert placement is not None
         assert placement.zone == zone.value, key
+        assert (placement.at_risk_since is not None) == (key == "piotr")
         moves = list_moves(person_id(key))
-        assert not moves or moves[-1].to_zone == zone.value
-    piotr = find_placement(person_id("piotr"))
-    assert piotr is not None
-    assert piotr.at_risk_since is not None
+        assert [move.to_zone for move in moves][-1:] == ([zone.value] if zone is not Zone.NOT_STARTED else [])
 
 
-def test_every_move_was_decided_in_its_own_week(app: Flask) -> None:
-    """R-J6: history has the dates on which things were known and decided."""
-    seed_demo(people=FEW, actor=OPERATOR)
-
+def every_move_was_decided_in_its_own_week() -> None:
     moves = [move for person in list_people() for move in list_moves(person.id)]
     assert len({move.on_day for move in moves}) > 20
     assert all(move.on_day <= today() and move.decided_at <= end_of_day(move.on_day) for move in moves)
@@ -61,25 +63,18 @@ def test_every_move_was_decided_in_its_own_week(app: Flask) -> None:
     assert rules.in_force_from < min(move.on_day for move in moves)
 
 
-def test_placing_again_on_the_same_day_changes_nothing(app: Flask) -> None:
-    """R-J6"""
-    seed_demo(people=FEW, actor=OPERATOR)
-
+def placing_again_changes_nothing() -> None:
     placed = place_everybody(actor=OPERATOR)
 
     assert placed.changed == 0
     assert placed.moves == Counter()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_accounts_of_the_sign_in_page_open_with_the_password_beside_them(app: Flask) -> None:
-    """R-P1, R-P2: one person in each situation, and one with each role."""
-    seed_demo(people=FEW, actor=OPERATOR)
-
+def every_offered_account_opens() -> None:
     for account in demo_accounts():
         assert find_verified_account(account.email, password=account.password)
     held = {
-        role for account in demo_accounts() for role in list_roles_of(get_person_by_email(account.email).id)
+        role for account in demo_accounts() for role in list_roles_of(person_id(account.email.split("@")[0]))
     }
     assert held == set(Role) - {Role.EMPLOYEE}
     assert len(DEMO_PASSWORD) >= 12

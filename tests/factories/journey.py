@@ -58,7 +58,8 @@ def acts(person: Person, verb: tuple[str, str], days: range | list[Day], **field
 
 def rules_with(**replacements: str) -> dict[str, str]:
     """The shipped rule files, with pieces of text in `zones.toml` replaced: `{"enter = 3": "enter = 9"}` as kwargs of
-    the form `old="enter = 3", new="enter = 9"`."""
+    the form `old="enter = 3", new="enter = 9"`.
+    """
     files = read_files(SHIPPED_FOLDER)
     assert replacements["old"] in files["zones.toml"]
     files["zones.toml"] = files["zones.toml"].replace(replacements["old"], replacements["new"])

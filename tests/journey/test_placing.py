@@ -12,9 +12,9 @@ from app.journey.queries.standings import count_by_zone, find_placement, list_mo
 from app.journey.services.placing import place_due, place_everybody, place_person
 from app.journey.vocabulary import Zone
 from app.notices.models import Notice
-from app.people.services import declare_absence, deactivate_person
+from app.people.services import deactivate_person, declare_absence
 from app.signals import services as signals
-from tests.factories.journey import ARTICLE, LEAD, POST, REPLY, SHARE, act, acts
+from tests.factories.journey import LEAD, POST, REPLY, SHARE, act, acts
 from tests.factories.people import make_absence, make_person
 from tests.support.clock import TestClock
 
@@ -179,7 +179,6 @@ def test_the_whole_trail_can_be_walked_in_a_day() -> None:
 
     assert zone_of(ann.id) == Zone.ENGAGED
     assert db.session.execute(select(func.count()).select_from(Placement)).scalar_one() == 1
-    assert ARTICLE
 
 
 def test_an_absence_that_is_entered_is_judged_in_the_same_transaction(clock: TestClock) -> None:
@@ -201,8 +200,8 @@ def test_an_absence_that_is_entered_is_judged_in_the_same_transaction(clock: Tes
 def stored(person_id: int) -> tuple[object, ...]:
     db.session.rollback()
     row = db.session.execute(
-        select(Placement.zone, Placement.since, Placement.version, Placement.evaluated_on, Placement.valid_until).where(
-            Placement.person_id == person_id
-        )
+        select(
+            Placement.zone, Placement.since, Placement.version, Placement.evaluated_on, Placement.valid_until
+        ).where(Placement.person_id == person_id)
     ).one()
     return (*row, db.session.execute(select(func.count()).select_from(Move)).scalar_one())

@@ -1,17 +1,31 @@
-"""What stories about activity begin with: rules for what counts, somebody, and nobody above who listens."""
+"""What stories about activity begin with: rules for what counts, somebody, and nobody above who reacts."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from app.core import events
 from app.people.models import Person
+from app.signals.events import AccountDeclared, BatchIntakeFinished, SignalRecorded, SignalReversed
 from tests.factories.people import make_person
 from tests.factories.signals import put_kinds_in_force
 
 
 @pytest.fixture
-def kinds(app: Flask) -> None:
+def news(app: Flask) -> Iterator[list[object]]:
+    """All news of this house, in order; whoever else would react to it does not hear it."""
+    heard: list[object] = []
+    before = dict(events._reactions)
+    for event in (AccountDeclared, BatchIntakeFinished, SignalRecorded, SignalReversed):
+        events._reactions[event] = [heard.append]
+    yield heard
+    events._reactions.update(before)
+
+
+@pytest.fixture
+def kinds(news: list[object]) -> None:
     put_kinds_in_force()
 
 

@@ -35,7 +35,9 @@ def test_a_view_without_a_rule_keeps_the_application_from_being_made(app: Flask)
 
 
 @pytest.mark.parametrize("methods", [["GET", "POST"], ["PUT"], ["POST", "DELETE"]])
-def test_a_view_that_reads_and_writes_keeps_the_application_from_being_made(app: Flask, methods: list[str]) -> None:
+def test_a_view_that_reads_and_writes_keeps_the_application_from_being_made(
+    app: Flask, methods: list[str]
+) -> None:
     """ASVS 3.5.3: a permission to read never guards a change."""
     with_views(app, lambda: app.add_url_rule("/both", "both", public(lambda: ""), methods=methods))
 
@@ -91,7 +93,9 @@ def test_what_a_stranger_typed_is_given_back(app: Flask) -> None:
 
     assert answer.status_code == 400
     assert "Three lines that took an hour" in answer.text
-    assert "hidden" not in answer.text.replace('type="hidden"', "").replace("visually-hidden", "").replace('aria-hidden', "")
+    assert "hidden" not in answer.text.replace('type="hidden"', "").replace("visually-hidden", "").replace(
+        "aria-hidden", ""
+    )
 
 
 @pytest.mark.parametrize("target", ["/", "/trail/why?on=2026-03-02", "/people/7#roles"])

@@ -20,7 +20,7 @@ SignIn = Callable[[Person], Visitor]
 
 
 @pytest.mark.parametrize(
-    ("error", "status"),
+    "error, status",
     [
         (NotFound(), 404),
         (NotAllowed(), 403),
@@ -29,7 +29,9 @@ SignIn = Callable[[Person], Visitor]
         (DomainError("Not like this."), 422),
     ],
 )
-def test_a_refusal_of_the_domain_becomes_a_page_with_its_words(app: Flask, client: Visitor, error: DomainError, status: int) -> None:
+def test_a_refusal_of_the_domain_becomes_a_page_with_its_words(
+    app: Flask, client: Visitor, error: DomainError, status: int
+) -> None:
     """ASVS 16.5.1."""
     raising(app, error)
 
@@ -53,11 +55,17 @@ def test_every_number_has_its_page(app: Flask, client: Visitor, status: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("error", "words"),
+    "error, words",
     [
-        (OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full")), "disk is full"),
+        (
+            OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full")),
+            "disk is full",
+        ),
         (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
-        (OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open database file")), "short break"),
+        (
+            OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open database file")),
+            "short break",
+        ),
         (OperationalError("UPDATE", {}, sqlite3.OperationalError("database is locked")), "short break"),
         (PoolTimeout("QueuePool limit reached"), "short break"),
     ],
@@ -100,7 +108,9 @@ def test_pages_are_drawn_although_the_database_is_gone(app: Flask, sign_in: Sign
     assert browser.get("/mine").status_code == 200
 
 
-def test_the_page_of_last_resort_needs_nothing_at_all(app: Flask, client: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_of_last_resort_needs_nothing_at_all(
+    app: Flask, client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """ASVS 16.5.4."""
     monkeypatch.setitem(app.jinja_env.globals, "static_url", None)
 

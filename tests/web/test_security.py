@@ -67,7 +67,9 @@ def test_a_form_without_its_token_changes_nothing(ada: Person, sign_in: SignIn) 
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64, "ü" * 64, "\ud800", "not a token", "é"])
-def test_a_form_with_a_wrong_token_is_refused_without_an_error(ada: Person, sign_in: SignIn, token: str) -> None:
+def test_a_form_with_a_wrong_token_is_refused_without_an_error(
+    ada: Person, sign_in: SignIn, token: str
+) -> None:
     """ASVS 3.5.1: also when the token is not ASCII."""
     browser = sign_in(ada)
     sent = token.encode("utf-8", "surrogatepass").decode("latin-1")
@@ -126,7 +128,9 @@ def test_a_form_is_small_and_a_file_may_be_large(app: Flask, sign_in: SignIn, ad
     """ASVS 5.2.1: the limit is known before the work is done."""
     app._got_first_request = False
     app.add_url_rule("/small", "small", signed_in_only(lambda: str(len(request.form))), methods=["POST"])
-    app.add_url_rule("/large", "large", accepts_uploads(signed_in_only(lambda: str(len(request.files)))), methods=["POST"])
+    app.add_url_rule(
+        "/large", "large", accepts_uploads(signed_in_only(lambda: str(len(request.files)))), methods=["POST"]
+    )
     browser = sign_in(ada)
 
     head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="list.csv"\r\n\r\n'

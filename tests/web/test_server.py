@@ -35,7 +35,7 @@ def test_it_says_when_it_is_ready_and_stops_both_when_told(tmp_path: Path) -> No
 
 def test_when_one_part_dies_the_other_is_stopped_and_the_code_says_so(tmp_path: Path) -> None:
     """R-P4: half a Waymark is not left running."""
-    with served(tmp_path) as (server, port, log):
+    with served(tmp_path) as (server, _port, log):
         web, worker = children_of(server.pid)
         os.kill(worker, signal.SIGKILL)
 
@@ -49,7 +49,9 @@ def test_it_does_not_start_on_a_database_of_another_release(tmp_path: Path) -> N
     environment = surroundings(tmp_path, 0) | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.db"}
     command = [sys.executable, "-m", "flask", "serve"]
 
-    outcome = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    outcome = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
 
     assert outcome.returncode == 1
     assert "flask db upgrade" in outcome.stderr
@@ -63,7 +65,11 @@ def served(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
     environment = surroundings(folder, port)
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "flask", "serve"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "flask", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             wait_until_ready(server, log)
@@ -77,7 +83,12 @@ def served(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
 
 
 def surroundings(folder: Path, port: int) -> dict[str, str]:
-    ours = {"DATABASE_URL": fresh("sqlite"), "WAYMARK_INSTANCE": str(folder / "instance"), "PORT": str(port), "SECRET_KEY": "only for tests"}
+    ours = {
+        "DATABASE_URL": fresh("sqlite"),
+        "WAYMARK_INSTANCE": str(folder / "instance"),
+        "PORT": str(port),
+        "SECRET_KEY": "only for tests",
+    }
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TMPDIR", "LANG"}}
     return kept | ours
 
@@ -100,7 +111,9 @@ def status_of(port: int, path: str) -> int:
 
 
 def children_of(process: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False
+    )
     return [int(number) for number in found.stdout.split()]
 
 

@@ -9,7 +9,11 @@ from tests.support.visitor import Visitor
 def test_a_page_names_files_by_their_content_and_they_are_kept_for_ever(client: Visitor) -> None:
     """G-speed: one visit loads them, the next ones do not ask."""
     page = client.get("/no-such-page").text
-    address = next(part.split('"')[0] for part in page.split('href="') if part.startswith("/static/") and "base.css" in part)
+    address = next(
+        part.split('"')[0]
+        for part in page.split('href="')
+        if part.startswith("/static/") and "base.css" in part
+    )
 
     with client.get(address) as answer:
         assert answer.status_code == 200
@@ -40,5 +44,12 @@ def test_files_are_sent_compressed_where_they_were_built_so(client: Visitor) -> 
 
 def test_nothing_outside_the_folder_is_served(client: Visitor) -> None:
     """ASVS 13.4.1: and no listing."""
-    for path in ("/static/../config.py", "/static/%2e%2e/config.py", "/static/", "/static/css/", "/static/css/../../settings.py", "/.git/HEAD"):
+    for path in (
+        "/static/../config.py",
+        "/static/%2e%2e/config.py",
+        "/static/",
+        "/static/css/",
+        "/static/css/../../settings.py",
+        "/.git/HEAD",
+    ):
         assert client.get(path).status_code in {301, 308, 404}, path

@@ -87,7 +87,9 @@ def test_nothing_in_the_queue_can_be_code(wakeful: Flask) -> None:
 
 def test_a_queue_that_is_gone_does_not_undo_the_work(app: Flask, tmp_path: Path) -> None:
     """R-S4: the job stands in the database; the sweep finds it."""
-    gone = create_app(settings(app.config["SQLALCHEMY_DATABASE_URI"], redis_url=f"unix://{tmp_path}/no-redis"))
+    gone = create_app(
+        settings(app.config["SQLALCHEMY_DATABASE_URI"], redis_url=f"unix://{tmp_path}/no-redis")
+    )
     wake_workers(gone)
     try:
         with unit_of_work():
@@ -106,7 +108,11 @@ def wakeful(request: pytest.FixtureRequest, tmp_path: Path, clock: TestClock) ->
         changes["redis_url"] = request.getfixturevalue("redis_url")
     app = create_app(settings(fresh("sqlite"), **changes))
     wake_workers(app)
-    others = {name: jobs._definitions.pop(name) for name in list(jobs._definitions) if not name.startswith("tests.w")}
+    others = {
+        name: jobs._definitions.pop(name)
+        for name in list(jobs._definitions)
+        if not name.startswith("tests.w")
+    }
     ran.clear()
     with app.app_context():
         yield app

@@ -20,29 +20,38 @@ PER_SUBJECT = 10
 IN_ALL = 1000
 
 
-def demand_patience(email: str, *, address: str) -> None:
-    """Raise TooManyTries if this name, this address or everybody together has been wrong too often of late."""
+def demand_patience(email: str, *, address: str, browser: str = "") -> None:
+    """Raise TooManyTries if this name, this address or everybody together has been wrong too often of late.
+
+    `browser` is one in which this name was signed in to before. It is judged by its own tries alone, so that nobody
+    can lock others out by guessing at their name or from their network.
+    """
     since = now() - WINDOW
-    if any(
-        queries.count_tries(subject, since) >= PER_SUBJECT for subject in (_name(email), _network(address))
-    ):
+    subjects = _subjects(email, address, browser)
+    if any(queries.count_tries(subject, since) >= PER_SUBJECT for subject in subjects):
         raise TooManyTries
     if queries.count_all_tries(since) >= IN_ALL:
         raise TooManyTries
 
 
-def remember_wrong_try(email: str, *, address: str, actor: Actor) -> None:
-    """Keep a wrong try for a while, under the name and the address; the name itself is not stored."""
+def remember_wrong_try(email: str, *, address: str, browser: str = "", actor: Actor) -> None:
+    """Keep a wrong try for a while, under the name and the address, or the browser; the name itself is not stored."""
     moment = now()
     db.session.execute(delete(SignInTry).where(SignInTry.at < moment - KEPT))
-    # The address counts for nothing in the sum of all tries, where its name counts already.
-    db.session.add(SignInTry(subject=_name(email), at=moment, weight=1))
-    db.session.add(SignInTry(subject=_network(address), at=moment, weight=0))
+    for position, subject in enumerate(_subjects(email, address, browser)):
+        # A try counts once in the sum of all, however many subjects it is kept under.
+        db.session.add(SignInTry(subject=subject, at=moment, weight=int(position == 0)))
     record(SIGN_IN_REFUSED, actor=actor, object_type="address", object_id=address[:45])
 
 
-def _name(email: str) -> str:
-    return "name:" + hashlib.sha256(email.strip().lower().encode("utf-8", "replace")).hexdigest()
+def _subjects(email: str, address: str, browser: str) -> tuple[str, ...]:
+    if browser:
+        return (f"browser:{_hash(browser)}",)
+    return (f"name:{_hash(email.strip().lower())}", _network(address))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _network(address: str) -> str:

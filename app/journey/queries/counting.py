@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import (
+    ColumnClause,
     ColumnElement,
     FromClause,
     Select,
@@ -21,7 +22,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy import ColumnClause
 from sqlalchemy import Integer as SQLInteger
 from sqlalchemy.sql.visitors import iterate
 

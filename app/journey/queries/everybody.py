@@ -25,7 +25,6 @@ from sqlalchemy import (
     true,
     union_all,
 )
-
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.clock import end_of_day

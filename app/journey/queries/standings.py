@@ -66,30 +66,38 @@ _HEAD: Select[Any] = select(
     exists().where(Absence.person_id == Person.id, Absence.withdrawn_at.is_(None)),
     *_COLUMNS,
 ).select_from(outerjoin(outerjoin(Person, Placement, Placement.person_id == Person.id), _newest, true()))
-#: Decisions about one person wait for each other; so does the first one, which has no placement to wait for.
-_LOCKED = _HEAD.with_for_update(of=Person, key_share=True)
-_ONE = _LOCKED.where(Person.id == bindparam("person_id"))
+_ONE = _HEAD.where(Person.id == bindparam("person_id"))
 _SEVERAL = Person.id.in_(bindparam("person_ids", expanding=True))
-_MANY = _LOCKED.where(_SEVERAL).order_by(Person.id)
-_MANY_UNLOCKED = _HEAD.where(_SEVERAL).order_by(Person.id)
+_MANY = _HEAD.where(_SEVERAL).order_by(Person.id)
+#: Decisions about one person wait for each other; so does the first one, which has no placement to wait for. This is
+#: a statement of its own: what is read by the one that waits may be older than what it waited for.
+_LOCK = select(Person.id).where(_SEVERAL).order_by(Person.id).with_for_update(key_share=True)
 
 
 def lock_head(person_id: int) -> Head | None:
     """What a decision about a person starts from, held until the end of the unit of work; None for nobody."""
+    _lock([person_id])
     row = db.session.connection().execute(_ONE, {"person_id": person_id}).first()
     return None if row is None else _head(row)
 
 
 def lock_heads(person_ids: Sequence[int]) -> list[Head]:
     """The same for several persons, in the order of their numbers."""
-    rows = db.session.connection().execute(_MANY, {"person_ids": list(person_ids)}).all()
-    return [_head(row) for row in rows]
+    _lock(person_ids)
+    return read_heads(person_ids)
 
 
 def read_heads(person_ids: Sequence[int]) -> list[Head]:
     """The same for reading alone: nobody waits."""
-    rows = db.session.connection().execute(_MANY_UNLOCKED, {"person_ids": list(person_ids)}).all()
+    rows = db.session.connection().execute(_MANY, {"person_ids": list(person_ids)}).all()
     return [_head(row) for row in rows]
+
+
+def _lock(person_ids: Sequence[int]) -> None:
+    connection = db.session.connection()
+    # On SQLite a unit of work has the only right to write from its beginning.
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK, {"person_ids": list(person_ids)}).all()
 
 
 def find_placement(person_id: int) -> Placement | None:
@@ -114,7 +122,7 @@ def count_by_zone() -> dict[Zone, int]:
         .where(Person.is_active)
         .group_by(zone)
     )
-    found: dict[str, int] = {zone: count for zone, count in rows}
+    found: dict[str, int] = dict(rows.all())
     return {zone: found.get(zone.value, 0) for zone in ZONES}
 
 

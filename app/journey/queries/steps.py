@@ -4,7 +4,19 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, literal_column, Select, TextClause, bindparam, case, false, literal, select, text, union_all
+from sqlalchemy import (
+    Integer,
+    Select,
+    TextClause,
+    bindparam,
+    case,
+    false,
+    literal,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
 
 from app.core.db import db
 from app.journey.models import StepCompletion

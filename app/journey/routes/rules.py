@@ -18,7 +18,7 @@ from app.journey.rules.parse import content_hash
 from app.journey.rules.ruleset import Leaf, Node, RuleSet
 from app.journey.services.previewing import Preview, preview
 from app.journey.services.rules import publish_rules, read_files, rules_in_force
-from app.journey.vocabulary import ZONES, RulesRefused, Zone
+from app.journey.vocabulary import ZONES, Problem, RulesRefused, Zone
 from app.people.queries import names_of
 from app.web.access import current_actor, requires
 from app.web.settings import settings
@@ -80,7 +80,7 @@ def _preview_page(form: PublishRulesForm) -> str:
     files = read_files(settings().rules_folder)
     try:
         seen: Preview | None = preview(files)
-        problems = ()
+        problems: tuple[Problem, ...] = ()
     except RulesRefused as refused:
         seen, problems = None, refused.problems
     named = [] if seen is None else seen.shifts[:_NAMED]

@@ -1,6 +1,5 @@
 """A person's own trail beyond the front page: why, how they came here, and one step at a time."""
 
-from app.journey.routes.blueprint import bp
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -8,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.core.clock import day_of
 from app.core.unit_of_work import unit_of_work
 from app.journey.forms import CompleteStepForm, CompleteStepWithLinkForm
-from app.journey.rules.ruleset import ByStatement
+from app.journey.routes.blueprint import bp
 from app.journey.services.standpoint import StepView, get_step, list_past_moves, read_standpoint
 from app.journey.services.steps import complete_step_by_statement
 from app.journey.vocabulary import LinkPolicy, StepNotOpen, StepState
@@ -66,10 +65,10 @@ def _me() -> int:
 
 
 def _form_class(view: StepView) -> type[CompleteStepForm] | None:
-    completes = view.step.completes
-    if not isinstance(completes, ByStatement) or view.state is not StepState.OPEN:
+    policy = view.step.statement
+    if policy is None or view.state is not StepState.OPEN:
         return None
-    return CompleteStepWithLinkForm if completes.link is LinkPolicy.REQUIRED else CompleteStepForm
+    return CompleteStepWithLinkForm if policy is LinkPolicy.REQUIRED else CompleteStepForm
 
 
 def _step_page(view: StepView, form: CompleteStepForm | None = None) -> str:
@@ -80,6 +79,5 @@ def _step_page(view: StepView, form: CompleteStepForm | None = None) -> str:
         form=form or (kind() if (kind := _form_class(view)) else None),
         completed_on=completed_on,
         measure=view.by_measure.measure if view.by_measure else None,
-        asks_for_link=isinstance(view.step.completes, ByStatement)
-        and view.step.completes.link is not LinkPolicy.NONE,
+        asks_for_link=view.step.statement is not LinkPolicy.NONE,
     )

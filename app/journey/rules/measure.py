@@ -6,6 +6,7 @@ above a cap weighs nothing. So the value of a span is a sum, and "since when is 
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add, attrgetter
@@ -29,7 +30,7 @@ LAST_DAY: Day = 1 << 40
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What a measure found in a span: days in order, and how much rests on each of them."""
+    """What a measure found in a span: days in order, each once, and how much rests on each of them."""
 
     days: Sequence[Day]
     values: Sequence[int]
@@ -148,7 +149,9 @@ class Tally:
         """1 for each person or thing, on the last day it occurs; what was not named cannot be told apart."""
         acts = self._acts_between(measure, _FACETS[measure.aggregate], first_day, last_day)
         last_seen = {act.key: act.day for act in acts if act.key}
-        return Amounts(sorted(last_seen.values()), [1] * len(last_seen))
+        on_day = Counter(last_seen.values())
+        days = sorted(on_day)
+        return Amounts(days, [on_day[day] for day in days])
 
     def _capped_by_counterpart(self, measure: Measure, first_day: Day, last_day: Day) -> Amounts:
         """The last acts with each counterpart, up to the cap; those who were not named count as one."""

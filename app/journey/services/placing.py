@@ -211,18 +211,14 @@ def _values(decision: Decision, rules: RuleSet, on: Day) -> dict[str, Any]:
 
 
 def _insert_first(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> list[Decision]:
-    """Store first placements; those that somebody else has stored meanwhile are left out."""
+    """Store first placements; gives those that nobody else has stored meanwhile."""
     rows = [
         {"person_id": decision.person_id, "version": 1, **_values(decision, rules, on)}
         for decision in decisions
     ]
-    statement = (
-        insert(Placement)
-        .values(rows)
-        .on_conflict_do_nothing(index_elements=["person_id"])
-        .returning(Placement.person_id)
-    )
-    stored = set(db.session.execute(statement).scalars())
+    once = insert(Placement.__table__).on_conflict_do_nothing(index_elements=["person_id"])
+    statement = once.values(rows if len(rows) > 1 else rows[0]).returning(Placement.person_id)
+    stored = set(db.session.connection().execute(statement).scalars())
     return [decision for decision in decisions if decision.person_id in stored]
 
 

@@ -106,7 +106,9 @@ def complete_steps_of_everybody(*, batch_id: int | None = None) -> int:
     # SQLite reads "ON CONFLICT" as part of a join unless the question ends in a condition.
     rows = select(*values.values()).where(found.c.person_id > 0)
     statement = insert(StepCompletion).from_select(list(values), rows)
-    done = db.session.connection().execute(statement.on_conflict_do_nothing(index_elements=["person_id", "step_key"]))
+    done = db.session.connection().execute(
+        statement.on_conflict_do_nothing(index_elements=["person_id", "step_key"])
+    )
     return int(done.rowcount)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Row, Table, bindparam, func, select, text
@@ -15,7 +16,7 @@ from app.core.db import db
 from app.core.upsert import insert
 from app.people.models import Person, RoleGrant
 from app.people.permissions import GRANT_ROLES
-from app.people.queries import roles_of, slices
+from app.people.queries import one_of, roles_of, slices
 from app.people.rules.people_file import ListedPerson, Refusal
 from app.people.vocabulary import ROLE_GRANTED, Role, _l
 
@@ -25,6 +26,10 @@ SHOWN: Final = 1_000
 PARKED: Final = 20_000
 #: What a line may change in a record that exists.
 _LISTED: Final = ("email", "name", "department", "title", "country", "language", "joined_on")
+
+_said = attrgetter(*_LISTED)
+#: Where these begin in a row that was read.
+_FIRST_LISTED: Final = 4
 
 persons: Table = Person.__table__  # type: ignore[assignment]  # declared wider than it is
 
@@ -197,6 +202,8 @@ class Intake:
         return updates, changed
 
     def _differences(self, line: ListedPerson, row: Row[Any]) -> dict[str, Any]:
+        if row.is_active and row[_FIRST_LISTED:] == _said(line):
+            return {}
         said = {name: getattr(line, name) for name in _LISTED if getattr(line, name) is not None}
         if line.says_joined:
             said["joined_on"] = line.joined_on
@@ -304,40 +311,45 @@ def _administrators() -> set[int]:
 
 def _rows_by_number(numbers: Iterable[str]) -> dict[str, Row[Any]]:
     columns = (persons.c[name] for name in ("id", "external_id", "manager_id", "is_active", *_LISTED))
-    query = select(*columns).where(persons.c.external_id.in_(list(numbers)))
+    query = select(*columns).where(one_of(persons.c.external_id, numbers))
     return {row.external_id: row for row in db.session.execute(query)}
 
 
 def _holders(addresses: Iterable[str]) -> dict[str, str]:
-    query = select(func.lower(Person.email), Person.external_id).where(
-        func.lower(Person.email).in_(list(addresses))
-    )
+    email = func.lower(persons.c.email)
+    query = select(email, persons.c.external_id).where(one_of(email, addresses))
     return dict(db.session.execute(query).all())
 
 
-def _ids_by_number(numbers: set[str]) -> dict[str, int]:
-    query = select(Person.external_id, Person.id).where(Person.external_id.in_(numbers))
-    return dict(db.session.execute(query).all()) if numbers else {}
+def _ids_by_number(numbers: Iterable[str]) -> dict[str, int]:
+    query = select(persons.c.external_id, persons.c.id).where(one_of(persons.c.external_id, numbers))
+    return dict(db.session.execute(query).all())
 
 
 def _insert(lines: list[ListedPerson], import_id: int | None) -> dict[str, int]:
+    if not lines:
+        return {}
     moment = now()
     rows = [
         {
             "external_id": line.external_id,
+            "email": line.email,
+            "name": line.name,
+            "department": line.department,
+            "title": line.title or "",
+            "country": line.country or "",
+            "language": line.language or "",
+            "joined_on": line.joined_on,
             "is_active": True,
             "created_at": moment,
             "version": 1,
-            "theme": "",
             "import_id": import_id,
         }
-        | {name: getattr(line, name) or ("" if name != "joined_on" else None) for name in _LISTED}
         for line in lines
     ]
-    if not rows:
-        return {}
-    made = db.session.execute(persons.insert().returning(persons.c.external_id, persons.c.id), rows)
-    return dict(made.all())
+    # Asking for the numbers afterwards is several times as fast as having each row return its own.
+    db.session.execute(persons.insert(), rows)
+    return _ids_by_number(line.external_id for line in lines)
 
 
 def _update(rows: list[dict[str, Any]]) -> None:

@@ -60,8 +60,10 @@ people = st.builds(rolled_up, st.lists(one_act, max_size=45), absences, st.boole
 
 @st.composite
 def leaves(draw, measures=MEASURES):
+    measure, days = draw(st.sampled_from(measures)), draw(st.integers(1, 25))
     enter = draw(st.integers(1, 5))
-    return f'{{ measure = "{draw(st.sampled_from(measures))}", days = {draw(st.integers(1, 25))}, enter = {enter}, keep = {draw(st.integers(0, enter))} }}'
+    keep = draw(st.integers(0, enter))
+    return f'{{ measure = "{measure}", days = {days}, enter = {enter}, keep = {keep} }}'
 
 
 def _branches(children):

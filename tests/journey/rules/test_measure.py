@@ -63,6 +63,19 @@ def test_those_who_were_not_named_count_as_one_counterpart_for_the_cap_and_as_no
     assert found("people", known) == 0
 
 
+def test_what_lies_above_the_cap_of_a_counterpart_is_the_oldest():
+    """PL-13: the latest acts carry the value, so it lasts as long as it can."""
+    known = facts(acts(5, reply=2), acts(9, reply=3), facets=[with_person(5, 1, 2), with_person(9, 1, 3)])
+
+    assert Tally(known).find(MEASURES["replies"]).first_loss() == (9, 3)
+
+
+def test_people_last_met_on_one_day_are_lost_together():
+    known = facts(facets=[with_person(5, 1), with_person(5, 2), with_person(6, 3)])
+
+    assert Tally(known).find(MEASURES["people"]).first_loss() == (5, 2)
+
+
 def test_with_both_caps_the_lower_count_is_the_value():
     """PL-12, PL-13"""
     one_busy_day = facts(acts(5, reply=6), facets=[with_person(5, key) for key in range(1, 7)])

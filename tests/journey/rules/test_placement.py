@@ -234,3 +234,11 @@ def test_placing_twice_changes_nothing(zone):
 
     assert (second.zone, second.since, second.moved) == (first.zone, first.since, False)
     assert second.reasons == first.reasons
+
+
+def test_an_act_that_helps_on_days_of_absence_alone_does_not_start_the_count_anew():
+    """PL-6, PL-17: days of absence are not among the days in a row."""
+    known = facts(acts(980, share=2), acts(990, share=1), absences=[(990, 991)])
+    verdicts = [place(known, RULES, Standing(Zone.SHARER, 970), day) for day in (989, 991, 992)]
+
+    assert [verdict.at_risk_since for verdict in verdicts] == [971, None, 971]

@@ -3,7 +3,6 @@
 import gzip
 import json
 import random
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,10 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
+from app.signals.events import BatchIntakeFinished
 from app.signals.models import Batch, Signal, Verb, touched
 from app.signals.services import Report, import_signals, rebuild_rollups, record_signal, reverse_signal
-from app.signals.vocabulary import BatchState, Evidence, FileRefused, Source
+from app.signals.vocabulary import BatchState, Evidence, FileRefused, Kind, Source
 from tests.factories.people import make_person
 from tests.factories.signals import facts, line, make_signal, put_kinds_in_force, rollups, write_csv
 
@@ -298,7 +298,7 @@ def test_any_order_repetition_and_split_gives_the_same_as_one_by_one(
     kinds: None, tmp_path: Path, lines: list, seed: int
 ):
     """R-S1: the single and the batch form agree, and so does a rebuild from the facts."""
-    for table in ("signals_touched", "signals_reversals", "core_jobs", "signals_daily", "signals_facets"):
+    for table in ("signals_touched", "signals_reversals"):
         _empty(table)
     _forget_signals()
     people = [make_person() for _ in range(3)]
@@ -354,52 +354,41 @@ def _empty(table: str) -> None:
 
 def test_persons_touched_by_an_unfinished_import_are_placed_by_the_next_one(mara: Person, file: Path):
     """R-S4: an import that was killed and is started again concerns everybody whom it should."""
-    heard: list[set[int]] = []
-    with _listening(heard):
-        with unit_of_work() as session:
-            dead = Batch(file_name="dead.csv", state="running", made_at=now(), size_bytes=0, done_bytes=0)
-            session.add(dead)
-            session.flush()
-            session.execute(touched.insert(), {"batch_id": dead.id, "person_id": mara.id})
-        make_signal(mara, external_id="a1")
-        write_csv(file, [line("a1", mara, published=now().isoformat())])
+    make_signal(mara, external_id="a1")
+    with unit_of_work() as session:
+        dead = Batch(file_name="dead.csv", state="running", made_at=now(), size_bytes=0, done_bytes=0)
+        session.add(dead)
+        session.flush()
+        session.execute(touched.insert(), {"batch_id": dead.id, "person_id": mara.id})
+    write_csv(file, [line("a1", mara, published=now().isoformat())])
 
-        report = import_signals(file, actor=OPERATOR)
+    report = import_signals(file, actor=OPERATOR)
 
     assert outcome(report) == (0, 1, 0)
-    assert heard == [{mara.id}]
+    assert touched_by(report.batch_id) == {mara.id}
 
 
-def _listening(heard: list[set[int]]):
-    from contextlib import contextmanager
+def test_an_import_tells_its_end_once_and_whom_it_touched(mara: Person, news: list[object], file: Path):
+    """R-S2"""
+    bob, eve = make_person(), make_person()
+    write_csv(file, [line("a1", mara), line("a2", bob), line("a2", bob), line("a3", eve, "Nonsense")])
 
-    from app.core import events
-    from app.signals.events import BatchIntakeFinished
+    report = import_signals(file, actor=OPERATOR)
 
-    @contextmanager
-    def listen():
-        def hear(event: BatchIntakeFinished) -> None:
-            ids = db.session.execute(
-                select(touched.c.person_id).where(touched.c.batch_id == event.batch_id)
-            ).scalars()
-            heard.append(set(ids))
+    assert news == [BatchIntakeFinished(report.batch_id or 0, 2)]
+    assert touched_by(report.batch_id) == {mara.id, bob.id}
 
-        before: list[Callable] = events._reactions[BatchIntakeFinished]
-        events._reactions[BatchIntakeFinished] = [hear]
-        try:
-            yield
-        finally:
-            events._reactions[BatchIntakeFinished] = before
 
-    return listen()
+def touched_by(batch_id: int | None) -> set[int]:
+    return set(
+        db.session.execute(select(touched.c.person_id).where(touched.c.batch_id == batch_id)).scalars()
+    )
 
 
 def test_use_of_other_rules_between_two_imports_counts_both(mara: Person, file: Path):
     """R-J2: rules are data; what was stored counts under those in force."""
     write_csv(file, [line("a1", mara, "Like"), line("a2", mara, "Create", "reply")])
     import_signals(file, actor=OPERATOR)
-    from app.signals.vocabulary import Kind
-
     put_kinds_in_force({("like", "*"): Kind.REACT, ("*", "reply"): Kind.COMMENT})
     write_csv(file, [line("a3", mara, "Like", "photo"), line("a4", mara, "Announce")])
     import_signals(file, actor=OPERATOR)

@@ -1,0 +1,121 @@
+"""The operator's door to the journey, and the proof that history can be decided again."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskCliRunner
+from sqlalchemy import update
+
+from app.core.clock import date_from_day, today
+from app.core.unit_of_work import unit_of_work
+from app.journey.models import Move
+from app.journey.queries.standings import list_moves
+from app.journey.services.explaining import replay
+from app.journey.services.rules import SHIPPED_FOLDER, read_files
+from tests.factories.journey import SHARE, acts
+from tests.factories.people import make_person
+from tests.support.clock import TestClock
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+def drafts(tmp_path: Path) -> Path:
+    for name, text in read_files(SHIPPED_FOLDER).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def change(folder: Path, old: str, new: str) -> None:
+    file = folder / "zones.toml"
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+
+
+def test_check_prints_file_and_line_of_what_is_wrong(runner: FlaskCliRunner, drafts: Path) -> None:
+    """PL-22."""
+    assert runner.invoke(args=["journey", "check", str(drafts)]).exit_code == 0
+    change(drafts, 'measure = "shares", days', 'measure = "sharse", days')
+
+    result = runner.invoke(args=["journey", "check", str(drafts)])
+
+    assert result.exit_code == 1
+    assert "zones.toml:" in result.stderr
+    assert "shares" in result.stderr
+
+
+def test_preview_and_publish_say_who_moves(runner: FlaskCliRunner, drafts: Path) -> None:
+    """PL-31, R-J2."""
+    ann = make_person("Ann")
+    acts(ann, SHARE, [today() - 1, today()])
+    change(drafts, 'measure = "shares", days = 28, enter = 3', 'measure = "shares", days = 28, enter = 2')
+
+    seen = json.loads(runner.invoke(args=["journey", "preview", str(drafts), "--json"]).stdout)
+    text = runner.invoke(args=["journey", "preview", str(drafts)]).output
+    published = runner.invoke(args=["journey", "publish", str(drafts), "--note", "spring"])
+
+    assert seen["flows"] == [{"from": "consumer", "to": "sharer", "at_once": True, "people": 1}]
+    assert "#" in text
+    assert published.exit_code == 0, published.output
+    assert "version 2 is in force" in published.output
+    assert list_moves(ann.id)[-1].to_zone == "sharer"
+    again = runner.invoke(args=["journey", "publish", str(drafts)])
+    assert again.exit_code == 1
+
+
+def test_placing_in_an_empty_company_works(runner: FlaskCliRunner) -> None:
+    """PL-1."""
+    for args in (["place"], ["preview"], ["replay", "--all"]):
+        result = runner.invoke(args=["journey", *args])
+        assert result.exit_code == 0, result.output
+
+
+def test_placing_for_a_day_before_the_stored_state_reports_and_stores_nothing(runner: FlaskCliRunner) -> None:
+    """PL-32, R-J6."""
+    ann = make_person("Ann")
+    acts(ann, SHARE, [today() - 2, today() - 1, today()])
+    before = len(list_moves(ann.id))
+
+    result = runner.invoke(args=["journey", "place", "--on", date_from_day(today() - 5).isoformat()])
+
+    assert result.exit_code == 0, result.output
+    assert "nothing was stored" in result.output
+    assert len(list_moves(ann.id)) == before
+
+
+def test_explain_says_why_in_words_and_in_json(runner: FlaskCliRunner, clock: TestClock) -> None:
+    """R-J2, R-J6."""
+    ann = make_person("Ann")
+    acts(ann, SHARE, [today() - 2, today() - 1, today()])
+    day = date_from_day(today()).isoformat()
+    then = json.loads(runner.invoke(args=["journey", "explain", ann.email, "--json"]).stdout)
+    clock.advance(days=50)
+
+    words = runner.invoke(args=["journey", "explain", ann.email]).output
+    again = json.loads(runner.invoke(args=["journey", "explain", ann.email, "--on", day, "--json"]).stdout)
+
+    assert "shares" in words
+    assert (then["zone"], again["zone"]) == ("sharer", "sharer")
+    assert [reason["found"] for reason in again["reasons"]] == [reason["found"] for reason in then["reasons"]]
+    assert runner.invoke(args=["journey", "explain", "nobody@larkfield.example"]).exit_code == 1
+    assert runner.invoke(args=["journey", "explain", ann.email, "--on", "yesterday"]).exit_code == 2
+
+
+def test_a_replay_tells_when_history_was_tampered_with(runner: FlaskCliRunner, clock: TestClock) -> None:
+    """R-J6."""
+    ann = make_person("Ann")
+    for ago in (2, 1, 0):
+        clock.advance(seconds=1)
+        acts(ann, SHARE, [today() - ago])
+    assert replay(ann.id).is_equal
+    assert runner.invoke(args=["journey", "replay", ann.email]).exit_code == 0
+
+    with unit_of_work() as session:
+        evidence = dict(list_moves(ann.id)[-1].evidence) | {"zone": "engaged"}
+        session.execute(update(Move).where(Move.to_zone == "sharer").values(evidence=evidence))
+
+    result = runner.invoke(args=["journey", "replay", "--all"])
+    assert result.exit_code == 1
+    assert "zone" in result.output

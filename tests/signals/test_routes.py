@@ -1,0 +1,191 @@
+"""The visitor's door."""
+
+import io
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from app.core.clock import today
+from app.core.jobs import run_due_jobs
+from app.people.models import Person
+from app.people.vocabulary import Role
+from app.signals.queries import list_accounts, page_batches, page_removal_requests, page_signals
+from app.signals.vocabulary import Evidence, Source
+from tests.factories.people import make_administrator, make_hr, make_person
+from tests.factories.signals import HEADER, line, make_signal, rollups
+
+
+def test_a_person_reads_what_is_held_and_nothing_of_others(mara: Person, sign_in):
+    """R-S3"""
+    make_signal(mara, object="https://x.example/mine")
+    make_signal(mara, ("Flag", "thing"), object="javascript:alert(1)")
+    make_signal(make_person(), object="https://x.example/not-mine")
+
+    page = sign_in(mara).get("/activity").text
+
+    assert 'href="https://x.example/mine"' in page
+    assert 'href="javascript' not in page
+    assert "not-mine" not in page
+
+
+def test_the_list_is_narrowed_down_and_a_strange_filter_does_no_harm(mara: Person, sign_in):
+    make_signal(mara, object="https://x.example/1", platform="x")
+
+    client = sign_in(mara)
+
+    assert "x.example/1" in client.get("/activity?platform=x&evidence=3").text
+    assert "x.example/1" not in client.get("/activity?evidence=1").text
+    assert client.get("/activity?platform=nowhere&evidence=%F0%9F%98%80&page=-3").status_code == 200
+
+
+def test_a_person_logs_an_act_once_and_takes_it_back(mara: Person, sign_in):
+    """R-S2: a form sent twice is one act."""
+    client = sign_in(mara)
+    form = {
+        "deed": "published",
+        "link": "https://x.example/1",
+        "occurred_on": "2026-03-01",
+        "statement": "Mine",
+        "entry": "e1",
+    }
+
+    for _ in range(2):
+        assert client.post("/activity", data=form).status_code == 303
+
+    page = page_signals(mara.id)
+    assert page.total == 1
+    assert (page.items[0].evidence, page.items[0].source, page.items[0].note) == (
+        Evidence.SELF_REPORTED,
+        Source.SELF_REPORT,
+        "Mine",
+    )
+    assert client.post(f"/activity/{page.items[0].id}/reversal").status_code == 303
+    assert rollups() == ([], [])
+    assert "taken back" in client.get("/activity").text
+
+
+def test_a_wrong_entry_is_shown_again_with_what_is_wrong(mara: Person, sign_in):
+    client = sign_in(mara)
+
+    for wrong in (
+        {"link": "javascript:alert(1)"},
+        {"occurred_on": "2026-03-09"},
+        {"deed": "nonsense"},
+        {"occurred_on": ""},
+    ):
+        answer = client.post(
+            "/activity", data={"deed": "shared", "occurred_on": "2026-03-01", "statement": "My words"} | wrong
+        )
+        assert answer.status_code == 422
+        assert "My words" in answer.text
+    assert page_signals(mara.id).total == 0
+
+
+def test_others_acts_cannot_be_taken_back_or_asked_about(mara: Person, sign_in):
+    signal_id = make_signal(make_person(), source=Source.SELF_REPORT).id
+    client = sign_in(mara)
+
+    assert client.post(f"/activity/{signal_id}/reversal").status_code == 404
+    assert client.get(f"/activity/{signal_id}/removal-request").status_code == 404
+    assert client.post(f"/activity/{signal_id}/removal-request", data={"reason": "x"}).status_code == 404
+
+
+def test_a_removal_is_asked_for_and_answered(mara: Person, sign_in):
+    """R-S3, R-P3"""
+    signal_id = make_signal(mara).id
+    client = sign_in(mara)
+    assert client.get(f"/activity/{signal_id}/removal-request").status_code == 200
+    assert client.post(f"/activity/{signal_id}/removal-request", data={"reason": " "}).status_code == 422
+    assert client.post(f"/activity/{signal_id}/removal-request", data={"reason": "Not me"}).status_code == 303
+    request_id = page_removal_requests().items[0].id
+
+    hanna = sign_in(make_hr())
+    assert "Not me" in hanna.get("/removal-requests").text
+    assert client.get("/removal-requests").status_code == 403
+    assert (
+        hanna.post(
+            f"/removal-requests/{request_id}/answer", data={"decision": "decline", "answer": "It was you"}
+        ).status_code
+        == 303
+    )
+
+    assert "It was you" in hanna.get("/removal-requests?state=answered").text
+    assert "It was you" in client.get("/activity").text
+
+
+def test_accounts_are_named_and_taken_off_the_list(mara: Person, sign_in):
+    """R-J10"""
+    client = sign_in(mara)
+    assert client.post("/activity/accounts", data={"platform": "", "handle": "mara"}).status_code == 422
+    assert (
+        client.post("/activity/accounts", data={"platform": "LinkedIn", "handle": "mara"}).status_code == 303
+    )
+    assert "mara" in client.get("/activity/accounts").text
+
+    account = list_accounts(mara.id)[0]
+    assert sign_in(make_person()).post(f"/activity/accounts/{account.id}/withdrawal").status_code == 404
+    assert client.post(f"/activity/accounts/{account.id}/withdrawal").status_code == 303
+    assert list_accounts(mara.id) == []
+
+
+def upload(client: FlaskClient, content: str, **fields: str):
+    data = {
+        "file": (io.BytesIO(content.encode()), "../signals.csv"),
+        "basis": "Consent of everybody in the file",
+    } | fields
+    return client.post("/signals/imports", data=data, content_type="multipart/form-data")
+
+
+def test_a_file_is_sent_worked_off_read_about_and_taken_back(mara: Person, sign_in):
+    """R-S2, R-S4"""
+    ada = sign_in(make_administrator())
+    content = "\n".join(",".join(cells) for cells in (HEADER, line("a1", mara), line("=2", "nobody")))
+    answer = upload(ada, content)
+    batch = page_batches().items[0]
+    assert (answer.status_code, batch.file_name, batch.state) == (303, "signals.csv", "queued")
+    assert 'aria-busy="true"' in ada.get(answer.location).text
+
+    run_due_jobs()
+
+    assert 'aria-busy="false"' in ada.get(f"{answer.location}/state").text
+    page = ada.get(answer.location).text
+    assert "unknown actor" in page
+    with ada.get(f"{answer.location}/refusals.csv") as download:
+        assert "'=2,nobody" in download.text
+    Path(page_batches().items[0].refusals_path).unlink()
+    assert "'=2,nobody" in ada.get(f"{answer.location}/refusals.csv").text
+    assert ada.get(f"{answer.location}/reversal").status_code == 200
+    assert ada.post(f"{answer.location}/reversal", data={"reason": "wrong"}).status_code == 422
+    assert (
+        ada.post(f"{answer.location}/reversal", data={"reason": "wrong", "is_sure": "y"}).status_code == 303
+    )
+    assert rollups() == ([], [])
+    assert (
+        ada.post(f"{answer.location}/reversal", data={"reason": "wrong", "is_sure": "y"}).status_code == 409
+    )
+
+
+def test_a_file_is_only_tried(mara: Person, sign_in):
+    ada = sign_in(make_administrator())
+
+    answer = upload(ada, "\n".join(",".join(cells) for cells in (HEADER, line("a1", mara))), is_dry_run="y")
+    run_due_jobs()
+
+    assert "nothing has been changed" in ada.get(answer.location).text
+    assert page_signals(mara.id).total == 0
+
+
+def test_imports_are_for_administrators_and_read_by_hr(mara: Person, sign_in):
+    hanna = sign_in(make_hr())
+
+    assert sign_in(mara).get("/signals/imports").status_code == 403
+    assert hanna.get("/signals/imports").status_code == 200
+    assert upload(hanna, "x").status_code == 403
+    assert upload(sign_in(make_person(roles=(Role.ADMINISTRATOR,))), "x", basis="").status_code == 422
+    assert hanna.get("/signals/imports/999").status_code == 404
+    assert page_batches().total == 0
+
+
+def test_the_form_begins_with_today(mara: Person, sign_in):
+    assert f'value="{2026}-03-02"' in sign_in(mara).get("/activity").text
+    assert today() == 20514
