@@ -13,7 +13,17 @@ def create_app(config: "Config") -> "Flask":
     # Imported on use: whoever needs one pure room of a house does not pay for the web.
     from app import registry
     from app.core.clock import set_time_zone
-    from app.web import access, commands, error_pages, health, security, static, templating, translations
+    from app.web import (
+        access,
+        commands,
+        error_pages,
+        health,
+        security,
+        static,
+        styleguide,
+        templating,
+        translations,
+    )
     from app.web.settings import make_flask
 
     app = make_flask(config)
@@ -27,6 +37,7 @@ def create_app(config: "Config") -> "Flask":
     static.serve_files(app, config)
     error_pages.answer_errors(app)
     health.answer_probes(app)
+    styleguide.show_components(app, config)
     commands.open_commands(app)
     registry.open_houses(app, config)
     access.demand_rules(app)

@@ -4,17 +4,18 @@ Every week of the past is lived through at its own time: newcomers are listed, a
 week imported, everybody placed. History pages and replays therefore show what was known and decided then.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from app.accounts.services.passwords import set_password
 from app.core.actor import Actor
-from app.core.clock import Day, date_from_day, end_of_day, frozen_at, today
+from app.core.clock import Day, date_from_day, end_of_day, frozen_at, now, today
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.demo.rules.cast import CAST, NEWCOMER
@@ -30,8 +31,11 @@ from app.people.queries import count_people, get_person_by_email, person_ids_by_
 from app.people.services import Listing, declare_absence, import_people, mark_informed
 from app.signals.services import declare_account, import_signals
 
-#: Lists and files come in so early on the first day after those that they tell of.
-_MORNING = timedelta(hours=6)
+Step: TypeAlias = Callable[[], None]
+
+#: Lists and files come in so early on the first day after those that they tell of, one a quarter of an hour.
+_MORNING = timedelta(hours=6, microseconds=1)
+_PACE = timedelta(minutes=15)
 #: What the cast was told in the last weeks is still unread.
 _UNREAD_WEEKS = 3
 
@@ -57,32 +61,49 @@ def seed_demo(
     if count_people() or newest_version() is not None:
         raise NotEmpty
     company = make_company(seed=seed, people=people, until=today() - 1)
-    with _in_the_morning(company.first_day):
+    with frozen_at(_morning_of(company.first_day)):
         ensure_first_version()
     weeks = list(weeks_of(company))
     with TemporaryDirectory(prefix="waymark-demo-") as folder:
-        for week in weeks:
+        for number, week in enumerate(weeks, 1):
             tell(week.morning)
-            with _in_the_morning(week.morning) if week.morning < today() else nullcontext():
-                _live_through(week, Path(folder), actor)
-                if week is weeks[0]:
-                    _open_accounts(actor)
-                if week is weeks[-1 - _UNREAD_WEEKS]:
-                    _read_notices()
+            steps = _steps_of(week, Path(folder), actor)
+            if number == 1:
+                steps.append(partial(_open_accounts, actor))
+            if number == len(weeks) - _UNREAD_WEEKS:
+                steps.append(_read_notices)
+            _live_through(steps, week.morning)
     place_everybody(actor=actor)
     return Seeded(len(company.people), len(company.absences), len(company.signals), len(weeks))
 
 
-def _in_the_morning(day: Day) -> AbstractContextManager[object]:
-    return frozen_at(end_of_day(day - 1) + _MORNING)
+def _morning_of(day: Day) -> datetime:
+    return end_of_day(day - 1) + _MORNING
 
 
-def _live_through(week: Week, folder: Path, actor: Actor) -> None:
-    """What became known in a week, and where everybody stood then."""
-    _list_newcomers(week, actor)
-    _declare_absences(week, actor)
-    _declare_accounts(week)
-    _import_activity(week, folder, actor)
+def _live_through(steps: Sequence[Step], morning: Day) -> None:
+    """Do one thing after the other on a morning, each at a time of its own and none in time to come.
+
+    What was known to a decision is told by times, so nothing may come in at the very instant of an earlier decision.
+    """
+    for number, step in enumerate(steps):
+        latest = now() - timedelta(seconds=len(steps) - number)
+        with frozen_at(min(_morning_of(morning) + number * _PACE, latest)):
+            step()
+
+
+def _steps_of(week: Week, folder: Path, actor: Actor) -> list[Step]:
+    """What became known in a week, and in the end where everybody stood then."""
+    return [
+        partial(_list_newcomers, week, actor),
+        partial(_declare_absences, week, actor),
+        partial(_declare_accounts, week),
+        partial(_import_activity, week, folder, actor),
+        partial(_place, actor),
+    ]
+
+
+def _place(actor: Actor) -> None:
     run_due_jobs()
     place_due(actor=actor)
 

@@ -177,8 +177,9 @@ def _reason_for(standpoint: Standpoint) -> str:
     assert choice is not None  # asked only where there is one
     moved = choice.moves[0]
     measure = standpoint.rules.measures[moved.measure]
-    return _(
+    words: str = _(
         "Why this one: %(missing)s more towards %(zone)s.",
         missing=f"{moved.missing} {text(measure.unit.of(moved.missing))}",
         zone=text(following.name) if following else "",
     )
+    return words

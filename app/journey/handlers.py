@@ -9,7 +9,7 @@ from app.core.events import on
 from app.core.jobs import enqueue, run_job
 from app.core.unit_of_work import after_commit
 from app.journey import jobs
-from app.journey.services.placing import place_person
+from app.journey.services.placing import place_after_act, place_person
 from app.journey.services.steps import complete_proven_steps
 from app.people.events import AbsenceChanged, PersonReactivated
 from app.signals.events import AccountDeclared, BatchIntakeFinished, SignalRecorded, SignalReversed
@@ -17,8 +17,9 @@ from app.signals.events import AccountDeclared, BatchIntakeFinished, SignalRecor
 
 @on(SignalRecorded)
 def on_signal_recorded(event: SignalRecorded) -> None:
-    place_person(event.person_id, started=True, actor=Actor.clockwork())
-    complete_proven_steps(event.person_id, signal_id=event.signal_id)
+    rules = place_after_act(event.person_id)
+    if rules is not None:
+        complete_proven_steps(event.person_id, rules=rules, signal_id=event.signal_id)
 
 
 @on(SignalReversed)

@@ -6,6 +6,7 @@ Run as a program of its own (`flask serve` becomes it), so that the process whic
 import http.client
 import os
 import signal
+import socket
 import subprocess  # nosec B404 - starts our own two programs
 import sys
 import time
@@ -24,6 +25,11 @@ GRACE_SECONDS = 28
 
 def serve(config: Config) -> int:
     """Run both until told to stop or until one of them ends; 0 only if it was told."""
+    if not _is_free(config):
+        _say(
+            f"Something else listens at {config.host}:{config.port}. Name another port: PORT={config.port + 1}"
+        )
+        return 1
     supervisor = Supervisor(config)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, supervisor.on_signal)
@@ -106,6 +112,18 @@ def web_command(config: Config) -> list[str]:
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches this process alone, which then stops the others in order.
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)  # nosec B603 - no shell, our own words
+
+
+def _is_free(config: Config) -> bool:
+    # Two servers could share a port without noticing, and each would get half of the requests.
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((config.host, config.port))
+    except OSError:
+        return False
+    return True
 
 
 def _answers(config: Config) -> bool:

@@ -17,6 +17,7 @@ from app.demo.services import seed_demo
 from app.demo.vocabulary import DEMO_PASSWORD, NotEmpty
 from app.journey.queries.rules import list_versions
 from app.journey.queries.standings import count_by_zone, find_placement, list_moves
+from app.journey.services.explaining import replay
 from app.journey.services.placing import place_everybody
 from app.journey.vocabulary import Zone
 from app.people.queries import count_people, get_person_by_email, list_people, list_roles_of
@@ -41,6 +42,7 @@ def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask
     assert all(zones[zone] for zone in Zone)
     the_cast_stands_where_promised()
     every_move_was_decided_in_its_own_week()
+    every_history_comes_out_the_same_when_decided_again()
     placing_again_changes_nothing()
     every_offered_account_opens()
 
@@ -61,6 +63,10 @@ def every_move_was_decided_in_its_own_week() -> None:
     assert all(move.on_day <= today() and move.decided_at <= end_of_day(move.on_day) for move in moves)
     [rules] = list_versions()
     assert rules.in_force_from < min(move.on_day for move in moves)
+
+
+def every_history_comes_out_the_same_when_decided_again() -> None:
+    assert [person.name for person in list_people() if not replay(person.id).is_equal] == []
 
 
 def placing_again_changes_nothing() -> None:

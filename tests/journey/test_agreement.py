@@ -1,6 +1,5 @@
 """However people are placed, one by one, by the passing of days or all at once: it is what the pure function says."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest

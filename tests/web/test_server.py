@@ -57,6 +57,19 @@ def test_it_does_not_start_on_a_database_of_another_release(tmp_path: Path) -> N
     assert "flask db upgrade" in outcome.stderr
 
 
+def test_it_does_not_share_a_port_with_another_server(tmp_path: Path) -> None:
+    """R-P4: says which port is taken and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        outcome = subprocess.run(
+            [sys.executable, "-m", "flask", "serve"],
+            cwd=ROOT, env=surroundings(tmp_path, port), capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    assert outcome.returncode == 1
+    assert f"127.0.0.1:{port}" in outcome.stdout
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
     with socket.create_server(("127.0.0.1", 0)) as free:

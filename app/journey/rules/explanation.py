@@ -1,9 +1,10 @@
 """A verdict as the lines that a person reads: one for each measure and window, against both posts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.journey.rules.ruleset import Day, Leaf, Measure, Node, RuleSet
-from app.journey.rules.verdict import Reason, Verdict
+from app.journey.rules.verdict import Reason, Verdict, holds
 from app.journey.vocabulary import Side
 
 
@@ -14,6 +15,8 @@ class Choice:
     path: str
     needed: int
     total: int
+    #: Whether enough of them are met, so that this one is not asked for any more.
+    is_met: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,18 @@ def explain_lines(verdict: Verdict, rules: RuleSet) -> tuple[Line, ...]:
     lines: dict[tuple[str, int], Line] = {}
     for reason in (*verdict.shown(Side.KEEP), *verdict.shown(Side.ENTER)):
         key = (reason.measure, reason.days)
-        lines[key] = _merge(lines.get(key), reason, rules)
+        lines[key] = _merge(lines.get(key), reason, rules, verdict)
     return tuple(lines.values())
 
 
-def _merge(line: Line | None, reason: Reason, rules: RuleSet) -> Line:
-    choice = _choice_of(rules.zones[reason.zone].tree, reason.path)
+def _merge(line: Line | None, reason: Reason, rules: RuleSet, verdict: Verdict) -> Line:
     is_keep = reason.shown is Side.KEEP
+    met = {
+        other.path: other.met_keep if is_keep else other.met_enter
+        for other in verdict.reasons
+        if other.zone is reason.zone
+    }
+    choice = _choice_of(rules.zones[reason.zone].tree, reason.path, met)
     keep, keep_choice = (reason.keep, choice) if is_keep else (None, None)
     enter, enter_choice = (None, None) if is_keep else (reason.enter, choice)
     if line is not None:
@@ -89,7 +97,7 @@ def _higher(one: int | None, other: int | None) -> int | None:
     return max(given, default=None)
 
 
-def _choice_of(tree: Node | None, path: str) -> Choice | None:
+def _choice_of(tree: Node | None, path: str, met: Mapping[str, bool]) -> Choice | None:
     """The nearest branch above a leaf that does not need all its children."""
     found: Choice | None = None
     parts = path.split(".") if path else []
@@ -98,6 +106,7 @@ def _choice_of(tree: Node | None, path: str) -> Choice | None:
         if node is None or isinstance(node, Leaf):
             break
         if node.needed < len(node.of):
-            found = Choice(".".join(parts[:depth]), node.needed, len(node.of))
+            place = ".".join(parts[:depth])
+            found = Choice(place, node.needed, len(node.of), holds(node, met, place))
         node = node.of[int(part)]
     return found

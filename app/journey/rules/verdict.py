@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from app.journey.rules.ruleset import Day, Leaf, Node, RuleSet
 from app.journey.vocabulary import ZONES, Cause, Side, Zone
-
-#: The number of the stored form; a change of the form gets a new one, and old ones stay readable.
-FORMAT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +84,8 @@ class Verdict:
         return tuple(reason for reason in self.reasons if reason.shown is side)
 
     def to_json(self) -> dict[str, Any]:
-        """The stored form: plain values under stable names, with the number of the form."""
+        """The readable form, for programs: plain values under stable names."""
         return {
-            "format": FORMAT,
             "on": self.on,
             "zone": self.zone.value,
             "since": self.since,
@@ -102,23 +98,6 @@ class Verdict:
             "dwell": {name: getattr(self.dwell, name) for name in Dwell.__slots__},
             "reasons": [_reason_to_json(reason) for reason in self.reasons],
         }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Verdict":
-        """The verdict that was stored. Raises ValueError for a form that this program does not know."""
-        if stored.get("format") != FORMAT:
-            raise ValueError(f"Evidence of the form {stored.get('format')!r} cannot be read.")
-        values = {name: value for name, value in stored.items() if name != "format"}
-        return cls(
-            **values
-            | {
-                "zone": Zone(stored["zone"]),
-                "cause": Cause(stored["cause"]) if stored["cause"] else None,
-                "previous": Zone(stored["previous"]) if stored["previous"] else None,
-                "dwell": Dwell(**stored["dwell"]),
-                "reasons": tuple(map(_reason_from_json, stored["reasons"])),
-            }
-        )
 
 
 def decide_from_reasons(
@@ -138,7 +117,7 @@ def decide_from_reasons(
     candidate = Zone.CONSUMER if started else Zone.NOT_STARTED
     for zone in ZONES:
         tree = rules.zones[zone].tree
-        if tree and _holds(
+        if tree and holds(
             tree, {path: reason.met_enter for (of, path), reason in met.items() if of is zone}
         ):
             candidate = zone
@@ -146,7 +125,7 @@ def decide_from_reasons(
         return candidate
     tree = rules.zones[previous].tree
     keeps = {path: reason.met_keep for (of, path), reason in met.items() if of is previous}
-    if tree is None or _holds(tree, keeps) or dwell is None or not is_fall_due(dwell, rules):
+    if tree is None or holds(tree, keeps) or dwell is None or not is_fall_due(dwell, rules):
         return previous
     return previous.below
 
@@ -160,12 +139,12 @@ def is_fall_due(dwell: Dwell, rules: RuleSet) -> bool:
     )
 
 
-def _holds(node: Node, met: Mapping[str, bool], path: str = "") -> bool:
-    """Whether a tree holds, given which of its leaves are met."""
+def holds(node: Node, met: Mapping[str, bool], path: str = "") -> bool:
+    """Whether a tree, or the branch of it that stands at `path`, holds, given which of its leaves are met."""
     if isinstance(node, Leaf):
         return met[path]
     children = (
-        _holds(child, met, f"{path}.{index}" if path else str(index)) for index, child in enumerate(node.of)
+        holds(child, met, f"{path}.{index}" if path else str(index)) for index, child in enumerate(node.of)
     )
     return sum(children) >= node.needed
 
@@ -173,7 +152,3 @@ def _holds(node: Node, met: Mapping[str, bool], path: str = "") -> bool:
 def _reason_to_json(reason: Reason) -> dict[str, Any]:
     values = {name: getattr(reason, name) for name in Reason.__slots__}
     return values | {"zone": reason.zone.value, "shown": reason.shown.value}
-
-
-def _reason_from_json(stored: Mapping[str, Any]) -> Reason:
-    return Reason(**{**stored, "zone": Zone(stored["zone"]), "shown": Side(stored["shown"])})

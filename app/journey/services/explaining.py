@@ -9,6 +9,7 @@ from app.core.clock import Day, date_from_day, end_of_day, now, today
 from app.journey.models import Move, Placement
 from app.journey.queries.facts import facts_known_at
 from app.journey.queries.standings import find_placement, list_moves, read_heads
+from app.journey.rules.evidence import pack
 from app.journey.rules.explanation import Line, explain_lines
 from app.journey.rules.facts import Standing
 from app.journey.rules.placement import place
@@ -117,7 +118,7 @@ def replay(person_id: int) -> Replay:
 
 def _replay_move(move: Move, previous: Standing | None) -> list[Difference]:
     verdict = _decide_again(move.person_id, move.rules_version, move.decided_at, previous, move.on_day)
-    evidence = verdict.to_json()
+    evidence = pack(verdict)
     what = f"move of {date_from_day(move.on_day).isoformat()}"
     return [
         Difference(what, part, move.evidence.get(part), evidence.get(part))

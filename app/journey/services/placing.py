@@ -22,6 +22,7 @@ from app.journey.models import Move, Placement
 from app.journey.queries.everybody import Change, find_changes, has_started
 from app.journey.queries.intake import count_touched, list_touched, list_touched_above, was_reversed
 from app.journey.queries.standings import latest_evaluation, list_due, lock_head, lock_heads, read_heads
+from app.journey.rules.evidence import pack
 from app.journey.rules.ruleset import RuleSet
 from app.journey.rules.verdict import Verdict
 from app.journey.services.deciding import Decision, decide_many, decide_one
@@ -76,16 +77,26 @@ def place_person(
     Raises PersonNotFound.
     """
     del actor  # Whoever gave the cause is in the audit log already; a move is its own record.
-    day = today() if on is None else on
+    placed = _place_one(person_id, today() if on is None else on, started=started)
+    return None if placed is None else placed[0]
+
+
+def place_after_act(person_id: int) -> RuleSet | None:
+    """Place somebody who has just done something; gives the rules that were asked, None for somebody switched off."""
+    placed = _place_one(person_id, today(), started=True)
+    return None if placed is None else placed[1]
+
+
+def _place_one(person_id: int, on: Day, *, started: bool) -> tuple[Verdict, RuleSet] | None:
     head = lock_head(person_id)
     if head is None:
         raise PersonNotFound
     if not head.is_active:
         return None
     rules = rules_in_force() if head.rules is None else rules_known_as(*head.rules)
-    decision = decide_one(head, rules, on=day, started=started)
-    _store([decision], rules, on=day)
-    return decision.verdict
+    decision = decide_one(head, rules, on=on, started=started)
+    _store([decision], rules, on=on)
+    return decision.verdict, rules
 
 
 def place_many(person_ids: Iterable[int], *, on: Day, actor: Actor) -> Placed:
@@ -268,7 +279,7 @@ def _move(decision: Decision, rules: RuleSet, on: Day) -> dict[str, Any]:
         "on_day": on,
         "decided_at": now(),
         "rules_version": rules.version,
-        "evidence": verdict.to_json(),
+        "evidence": pack(verdict),
     }
 
 

@@ -9,6 +9,7 @@ from app.journey.models import Move
 from app.journey.queries.facts import read_facts
 from app.journey.queries.standings import read_heads
 from app.journey.queries.trail import completion_times, latest_moves
+from app.journey.rules.evidence import unpack
 from app.journey.rules.explanation import Line, explain_lines
 from app.journey.rules.measure import Tally
 from app.journey.rules.next_step import NextStep, choose_next_step, step_states
@@ -170,7 +171,7 @@ def _found_ever(person_id: int, proof: ByMeasure) -> int:
 
 def _past(move: Move) -> PastMove:
     rules = rules_of_version(move.rules_version)
-    verdict = Verdict.from_json(move.evidence)
+    verdict = unpack(move.evidence)
     return PastMove(
         zone=rules.zones[Zone(move.to_zone)],
         from_zone=rules.zones[Zone(move.from_zone)] if move.from_zone else None,

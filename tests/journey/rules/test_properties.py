@@ -1,14 +1,16 @@
 """What holds for every person under all rules."""
 
+import json
 from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.journey.rules.evidence import pack, unpack
 from app.journey.rules.facts import Standing
 from app.journey.rules.measure import Tally
 from app.journey.rules.placement import place
-from app.journey.rules.verdict import Verdict, decide_from_reasons
+from app.journey.rules.verdict import decide_from_reasons
 from app.journey.vocabulary import Cause
 from tests.journey.rules.oracle import expected_place, expected_value
 from tests.journey.rules.strategies import TODAY, days, people, rule_sets, standings
@@ -126,11 +128,9 @@ def test_days_outside_the_windows_do_not_matter_for_entering(person, rules, on):
 @given(people, rule_sets(), standings, days)
 def test_a_verdict_survives_being_stored(person, rules, previous, on):
     """R-J6"""
-    import json
-
     verdict = place(person, rules, previous, on)
 
-    assert Verdict.from_json(json.loads(json.dumps(verdict.to_json()))) == verdict
+    assert unpack(json.loads(json.dumps(pack(verdict)))) == verdict
 
 
 def _differs(person, rules, standing, verdict, day):

@@ -1,0 +1,181 @@
+"""Every page that a role can reach: in order for everybody's eyes, ears and hands, narrow and wide, light and dark."""
+
+import re
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from app.core.actor import Actor
+from app.core.unit_of_work import unit_of_work
+from app.people.services import declare_absence
+from app.people.vocabulary import Role
+from app.signals.queries import page_signals
+from app.signals.services import ask_for_removal
+from tests.factories.people import make_administrator, make_person
+from tests.stories.acts import act, make_sharer
+from tests.stories.conftest import DESK, PHONE, Company
+from tests.support.browser import axe_violations
+
+pytestmark = pytest.mark.browser
+
+#: Addresses that give no page of their own.
+NO_PAGE = re.compile(r"^/(healthz|readyz|favicon\.ico|static|first-run)|\.csv$|/state$")
+VIEWS = [(size, theme) for size in (PHONE, DESK) for theme in ("light", "dark")]
+
+
+@pytest.fixture(scope="module")
+def somebody(company: Company) -> dict[str, str]:
+    """Somebody with a past and what the addresses of pages are filled in with."""
+    person = make_person(
+        "Wilhelmine Siebenhaar-Oberländer",
+        department="Kundendienstorganisationsentwicklung",
+        title="Donaudampfschifffahrtsgesellschaftskapitänin",
+        roles=tuple(Role)[1:],
+    )
+    make_sharer(person)
+    act(person, ("Create", "article"), days_ago=3)
+    held = page_signals(person.id, 1).items[0].id
+    with unit_of_work():
+        declare_absence(
+            person.id, first_day=company.clock.day, last_day=company.clock.day + 4, actor=Actor.operator()
+        )
+        asking = page_signals(person.id, 1).items[1].id
+        ask_for_removal(asking, reason="Das war privat.", actor=Actor(person.id))
+    return {
+        "person": str(person.id),
+        "person_id": str(person.id),
+        "signal_id": str(held),
+        "key": "find-a-gap",
+    }
+
+
+def addresses(app: Flask, known: dict[str, str]) -> list[str]:
+    """Every page whose address can be filled in."""
+    return sorted(
+        re.sub(r"<(?:\w+:)?(\w+)>", lambda part: known[part[1]], rule.rule)
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not NO_PAGE.search(rule.rule) and rule.arguments <= known.keys()
+    )
+
+
+def look(page: Page, address: str) -> list[str]:
+    """What is wrong with a page, in each size and theme."""
+    wrong = []
+    answer = page.goto(address)
+    if answer is None or not answer.ok:
+        return [f"{address}: {answer and answer.status}"]
+    if page.locator("h1").count() != 1:
+        wrong.append(f"{address}: {page.locator('h1').count()} first headings")
+    if not page.title().endswith("· Waymark") or len(page.title()) < 12:
+        wrong.append(f"{address}: its title is {page.title()!r}")
+    for size, theme in VIEWS:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        if too_wide := overflow(page):
+            wrong.append(f"{address} at {size[0]}: {too_wide} stands out at the side")
+        wrong += [f"{address} at {size[0]}, {theme}: {line}" for line in axe_violations(page)]
+    return wrong
+
+
+def overflow(page: Page) -> str:
+    """The first element that makes the page wider than the window; empty if none does."""
+    return str(
+        page.evaluate(
+            """() => {
+            const wide = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= wide) return "";
+            const out = [...document.querySelectorAll("body *")].find(e => e.getBoundingClientRect().right > wide + 1);
+            return out ? `${out.tagName}.${out.className}` : "something";
+        }"""
+        )
+    )
+
+
+def test_every_page_of_somebody_with_all_roles(company, visit, somebody):
+    """R-P1, R-J1: WCAG 2.2 AA as far as a machine can tell, and nothing stands out at 360 pixels."""
+    page = visit_as(visit, somebody)
+
+    wrong = [line for address in addresses(company.app, somebody) for line in look(page, address)]
+
+    assert wrong == []
+
+
+def test_every_page_bears_german_words(company, visit, somebody):
+    """Long German words break or wrap; nothing stands out at 360 pixels."""
+    page = visit_as(visit, somebody, language="de-DE")
+    page.set_viewport_size({"width": 360, "height": 800})
+    wrong = []
+    for address in addresses(company.app, somebody):
+        page.goto(address)
+        if too_wide := overflow(page):
+            wrong.append(f"{address}: {too_wide}")
+
+    assert wrong == []
+
+
+def test_pages_of_a_newcomer_and_of_strangers(company, visit):
+    """R-J3. The empty states, the doors and the pages of errors."""
+    make_administrator()
+    newcomer = visit(make_person("Nina Neu", informed_at=None), for_axe=True)
+    stranger = visit(for_axe=True)
+
+    wrong = [line for address in ("/welcome", "/") for line in look(newcomer, address)]
+    newcomer.goto("/welcome")
+    newcomer.get_by_role("button", name="That is fine").click()
+    employee_pages = (
+        "/",
+        "/trail/why",
+        "/trail/history",
+        "/activity",
+        "/activity/accounts",
+        "/absences",
+        "/notices",
+    )
+    wrong += [line for address in employee_pages for line in look(newcomer, address)]
+    wrong += look(stranger, "/sign-in")
+    for page, address in ((newcomer, "/people"), (stranger, "/no-such-page")):
+        page.goto(address)
+        wrong += [f"{address}: {line}" for line in axe_violations(page)]
+
+    assert wrong == []
+
+
+def test_a_form_that_is_sent_empty_is_in_order_too(company, visit, somebody):
+    """Errors are named in a summary, marked at their fields, and found by whoever cannot see them."""
+    page = visit_as(visit, somebody)
+    wrong = []
+    for address, name in (
+        ("/people/new", "Save|Add"), ("/people/imports", "Bring in"), ("/signals/imports", "Bring in"),
+        ("/absences", "Keep these"), ("/activity", "Log it"), ("/activity/accounts", "Put it"),
+    ):  # fmt: skip
+        for size in (PHONE, DESK):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            page.goto(address)
+            page.locator("main").get_by_role("button", name=re.compile(name)).last.click()
+            if not page.get_by_role("alert").count():
+                wrong.append(f"{address}: no summary of errors")
+            wrong += [f"{address} with errors: {line}" for line in axe_violations(page)]
+            wrong += [f"{address} with errors: {out}"] if (out := overflow(page)) else []
+
+    assert wrong == []
+
+
+def test_every_page_is_light(company, visit, somebody):
+    """A page is under 100 kB compressed, fonts aside, and asks for nothing from elsewhere."""
+    page = visit_as(visit, somebody)
+    sizes: dict[str, int] = {}
+    page.on(
+        "response", lambda answer: sizes.update({answer.url: int(answer.headers.get("content-length", 0))})
+    )
+    for address in ("/", "/trail/why", "/people"):
+        sizes.clear()
+        page.goto(address, wait_until="networkidle")
+        assert all(url.startswith(company.address) for url in sizes), address
+        assert sum(size for url, size in sizes.items() if not url.endswith(".woff2")) < 100_000, address
+
+
+def visit_as(visit, somebody, language="en-GB"):
+    from app.people.queries import get_person
+
+    return visit(get_person(int(somebody["person"])), language=language, for_axe=True)
