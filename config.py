@@ -20,8 +20,8 @@ class Config:
     redis_url: str = ""
     #: Signs cookies and forms; without it, the one that set-up wrote into the instance folder.
     secret_key: str = field(default="", repr=False)
-    #: What people type to reach Waymark; https switches on Secure cookies and strict transport.
-    public_url: str = "http://127.0.0.1:8000"
+    #: What people type to reach Waymark, by default where it listens; https switches on Secure cookies and strict transport.
+    public_url: str = ""
     #: Where the web process listens.
     host: str = "127.0.0.1"
     port: int = 8000
@@ -70,6 +70,8 @@ class Config:
     def with_defaults_of_instance(self) -> Self:
         """Fill in what the instance folder knows: the database file, the secret, and whether the demo lives there."""
         changes: dict[str, object] = {}
+        if not self.public_url:
+            changes["public_url"] = f"http://{self.host}:{self.port}"
         if not self.secret_key:
             changes["secret_key"] = _secret_of(self.instance)
         if not self.database_url:

@@ -46,6 +46,12 @@ def find_session(token_hash: str) -> Recognised | None:
     )
 
 
+def was_informed(account_id: int) -> bool:
+    """Whether the person behind an account has been told what is held about them."""
+    query = select(Person.informed_at).join(Account, Account.person_id == Person.id).where(Account.id == account_id)
+    return db.session.execute(query).scalar() is not None
+
+
 def find_account_of(person_id: int) -> Account | None:
     """The account of a person; None if they never had one."""
     return db.session.execute(select(Account).where(Account.person_id == person_id)).scalar_one_or_none()

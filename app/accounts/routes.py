@@ -264,7 +264,10 @@ def _account_page(form: ChangePasswordForm) -> str:
 
 
 def _let_in(account_id: int, going_to: str) -> Response:
-    """A redirect that carries the key of a new session; a key that the browser had before is given up."""
+    """A redirect that carries the key of a new session; a key that the browser had before is given up.
+
+    Whoever has not been told yet what is held about them is told first.
+    """
     before = signed_in()
     with unit_of_work():
         if before is not None:
@@ -272,7 +275,7 @@ def _let_in(account_id: int, going_to: str) -> Response:
         token = sessions.start_session(
             account_id, address=client_address(), agent=request.user_agent.string, actor=current_actor()
         )
-    answer = redirect(going_to, 303)
+    answer = redirect(going_to if queries.was_informed(account_id) else "/welcome", 303)
     config = settings()
     answer.set_cookie(cookie_name(config), token, secure=config.is_https, httponly=True, samesite="Lax")
     return answer

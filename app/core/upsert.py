@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.core.db import db
 
 
 def insert(target: Any) -> Any:
     """The dialect's own INSERT for a model or table, which knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    dialect = db.session.get_bind().dialect.name
-    return postgresql.insert(target) if dialect == "postgresql" else sqlite.insert(target)
+    if db.session.get_bind().dialect.name == "postgresql":
+        # Imported where it is used: whoever runs on SQLite does not wait for it.
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(target)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(target)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from flask import Blueprint, make_response, render_template, request, session, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -177,9 +177,11 @@ def _reason_for(standpoint: Standpoint) -> str:
     assert choice is not None  # asked only where there is one
     moved = choice.moves[0]
     measure = standpoint.rules.measures[moved.measure]
-    words: str = _(
-        "Why this one: %(missing)s more towards %(zone)s.",
-        missing=f"{moved.missing} {text(measure.unit.of(moved.missing))}",
+    words: str = ngettext(
+        "Why this one: it counts for “%(measure)s”, and %(num)s more is needed for %(zone)s.",
+        "Why this one: it counts for “%(measure)s”, and %(num)s more are needed for %(zone)s.",
+        moved.missing,
+        measure=text(measure.label),
         zone=text(following.name) if following else "",
     )
     return words

@@ -1,21 +1,21 @@
 """What visitors may tell us about activity."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from wtforms import (  # type: ignore[attr-defined]  # the published types do not know SelectChoice
+from wtforms import (
     BooleanField,
     DateField,
     FileField,
     HiddenField,
-    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from app.core.clock import end_of_day, now, today
+from app.core.clock import day_from_date, end_of_day, now, today
 from app.signals.rules.entries import LONGEST_HANDLE, LONGEST_LINK, LONGEST_STATEMENT
 from app.signals.vocabulary import DEEDS, LONGEST
 from app.web.forms import BaseForm
@@ -32,10 +32,8 @@ class LogActForm(BaseForm):
 
     def occurred_at(self) -> datetime:
         """The instant that stands for the day: now for today, else noon of that day."""
-        day = self.occurred_on.data
-        assert day is not None  # it is required
-        number = day.toordinal() - datetime(1970, 1, 1, tzinfo=UTC).toordinal()
-        return now() if number == today() else end_of_day(number) - timedelta(hours=12)
+        day = today() if self.occurred_on.data is None else day_from_date(self.occurred_on.data)
+        return now() if day == today() else end_of_day(day) - timedelta(hours=12)
 
     def verb(self) -> tuple[str, str]:
         """The type of act and the object word of what was chosen."""

@@ -51,7 +51,7 @@ class Supervisor:
             self.children["web server"] = _start(web_command(self.config))
             self.children["worker"] = _start([sys.executable, "-m", "flask", "worker"])
         if self._becomes_ready():
-            _say(f"Waymark is ready at {_address(self.config)}  (Ctrl-C stops it)")
+            _say(f"Waymark is ready at {self.config.public_url}  (Ctrl-C stops it)")
             self.is_ready = True
         ended = self._wait()
         self._stop()
@@ -134,13 +134,6 @@ def _answers(config: Config) -> bool:
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False
-
-
-def _address(config: Config) -> str:
-    """What to type into a browser: the public address, or where it listens if nobody named one."""
-    return (
-        f"http://{config.host}:{config.port}" if config.public_url == Config.public_url else config.public_url
-    )
 
 
 def _say(line: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask, request
-from flask_babel import format_date, format_datetime, format_decimal, get_locale
+from flask_babel import format_date, format_decimal, format_time, get_locale, to_user_timezone
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from app.core.clock import Day, date_from_day
@@ -55,9 +55,9 @@ def day(value: Day, format: str = "medium") -> str:  # noqa: A002 - the word tha
     return str(format_date(date_from_day(value), format))
 
 
-def instant(value: datetime, format: str = "medium") -> str:  # noqa: A002 - as above
-    """An instant in the organisation's time zone and the reader's language."""
-    return str(format_datetime(value, format))
+def instant(value: datetime) -> str:
+    """An instant in the organisation's time zone, to the minute, as the reader writes dates and times."""
+    return f"{format_date(to_user_timezone(value), 'medium')}, {format_time(value, 'short')}"
 
 
 def number(value: float) -> str:
@@ -77,14 +77,18 @@ def text(texts: Mapping[str, str] | Spoken | str) -> str:
     if isinstance(texts, str):
         return texts
     if not isinstance(texts, Mapping):
-        return texts.in_language(str(get_locale() or translations.LANGUAGES[0]))
-    spoken = str(get_locale() or translations.LANGUAGES[0])
-    return texts.get(spoken) or texts.get("en") or next(iter(texts.values()), "")
+        return texts.in_language(_language())
+    return texts.get(_language()) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else translations.LANGUAGES[0]
 
 
 def _frame() -> dict[str, Any]:
     person = access.signed_in()
-    spoken = str(get_locale() or translations.LANGUAGES[0])
+    spoken = _language()
     site = Site(
         language=spoken,
         direction="rtl" if spoken in translations.RIGHT_TO_LEFT else "ltr",

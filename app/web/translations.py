@@ -7,12 +7,24 @@ from app.core.clock import time_zone
 from app.web import access
 
 LANGUAGES = ("en", "de")
+#: How dates and numbers are written where a reader of English names no region.
+BRITISH, AMERICAN = "en_GB", "en_US"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 def speak(app: Flask) -> None:
     """Translate texts and write dates and numbers as the reader is used to."""
-    Babel(app, locale_selector=language, timezone_selector=time_zone)
+    Babel(app, locale_selector=locale, timezone_selector=time_zone)
+
+
+def locale() -> str:
+    """The language with the region whose dates and numbers the reader is used to."""
+    spoken = language()
+    if spoken != "en":
+        return spoken
+    header = request.accept_languages if request else ()
+    english = next((tag.lower() for tag, _ in header if tag.lower().startswith("en-")), "")
+    return AMERICAN if english == "en-us" else BRITISH
 
 
 def language() -> str:

@@ -68,7 +68,7 @@ def _facets(acts: list[DemoSignal], rules: RuleSet) -> list[FacetRow]:
         for facet, text in ((Facet.COUNTERPART, act.target), (Facet.OBJECT, act.object)):
             if kind in FACETED[facet]:
                 counts[facet, KIND_INDEX[kind], _key(text), day_of(act.at)] += 1
-    return [FacetRow(*place, Grade.ALL, number) for place, number in sorted(counts.items())]
+    return [FacetRow(*act, Grade.ALL, number) for act, number in sorted(counts.items())]
 
 
 def _key(text: str) -> int:

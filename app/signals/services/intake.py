@@ -23,6 +23,7 @@ from app.signals.services.batches import advance_batch, end_batch, open_batch, s
 from app.signals.services.counting import apply_counts
 from app.signals.services.engine import count_with_others, import_alone
 from app.signals.services.files import ActivityFile, open_activity
+from app.signals.services.reading import Slice, read_slices
 from app.signals.services.refusals_file import RefusalsFile
 from app.signals.services.storing import Outcome, Row, counted_rows, store_rows
 from app.signals.services.trial import Trial
@@ -113,8 +114,8 @@ def _begin(
 
 def _take_all(intake: "_Intake", file: ActivityFile, progress: Progress) -> None:
     report, beaten_at = intake.report, time.monotonic()
-    for block in file.blocks(report.done_bytes, report.line_count):
-        intake.take(block, file)
+    for part in read_slices(file, report.done_bytes, report.line_count):
+        intake.take(part)
         progress(report)
         if time.monotonic() - beaten_at > _HEARTBEAT_SECONDS:
             heartbeat()
@@ -131,16 +132,14 @@ class _Intake:
         self._actors = Actors()
         self._touched: set[int] = set()
 
-    def take(self, block: Block, file: ActivityFile) -> None:
+    def take(self, part: Slice) -> None:
         """Work off one slice: its rows, its counts and how far we are change together."""
-        moment = now()
-        # Read before the unit of work begins, so that the database is held no longer than it takes to write.
-        acts, refusals = file.reader.read(block, moment)
+        block, moment, refusals = part.block, written(now()), list(part.refusals)
         with unit_of_work() as session:
             if self._trial:
-                new, known, refused = self._try(session, self._trial, acts, written(moment))
+                new, known, refused = self._try(session, self._trial, part.acts, moment)
             else:
-                new, known, refused = self._store(session, acts, written(moment))
+                new, known, refused = self._store(session, part.acts, moment)
             refusals += [Refusal(line, reason, printable(block.line(line))) for line, reason in refused]
             refusals.sort(key=lambda refusal: refusal.line)
             self._refusals_file.add(refusals)

@@ -121,5 +121,7 @@ def _note_batch(session: Session, batch_id: int, reason: str, actor: Actor) -> i
         literal(reason, Reversal.reason.type),
     ).where(of_batch)
     statement = insert(Reversal).from_select(["signal_id", "reversed_at", "reversed_by", "reason"], acts)
-    once = statement.on_conflict_do_nothing(index_elements=["signal_id"]).execution_options(preserve_rowcount=True)
+    once = statement.on_conflict_do_nothing(index_elements=["signal_id"]).execution_options(
+        preserve_rowcount=True
+    )
     return int(session.execute(once).rowcount)  # type: ignore[attr-defined]  # an INSERT counts its rows

@@ -242,3 +242,19 @@ def test_an_act_that_helps_on_days_of_absence_alone_does_not_start_the_count_ane
     verdicts = [place(known, RULES, Standing(Zone.SHARER, 970), day) for day in (989, 991, 992)]
 
     assert [verdict.at_risk_since for verdict in verdicts] == [971, None, 971]
+
+
+def test_acts_known_for_a_later_day_put_off_the_change_that_would_fall_on_it():
+    known = facts(acts(TODAY, share=4), acts(1010, share=3))
+
+    assert place(known, RULES, LONG_AGO, TODAY).valid_until == 1020
+
+
+def test_a_fall_that_is_due_waits_for_the_first_day_back():
+    """PL-17: also where nobody looked on the day when it became due."""
+    known = facts(acts(977, share=3), absences=[(1003, 1009)])
+
+    away, back = (place(known, RULES, LONG_AGO, day) for day in (1005, 1010))
+
+    assert (away.zone, away.falls_on, away.valid_until) == (Zone.SHARER, 1010, 1010)
+    assert (back.zone, back.cause) == (Zone.CONSUMER, Cause.FELL)
