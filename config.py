@@ -94,7 +94,11 @@ def _yes(text: str) -> bool:
 
 
 #: Variables whose name is not simply the field's in capitals.
-_VARIABLES = {"is_demo": "WAYMARK_DEMO", "is_development": "WAYMARK_DEVELOPMENT", "instance": "WAYMARK_INSTANCE"}
+_VARIABLES = {
+    "is_demo": "WAYMARK_DEMO",
+    "is_development": "WAYMARK_DEVELOPMENT",
+    "instance": "WAYMARK_INSTANCE",
+}
 _READERS: dict[str, Callable[[str], object]] = {
     "database_url": str,
     "redis_url": str,

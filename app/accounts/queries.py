@@ -48,7 +48,11 @@ def find_session(token_hash: str) -> Recognised | None:
 
 def was_informed(account_id: int) -> bool:
     """Whether the person behind an account has been told what is held about them."""
-    query = select(Person.informed_at).join(Account, Account.person_id == Person.id).where(Account.id == account_id)
+    query = (
+        select(Person.informed_at)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.id == account_id)
+    )
     return db.session.execute(query).scalar() is not None
 
 

@@ -117,9 +117,7 @@ def decide_from_reasons(
     candidate = Zone.CONSUMER if started else Zone.NOT_STARTED
     for zone in ZONES:
         tree = rules.zones[zone].tree
-        if tree and holds(
-            tree, {path: reason.met_enter for (of, path), reason in met.items() if of is zone}
-        ):
+        if tree and holds(tree, {path: reason.met_enter for (of, path), reason in met.items() if of is zone}):
             candidate = zone
     if previous is None or candidate.rank >= previous.rank:
         return candidate

@@ -39,7 +39,7 @@ def sweep_empty_rows(session: Session, person_ids: Iterable[int] | None = None) 
     mark = "?" if is_sqlite(session) else "%s"
     nothing = " AND ".join(f"{kind.value} = 0" for kind in KINDS)
     for statement in (
-        f"DELETE FROM signals_daily WHERE {nothing}",
+        f"DELETE FROM signals_daily WHERE {nothing}",  # nosec B608 - our own names and numbers
         "DELETE FROM signals_facets WHERE count = 0",
     ):
         if person_ids is None:
@@ -73,7 +73,7 @@ def _apply_as_sets(
         cursor.execute(
             _daily_upsert(
                 list(daily),
-                f"SELECT person_id, day, grade, {sums} FROM signals_changes GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+                f"SELECT person_id, day, grade, {sums} FROM signals_changes GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",  # nosec B608 - our own names and numbers
             )
         )
     if facets:
@@ -85,10 +85,10 @@ def _daily_upsert(kinds: list[int], rows: str) -> str:
     names = [KINDS[kind].value for kind in kinds]
     sums = ", ".join(f"{name} = signals_daily.{name} + excluded.{name}" for name in names)
     return f"""INSERT INTO signals_daily (person_id, day, grade, {", ".join(names)}) {rows}
-        ON CONFLICT (person_id, day, grade) DO UPDATE SET {sums}"""
+        ON CONFLICT (person_id, day, grade) DO UPDATE SET {sums}"""  # nosec B608 - our own names and numbers
 
 
 def _facet_upsert(rows: str) -> str:
     return f"""INSERT INTO signals_facets (person_id, facet, kind, day, key, grade, count) {rows}
         ON CONFLICT (person_id, facet, kind, day, key, grade)
-        DO UPDATE SET count = signals_facets.count + excluded.count"""
+        DO UPDATE SET count = signals_facets.count + excluded.count"""  # nosec B608 - our own names and numbers

@@ -36,7 +36,7 @@ def rebuild_rollups(person_id: int | None = None, *, actor: Actor | None = None)
     which, params = ("s.person_id = :person_id", {"person_id": person_id}) if person_id else ("1 = 1", {})
     of_person = " WHERE person_id = :person_id" if person_id else ""
     for table in ("signals_daily", "signals_facets"):
-        session.execute(text(f"DELETE FROM {table}{of_person}"), params)
+        session.execute(text(f"DELETE FROM {table}{of_person}"), params)  # nosec B608 - our own names and numbers
     fold_acts(session, which, params, sign=1)
     if actor is not None:
         record(ROLLUPS_REBUILT, actor=actor, object_type="person", object_id=person_id or "everybody")

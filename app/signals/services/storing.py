@@ -131,7 +131,7 @@ def _insert_sqlite(connection: Any, rows: Sequence[Row]) -> int | None:
     (top,) = connection.execute("SELECT coalesce(max(id), 0) FROM signals_signals").fetchone()
     inserted = connection.executemany(
         f"""INSERT INTO signals_signals ({_COLUMNS}) VALUES ({", ".join("?" * len(Row._fields))})
-            ON CONFLICT (platform, external_id) DO NOTHING""",
+            ON CONFLICT (platform, external_id) DO NOTHING""",  # nosec B608 - our own names and numbers
         rows,
     ).rowcount
     return None if inserted == len(rows) else int(top)
@@ -163,7 +163,7 @@ def _insert_postgresql(connection: Any, rows: Sequence[Row]) -> int | None:
         f"""WITH fresh AS (
                 INSERT INTO signals_signals ({_COLUMNS}) SELECT {chosen} FROM signals_inbox
                 ON CONFLICT (platform, external_id) DO NOTHING RETURNING id)
-            INSERT INTO signals_fresh SELECT id FROM fresh"""
+            INSERT INTO signals_fresh SELECT id FROM fresh"""  # nosec B608 - our own names and numbers
     )
     return None if cursor.rowcount == len(rows) else 0
 
