@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask, request
-from flask_babel import format_date, format_decimal, format_time, get_locale, to_user_timezone
+from flask_babel import format_date, format_decimal, format_time, get_locale
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
-from app.core.clock import Day, date_from_day
+from app.core.clock import Day, date_from_day, time_zone
 from app.web import access, navigation, translations
 from config import Config
 
@@ -57,7 +57,8 @@ def day(value: Day, format: str = "medium") -> str:  # noqa: A002 - the word tha
 
 def instant(value: datetime) -> str:
     """An instant in the organisation's time zone, to the minute, as the reader writes dates and times."""
-    return f"{format_date(to_user_timezone(value), 'medium')}, {format_time(value, 'short')}"
+    local = value.astimezone(time_zone())
+    return f"{format_date(local, 'medium', rebase=False)}, {format_time(local, 'short', rebase=False)}"
 
 
 def number(value: float) -> str:

@@ -1,6 +1,6 @@
 """Where a person stands, as the pages of the trail show it: computed fresh from the roll-ups, in few statements."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +14,26 @@ from app.journey.rules.explanation import Line, explain_lines
 from app.journey.rules.measure import Tally
 from app.journey.rules.next_step import NextStep, choose_next_step, step_states
 from app.journey.rules.ruleset import ByMeasure, RuleSet, Step, Text, ZoneRule
-from app.journey.rules.verdict import Verdict
+from app.journey.rules.verdict import Reason, Verdict
 from app.journey.services.deciding import decide_one
 from app.journey.services.rules import rules_in_force, rules_known_as, rules_of_version
-from app.journey.vocabulary import ZONES, Cause, StepNotFound, StepState, Zone
+from app.journey.vocabulary import ZONES, Cause, Side, StepNotFound, StepState, Zone
 from app.people.vocabulary import PersonNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number behind a placement, with the words of the rules that it was held against."""
+
+    label: Text
+    zone_name: Text
+    days: int
+    first_day: Day
+    found: int
+    enter: int
+    keep: int
+    leaves_on: Day | None
+    leaves_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,12 @@ class Explanation:
         """For each line the length of its window, 0 where an absence makes it reach farther back than its days."""
         on = self.verdict.on
         return tuple(line.days if line.first_day == on - line.days + 1 else 0 for line in self.lines)
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Every number that counts for this zone and the next one, with both posts."""
+        shown = (reason for reason in self.verdict.reasons if reason.shown is not Side.NONE)
+        return _numbers(shown, self.rules)
 
     @property
     def leaving(self) -> tuple[Line, ...]:
@@ -86,19 +107,6 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
-class PastReason:
-    """A number behind a past move, with the words of the rules that held then."""
-
-    label: Text
-    zone_name: Text
-    days: int
-    first_day: Day
-    found: int
-    enter: int
-    keep: int
-
-
-@dataclass(frozen=True, slots=True)
 class PastMove:
     """A move on a person's trail, ready to be told."""
 
@@ -107,7 +115,7 @@ class PastMove:
     cause: Cause
     on_day: Day
     rules_version: int
-    reasons: tuple[PastReason, ...]
+    reasons: tuple[Number, ...]
 
 
 def read_standpoint(person_id: int, *, on: Day | None = None) -> Standpoint:
@@ -178,16 +186,22 @@ def _past(move: Move) -> PastMove:
         cause=Cause(move.cause),
         on_day=move.on_day,
         rules_version=move.rules_version,
-        reasons=tuple(
-            PastReason(
-                rules.measures[reason.measure].label,
-                rules.zones[reason.zone].name,
-                reason.days,
-                reason.first_day,
-                reason.found,
-                reason.enter,
-                reason.keep,
-            )
-            for reason in verdict.reasons
-        ),
+        reasons=_numbers(verdict.reasons, rules),
+    )
+
+
+def _numbers(reasons: Iterable[Reason], rules: RuleSet) -> tuple[Number, ...]:
+    return tuple(
+        Number(
+            rules.measures[reason.measure].label,
+            rules.zones[reason.zone].name,
+            reason.days,
+            reason.first_day,
+            reason.found,
+            reason.enter,
+            reason.keep,
+            reason.leaves_on,
+            reason.leaves_count,
+        )
+        for reason in reasons
     )
