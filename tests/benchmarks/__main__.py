@@ -12,10 +12,12 @@ from pathlib import Path
 from sqlalchemy import text
 
 from app.accounts.models import Account, Session
+from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert
+from app.journey.services.placing import place_everybody
 from app.journey.services.rules import rules_in_force
 from tests.benchmarks.company import Activity, make_activity
 from tests.benchmarks.ground import Ground, ground
@@ -98,6 +100,7 @@ def _folder(folder: Path, name: str) -> Path:
 
 
 def _web(place: Ground, url: str, folder: Path) -> list[Figure]:
+    place_everybody(actor=Actor.clockwork())
     sessions = _sign_in_some()
     environment = {"DATABASE_URL": url, "SECRET_KEY": "b" * 40, "WAYMARK_INSTANCE": str(folder)}
     limit = (

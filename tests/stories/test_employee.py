@@ -77,11 +77,11 @@ def test_why_you_are_here_names_every_number(company, visit):
     page.get_by_role("link", name="All about this").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Why you are here")
-    shares = page.get_by_role("row", name=re.compile("^Shares"))
+    shares = page.locator(".measures").get_by_role("row", name=re.compile("^Shares"))
     expect(shares).to_contain_text("last 28 days")
     expect(shares).to_contain_text("6 of 2")
     expect(shares).to_contain_text("Enough to stay here")
-    pieces = page.get_by_role("row", name=re.compile("^Own pieces"))
+    pieces = page.locator(".measures").get_by_role("row", name=re.compile("^Own pieces"))
     expect(pieces).to_contain_text("last 90 days")
     expect(pieces).to_contain_text("1 more for Content creator")
     expect(page.get_by_text("Nobody chose this for you.")).to_be_visible()

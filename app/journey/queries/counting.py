@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy import Integer as SQLInteger
 from sqlalchemy.sql.visitors import iterate
 
-from app.journey.rules.ruleset import Day, Leaf, Measure, Node
+from app.journey.rules.ruleset import Leaf, Measure, Node, RuleSet
 from app.journey.vocabulary import Aggregate
 from app.signals.models import daily, facets
 from app.signals.vocabulary import Evidence, Facet, Grade
@@ -41,6 +41,19 @@ _LESS_SURE = {
 _FACET_OF = {Aggregate.COUNTERPARTS: Facet.COUNTERPART, Aggregate.OBJECTS: Facet.OBJECT}
 
 
+class Beside:
+    """A rule set that travels beside the key of a cache without being part of it."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Beside)
+
+    def __hash__(self) -> int:
+        return 0
+
+
 def is_plain(measure: Measure) -> bool:
     """Whether the daily rows of grade 0 alone give the measure's value."""
     return (
@@ -50,7 +63,7 @@ def is_plain(measure: Measure) -> bool:
     )
 
 
-def most(measure: Measure, rows: FromClause, since: Expression | Day | None) -> Expression:
+def most(measure: Measure, rows: FromClause, since: Expression | None) -> Expression:
     """The aggregate over daily rows of grade 0 that no value of the measure exceeds; for plain ones, the value."""
     amount = amount_of(measure, rows)
     if measure.aggregate is Aggregate.DAYS:
@@ -61,7 +74,7 @@ def most(measure: Measure, rows: FromClause, since: Expression | Day | None) -> 
 
 
 def exact(
-    measure: Measure, person_id: Expression, since: Expression | Day | None, until: Day | None
+    measure: Measure, person_id: Expression, since: Expression | None, until: Expression | None
 ) -> Expression:
     """The measure's value for one person as a sub-select, whatever the measure asks for."""
     span = _Span(person_id, since, until)
@@ -87,12 +100,12 @@ def gate(node: Node) -> tuple[Leaf, ...]:
     return tuple(leaf for chosen in gates[: len(node.of) - node.needed + 1] for leaf in chosen)
 
 
-def holds(node: Node, met: Callable[[Leaf], Expression], is_dear: Callable[[Leaf], bool]) -> Expression:
-    """The condition that a tree makes of its leaves' conditions; what is dear to know is asked last."""
+def holds(node: Node, met: Callable[[Leaf], Expression], dearness: Callable[[Leaf], int]) -> Expression:
+    """The condition that a tree makes of its leaves' conditions; what is dearest to know is asked last."""
     if isinstance(node, Leaf):
         return met(node)
-    in_order = sorted(node.of, key=lambda child: any(map(is_dear, _leaves(child))))
-    children = [holds(child, met, is_dear) for child in in_order]
+    in_order = sorted(node.of, key=lambda child: max(map(dearness, _leaves(child))))
+    children = [holds(child, met, dearness) for child in in_order]
     if node.needed == len(children):
         return and_(*children)
     if node.needed == 1:
@@ -101,6 +114,12 @@ def holds(node: Node, met: Callable[[Leaf], Expression], is_dear: Callable[[Leaf
     for child in children:
         total = total + case((child, 1), else_=0)
     return total >= node.needed
+
+
+def rows_read(leaf: Leaf) -> int:
+    """How much is read to find a leaf's value for one person, roughly; there are fewer facets than days."""
+    has_facets = leaf.measure.aggregate in _FACET_OF or leaf.measure.per_counterpart is not None
+    return leaf.days if has_facets and leaf.measure.per_day is None else 2 * leaf.days
 
 
 def amount_of(measure: Measure, rows: FromClause) -> Expression:
@@ -132,7 +151,7 @@ def _capped(amount: Expression, cap: int | None) -> Expression:
 class _Span:
     """Whose rows, and from when to when."""
 
-    def __init__(self, person_id: Expression, since: Expression | Day | None, until: Day | None) -> None:
+    def __init__(self, person_id: Expression, since: Expression | None, until: Expression | None) -> None:
         self._person_id, self._since, self._until = person_id, since, until
 
     def of(self, rows: FromClause, measure: Measure) -> list[Expression]:
@@ -150,9 +169,9 @@ class _Span:
         return statement.correlate(*(table for table in tables if table is not None))
 
 
-def _table_within(expression: Expression | Day | None) -> FromClause | None:
+def _table_within(expression: Expression | None) -> FromClause | None:
     """The table of the first column in an expression."""
-    if not isinstance(expression, ColumnElement):
+    if expression is None:
         return None
     tables = [element.table for element in iterate(expression) if isinstance(element, ColumnClause)]
     return tables[0] if tables else None
@@ -166,6 +185,9 @@ def _signed(amount: Expression, rows: FromClause, measure: Measure) -> Expressio
 
 def _by_day(measure: Measure, span: _Span) -> Expression:
     rows = daily.alias()
+    if measure.aggregate is Aggregate.COUNT and measure.per_day is None:
+        total = func.sum(_signed(amount_of(measure, rows), rows, measure))
+        return _scalar(span, select(func.coalesce(total, 0)).where(*span.of(rows, measure)))
     days = span.read(
         select(cast(func.sum(_signed(amount_of(measure, rows), rows, measure)), SQLInteger).label("amount"))
         .where(*span.of(rows, measure))

@@ -4,23 +4,30 @@ It reads the daily roll-ups once. Whoever it does not name stands where the rule
 least until the stored `valid_until`. The few that it names are decided by the pure function, with their evidence.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
+    CompoundSelect,
     FromClause,
+    Integer,
     Select,
     Subquery,
     and_,
+    bindparam,
     case,
     exists,
     false,
     func,
     literal,
+    not_,
     null,
     or_,
+    outerjoin,
     select,
     true,
     union_all,
@@ -30,7 +37,17 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.core.clock import end_of_day
 from app.core.db import db
 from app.journey.models import Placement
-from app.journey.queries.counting import Expression, amount_of, exact, gate, holds, is_plain, most
+from app.journey.queries.counting import (
+    Beside,
+    Expression,
+    amount_of,
+    exact,
+    gate,
+    holds,
+    is_plain,
+    most,
+    rows_read,
+)
 from app.journey.rules.ruleset import Day, Leaf, RuleSet
 from app.journey.vocabulary import ZONES, Zone
 from app.people.models import Absence, Person
@@ -39,6 +56,18 @@ from app.signals.vocabulary import Grade
 
 #: The zones that are entered by rules, from the lowest.
 _RULED = tuple(zone for zone in ZONES if zone.rank > Zone.CONSUMER.rank)
+
+#: The day whose acts are the last that count, and its last moment: given with each question, not written into it.
+ON = bindparam("on", type_=Integer)
+END_OF_ON = bindparam("end_of_on", type_=PlatformAccount.declared_at.type)
+
+#: PostgreSQL plans a streamed answer as if the first rows were wanted soon, and spends a second on compiling a
+#: statement of this size to machine code.
+_ALL_ROWS_SOON = select(
+    func.set_config("jit", "off", True), func.set_config("cursor_tuple_fraction", "1.0", True)
+)
+
+_stands = Placement.__table__.c
 
 
 class Change(IntEnum):
@@ -54,29 +83,75 @@ def find_changes(rules: RuleSet, *, on: Day) -> Iterator[tuple[int, Change, Day 
 
     The rows are streamed; somebody may be named twice.
     """
-    statement = union_all(*everybody_statements(rules, on=on))
-    rows = db.session.connection().execution_options(yield_per=2000).execute(statement)
+    statement = _everybody(rules.version, rules.content_hash, Beside(rules))
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ALL_ROWS_SOON)
+    rows = connection.execute(
+        statement, {"on": on, "end_of_on": end_of_day(on)}, execution_options={"yield_per": 2000}
+    )
     for person_id, change, valid_until in rows:
         yield person_id, Change(change), valid_until
 
 
-def everybody_statements(rules: RuleSet, *, on: Day) -> list[Select[*tuple[Any, ...]]]:
-    """The parts of the one statement: with acts in reach, with none, away in reach, just started, never placed."""
-    return [
-        _with_acts(rules, on),
-        _without_acts(rules, on),
-        _perhaps_higher_for_absence(rules, on),
-        _just_started(on),
-        _never_placed(on),
-    ]
+@lru_cache(maxsize=8)
+def _everybody(version: int, content_hash: str, beside: Beside) -> CompoundSelect[*tuple[Any, ...]]:
+    """The one statement: making it costs as much as half the answer, so it is made once for a rule set."""
+    del version, content_hash  # Part of the key alone.
+    return union_all(*everybody_statements(beside.rules))
 
 
-def has_started(person_id: Expression | InstrumentedAttribute[int], on: Day) -> Expression:
-    """Whether there ever was an act of the person, or an account that they named."""
-    return or_(
-        exists().where(Signal.person_id == person_id, Signal.day <= on),
-        exists().where(PlatformAccount.person_id == person_id, PlatformAccount.declared_at <= end_of_day(on)),
+def everybody_statements(rules: RuleSet) -> list[Select[*tuple[Any, ...]]]:
+    """The parts of the one statement: placed before, away in reach, just started, never placed."""
+    return [_placed(rules), _perhaps_higher_for_absence(rules), *_just_started(), _never_placed()]
+
+
+def has_started(person_id: Expression | InstrumentedAttribute[int]) -> Expression:
+    """Whether there was an act of the person up to `on`, or an account that they had named by `end_of_on`."""
+    return or_(_acted(person_id), _named(person_id))
+
+
+def unplaced_span() -> tuple[int, int] | None:
+    """The lowest and the highest number of the active people who were never placed; None where all are."""
+    people = _unplaced()
+    first, last = db.session.connection().execute(select(func.min(people.c.id), func.max(people.c.id))).one()
+    return None if first is None else (first, last)
+
+
+def not_started(people: Select[int]) -> Select[int]:
+    """Those of these people who have not started."""
+    some = people.cte("some").prefix_with("MATERIALIZED")
+    return select(some.c.id).where(~has_started(some.c.id))
+
+
+def quiet(people: Select[int], rules: RuleSet) -> Select[int]:
+    """Those of these people who have started, were never away, and for whom no leaf of the rules finds anything."""
+    some = people.cte("some").prefix_with("MATERIALIZED")
+    acts = exists().where(
+        daily.c.person_id == some.c.id,
+        daily.c.grade == int(Grade.ALL),
+        *_matter(_leaves(rules), or_later=True),
     )
+    is_away = exists().where(Absence.person_id == some.c.id, Absence.withdrawn_at.is_(None))
+    return select(some.c.id).where(~acts, ~is_away, has_started(some.c.id))
+
+
+def unplaced() -> Select[int]:
+    """The active people who were never placed."""
+    return select(Person.id).where(Person.is_active, ~exists().where(Placement.person_id == Person.id))
+
+
+def _unplaced() -> CTE:
+    """They are few as a rule, so they are found before anything else is asked of them."""
+    return unplaced().cte("unplaced").prefix_with("MATERIALIZED")
+
+
+def _acted(person_id: Expression | InstrumentedAttribute[int]) -> Expression:
+    return exists().where(Signal.person_id == person_id, Signal.day <= ON)
+
+
+def _named(person_id: Expression | InstrumentedAttribute[int]) -> Expression:
+    return exists().where(PlatformAccount.person_id == person_id, PlatformAccount.declared_at <= END_OF_ON)
 
 
 class _Counted:
@@ -86,8 +161,8 @@ class _Counted:
     the person was away, so that nobody has more.
     """
 
-    def __init__(self, rules: RuleSet, on: Day, away: FromClause | None = None) -> None:
-        self._rules, self._on, self._away = rules, on, away
+    def __init__(self, rules: RuleSet, away: FromClause | None = None) -> None:
+        self._rules, self._away = rules, away
         self._gates = _gates(rules)
         self._names = {
             key: f"m{index}"
@@ -103,48 +178,32 @@ class _Counted:
         """The condition that a person keeps a zone."""
         return self._holds(zone, lambda leaf: leaf.keep)
 
-    def first_edge(self, zone: Zone) -> Expression:
-        """The first day on which an act leaves a window that keeping the zone depends on; null for never."""
-        leaves = sorted((leaf for _, leaf in self._rules.zones[zone].leaves), key=lambda leaf: leaf.days)
-        if not leaves:
-            return null()
-        rows = daily.alias()
-        # A row leaves the shortest window that still holds it first.
-        leaving = case(
-            *(
-                (
-                    and_(rows.c.day > self._on - leaf.days, amount_of(leaf.measure, rows) > 0),
-                    rows.c.day + leaf.days,
-                )
-                for leaf in leaves
-            )
-        )
-        statement = select(func.min(leaving)).where(
-            rows.c.person_id == self.people.c.person_id,
-            rows.c.grade == int(Grade.ALL),
-            rows.c.day > self._on - leaves[-1].days,
-            rows.c.day <= self._on,
-        )
-        return statement.correlate(self.people).scalar_subquery()
+    def rises(self) -> Expression:
+        """The condition that the rules put a person higher than they stand; lower zones are not asked about."""
+        return or_(*(and_(_stands_below(zone), self.enters(zone)) for zone in reversed(_RULED)))
 
     def _holds(self, zone: Zone, least: Callable[[Leaf], int]) -> Expression:
         tree = self._rules.zones[zone].tree
         if tree is None:
             return false()
-        return holds(tree, lambda leaf: self._met(leaf, least(leaf)), self._is_dear)
+        return holds(tree, lambda leaf: self._met(leaf, least(leaf)), self._dearness)
 
-    def _is_dear(self, leaf: Leaf) -> bool:
-        return (leaf.measure.key, leaf.days) not in self._names or not is_plain(leaf.measure)
+    def _dearness(self, leaf: Leaf) -> int:
+        """What is counted costs nothing, and a count that bounds the value settles it for most; the rest is read."""
+        if (leaf.measure.key, leaf.days) in self._names:
+            return 0 if is_plain(leaf.measure) else 1
+        return 1 + rows_read(leaf)
 
     def _met(self, leaf: Leaf, least: int) -> Expression:
         if least == 0:
             return true()
         name = self._names.get((leaf.measure.key, leaf.days))
-        at_most = None if name is None else self.people.c[name] >= least
+        # Nothing counted is nothing, not unknown: unknown would not spare the look-ups behind it.
+        at_most = None if name is None else func.coalesce(self.people.c[name], 0) >= least
         if at_most is not None and is_plain(leaf.measure):
             return at_most
-        since = _begin(self._on - leaf.days + 1, None if self._away is None else self.people.c.days_away)
-        value = exact(leaf.measure, self.people.c.person_id, since, self._on) >= least
+        since = _begin(ON - leaf.days + 1, None if self._away is None else self.people.c.days_away)
+        value = exact(leaf.measure, _stands.person_id, since, ON) >= least
         return value if at_most is None else case((at_most, value), else_=false())
 
     def _count(self) -> Subquery:
@@ -156,12 +215,12 @@ class _Counted:
             shift = self._away.c.days
             columns.append(func.max(shift).label("days_away"))
         for (key, days), name in self._names.items():
-            since = _begin(self._on - days + 1, shift)
+            since = _begin(ON - days + 1, shift)
             columns.append(most(self._rules.measures[key], daily, since).label(name))
         return (
             select(*columns)
             .select_from(source)
-            .where(daily.c.grade == int(Grade.ALL), *_in_reach(self._rules, self._on, shift))
+            .where(daily.c.grade == int(Grade.ALL), daily.c.day <= ON, *_matter(self._gates, shift))
             .group_by(daily.c.person_id)
             .subquery()
         )
@@ -172,100 +231,128 @@ def _gates(rules: RuleSet) -> tuple[Leaf, ...]:
     trees = [tree for zone in _RULED if (tree := rules.zones[zone].tree) is not None]
     gates = [leaf for tree in trees for leaf in gate(tree)]
     looked_at = {(leaf.days, leaf.measure.counts) for leaf in gates}
-    every = [leaf for zone in _RULED for _, leaf in rules.zones[zone].leaves]
-    return tuple(leaf for leaf in every if (leaf.days, leaf.measure.counts) in looked_at)
+    return tuple(leaf for leaf in _leaves(rules) if (leaf.days, leaf.measure.counts) in looked_at)
 
 
-def _in_reach(rules: RuleSet, on: Day, shift: Expression | None = None) -> list[Expression]:
-    """The condition that a daily row matters to one of the gates."""
-    gates = sorted(_gates(rules), key=lambda leaf: leaf.days)
-    longest = max((leaf.days for leaf in gates), default=0)
+def _leaves(rules: RuleSet) -> list[Leaf]:
+    return [leaf for zone in _RULED for _, leaf in rules.zones[zone].leaves]
+
+
+def _matter(
+    leaves: Sequence[Leaf], shift: Expression | None = None, *, or_later: bool = False
+) -> list[Expression]:
+    """The condition that a daily row lies in the window of one of these leaves and holds what it counts.
+
+    With `or_later`, rows after `on` matter in any case.
+    """
+    in_order = sorted(leaves, key=lambda leaf: leaf.days)
+    longest = max((leaf.days for leaf in in_order), default=0)
     kinds: dict[str, int] = {}
-    for leaf in gates:
+    for leaf in in_order:
         kinds |= {kind.value: leaf.days for kind in leaf.measure.counts}
     matters = [
         daily.c[kind] > 0
         if days == longest
-        else and_(daily.c.day >= _begin(on - days + 1, shift), daily.c[kind] > 0)
+        else and_(daily.c.day >= _begin(ON - days + 1, shift), daily.c[kind] > 0)
         for kind, days in sorted(kinds.items(), key=lambda item: item[1])
     ]
-    return [daily.c.day >= _begin(on - longest + 1, shift), daily.c.day <= on, or_(false(), *matters)]
+    later = [daily.c.day > ON] if or_later else []
+    return [daily.c.day >= _begin(ON - longest + 1, shift), or_(false(), *later, *matters)]
 
 
-def _begin(day: Day, shift: Expression | None) -> Expression | Day:
-    return day if shift is None else literal(day) - shift
+def _begin(day: Expression, shift: Expression | None) -> Expression:
+    return day if shift is None else day - shift
 
 
-def _rises(counted: _Counted) -> Expression:
-    """The condition that the rules put a person higher than they stand."""
-    entered = case(*((counted.enters(zone), zone.rank) for zone in reversed(_RULED)), else_=0)
-    stored = case(*((Placement.zone == zone.value, zone.rank) for zone in _RULED), else_=Zone.CONSUMER.rank)
-    return entered > stored
-
-
-def _with_acts(rules: RuleSet, on: Day) -> Select[*tuple[Any, ...]]:
-    """Those with acts in reach; windows are cut as if nobody had been away, so that nobody has less than this."""
-    counted = _Counted(rules, on)
-    keeps = [(Placement.zone == zone.value, counted.keeps(zone)) for zone in _RULED]
-    must_decide = or_(
-        Placement.at_risk_since.is_not(None),
-        Placement.valid_until <= on,
-        case((case(*keeps, else_=true()), 0), else_=1) == 1,
-        _rises(counted),
-    )
-    joined = counted.people.join(Placement, Placement.person_id == counted.people.c.person_id)
-    is_outdated = and_(Placement.rules_version != rules.version, _is_ruled())
-    change = case((must_decide, int(Change.DECIDE)), else_=int(Change.CONFIRM))
-    edges = [(Placement.zone == zone.value, counted.first_edge(zone)) for zone in _RULED]
-    edge = case((must_decide, null()), *edges, else_=null())
-    return select(Placement.person_id, change, edge).select_from(joined).where(or_(is_outdated, must_decide))
+def _stands_below(zone: Zone) -> Expression:
+    return _stands.zone.in_([lower.value for lower in ZONES if lower.rank < zone.rank])
 
 
 def _is_ruled() -> Expression:
-    return Placement.zone.in_([zone.value for zone in _RULED])
+    return _stands.zone.in_([zone.value for zone in _RULED])
 
 
-def _without_acts(rules: RuleSet, on: Day) -> Select[*tuple[Any, ...]]:
-    """Those above the first stretch without any act in reach."""
-    acts = exists().where(daily.c.person_id == Placement.person_id, *_in_reach(rules, on))
-    return select(Placement.person_id, literal(int(Change.DECIDE)), null()).where(_is_ruled(), ~acts)
+def _placed(rules: RuleSet) -> Select[*tuple[Any, ...]]:
+    """Those placed before; windows are cut as if nobody had been away, so that nobody has less than this.
+
+    Who has no act in reach has no counts, which neither leads higher nor keeps anything.
+    """
+    counted = _Counted(rules)
+    keeps = [(_stands.zone == zone.value, counted.keeps(zone)) for zone in _RULED]
+    must_decide = or_(
+        _stands.at_risk_since.is_not(None),
+        _stands.valid_until <= ON,
+        counted.rises(),
+        not_(case(*keeps, else_=true())),
+    )
+    is_outdated = and_(_stands.rules_version != rules.version, _is_ruled())
+    change = case((must_decide, int(Change.DECIDE)), else_=int(Change.CONFIRM))
+    edges = [(_stands.zone == zone.value, _first_edge(rules, zone)) for zone in _RULED]
+    edge = case((must_decide, null()), *edges, else_=null())
+    joined = outerjoin(Placement, counted.people, counted.people.c.person_id == _stands.person_id)
+    return (
+        select(_stands.person_id, change, edge)
+        .select_from(joined)
+        .where(_stands.zone != Zone.NOT_STARTED.value, or_(is_outdated, must_decide))
+    )
 
 
-def _perhaps_higher_for_absence(rules: RuleSet, on: Day) -> Select[*tuple[Any, ...]]:
+def _first_edge(rules: RuleSet, zone: Zone) -> Expression:
+    """The first day on which an act leaves a window that keeping the zone depends on; null for never."""
+    leaves = sorted((leaf for _, leaf in rules.zones[zone].leaves), key=lambda leaf: leaf.days)
+    if not leaves:
+        return null()
+    rows = daily.alias()
+    # A row leaves the shortest window that still holds it first.
+    leaving = case(
+        *(
+            (and_(rows.c.day > ON - leaf.days, amount_of(leaf.measure, rows) > 0), rows.c.day + leaf.days)
+            for leaf in leaves
+        )
+    )
+    statement = select(func.min(leaving)).where(
+        rows.c.person_id == _stands.person_id,
+        rows.c.grade == int(Grade.ALL),
+        rows.c.day > ON - leaves[-1].days,
+        rows.c.day <= ON,
+    )
+    return statement.correlate(Placement).scalar_subquery()
+
+
+def _perhaps_higher_for_absence(rules: RuleSet) -> Select[*tuple[Any, ...]]:
     """Those who were away and whose windows, cut as early as could be, would lead higher."""
-    reach = 2 * rules.longest_window
-    length = _least(Absence.last_day, on) - _greatest(Absence.first_day, on - reach) + 1
+    since = ON - 2 * rules.longest_window
+    length = _least(Absence.last_day, ON) - _greatest(Absence.first_day, since) + 1
     away = (
         select(Absence.person_id, func.sum(length).label("days"))
-        .where(Absence.withdrawn_at.is_(None), Absence.first_day <= on, Absence.last_day > on - reach)
+        .where(Absence.withdrawn_at.is_(None), Absence.first_day <= ON, Absence.last_day > since)
         .group_by(Absence.person_id)
         .subquery()
     )
-    counted = _Counted(rules, on, away)
+    counted = _Counted(rules, away)
     return (
-        select(Placement.person_id, literal(int(Change.DECIDE)), null())
-        .select_from(counted.people.join(Placement, Placement.person_id == counted.people.c.person_id))
-        .where(_rises(counted))
+        select(_stands.person_id, literal(int(Change.DECIDE)), null())
+        .select_from(counted.people.join(Placement, _stands.person_id == counted.people.c.person_id))
+        .where(counted.rises())
     )
 
 
-def _just_started(on: Day) -> Select[*tuple[Any, ...]]:
-    """Those who were placed before they started."""
-    return select(Placement.person_id, literal(int(Change.DECIDE)), null()).where(
-        Placement.zone == Zone.NOT_STARTED.value, has_started(Placement.person_id, on)
-    )
+def _just_started() -> list[Select[*tuple[Any, ...]]]:
+    """Those who were placed before they started, by what they did and by what they named."""
+    found = select(_stands.person_id, literal(int(Change.DECIDE)), null())
+    waiting = _stands.zone == Zone.NOT_STARTED.value
+    return [found.where(waiting, started(_stands.person_id)) for started in (_acted, _named)]
 
 
-def _never_placed(on: Day) -> Select[*tuple[Any, ...]]:
+def _never_placed() -> Select[*tuple[Any, ...]]:
     """Those who have started and were never placed; the others are placed without a decision."""
-    return select(Person.id, literal(int(Change.DECIDE)), null()).where(
-        Person.is_active, ~exists().where(Placement.person_id == Person.id), has_started(Person.id, on)
-    )
+    people = _unplaced()
+    return select(people.c.id, literal(int(Change.DECIDE)), null()).where(has_started(people.c.id))
 
 
-def _least(column: Any, day: Day) -> Expression:
+def _least(column: Any, day: Expression) -> Expression:
     return case((column < day, column), else_=day)
 
 
-def _greatest(column: Any, day: Day) -> Expression:
+def _greatest(column: Any, day: Expression) -> Expression:
     return case((column > day, column), else_=day)

@@ -70,9 +70,10 @@ def read_many_facts(
     acts: dict[int, list[FacetRow]] = defaultdict(list)
     span = {"person_ids": list(person_ids), "since": since}
     connection = db.session.connection()
-    for row in connection.execute(_MANY_DAILY, span):
+    # All at once, for these are many: one by one they cost twice as much.
+    for row in connection.execute(_MANY_DAILY, span).all():
         rows[row[-1]].append(DailyRow(row[0], row[1], tuple(row[2:-1])))
-    for row in connection.execute(_MANY_FACETS, span):
+    for row in connection.execute(_MANY_FACETS, span).all():
         acts[row[-1]].append(FacetRow(*row[:-1]))
     return {
         person_id: Facts(

@@ -69,6 +69,9 @@ _HEAD: Select[Any] = select(
 _ONE = _HEAD.where(Person.id == bindparam("person_id"))
 _SEVERAL = Person.id.in_(bindparam("person_ids", expanding=True))
 _MANY = _HEAD.where(_SEVERAL).order_by(Person.id)
+_DUE = (
+    select(Placement.person_id).where(Placement.valid_until <= bindparam("on")).order_by(Placement.person_id)
+)
 #: Decisions about one person wait for each other; so does the first one, which has no placement to wait for. This is
 #: a statement of its own: what is read by the one that waits may be older than what it waited for.
 _LOCK = select(Person.id).where(_SEVERAL).order_by(Person.id).with_for_update(key_share=True)
@@ -133,11 +136,7 @@ def latest_evaluation() -> Day | None:
 
 def list_due(on: Day) -> list[int]:
     """The persons whose placement may differ by itself on a day."""
-    return list(
-        db.session.execute(
-            select(Placement.person_id).where(Placement.valid_until <= on).order_by(Placement.person_id)
-        ).scalars()
-    )
+    return list(db.session.connection().execute(_DUE, {"on": on}).scalars())
 
 
 def done_steps(person_id: int) -> dict[str, StepCompletion]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from app.core.db import db
 from app.journey.models import StepCompletion
-from app.journey.queries.counting import Expression, exact, is_plain, most
+from app.journey.queries.counting import Beside, Expression, exact, is_plain, most
 from app.journey.rules.ruleset import ByMeasure, Measure, RuleSet, Step
 from app.people.models import Person
 from app.signals.models import daily, touched
@@ -45,7 +45,7 @@ def newly_proven_steps(person_id: int, rules: RuleSet, done: Collection[str]) ->
     if not open_keys:
         return []
     dialect = db.session.get_bind().dialect
-    values = db.session.connection().execute(_one_person(rules.content_hash, open_keys, dialect.name, _Rules(rules)),
+    values = db.session.connection().execute(_one_person(rules.content_hash, open_keys, dialect.name, Beside(rules)),
                                              {"person_id": person_id}).one()  # fmt: skip
     return [key for key, value in zip(open_keys, values, strict=True) if value]
 
@@ -92,21 +92,8 @@ def proven_steps(rules: RuleSet, *, batch_id: int | None = None) -> Select[Any] 
 _DONE = select(StepCompletion.step_key).where(StepCompletion.person_id == bindparam("person_id"))
 
 
-class _Rules:
-    """A rule set that travels beside the key of a cache without being part of it."""
-
-    def __init__(self, rules: RuleSet) -> None:
-        self.rules = rules
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Rules)
-
-    def __hash__(self) -> int:
-        return 0
-
-
 @lru_cache(maxsize=512)
-def _one_person(content_hash: str, keys: Sequence[str], dialect: str, beside: _Rules) -> TextClause:
+def _one_person(content_hash: str, keys: Sequence[str], dialect: str, beside: Beside) -> TextClause:
     """The question for one person as finished text: making it costs more than asking it."""
     del content_hash, dialect  # Part of the key alone.
     person_id: Expression = literal_column(":person_id", Integer)

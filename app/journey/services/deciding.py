@@ -48,9 +48,10 @@ def decide_one(
 def decide_many(heads: Sequence[Head], rules: RuleSet, *, on: Day) -> list[Decision]:
     """Decide about several persons, whose facts are read together."""
     ids = [head.person_id for head in heads]
-    away = absences_of([head.person_id for head in heads if head.is_ever_away])
+    ever_away = [head.person_id for head in heads if head.is_ever_away]
+    away = absences_of(ever_away) if ever_away else {}
     unsure = [head.person_id for head in heads if not _was_started(_standing(head, None))]
-    started = started_among(unsure, on=on) | (set(ids) - set(unsure))
+    started = (started_among(unsure, on=on) if unsure else set()) | (set(ids) - set(unsure))
     since = min((first_look(rules, away.get(person_id, ()), on) for person_id in ids), default=on)
     facts = read_many_facts(ids, since=since, absences=away, started=frozenset(started))
     faceted = faceted_kinds(rules)

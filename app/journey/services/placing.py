@@ -4,13 +4,13 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, delete, exists, literal, null, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, literal, null, select, update
 from sqlalchemy import insert as plain_insert
 
 from app.core.actor import Actor
-from app.core.clock import Day, date_from_day, now, today
+from app.core.clock import Day, date_from_day, end_of_day, now, today
 from app.core.db import db
 from app.core.errors import Conflict
 from app.core.events import publish
@@ -19,10 +19,12 @@ from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert
 from app.journey.events import PersonMoved
 from app.journey.models import Move, Placement
-from app.journey.queries.everybody import Change, find_changes, has_started
+from app.journey.queries.everybody import Change, find_changes, not_started, quiet, unplaced, unplaced_span
 from app.journey.queries.intake import count_touched, list_touched, list_touched_above, was_reversed
 from app.journey.queries.standings import latest_evaluation, list_due, lock_head, lock_heads, read_heads
 from app.journey.rules.evidence import pack
+from app.journey.rules.facts import Facts
+from app.journey.rules.placement import place
 from app.journey.rules.ruleset import RuleSet
 from app.journey.rules.verdict import Verdict
 from app.journey.services.deciding import Decision, decide_many, decide_one
@@ -35,8 +37,14 @@ from app.people.queries import count_people
 from app.people.vocabulary import PersonNotFound
 from app.signals.models import touched
 
+#: What somebody is told: their number, the key of the notice, and what its words need.
+Word: TypeAlias = tuple[int, str, dict[str, Any]]
+
 #: From this share of all people on, one pass over everybody is cheaper than one decision after another.
 _MANY = 0.05
+
+#: So many numbers of persons are gone through in one unit of work where placements are stored without a decision.
+_RANGE = 10_000
 
 _UPDATE = (
     update(Placement)
@@ -60,7 +68,7 @@ class Placed:
     """What placing many people came to."""
 
     on: Day
-    rules_version: int
+    rules_version: int = 0  #: of the rules that were asked last; 0 where nobody was looked at
     is_stored: bool = True
     decided: int = 0  #: decisions made one by one
     changed: int = 0  #: placements stored
@@ -102,8 +110,7 @@ def _place_one(person_id: int, on: Day, *, started: bool) -> tuple[Verdict, Rule
 def place_many(person_ids: Iterable[int], *, on: Day, actor: Actor) -> Placed:
     """Place these persons, in slices that each are a unit of work of their own; may be broken off and begun again."""
     del actor
-    rules = rules_in_force()
-    placed = Placed(on, rules.version)
+    placed = Placed(on)
     for ids in slices(person_ids):
         with unit_of_work():
             _place_slice(ids, placed, on)
@@ -122,10 +129,13 @@ def place_everybody(*, on: Day | None = None, actor: Actor) -> Placed:
     rules = rules_in_force()
     if latest is not None and day < latest:
         return _report(rules, day)
-    with unit_of_work():
-        _place_not_started(rules, day)
+    alike = _place_alike(rules, day)
     must_decide, to_confirm = _found(rules, day)
     placed = place_many(must_decide, on=day, actor=actor)
+    placed.rules_version = rules.version
+    if alike:
+        placed.changed += alike
+        placed.moves[None, Zone.CONSUMER] += alike
     _confirm(to_confirm, rules, day)
     return placed
 
@@ -165,6 +175,7 @@ def _place_slice(ids: Sequence[int], placed: Placed, on: Day) -> None:
     identity = heads[0].rules
     rules = rules_in_force() if identity is None else rules_known_as(*identity)
     decisions = decide_many(heads, rules, on=on)
+    placed.rules_version = rules.version
     placed.decided += len(decisions)
     for decision in _store(decisions, rules, on=on):
         placed.changed += 1
@@ -228,8 +239,8 @@ def _insert_first(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> lis
         for decision in decisions
     ]
     once = insert(Placement.__table__).on_conflict_do_nothing(index_elements=["person_id"])
-    statement = once.values(rows if len(rows) > 1 else rows[0]).returning(Placement.person_id)
-    stored = set(db.session.connection().execute(statement).scalars())
+    statement = once.returning(Placement.__table__.c.person_id)
+    stored = set(db.session.connection().execute(statement, rows).scalars())
     return [decision for decision in decisions if decision.person_id in stored]
 
 
@@ -261,12 +272,18 @@ def _tell(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> None:
             plain_insert(Move), [_move(decision, rules, on) for decision in moved]
         )
     for decision in moved:
-        _tell_move(decision, on)
-    for decision in decisions:
-        if decision.verdict.at_risk_since is not None and (
-            decision.stored is None or decision.stored.at_risk_since != decision.verdict.at_risk_since
-        ):
-            _tell_risk(decision)
+        publish(_news(decision, on))
+    _tell_all("moved", [_word_of_move(one, on) for one in moved if one.verdict.cause is not Cause.INITIAL])
+    _tell_all("at_risk", [_word_of_risk(decision) for decision in decisions if _is_risk_new(decision)])
+
+
+def _tell_all(kind: str, words: list[Word]) -> None:
+    """One notice by a statement that is made already, several by one that is made for them."""
+    if len(words) == 1:
+        person_id, key, params = words[0]
+        notices.tell(person_id, kind=kind, key=key, params=params)
+    elif words:
+        notices.tell_all(kind, words)
 
 
 def _move(decision: Decision, rules: RuleSet, on: Day) -> dict[str, Any]:
@@ -283,58 +300,104 @@ def _move(decision: Decision, rules: RuleSet, on: Day) -> dict[str, Any]:
     }
 
 
-def _tell_move(decision: Decision, on: Day) -> None:
-    verdict, person_id = decision.verdict, decision.person_id
+def _news(decision: Decision, on: Day) -> PersonMoved:
+    verdict = decision.verdict
     from_zone = verdict.previous.value if verdict.previous else None
     cause = (verdict.cause or Cause.INITIAL).value
-    if verdict.cause is not Cause.INITIAL:
-        notices.tell(
-            person_id,
-            kind="moved",
-            key=f"moved:{verdict.zone.value}:{on}",
-            params={"zone": verdict.zone.value, "from_zone": from_zone, "cause": cause},
-        )
-    publish(PersonMoved(person_id, from_zone, verdict.zone.value, cause, on))
+    return PersonMoved(decision.person_id, from_zone, verdict.zone.value, cause, on)
 
 
-def _tell_risk(decision: Decision) -> None:
+def _word_of_move(decision: Decision, on: Day) -> Word:
+    news = _news(decision, on)
+    params = {"zone": news.to_zone, "from_zone": news.from_zone, "cause": news.cause}
+    return decision.person_id, f"moved:{news.to_zone}:{on}", params
+
+
+def _is_risk_new(decision: Decision) -> bool:
+    stored, verdict = decision.stored, decision.verdict
+    return (
+        verdict.at_risk_since is not None
+        and verdict.falls_on is not None
+        and (stored is None or stored.at_risk_since != verdict.at_risk_since)
+    )
+
+
+def _word_of_risk(decision: Decision) -> Word:
     verdict = decision.verdict
-    if verdict.falls_on is None:
-        return
+    assert verdict.falls_on is not None  # Whoever is at risk falls one day.
     short = [
         reason.measure for reason in verdict.reasons if reason.zone is verdict.zone and not reason.met_keep
     ]
-    notices.tell(
-        decision.person_id,
-        kind="at_risk",
-        key=f"at_risk:{verdict.zone.value}:{verdict.at_risk_since}",
-        params={
-            "zone": verdict.zone.value,
-            "falls_on": date_from_day(verdict.falls_on).isoformat(),
-            "measures": list(dict.fromkeys(short)),
-        },
-    )
+    params = {
+        "zone": verdict.zone.value,
+        "falls_on": date_from_day(verdict.falls_on).isoformat(),
+        "measures": list(dict.fromkeys(short)),
+    }
+    return decision.person_id, f"at_risk:{verdict.zone.value}:{verdict.at_risk_since}", params
 
 
-def _place_not_started(rules: RuleSet, on: Day) -> None:
-    """Store the placement of all who were never placed and have not started: nothing is decided about them."""
+def _place_alike(rules: RuleSet, on: Day) -> int:
+    """Store the first placements of which one is like the other; gives the number of those who came onto the trail.
+
+    About those who have not started nothing is decided. For those who have, and for whom no rule finds anything,
+    the decision is made once, and everybody gets a copy of its evidence; nobody is told of a first placement.
+    """
+    span = unplaced_span()
+    if span is None:
+        return 0
+    stored = 0
+    for first in range(span[0], span[1] + 1, _RANGE):
+        people = unplaced().where(Person.id.between(first, first + _RANGE - 1))
+        with unit_of_work():
+            _insert_alike(Zone.NOT_STARTED, not_started(people), rules, on)
+            stored += _insert_alike(Zone.CONSUMER, quiet(people, rules), rules, on)
+        heartbeat()
+    return stored
+
+
+def _insert_alike(zone: Zone, people: Select[int], rules: RuleSet, on: Day) -> int:
+    """Store the same placement for all of these people, with a move onto the trail; gives their number."""
+    moment, connection = literal(now(), Placement.evaluated_at.type), db.session.connection()
+    found = people.subquery()
     values = {
-        "person_id": Person.id,
-        "zone": literal(Zone.NOT_STARTED.value),
+        "person_id": found.c.id,
+        "zone": literal(zone.value),
         "since": literal(on),
-        "highest_zone": literal(Zone.NOT_STARTED.value),
+        "highest_zone": literal(zone.value),
         "at_risk_since": null(),
         "valid_until": null(),
         "evaluated_on": literal(on),
-        "evaluated_at": literal(now(), Placement.evaluated_at.type),
+        "evaluated_at": moment,
         "rules_version": literal(rules.version),
         "version": literal(1),
     }
+    # SQLite reads "ON CONFLICT" as part of a join unless the question ends in a condition.
+    rows = insert(Placement).from_select(list(values), select(*values.values()).where(found.c.id > 0))
+    once = rows.on_conflict_do_nothing(index_elements=["person_id"])
+    asked = {"on": on, "end_of_on": end_of_day(on)}
+    stored = len(connection.execute(once.returning(Placement.person_id), asked).all())
+    if stored and zone is not Zone.NOT_STARTED:
+        _insert_first_moves(zone, moment, rules, on)
+    return stored
+
+
+def _insert_first_moves(zone: Zone, moment: ColumnElement[Any], rules: RuleSet, on: Day) -> None:
+    """Store the moves of those who were just placed alike: they are placed, and have none."""
+    verdict = place(Facts(started=True), rules, None, on)
+    values = {
+        "person_id": Placement.person_id,
+        "to_zone": literal(zone.value),
+        "cause": literal(Cause.INITIAL.value),
+        "on_day": literal(on),
+        "decided_at": moment,
+        "rules_version": literal(rules.version),
+        "evidence": literal(pack(verdict), Move.evidence.type),
+    }
+    just_placed = Placement.evaluated_at == moment, Placement.zone == zone.value, Placement.version == 1
     people = select(*values.values()).where(
-        Person.is_active, ~exists().where(Placement.person_id == Person.id), ~has_started(Person.id, on)
+        *just_placed, ~exists().where(Move.person_id == Placement.person_id)
     )
-    statement = insert(Placement).from_select(list(values), people)
-    db.session.execute(statement.on_conflict_do_nothing(index_elements=["person_id"]))
+    db.session.connection().execute(plain_insert(Move).from_select(list(values), people))
 
 
 def _found(rules: RuleSet, on: Day) -> tuple["array[int]", list[tuple[int, Day | None]]]:

@@ -2,9 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from itertools import starmap
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy.orm import Session
@@ -44,25 +43,10 @@ class Outcome(Enum):
     OTHER_CONTENT = "other content"
 
 
-class StoredAct(NamedTuple):
-    """What is stored under an id, and whether this very transaction has put it there."""
+#: What was stored before, by platform and id.
+Stored: TypeAlias = dict[tuple[str, str], Content]
 
-    platform: str
-    external_id: str
-    is_new: bool
-    person_id: int
-    verb_id: int
-    object: str
-    target: str
-    value: int
-    occurred_at: str
-
-    @property
-    def content(self) -> Content:
-        """What makes this act the same act, as `content_of` has it."""
-        return self[3:]
-
-
+_ALL = 2**62
 _COLUMNS = ", ".join(Row._fields)
 _INBOX = """platform text, external_id text, person_id bigint, verb_id int, object text, target text,
     is_on_self boolean, value int, occurred_at timestamp, day int, recorded_at timestamp, evidence smallint,
@@ -76,25 +60,26 @@ def store_rows(session: Session, rows: Sequence[Row]) -> list[Outcome]:
 
     Of several rows with one id the first is stored. What is stored already is never changed.
     """
-    if not rows:
-        return []
-    insert, find = (
-        (_insert_sqlite, _find_sqlite) if is_sqlite(session) else (_insert_postgresql, _find_postgresql)
+    first = {(row.platform, row.external_id): row for row in reversed(rows)}
+    once = (
+        rows
+        if len(first) == len(rows)
+        else [row for row in rows if first[row.platform, row.external_id] is row]
     )
-    connection = raw_connection(session)
-    token = insert(connection, rows)
-    if token is None:
+    insert = _insert_sqlite if is_sqlite(session) else _insert_postgresql
+    before = insert(raw_connection(session), once) if once else {}
+    if not before and once is rows:
         return [Outcome.NEW] * len(rows)
-    return _compare(rows, starmap(StoredAct, find(connection, rows, token)))
+    return [_outcome(row, before, first) for row in rows]
 
 
-def find_stored(session: Session, rows: Sequence[Row]) -> list[StoredAct]:
+def find_stored(session: Session, rows: Sequence[Row]) -> Stored:
     """What is stored under the ids of the rows."""
     connection = raw_connection(session)
     if is_sqlite(session):
-        return list(starmap(StoredAct, _find_sqlite(connection, rows, 0)))
+        return _find_sqlite(connection, rows, _ALL)
     _fill_inbox(connection.cursor(), rows)
-    return list(starmap(StoredAct, _find_postgresql(connection, rows, 0)))
+    return _find_postgresql(connection)
 
 
 def content_of(row: Row) -> Content:
@@ -110,23 +95,18 @@ def counted_rows(rows: Iterable[Row], kinds: dict[int, int | None]) -> Iterable[
             yield Counted(row.person_id, row.day, kind, row.evidence, row.object, row.target, row.value)
 
 
-def _compare(rows: Sequence[Row], stored: Iterable[StoredAct]) -> list[Outcome]:
-    by_id = {(found.platform, found.external_id): found for found in stored}
-    outcomes: list[Outcome] = []
-    claimed: set[tuple[str, str]] = set()
-    for row in rows:
-        key = row.platform, row.external_id
-        found = by_id[key]
-        if found.is_new and key not in claimed:
-            claimed.add(key)
-            outcomes.append(Outcome.NEW)
-        else:
-            outcomes.append(Outcome.KNOWN if found.content == content_of(row) else Outcome.OTHER_CONTENT)
-    return outcomes
+def _outcome(row: Row, before: Stored, first: Mapping[tuple[str, str], Row]) -> Outcome:
+    key = row.platform, row.external_id
+    content = before.get(key)
+    if content is None:
+        if first[key] is row:
+            return Outcome.NEW
+        content = content_of(first[key])
+    return Outcome.KNOWN if content == content_of(row) else Outcome.OTHER_CONTENT
 
 
-def _insert_sqlite(connection: Any, rows: Sequence[Row]) -> int | None:
-    """Insert what is new; None if that was all of it, else the highest number before."""
+def _insert_sqlite(connection: Any, rows: Sequence[Row]) -> Stored:
+    """Insert what is new; says what was there before."""
     # The unit of work holds the write lock, so whatever lies above this number is of this very call.
     (top,) = connection.execute("SELECT coalesce(max(id), 0) FROM signals_signals").fetchone()
     inserted = connection.executemany(
@@ -134,26 +114,27 @@ def _insert_sqlite(connection: Any, rows: Sequence[Row]) -> int | None:
             ON CONFLICT (platform, external_id) DO NOTHING""",  # nosec B608 - our own names and numbers
         rows,
     ).rowcount
-    return None if inserted == len(rows) else int(top)
+    return {} if inserted == len(rows) else _find_sqlite(connection, rows, top)
 
 
-def _find_sqlite(connection: Any, rows: Sequence[Row], top: int) -> list[tuple[Any, ...]]:
+def _find_sqlite(connection: Any, rows: Sequence[Row], top: int) -> Stored:
     ids: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         ids[row.platform].append(row.external_id)
-    found: list[tuple[Any, ...]] = []
+    found: Stored = {}
     for platform, wanted in ids.items():
-        found += connection.execute(
-            """SELECT s.platform, s.external_id, s.id > ?, s.person_id, s.verb_id, s.object, s.target, s.value,
-                   s.occurred_at
+        query = connection.execute(
+            """SELECT s.external_id, s.person_id, s.verb_id, s.object, s.target, s.value, s.occurred_at
                FROM json_each(?) AS wanted CROSS JOIN signals_signals s
-               WHERE s.platform = ? AND s.external_id = wanted.value""",
-            (top, json.dumps(wanted), platform),
-        ).fetchall()
+               WHERE s.platform = ? AND s.external_id = wanted.value AND s.id <= ?""",
+            (json.dumps(wanted), platform, top),
+        )
+        found.update(((platform, external_id), tuple(content)) for external_id, *content in query)
     return found
 
 
-def _insert_postgresql(connection: Any, rows: Sequence[Row]) -> int | None:
+def _insert_postgresql(connection: Any, rows: Sequence[Row]) -> Stored:
+    """Insert what is new; says what was there before."""
     cursor = connection.cursor()
     _fill_inbox(cursor, rows)
     chosen = _COLUMNS.replace("occurred_at", "occurred_at AT TIME ZONE 'UTC'").replace(
@@ -165,7 +146,7 @@ def _insert_postgresql(connection: Any, rows: Sequence[Row]) -> int | None:
                 ON CONFLICT (platform, external_id) DO NOTHING RETURNING id)
             INSERT INTO signals_fresh SELECT id FROM fresh"""  # nosec B608 - our own names and numbers
     )
-    return None if cursor.rowcount == len(rows) else 0
+    return {} if cursor.rowcount == len(rows) else _find_postgresql(connection)
 
 
 def _fill_inbox(cursor: Any, rows: Sequence[Row]) -> None:
@@ -175,18 +156,16 @@ def _fill_inbox(cursor: Any, rows: Sequence[Row]) -> None:
         copy.write(_copy_text(rows))
 
 
-def _find_postgresql(connection: Any, _rows: Sequence[Row], _token: int) -> list[tuple[Any, ...]]:
+def _find_postgresql(connection: Any) -> Stored:
     cursor = connection.cursor()
     cursor.execute("ANALYZE signals_inbox; ANALYZE signals_fresh")
     cursor.execute(
-        """SELECT s.platform, s.external_id, fresh.id IS NOT NULL, s.person_id, s.verb_id, s.object, s.target, s.value,
+        """SELECT s.platform, s.external_id, s.person_id, s.verb_id, s.object, s.target, s.value,
                to_char(s.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
-           FROM (SELECT DISTINCT platform, external_id FROM signals_inbox) wanted
-           JOIN signals_signals s USING (platform, external_id)
-           LEFT JOIN signals_fresh fresh ON fresh.id = s.id"""
+           FROM signals_inbox wanted JOIN signals_signals s USING (platform, external_id)
+           WHERE NOT EXISTS (SELECT FROM signals_fresh fresh WHERE fresh.id = s.id)"""
     )
-    found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+    return {(row[0], row[1]): row[2:] for row in cursor}
 
 
 def _copy_text(rows: Sequence[Row]) -> str:

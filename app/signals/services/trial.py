@@ -34,7 +34,7 @@ class Trial:
 
     def outcomes_of(self, session: Session, rows: Sequence[Row]) -> list[Outcome]:
         """What would become of each row if it were stored now, after all before it."""
-        stored = {(found.platform, found.external_id): found.content for found in find_stored(session, rows)}
+        stored = find_stored(session, rows)
         return [self._outcome(row, stored.get((row.platform, row.external_id))) for row in rows]
 
     def _outcome(self, row: Row, stored: tuple[object, ...] | None) -> Outcome:

@@ -1,0 +1,116 @@
+"""The front page: a person's own trail."""
+
+import re
+
+import pytest
+
+from app.core.actor import Actor
+from app.core.unit_of_work import unit_of_work
+from app.journey.vocabulary import Zone
+from app.people.services import change_profile
+from app.people.vocabulary import Theme
+from tests.factories.people import make_person
+from tests.stories.acts import act, connect, make_sharer
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def steps(page: str) -> list[str]:
+    """The states of all steps, in the order of the trail."""
+    return re.findall(r'<li class="waymark waymark--(\w+)"', page)
+
+
+def test_a_newcomers_trail_is_not_empty(app, sign_in):
+    """R-J3, R-J1. Four stretches, a pin at the trailhead, three open steps, and what each stretch is good for."""
+    page = sign_in(make_person("Nina Kowalska")).get("/").text
+
+    assert "Hello, Nina" in page
+    assert len(re.findall(r'class="stretch zone-', page)) == 4
+    assert steps(page)[:3] == ["open", "open", "open"]
+    assert "done" not in steps(page)
+    assert page.count("For the company:") == 4
+    assert "Nothing is counted yet" in page
+
+
+def test_the_place_of_a_person_is_marked_for_eyes_and_ears(app, sign_in):
+    """R-J3. The stretch says "you are here" in words, and to screen readers as the current one."""
+    mara = make_person("Mara Lindqvist")
+    make_sharer(mara)
+
+    page = sign_in(mara).get("/").text
+
+    assert page.count("you are here</span>") == 1
+    assert re.search(r'class="stretch zone-sharer stretch--current" aria-current="true"', page)
+    assert "You are here: Content sharer" in page
+
+
+def test_one_next_step_stands_beside_the_trail_with_its_minutes(app, sign_in):
+    """R-J4. One card, one button, how long it takes and why this one."""
+    emre = make_person("Emre")
+    connect(emre)
+
+    page = sign_in(emre).get("/").text
+
+    card = re.search(r'class="card card--zone next-step.*?</section>', page, re.DOTALL)
+    assert card is not None
+    assert re.search(r"about \d+ minute", card[0])
+    assert card[0].count('class="button button--') == 1
+
+
+def test_an_unchanged_trail_is_not_sent_twice(app, sign_in):
+    ann = sign_in(make_person("Ann"))
+    tag = ann.get("/").headers["ETag"]
+
+    again = ann.get("/", headers={"If-None-Match": tag})
+
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+@pytest.mark.parametrize("change", ["act", "theme", "day", "language"])
+def test_whatever_changes_what_is_shown_makes_the_page_new(app, sign_in, clock, change):
+    person = make_person("Ann")
+    ann = sign_in(person)
+    tag = ann.get("/").headers["ETag"]
+
+    match change:
+        case "act":
+            act(person, ("Announce", ""))
+        case "day":
+            clock.advance(days=1)
+        case _:
+            with unit_of_work():
+                language, theme = ("de", Theme.DEVICE) if change == "language" else ("", Theme.DARK)
+                change_profile(person.id, language=language, theme=theme, actor=Actor(person.id))
+
+    assert sign_in(person).get("/", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_nobody_sees_anybody_elses_trail(app, sign_in):
+    """R-P3. Two people, two trails, and no shared cache between them."""
+    mara, nina = make_person("Mara"), make_person("Nina")
+    make_sharer(mara)
+    hers = sign_in(mara).get("/")
+
+    other = sign_in(nina).get("/", headers={"If-None-Match": hers.headers["ETag"]})
+
+    assert other.status_code == 200
+    assert "Hello, Nina" in other.text
+    assert "private" in hers.headers["Cache-Control"]
+
+
+def test_a_stretch_speaks_the_readers_language(app, sign_in):
+    page = sign_in(make_person("Jonas", language="de")).get("/").text
+
+    assert '<html lang="de"' in page
+    assert "Lies dich ein" in page
+
+
+def test_the_words_of_a_zone_are_those_of_the_rules(app, sign_in):
+    """R-J1. The zones keep their names wherever they are shown."""
+    from app.journey.services.rules import rules_in_force
+
+    page = sign_in(make_person("Ann")).get("/").text
+
+    for zone in list(Zone)[1:]:
+        assert page.count(rules_in_force().zones[zone].name.in_language("en")) >= 2
