@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import URL, InputRequired, Length, Optional
+from wtforms.validators import URL, DataRequired, Length, Optional
 
 from app.web.forms import BaseForm
 
@@ -12,7 +12,7 @@ class CompleteStepForm(BaseForm):
 
     statement = TextAreaField(
         _l("What did you do?"),
-        validators=[InputRequired(_l("Say in a sentence what you did.")), Length(max=1000)],
+        validators=[DataRequired(_l("Say in a sentence what you did.")), Length(max=1000)],
     )
     link = StringField(
         _l("Link"),
@@ -30,7 +30,7 @@ class CompleteStepWithLinkForm(CompleteStepForm):
     link = StringField(
         _l("Link"),
         validators=[
-            InputRequired(_l("Give the address of the page where it can be seen.")),
+            DataRequired(_l("Give the address of the page where it can be seen.")),
             Length(max=500),
             URL(require_tld=False, message=_l("Give a whole address, with https:// in front.")),
         ],
@@ -40,6 +40,6 @@ class CompleteStepWithLinkForm(CompleteStepForm):
 class PublishRulesForm(BaseForm):
     """Which draft was seen, what it would replace, and why it is published."""
 
-    content_hash = HiddenField(validators=[InputRequired()])
-    replacing = HiddenField(validators=[InputRequired()])
+    content_hash = HiddenField(validators=[DataRequired()])
+    replacing = HiddenField(validators=[DataRequired()])
     note = StringField(_l("Why the rules change"), [Optional(), Length(max=500)])

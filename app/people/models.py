@@ -17,6 +17,8 @@ class Person(Base):
         Index("ix_people_persons_email_lower", text("lower(email)"), unique=True),
         Index("ix_people_persons_department", "department"),
         Index("ix_people_persons_name", "name"),
+        # The audit log speaks of people by number, so no number is ever given again.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[IntPK]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from flask import request
-from flask_babel import gettext, ngettext
+from flask_babel import get_domain, gettext
 from wtforms import Form
 
 from app.core.errors import DomainError, Invalid
@@ -17,7 +17,8 @@ class _Translations:
         return str(gettext(string))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return str(ngettext(singular, plural, n))
+        # Not Flask-Babel's own, which would fill the blanks that WTForms fills afterwards.
+        return str(get_domain().get_translations().ungettext(singular, plural, n))
 
 
 class BaseForm(Form):

@@ -117,6 +117,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_signals_batches"),
     )
     op.create_table(
+        "signals_daily",
+        sa.Column("person_id", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("grade", sa.SmallInteger(), nullable=False),
+        sa.Column("connect", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("follow", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("read", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("react", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("share", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("comment", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("reply", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("post", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("piece", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lesson", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("chat", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("talk", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("thanks", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("mentoring", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("step", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("click", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("download", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lead", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("conversation", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("opportunity", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "day", "grade", name="pk_signals_daily"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "signals_facets",
+        sa.Column("person_id", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("facet", sa.SmallInteger(), nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("key", BIG_ID, nullable=False),
+        sa.Column("grade", sa.SmallInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "person_id", "facet", "kind", "day", "key", "grade", name="pk_signals_facets"
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "signals_touched",
+        sa.Column("batch_id", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("person_id", BIG_ID, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("batch_id", "person_id", name="pk_signals_touched"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "signals_verbs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("type", sa.String(length=24), nullable=False),
@@ -152,6 +201,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_people_persons"),
         sa.UniqueConstraint("external_id", name="uq_people_persons_external_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_people_persons_email_lower", "people_persons", [sa.text("lower(email)")], unique=True)
     op.create_index("ix_people_persons_department", "people_persons", ["department"])
@@ -284,54 +334,6 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "signals_daily",
-        sa.Column("person_id", BIG_ID, nullable=False),
-        sa.Column("day", sa.Integer(), nullable=False),
-        sa.Column("grade", sa.SmallInteger(), nullable=False),
-        sa.Column("connect", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("follow", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("read", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("react", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("share", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("comment", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("reply", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("post", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("piece", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("lesson", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("chat", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("talk", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("thanks", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("mentoring", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("step", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("click", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("download", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("lead", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("conversation", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("opportunity", sa.Integer(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people_persons.id"], name="fk_signals_daily_person_id_people_persons"
-        ),
-        sa.PrimaryKeyConstraint("person_id", "day", "grade", name="pk_signals_daily"),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "signals_facets",
-        sa.Column("person_id", BIG_ID, nullable=False),
-        sa.Column("facet", sa.SmallInteger(), nullable=False),
-        sa.Column("kind", sa.SmallInteger(), nullable=False),
-        sa.Column("day", sa.Integer(), nullable=False),
-        sa.Column("key", BIG_ID, nullable=False),
-        sa.Column("grade", sa.SmallInteger(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people_persons.id"], name="fk_signals_facets_person_id_people_persons"
-        ),
-        sa.PrimaryKeyConstraint(
-            "person_id", "facet", "kind", "day", "key", "grade", name="pk_signals_facets"
-        ),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "signals_signals",
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("platform", sa.String(length=32), nullable=False),
@@ -350,32 +352,13 @@ def upgrade() -> None:
         sa.Column("batch_id", BIG_ID, nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
-            ["batch_id"], ["signals_batches.id"], name="fk_signals_signals_batch_id_signals_batches"
-        ),
-        sa.ForeignKeyConstraint(
             ["person_id"], ["people_persons.id"], name="fk_signals_signals_person_id_people_persons"
-        ),
-        sa.ForeignKeyConstraint(
-            ["verb_id"], ["signals_verbs.id"], name="fk_signals_signals_verb_id_signals_verbs"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_signals_signals"),
         sa.UniqueConstraint("platform", "external_id", name="uq_signals_signals_platform_external_id"),
     )
     op.create_index("ix_signals_signals_batch_id", "signals_signals", ["batch_id"])
     op.create_index("ix_signals_signals_person_id_day", "signals_signals", ["person_id", "day"])
-    op.create_table(
-        "signals_touched",
-        sa.Column("batch_id", BIG_ID, nullable=False),
-        sa.Column("person_id", BIG_ID, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"], ["signals_batches.id"], name="fk_signals_touched_batch_id_signals_batches"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people_persons.id"], name="fk_signals_touched_person_id_people_persons"
-        ),
-        sa.PrimaryKeyConstraint("batch_id", "person_id", name="pk_signals_touched"),
-        sqlite_with_rowid=False,
-    )
     op.create_table(
         "accounts_sessions",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -454,10 +437,7 @@ def downgrade() -> None:
     op.drop_table("signals_removal_requests")
     op.drop_table("journey_step_completions")
     op.drop_table("accounts_sessions")
-    op.drop_table("signals_touched")
     op.drop_table("signals_signals")
-    op.drop_table("signals_facets")
-    op.drop_table("signals_daily")
     op.drop_table("signals_accounts")
     op.drop_table("people_role_grants")
     op.drop_table("people_absences")
@@ -468,6 +448,9 @@ def downgrade() -> None:
     op.drop_table("accounts_accounts")
     op.drop_table("people_persons")
     op.drop_table("signals_verbs")
+    op.drop_table("signals_touched")
+    op.drop_table("signals_facets")
+    op.drop_table("signals_daily")
     op.drop_table("signals_batches")
     op.drop_table("people_imports")
     op.drop_table("journey_rule_sets")

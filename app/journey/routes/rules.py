@@ -128,9 +128,9 @@ def _needs(node: Node, depth: int) -> list[Need]:
 def _need(leaf: Leaf) -> str:
     return str(
         _(
-            "%(enter)s %(unit)s in %(days)s days to come in, %(keep)s to stay",
+            "%(measure)s: %(enter)s in %(days)s days to come in, %(keep)s to stay",
+            measure=leaf.measure.label.in_language(_language()),
             enter=leaf.enter,
-            unit=leaf.measure.unit.of(leaf.enter).in_language(_language()),
             days=leaf.days,
             keep=leaf.keep,
         )
