@@ -173,7 +173,7 @@ def _next_step(standpoint: Standpoint) -> dict[str, object] | None:
 
 
 def _reason_for(standpoint: Standpoint) -> str:
-    choice, following = standpoint.next_step, standpoint.explanation.next_zone
+    choice = standpoint.next_step
     assert choice is not None  # asked only where there is one
     moved = choice.moves[0]
     measure = standpoint.rules.measures[moved.measure]
@@ -182,6 +182,6 @@ def _reason_for(standpoint: Standpoint) -> str:
         "Why this one: it counts for “%(measure)s”, and %(num)s more are needed for %(zone)s.",
         moved.missing,
         measure=text(measure.label),
-        zone=text(following.name) if following else "",
+        zone=text(standpoint.rules.zones[moved.zone].name),
     )
     return words

@@ -72,7 +72,8 @@ def list_known_actions() -> list[tuple[str, str]]:
 
 
 def _with_names(events: Sequence[AuditEvent]) -> list[AuditLine]:
-    names = names_of(event.actor_id for event in events if event.actor_id is not None)
+    actors = {event.actor_id for event in events if event.actor_id is not None}
+    names = names_of(actors | {int(event.object_id) for event in events if _is_about_person(event)})
     known = actions()
     return [
         AuditLine(
@@ -85,7 +86,8 @@ def _with_names(events: Sequence[AuditEvent]) -> list[AuditLine]:
             sentence=known[event.action].sentence if event.action in known else event.action,
             object_type=event.object_type,
             object_id=event.object_id,
-            object_label=event.object_label,
+            object_label=event.object_label
+            or (names.get(int(event.object_id), "") if _is_about_person(event) else ""),
             changes=event.changes,
             reason=event.reason,
             request_id=event.request_id,
@@ -124,3 +126,7 @@ def _names_thing(words: str) -> ColumnElement[bool]:
         AuditEvent.object_type == words.lower(),
         exactly,
     )
+
+
+def _is_about_person(event: AuditEvent) -> bool:
+    return event.object_type == "person" and event.object_id.isdigit()

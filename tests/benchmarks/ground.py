@@ -31,6 +31,7 @@ class Ground:
     app: Flask
     engine: str
     first_day: Day
+    activity: Activity
 
 
 @contextmanager
@@ -44,7 +45,7 @@ def ground(url: str, activity: Activity, folder: Path) -> Iterator[Ground]:
         with unit_of_work():
             ensure_first_version()
         _fill(activity, first_day)
-        yield Ground(app, engine, first_day)
+        yield Ground(app, engine, first_day, activity)
         db.session.remove()
         db.engine.dispose()
 
@@ -70,33 +71,39 @@ def _fill(activity: Activity, first_day: Day) -> None:
     stamp: Any = now.isoformat(sep=" ") if db.engine.dialect.name == "sqlite" else now
     people = [(p + 1, f"B{p}", f"b{p}@bench.example", f"Person {p}", stamp) for p in range(activity.people)]
     insert_rows("people_persons", ("id", "external_id", "email", "name", "created_at"), people)
-    kinds = [kind.value for kind in KINDS]
-    for start in range(0, len(activity.daily_person), SLICE):
-        cut = slice(start, start + SLICE)
-        person, day = activity.daily_person[cut] + 1, activity.daily_day[cut] + first_day
-        counts = activity.daily_counts[cut].tolist()
-        rows = [(p, d, 0, *c) for p, d, c in zip(person.tolist(), day.tolist(), counts, strict=True)]
-        insert_rows("signals_daily", ("person_id", "day", "grade", *kinds), rows)
+    fill_roll_ups(activity, range(DAYS), first_day)
     _fill_first_acts(activity, first_day, stamp)
-    reply = KIND_INDEX[Kind.REPLY]
-    person, day = activity.facet_person + 1, activity.facet_day + first_day
-    rows = [
-        (p, Facet.COUNTERPART.value, reply, d, k, 0, n)
-        for p, d, k, n in zip(
-            person.tolist(),
-            day.tolist(),
-            activity.facet_key.tolist(),
-            activity.facet_count.tolist(),
-            strict=True,
-        )
-    ]
-    insert_rows("signals_facets", ("person_id", "facet", "kind", "day", "key", "grade", "count"), rows)
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
     else:
         with unit_of_work() as session:
             session.execute(text("ANALYZE"))
+
+
+def fill_roll_ups(activity: Activity, days: range, first_day: Day) -> None:
+    """Store what happened on some days of the activity, its day 0 being the first day."""
+    kinds = [kind.value for kind in KINDS]
+    chosen = ((activity.daily_day >= days.start) & (activity.daily_day < days.stop)).nonzero()[0]
+    for start in range(0, len(chosen), SLICE):
+        cut = chosen[start : start + SLICE]
+        person, day = activity.daily_person[cut] + 1, activity.daily_day[cut] + first_day
+        counts = activity.daily_counts[cut].tolist()
+        rows = [(p, d, 0, *c) for p, d, c in zip(person.tolist(), day.tolist(), counts, strict=True)]
+        insert_rows("signals_daily", ("person_id", "day", "grade", *kinds), rows)
+    reply = KIND_INDEX[Kind.REPLY]
+    cut = ((activity.facet_day >= days.start) & (activity.facet_day < days.stop)).nonzero()[0]
+    columns = (
+        activity.facet_person + 1,
+        activity.facet_day + first_day,
+        activity.facet_key,
+        activity.facet_count,
+    )
+    rows = [
+        (p, Facet.COUNTERPART.value, reply, d, k, 0, n)
+        for p, d, k, n in zip(*(column[cut].tolist() for column in columns), strict=True)
+    ]
+    insert_rows("signals_facets", ("person_id", "facet", "kind", "day", "key", "grade", "count"), rows)
 
 
 def _fill_first_acts(activity: Activity, first_day: Day, stamp: Any) -> None:

@@ -5,7 +5,7 @@ for all of them. No measure exceeds that sum, whatever it asks for beside it (ev
 counterpart); the exact value is looked up, person by person, only where the sums leave it open.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     cast,
     distinct,
+    false,
     func,
     literal,
     or_,
@@ -114,6 +115,30 @@ def holds(node: Node, met: Callable[[Leaf], Expression], dearness: Callable[[Lea
     for child in children:
         total = total + case((child, 1), else_=0)
     return total >= node.needed
+
+
+def leaves_of(rules: RuleSet) -> list[Leaf]:
+    """The leaves of all zones."""
+    return [leaf for rule in rules.zones.values() for _, leaf in rule.leaves]
+
+
+def matter(leaves: Sequence[Leaf], first_day: Expression) -> list[Expression]:
+    """The condition that a daily row lies in a window of one of these leaves and holds what that leaf counts.
+
+    The longest window begins on the first day, and each shorter one later by as many days as it is shorter at least.
+    """
+    in_order = sorted(leaves, key=lambda leaf: leaf.days)
+    longest = max((leaf.days for leaf in in_order), default=0)
+    windows: dict[int, list[str]] = {}
+    for kind, days in {kind.value: leaf.days for leaf in in_order for kind in leaf.measure.counts}.items():
+        windows.setdefault(days, []).append(kind)
+    found = [
+        or_(*(daily.c[kind] > 0 for kind in kinds))
+        if days == longest
+        else and_(daily.c.day >= first_day + (longest - days), or_(*(daily.c[kind] > 0 for kind in kinds)))
+        for days, kinds in sorted(windows.items())
+    ]
+    return [daily.c.day >= first_day, or_(false(), *found)]
 
 
 def rows_read(leaf: Leaf) -> int:

@@ -45,6 +45,8 @@ from app.journey.queries.counting import (
     gate,
     holds,
     is_plain,
+    leaves_of,
+    matter,
     most,
     rows_read,
 )
@@ -220,7 +222,11 @@ class _Counted:
         return (
             select(*columns)
             .select_from(source)
-            .where(daily.c.grade == int(Grade.ALL), daily.c.day <= ON, *_matter(self._gates, shift))
+            .where(
+                daily.c.grade == int(Grade.ALL),
+                daily.c.day <= ON,
+                *matter(self._gates, _begin(_first_day(self._gates), shift)),
+            )
             .group_by(daily.c.person_id)
             .subquery()
         )
@@ -231,33 +237,12 @@ def _gates(rules: RuleSet) -> tuple[Leaf, ...]:
     trees = [tree for zone in _RULED if (tree := rules.zones[zone].tree) is not None]
     gates = [leaf for tree in trees for leaf in gate(tree)]
     looked_at = {(leaf.days, leaf.measure.counts) for leaf in gates}
-    return tuple(leaf for leaf in _leaves(rules) if (leaf.days, leaf.measure.counts) in looked_at)
+    return tuple(leaf for leaf in leaves_of(rules) if (leaf.days, leaf.measure.counts) in looked_at)
 
 
-def _leaves(rules: RuleSet) -> list[Leaf]:
-    return [leaf for zone in _RULED for _, leaf in rules.zones[zone].leaves]
-
-
-def _matter(
-    leaves: Sequence[Leaf], shift: Expression | None = None, *, or_later: bool = False
-) -> list[Expression]:
-    """The condition that a daily row lies in the window of one of these leaves and holds what it counts.
-
-    With `or_later`, rows after `on` matter in any case.
-    """
-    in_order = sorted(leaves, key=lambda leaf: leaf.days)
-    longest = max((leaf.days for leaf in in_order), default=0)
-    kinds: dict[str, int] = {}
-    for leaf in in_order:
-        kinds |= {kind.value: leaf.days for kind in leaf.measure.counts}
-    matters = [
-        daily.c[kind] > 0
-        if days == longest
-        else and_(daily.c.day >= _begin(ON - days + 1, shift), daily.c[kind] > 0)
-        for kind, days in sorted(kinds.items(), key=lambda item: item[1])
-    ]
-    later = [daily.c.day > ON] if or_later else []
-    return [daily.c.day >= _begin(ON - longest + 1, shift), or_(false(), *later, *matters)]
+def _first_day(leaves: Sequence[Leaf]) -> Expression:
+    """The first day of the longest window."""
+    return ON - max((leaf.days for leaf in leaves), default=0) + 1
 
 
 def _begin(day: Expression, shift: Expression | None) -> Expression:

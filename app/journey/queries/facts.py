@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, or_, select
+from sqlalchemy import Integer, Select, bindparam, exists, or_, select
 
 from app.core.clock import Day, end_of_day
 from app.core.db import db
+from app.journey.queries.counting import Beside, leaves_of, matter
 from app.journey.rules.facts import DailyRow, FacetRow, Facts
 from app.journey.rules.ruleset import KindMap, RuleSet
 from app.journey.vocabulary import Aggregate
@@ -26,11 +28,10 @@ _FACETS = select(
 )
 _ONE_DAILY = _DAILY.where(daily.c.person_id == bindparam("person_id"), daily.c.day >= bindparam("since"))
 _ONE_FACETS = _FACETS.where(facets.c.person_id == bindparam("person_id"), facets.c.day >= bindparam("since"))
-_MANY_DAILY = _DAILY.add_columns(daily.c.person_id).where(
-    daily.c.person_id.in_(bindparam("person_ids", expanding=True)), daily.c.day >= bindparam("since")
-)
+_THESE = bindparam("person_ids", expanding=True)
+_SINCE = bindparam("since", type_=Integer)
 _MANY_FACETS = _FACETS.add_columns(facets.c.person_id).where(
-    facets.c.person_id.in_(bindparam("person_ids", expanding=True)), facets.c.day >= bindparam("since")
+    facets.c.person_id.in_(_THESE), facets.c.day >= _SINCE
 )
 _ABSENCES = select(Absence.person_id, Absence.first_day, Absence.last_day).where(
     Absence.person_id.in_(bindparam("person_ids", expanding=True)), Absence.withdrawn_at.is_(None)
@@ -63,16 +64,25 @@ def read_facts(
 
 
 def read_many_facts(
-    person_ids: Sequence[int], *, since: Day, absences: dict[int, Spans], started: frozenset[int]
+    person_ids: Sequence[int],
+    *,
+    since: Day,
+    absences: dict[int, Spans],
+    started: frozenset[int],
+    rules: RuleSet | None = None,
 ) -> dict[int, Facts]:
-    """What is known of several persons since a day, read in one range of each roll-up."""
+    """What is known of several persons since a day, read in one range of each roll-up.
+
+    With `rules`, `since` is where their longest window begins, and days that lie in no window of theirs are left out.
+    """
     rows: dict[int, list[DailyRow]] = defaultdict(list)
     acts: dict[int, list[FacetRow]] = defaultdict(list)
     span = {"person_ids": list(person_ids), "since": since}
     connection = db.session.connection()
+    daily_rows = _many_daily(rules.content_hash, Beside(rules)) if rules else _many_daily("", None)
     # All at once, for these are many: one by one they cost twice as much.
-    for row in connection.execute(_MANY_DAILY, span).all():
-        rows[row[-1]].append(DailyRow(row[0], row[1], tuple(row[2:-1])))
+    for row in connection.execute(daily_rows, span).all():
+        rows[row[-1]].append(DailyRow(row[0], row[1], row[2:-1]))
     for row in connection.execute(_MANY_FACETS, span).all():
         acts[row[-1]].append(FacetRow(*row[:-1]))
     return {
@@ -84,6 +94,15 @@ def read_many_facts(
         )
         for person_id in person_ids
     }
+
+
+@lru_cache(maxsize=8)
+def _many_daily(content_hash: str, beside: Beside | None) -> Select[*tuple[Any, ...]]:
+    del content_hash  # Part of the key alone.
+    statement = _DAILY.add_columns(daily.c.person_id).where(daily.c.person_id.in_(_THESE))
+    if beside is None:
+        return statement.where(daily.c.day >= _SINCE)
+    return statement.where(*matter(leaves_of(beside.rules), _SINCE))
 
 
 def absences_of(person_ids: Sequence[int]) -> dict[int, Spans]:

@@ -12,7 +12,7 @@ from app.journey.vocabulary import Side, StepState, Zone
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One good thing to do now, how long it takes, and which of the next zone's missing numbers it moves."""
+    """One good thing to do now, how long it takes, and which missing numbers it moves."""
 
     step: Step
     minutes: int
@@ -47,12 +47,13 @@ def choose_next_step(
 ) -> NextStep | None:
     """The cheapest way forward; None where no step is open.
 
-    Among the open steps those come first that move a number which the next zone still misses, then those of the
-    person's own stretch, then the shortest, then the order of the rules. After a step that does not complete by a
-    measure nothing is promised, so it moves no number.
+    Among the open steps those come first that move a missing number - one that staying takes, else one that the next
+    zone takes -, then those of the person's own stretch, then the shortest, then the order of the rules. After a step
+    that does not complete by a measure nothing is promised, so it moves no number.
     """
     states = step_states(rules, verdict.zone, done, unlocked)
-    missing = [reason for reason in verdict.shown(Side.ENTER) if not reason.met_enter]
+    to_stay = [reason for reason in verdict.shown(Side.KEEP) if not reason.met_keep]
+    missing = to_stay or [reason for reason in verdict.shown(Side.ENTER) if not reason.met_enter]
     here = max(verdict.zone, Zone.CONSUMER, key=lambda zone: zone.rank)
     choices = [
         NextStep(step, step.minutes, _moved_by(step, missing, rules))

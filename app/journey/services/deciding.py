@@ -53,7 +53,7 @@ def decide_many(heads: Sequence[Head], rules: RuleSet, *, on: Day) -> list[Decis
     unsure = [head.person_id for head in heads if not _was_started(_standing(head, None))]
     started = (started_among(unsure, on=on) if unsure else set()) | (set(ids) - set(unsure))
     since = min((first_look(rules, away.get(person_id, ()), on) for person_id in ids), default=on)
-    facts = read_many_facts(ids, since=since, absences=away, started=frozenset(started))
+    facts = read_many_facts(ids, since=since, absences=away, started=frozenset(started), rules=rules)
     faceted = faceted_kinds(rules)
 
     def reader(person_id: int) -> Callable[[Day], Facts]:

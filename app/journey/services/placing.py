@@ -43,6 +43,9 @@ Word: TypeAlias = tuple[int, str, dict[str, Any]]
 #: From this share of all people on, one pass over everybody is cheaper than one decision after another.
 _MANY = 0.05
 
+#: A day so near is put off as soon as somebody acts, so that nights have few people to look at.
+_NEAR = 7
+
 #: So many numbers of persons are gone through in one unit of work where placements are stored without a decision.
 _RANGE = 10_000
 
@@ -203,10 +206,16 @@ def _is_news(decision: Decision, rules: RuleSet, on: Day) -> bool:
         return True
     if on < stored.evaluated_on:
         return False
-    # A stored `valid_until` that is too early does no harm: that day, and no later, it is looked at again.
+    # A stored `valid_until` that is too early does no harm: that day, and no later, it is looked at again. Whoever
+    # goes on acting puts it off before it comes, but not with every act.
     is_expired = stored.valid_until is not None and stored.valid_until <= on
     is_earlier = verdict.valid_until is not None and (
         stored.valid_until is None or verdict.valid_until < stored.valid_until
+    )
+    is_put_off = (
+        stored.valid_until is not None
+        and stored.valid_until <= on + _NEAR
+        and (verdict.valid_until is None or verdict.valid_until > on + 2 * _NEAR)
     )
     return (
         verdict.moved
@@ -214,6 +223,7 @@ def _is_news(decision: Decision, rules: RuleSet, on: Day) -> bool:
         or rules.version != stored.rules_version
         or is_expired
         or is_earlier
+        or is_put_off
     )
 
 
