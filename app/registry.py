@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from app.accounts import commands as accounts_commands
 from app.accounts import handlers as accounts_handlers
 from app.accounts import routes as accounts_routes
+from app.accounts.queries import count_with_session
 from app.demo import commands as demo_commands
 from app.demo.queries import demo_accounts
 from app.home import routes as home_routes
@@ -16,7 +17,7 @@ from app.journey import routes as journey_routes
 from app.journey.permissions import SEE_RULES
 from app.notices import handlers as notices_handlers
 from app.notices import routes as notices_routes
-from app.notices.queries import count_unread
+from app.notices.queries import unread_of
 from app.operation import routes as operation_routes
 from app.operation.permissions import SEE_AUDIT
 from app.people import commands as people_commands
@@ -27,7 +28,6 @@ from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
 from app.signals import routes as signals_routes
 from app.signals.permissions import REVERSE_ACTIVITY, SEE_IMPORTS
-from app.web.access import count_unread_with
 from app.web.navigation import Entry, set_menu
 from app.web.settings import DEMO_ACCOUNTS
 from config import Config
@@ -73,6 +73,6 @@ def open_houses(app: Flask, config: Config) -> None:
     for command in COMMANDS:
         app.cli.add_command(command)
     set_menu(app, MENU)
-    count_unread_with(count_unread)
+    count_with_session(unread_of)
     if config.is_demo:
         app.extensions[DEMO_ACCOUNTS] = demo_accounts

@@ -20,8 +20,8 @@ from app.people.queries import count_administrators
 from app.web.access import (
     SignedIn,
     current_actor,
-    login_manager,
     public,
+    recognises_visitors,
     safe_next,
     signed_in,
     signed_in_only,
@@ -36,8 +36,8 @@ bp = Blueprint("accounts", __name__)
 FAMILIAR = timedelta(days=365)
 
 
-@login_manager.request_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
-def recognise(_request: object) -> SignedIn | None:
+@recognises_visitors
+def recognise() -> SignedIn | None:
     token = request.cookies.get(cookie_name(settings()))
     session = sessions.recognise(token) if token else None
     if session is None:
@@ -53,6 +53,7 @@ def recognise(_request: object) -> SignedIn | None:
         theme=session.theme,
         roles=session.roles,
         informed=session.is_informed,
+        unread_count=session.unread_count,
         session_key=session.session_key,
     )
 

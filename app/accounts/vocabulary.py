@@ -65,6 +65,7 @@ class Recognised:
     started_at: datetime
     seen_at: datetime
     expires_at: datetime
+    unread_count: int = 0
 
 
 SIGNED_IN = audit_action("accounts.session.started", _l("signed in"))

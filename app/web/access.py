@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from flask import Flask, abort, g, redirect, request
 from flask_babel import gettext as _
-from flask_login import LoginManager, current_user
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -19,10 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN_PATH = "/sign-in"
 
-_unread_counter: Callable[[int], int] = lambda _person_id: 0  # noqa: E731 - a slot that the registry fills
-
-#: The house of accounts registers here how a request is recognised.
-login_manager = LoginManager()
+_recognise: "Callable[[], SignedIn | None]" = lambda: None  # noqa: E731 - a slot, see recognises_visitors
 
 
 class FormExpired(BadRequest):
@@ -41,6 +37,7 @@ class SignedIn:
     theme: str
     roles: frozenset[str]
     informed: bool
+    unread_count: int  #: how many notices wait to be read
     session_key: str = field(repr=False)
 
     @property
@@ -58,14 +55,6 @@ class SignedIn:
     @property
     def account_label(self) -> str:
         return str(_("Your account"))
-
-    @property
-    def unread_count(self) -> int:
-        """How many notices wait to be read; asked of the database when a page first shows it."""
-        if "unread_count" not in g:
-            g.unread_count = _unread_counter(self.person_id)
-        count: int = g.unread_count
-        return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +94,12 @@ def takes_uploads() -> bool:
 
 def signed_in() -> SignedIn | None:
     """The person in front of this page, or None."""
-    if g.get("without_database"):
+    if g.get("without_database") or not request:
         return None
-    person = current_user._get_current_object() if request else None
-    return person if isinstance(person, SignedIn) else None
+    if "visitor" not in g:
+        g.visitor = _recognise()
+    visitor: SignedIn | None = g.visitor
+    return visitor
 
 
 def current_actor() -> Actor:
@@ -128,16 +119,15 @@ def safe_next(target: str | None, default: str = "/") -> str:
     return target
 
 
-def count_unread_with(count: Callable[[int], int]) -> None:
-    """Say how the unread notices of a person are counted."""
-    global _unread_counter
-    _unread_counter = count
+def recognises_visitors(recognise: "Callable[[], SignedIn | None]") -> "Callable[[], SignedIn | None]":
+    """Mark the function that tells who sent a request; it is asked once for each."""
+    global _recognise
+    _recognise = recognise
+    return recognise
 
 
 def know_visitors(app: Flask) -> None:
-    """Recognise who asks, and refuse what a view's rule does not allow."""
-    login_manager.session_protection = None
-    login_manager.init_app(app)
+    """Refuse what a view's rule does not allow."""
     app.before_request(_apply_rule)
 
 

@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, Request, abort, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from werkzeug.wrappers import Response
 
 from app.web import access
@@ -34,6 +35,21 @@ CSRF_HEADER = "X-CSRF-Token"
 KNOWN_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 
 
+class SparingSessions(SecureCookieSessionInterface):
+    """The signed cookie that carries a message to the next page: read if it came, written if it was used."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie holds; without one, nothing has to be verified."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write what was changed; most pages have not so much as looked."""
+        if session.accessed or session.modified:
+            super().save_session(app, session, response)  # type: ignore[arg-type]  # as Flask calls it
+
+
 def guard_bytes(app: Flask, config: Config) -> None:
     """Name each request, refuse what cannot be read, and put the headers on every answer."""
     if config.trusted_proxies:
@@ -41,6 +57,7 @@ def guard_bytes(app: Flask, config: Config) -> None:
 
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # as Flask documents
+    app.session_interface = SparingSessions()
     app.before_request(_name_request)
     app.before_request(_refuse_unreadable_address)
     app.after_request(_add_headers)
@@ -147,8 +164,8 @@ def _anchor(*, make: bool) -> str:
 
 def _add_headers(response: Response) -> Response:
     config = settings()
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in given)
     if config.is_https:
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     if "request_id" in g:

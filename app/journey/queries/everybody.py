@@ -129,10 +129,10 @@ def not_started(people: Select[int]) -> Select[int]:
 def quiet(people: Select[int], rules: RuleSet) -> Select[int]:
     """Those of these people who have started, were never away, and for whom no leaf of the rules finds anything."""
     some = people.cte("some").prefix_with("MATERIALIZED")
+    leaves = leaves_of(rules)
+    # Acts after `on` count here as well: they may limit how long a placement holds.
     acts = exists().where(
-        daily.c.person_id == some.c.id,
-        daily.c.grade == int(Grade.ALL),
-        *_matter(_leaves(rules), or_later=True),
+        daily.c.person_id == some.c.id, daily.c.grade == int(Grade.ALL), *matter(leaves, _first_day(leaves))
     )
     is_away = exists().where(Absence.person_id == some.c.id, Absence.withdrawn_at.is_(None))
     return select(some.c.id).where(~acts, ~is_away, has_started(some.c.id))

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, exists, or_, select
 
 from app.core.clock import Day, end_of_day
 from app.core.db import db
@@ -28,7 +28,7 @@ _FACETS = select(
 )
 _ONE_DAILY = _DAILY.where(daily.c.person_id == bindparam("person_id"), daily.c.day >= bindparam("since"))
 _ONE_FACETS = _FACETS.where(facets.c.person_id == bindparam("person_id"), facets.c.day >= bindparam("since"))
-_THESE = bindparam("person_ids", expanding=True)
+_THESE: BindParameter[Sequence[int]] = bindparam("person_ids", expanding=True)
 _SINCE = bindparam("since", type_=Integer)
 _MANY_FACETS = _FACETS.add_columns(facets.c.person_id).where(
     facets.c.person_id.in_(_THESE), facets.c.day >= _SINCE

@@ -112,6 +112,16 @@ def test_a_number_that_is_enough_already_pulls_no_step_forward():
     assert next_step(rules, facts(acts(TODAY, share=1)), Zone.CONSUMER) == "short"
 
 
+def test_what_staying_takes_comes_before_what_the_next_stretch_takes():
+    """R-J5: whoever has too little to stay is shown what keeps them, not what lies beyond"""
+    rules = small_rules(
+        steps=step("beyond", "sharer", 1, 'completes = { measure = "people", at_least = 1 }')
+        + step("keeps", "sharer", 9, 'completes = { measure = "few_shares", at_least = 1 }')
+    )
+
+    assert next_step(rules, facts(), Zone.SHARER) == "keeps"
+
+
 def test_among_equals_the_own_stretch_then_the_shorter_then_the_earlier_comes_first():
     rules = small_rules(
         steps=step("below", "consumer", 1)
