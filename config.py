@@ -47,6 +47,11 @@ class Config:
     #: Drafts of the rules, as HR edits them.
     rules_folder: Path = ROOT / "journey_rules"
 
+    def __post_init__(self) -> None:
+        """Without a public address, people type where Waymark listens."""
+        if not self.public_url:
+            object.__setattr__(self, "public_url", f"http://{self.host}:{self.port}")
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read the settings from environment variables of the same names in capitals.
@@ -70,8 +75,6 @@ class Config:
     def with_defaults_of_instance(self) -> Self:
         """Fill in what the instance folder knows: the database file, the secret, and whether the demo lives there."""
         changes: dict[str, object] = {}
-        if not self.public_url:
-            changes["public_url"] = f"http://{self.host}:{self.port}"
         if not self.secret_key:
             changes["secret_key"] = _secret_of(self.instance)
         if not self.database_url:

@@ -51,7 +51,7 @@ def find_session(token_hash: str) -> Recognised | None:
 
 
 @lru_cache(maxsize=1)
-def _session_statement() -> Select[Any]:
+def _session_statement() -> Select[*tuple[Any, ...]]:
     # Built once: to build it costs more than to run it.
     roles = (
         select(func.aggregate_strings(RoleGrant.role, ","))

@@ -1,21 +1,24 @@
 """The front page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 
 from flask import Blueprint, make_response, render_template, request, session, url_for
-from flask_babel import get_locale, ngettext
+from flask_babel import ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.core.clock import today
 from app.home.rules import Point, lay_trail
 from app.journey.queries.trail import trail_fingerprint
-from app.journey.rules.ruleset import ZoneRule
+from app.journey.rules.ruleset import Step
 from app.journey.services.standpoint import Standpoint, read_standpoint
 from app.journey.vocabulary import ZONES, StepState, Zone
 from app.web.access import SignedIn, signed_in, signed_in_only
 from app.web.templating import text
+from app.web.translations import locale
 
 bp = Blueprint("home", __name__)
 
@@ -38,16 +41,22 @@ class Waymark:
 
 @dataclass(frozen=True, slots=True)
 class StretchView:
-    """A zone as a part of the trail."""
+    """A zone as a part of the trail; the picture of its steps follows from `steps_follow` and nothing else."""
 
     key: str
     name: str
     tagline: str
     is_current: bool
-    steps: tuple[Waymark, ...]
     path: str
     walked: str
     path_state: str
+    steps_follow: tuple[str, ...]
+    draw_steps: Callable[[], tuple[Waymark, ...]]
+
+    @property
+    def steps(self) -> tuple[Waymark, ...]:
+        """The steps, looked up only where their picture is not known."""
+        return self.draw_steps()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +70,10 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class TrailView:
-    """The whole trail, ready to be drawn."""
+    """The whole trail, ready to be drawn; how far it is walked follows from `ways_follow`."""
 
     label: str
+    ways_follow: tuple[object, ...]
     stretches: tuple[StretchView, ...]
     here: Here
 
@@ -98,7 +108,7 @@ def _tag(me: SignedIn) -> str:
     """Everything that the page shows hangs on these; a message that waits to be shown makes it new as well."""
     shown = (
         today(),
-        str(get_locale()),
+        locale(),
         me.name,
         me.theme,
         me.roles,
@@ -111,29 +121,36 @@ def _tag(me: SignedIn) -> str:
 
 def _trail(standpoint: Standpoint, me: SignedIn) -> TrailView:
     rules = standpoint.rules
-    stretches = [rules.zones[zone] for zone in STRETCHES]
-    counts = tuple(len(rules.steps_of(stretch.zone)) for stretch in stretches)
-    geometry = lay_trail(counts, _place_of_pin(standpoint))
+    steps = {zone: rules.steps_of(zone) for zone in STRETCHES}
+    counts, pin = tuple(map(len, steps.values())), _place_of_pin(standpoint)
+    geometry = lay_trail(counts, pin)
     views = tuple(
         StretchView(
-            key=rule.zone.value,
-            name=text(rule.name),
-            tagline=text(rule.tagline),
-            is_current=rule.zone is standpoint.zone,
-            steps=_waymarks(standpoint, rule, drawn.marks),
+            key=zone.value,
+            name=text(rules.zones[zone].name),
+            tagline=text(rules.zones[zone].tagline),
+            is_current=zone is standpoint.zone,
             path=drawn.path,
             walked=drawn.walked,
             path_state=drawn.path_state,
+            steps_follow=(
+                rules.content_hash,
+                zone.value,
+                *(standpoint.states[step.key].value for step in steps[zone]),
+            ),
+            draw_steps=partial(_waymarks, standpoint, steps[zone], drawn.marks),
         )
-        for rule, drawn in zip(stretches, geometry.stretches, strict=True)
+        for zone, drawn in zip(STRETCHES, geometry.stretches, strict=True)
     )
     label = _(
         "A path through four stretches. You are here: %(zone)s.", zone=text(standpoint.explanation.zone.name)
     )
-    return TrailView(label, views, Here(geometry.here.x, geometry.here.y, me.initial))
+    return TrailView(label, (counts, pin), views, Here(geometry.here.x, geometry.here.y, me.initial))
 
 
-def _waymarks(standpoint: Standpoint, rule: ZoneRule, marks: tuple[Point, ...]) -> tuple[Waymark, ...]:
+def _waymarks(
+    standpoint: Standpoint, steps: tuple[Step, ...], marks: tuple[Point, ...]
+) -> tuple[Waymark, ...]:
     return tuple(
         Waymark(
             step.key,
@@ -144,7 +161,7 @@ def _waymarks(standpoint: Standpoint, rule: ZoneRule, marks: tuple[Point, ...]) 
             mark.x,
             mark.y,
         )
-        for step, mark in zip(standpoint.rules.steps_of(rule.zone), marks, strict=True)
+        for step, mark in zip(steps, marks, strict=True)
     )
 
 

@@ -35,13 +35,13 @@ def set_menu(app: Any, entries: Sequence[Entry]) -> None:
     app.extensions["waymark-menu"] = tuple(entries)
 
 
-def navigation() -> list[Item]:
+def navigation() -> tuple[Item, ...]:
     """The menu for the reader of this page."""
     actor = access.current_actor()
     entries: tuple[Entry, ...] = current_app.extensions.get("waymark-menu", ())
     visible = [entry for entry in entries if entry.permission is None or entry.permission.allows(actor)]
     current = max((entry.url for entry in visible if _leads_to(entry.url)), key=len, default="")
-    return [Item(str(entry.label), entry.url, entry.group, entry.url == current) for entry in visible]
+    return tuple(Item(str(entry.label), entry.url, entry.group, entry.url == current) for entry in visible)
 
 
 def _leads_to(url: str) -> bool:

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask, request
-from flask_babel import format_date, format_decimal, format_time, get_locale
+from flask_babel import format_date, format_decimal, format_time
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from app.core.clock import Day, date_from_day, time_zone
-from app.web import access, navigation, translations
+from app.web import access, fragments, navigation, translations
 from config import Config
 
 APP = Path(__file__).resolve().parents[1]
@@ -47,11 +48,17 @@ def find_templates(app: Flask, config: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day, instant=instant, number=number, text=text)
     app.jinja_env.globals.update(navigation=navigation.navigation, text=text)
+    fragments.share_fragments(app, config)
     app.context_processor(_frame)
 
 
 def day(value: Day, format: str = "medium") -> str:  # noqa: A002 - the word that templates read best
     """A day number as a date in the reader's language; `long`, `short` or a pattern such as `d MMMM`."""
+    return _written(value, format, translations.spoken().name)
+
+
+@lru_cache(maxsize=1024)
+def _written(value: Day, format: str, _spoken: str) -> str:  # noqa: A002 - as above
     return str(format_date(date_from_day(value), format))
 
 
@@ -83,8 +90,7 @@ def text(texts: Mapping[str, str] | Spoken | str) -> str:
 
 
 def _language() -> str:
-    locale = get_locale()
-    return locale.language if locale else translations.LANGUAGES[0]
+    return translations.spoken().language
 
 
 def _frame() -> dict[str, Any]:

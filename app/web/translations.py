@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from gettext import NullTranslations
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel import Locale
 from flask import Flask, g, request
@@ -20,18 +20,26 @@ BRITISH, AMERICAN = "en_GB", "en_US"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
+class Spoken(NamedTuple):
+    """What this page is written in: the language with its region, the language alone, and the texts in it."""
+
+    name: str
+    language: str
+    texts: NullTranslations
+
+
 def speak(app: Flask) -> None:
     """Translate texts and write dates and numbers as the reader is used to."""
     Babel(app, locale_selector=lambda: _parsed(locale()), timezone_selector=time_zone)
-    # Templates say hundreds of words: these ask once a page for the catalogue, not once a word.
+    # In the place of those which ask for the language at every word.
     app.jinja_env.globals.update(_=_say, gettext=_say, ngettext=_say_number)
 
 
 def locale() -> str:
     """The language with the region whose dates and numbers the reader is used to."""
-    spoken = language()
-    if spoken != "en":
-        return spoken
+    chosen = language()
+    if chosen != "en":
+        return chosen
     header = request.accept_languages if request else ()
     english = next((tag.lower() for tag, _ in header if tag.lower().startswith("en-")), "")
     return AMERICAN if english == "en-us" else BRITISH
@@ -49,7 +57,19 @@ def language() -> str:
 
 def forget_language() -> None:
     """Choose the language anew, for instance after the database could not be asked for it."""
+    g.pop("spoken", None)
     refresh()
+
+
+def spoken() -> Spoken:
+    """What this page is written in, found out once a request; pages say hundreds of words."""
+    found: Spoken | None = g.get("spoken")
+    if found is None:
+        chosen = get_locale()
+        found = Spoken(str(chosen), chosen.language, get_translations())
+        if request:
+            g.spoken = found
+    return found
 
 
 @lru_cache(maxsize=16)
@@ -57,18 +77,9 @@ def _parsed(name: str) -> Locale:
     return Locale.parse(name)
 
 
-def _catalogue() -> NullTranslations:
-    """The texts in the reader's language, found once for each locale of a request."""
-    spoken = get_locale()
-    known: tuple[Locale | None, NullTranslations] | None = g.get("catalogue")
-    if known is None or known[0] is not spoken:
-        known = g.catalogue = (spoken, get_translations())
-    return known[1]
-
-
 @pass_eval_context
 def _say(context: EvalContext, message: str, /, **variables: Any) -> str:
-    words = _catalogue().gettext(message)
+    words = spoken().texts.gettext(message)
     # Always a format, as in Jinja's own: a text with a percent sign is written the same way with and without values.
     return (Markup(words) if context.autoescape else words) % variables  # nosec B704 - our own catalogues
 
@@ -78,5 +89,5 @@ def _say_number(
     context: EvalContext, singular: str, plural: str, number: int, /, **variables: Any
 ) -> str:
     variables.setdefault("num", number)
-    words = _catalogue().ngettext(singular, plural, number)
+    words = spoken().texts.ngettext(singular, plural, number)
     return (Markup(words) if context.autoescape else words) % variables  # nosec B704 - our own catalogues

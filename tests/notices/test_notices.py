@@ -93,7 +93,7 @@ def test_an_empty_inbox_says_what_will_stand_there(sign_in: SignIn) -> None:
         ("moved", {"zone": "consumer", "from_zone": "sharer", "cause": "fell"}, ["Your trail goes on from here: Content consumer.", "“Content sharer” is ahead of you again"]),
         ("moved", {"zone": {"en": "Scout", "de": "Kundschafter"}, "cause": "ruleset"}, ["Your place is now: Scout"]),
         ("at_risk", {"zone": "creator", "falls_on": "2026-03-20", "measures": [{"label": {"en": "Shares"}, "missing": 2}]},
-         ["Nothing changes before", "Mar 20, 2026", "Shares: 2 more", "/absences", "one good step"]),
+         ["Nothing changes before", "20 Mar 2026", "Shares: 2 more", "/absences", "one good step"]),
         ("at_risk", {"zone": "creator", "falls_on": None, "measures": ["active_weeks"]}, ["To stay at “Content creator”", "active weeks"]),
         ("step_done", {"step": {"en": "Follow three people", "de": "Drei"}}, ["Done: Follow three people"]),
         ("step_done", {"step": "first-share"}, ["Your first step is done."]),

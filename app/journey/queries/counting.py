@@ -75,15 +75,22 @@ def most(measure: Measure, rows: FromClause, since: Expression | None) -> Expres
 
 
 def exact(
-    measure: Measure, person_id: Expression, since: Expression | None, until: Expression | None
+    measure: Measure,
+    person_id: Expression,
+    since: Expression | None,
+    until: Expression | None,
+    enough: int | None = None,
 ) -> Expression:
-    """The measure's value for one person as a sub-select, whatever the measure asks for."""
+    """The measure's value for one person as a sub-select, whatever the measure asks for.
+
+    Counting may stop at `enough`.
+    """
     span = _Span(person_id, since, until)
     if is_plain(measure):
         rows = daily.alias()
         return _scalar(span, select(most(measure, rows, None)).where(*span.of(rows, measure)))
     if measure.aggregate in _FACET_OF:
-        return _different(measure, span)
+        return _different(measure, span, enough)
     if measure.per_counterpart is None:
         return _by_day(measure, span)
     by_counterpart = _by_counterpart(measure, span)
@@ -227,11 +234,12 @@ def _facet_rows(measure: Measure, facet: Facet, rows: FromClause, span: _Span) -
     return [*span.of(rows, measure), rows.c.facet == int(facet), rows.c.kind.in_(measure.indexes)]
 
 
-def _different(measure: Measure, span: _Span) -> Expression:
+def _different(measure: Measure, span: _Span, enough: int | None) -> Expression:
     rows = facets.alias()
     wanted = [*_facet_rows(measure, _FACET_OF[measure.aggregate], rows, span), rows.c["key"] != 0]
     if measure.evidence is Evidence.SELF_REPORTED:
-        return _scalar(span, select(func.count(distinct(rows.c["key"]))).where(*wanted))
+        keys = span.read(select(rows.c["key"]).where(*wanted).distinct().limit(enough)).subquery()
+        return _scalar(span, select(func.count()).select_from(keys))
     acts = span.read(
         select(rows.c["key"])
         .where(*wanted)

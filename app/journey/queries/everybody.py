@@ -205,7 +205,7 @@ class _Counted:
         if at_most is not None and is_plain(leaf.measure):
             return at_most
         since = _begin(ON - leaf.days + 1, None if self._away is None else self.people.c.days_away)
-        value = exact(leaf.measure, _stands.person_id, since, ON) >= least
+        value = exact(leaf.measure, _stands.person_id, since, ON, least) >= least
         return value if at_most is None else case((at_most, value), else_=false())
 
     def _count(self) -> Subquery:
