@@ -69,13 +69,13 @@ migration: tools ## Write a migration from the models: make migration m="what ch
 .PHONY: translations
 translations: tools ## Collect the texts and bring every catalogue up to date
 	@mkdir -p app/translations instance
-	$(BABEL) extract -F pyproject.toml -k _l -k N_ -k DomainError -k NotFound -k NotAllowed -k Conflict -k Invalid \
+	$(BABEL) extract -F pyproject.toml -k _l -k N_ -k DomainError -k NotFound -k NotAllowed -k Conflict -k Invalid -k audit_action:2 \
 		--no-location --sort-output --project=Waymark --version="" -o instance/messages.pot .
 	@for language in $(LANGUAGES); do \
 	  test -e app/translations/$$language/LC_MESSAGES/messages.po || \
 	  $(BABEL) init -i instance/messages.pot -d app/translations -l $$language || exit; \
 	done
-	$(BABEL) update -i instance/messages.pot -d app/translations --no-fuzzy-matching --ignore-pot-creation-date
+	$(BABEL) update -i instance/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 BABEL = $(BIN)/python -m babel.messages.frontend --quiet
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.core.clock import today
 from app.home.rules import Point, lay_trail
-from app.journey.queries.trail import trail_fingerprint
+from app.journey.queries.trail import read_beginning
 from app.journey.rules.ruleset import Step
 from app.journey.services.standpoint import Standpoint, read_standpoint
 from app.journey.vocabulary import ZONES, StepState, Zone
@@ -84,11 +84,12 @@ def show_home() -> Response:
     """The person's own trail; an unchanged one is answered without being made anew."""
     me = signed_in()
     assert me is not None  # the view is for people who are signed in
-    tag = _tag(me)
+    head, fingerprint = read_beginning(me.person_id)
+    tag = _tag(me, fingerprint)
     if tag in request.if_none_match:
         answer = Response(status=304)
     else:
-        standpoint = read_standpoint(me.person_id)
+        standpoint = read_standpoint(me.person_id, head=head)
         answer = make_response(
             render_template(
                 "home/show.html",
@@ -104,17 +105,17 @@ def show_home() -> Response:
     return answer
 
 
-def _tag(me: SignedIn) -> str:
+def _tag(me: SignedIn, fingerprint: tuple[object, ...]) -> str:
     """Everything that the page shows hangs on these; a message that waits to be shown makes it new as well."""
     shown = (
         today(),
         locale(),
         me.name,
         me.theme,
-        me.roles,
+        sorted(me.roles),
         me.unread_count,
         session.get("_flashes"),
-        trail_fingerprint(me.person_id),
+        fingerprint,
     )
     return blake2b(repr(shown).encode(), digest_size=12).hexdigest()
 

@@ -29,20 +29,6 @@ OF_FORMS_WITH_NUMBERS = (
     ),
 )
 
-#: Sentences of acts that are registered unmarked; `-k audit_action:2` in the Makefile would find them by itself.
-OF_THE_LOG = (
-    _l("imported a list of activity"),
-    _l("logged an activity"),
-    _l("took an activity back"),
-    _l("took a whole import back"),
-    _l("asked to have an activity removed"),
-    _l("answered a request for removal"),
-    _l("rebuilt the daily counts of activity"),
-    _l("named an account of theirs on a platform"),
-    _l("withdrew an account on a platform"),
-    _l("published the rules of the journey"),
-)
-
 #: Reasons and errors that are kept in English and translated where they are shown.
 OF_RECORDS = (
     _l("taken back by the person"),

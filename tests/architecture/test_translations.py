@@ -1,5 +1,6 @@
 """The German texts: as many as there are English ones, each with the same fields, and nothing left over."""
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -130,6 +131,17 @@ def test_every_refusal_has_german_words(german):
 
     for error in errors():
         assert error.message in german, f"{error.__name__} is not marked for translation"
+
+
+def test_every_refusal_in_words_of_its_own_has_german_words(german):
+    import_module("app.registry")
+    names = {error.__name__ for error in errors()}
+
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Raise(exc=ast.Call(func=ast.Name(name), args=[ast.Constant(str(words)), *_])):
+                    assert name not in names or words in german, f"{path}:{node.lineno} is not marked"
 
 
 class SampleForm(BaseForm):

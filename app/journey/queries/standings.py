@@ -66,7 +66,7 @@ _HEAD: Select[Any] = select(
     exists().where(Absence.person_id == Person.id, Absence.withdrawn_at.is_(None)),
     *_COLUMNS,
 ).select_from(outerjoin(outerjoin(Person, Placement, Placement.person_id == Person.id), _newest, true()))
-_ONE = _HEAD.where(Person.id == bindparam("person_id"))
+ONE_HEAD: Select[Any] = _HEAD.where(Person.id == bindparam("person_id"))
 _SEVERAL = Person.id.in_(bindparam("person_ids", expanding=True))
 _MANY = _HEAD.where(_SEVERAL).order_by(Person.id)
 _DUE = (
@@ -80,8 +80,8 @@ _LOCK = select(Person.id).where(_SEVERAL).order_by(Person.id).with_for_update(ke
 def lock_head(person_id: int) -> Head | None:
     """What a decision about a person starts from, held until the end of the unit of work; None for nobody."""
     _lock([person_id])
-    row = db.session.connection().execute(_ONE, {"person_id": person_id}).first()
-    return None if row is None else _head(row)
+    row = db.session.connection().execute(ONE_HEAD, {"person_id": person_id}).first()
+    return None if row is None else head_from(row)
 
 
 def lock_heads(person_ids: Sequence[int]) -> list[Head]:
@@ -93,7 +93,7 @@ def lock_heads(person_ids: Sequence[int]) -> list[Head]:
 def read_heads(person_ids: Sequence[int]) -> list[Head]:
     """The same for reading alone: nobody waits."""
     rows = db.session.connection().execute(_MANY, {"person_ids": list(person_ids)}).all()
-    return [_head(row) for row in rows]
+    return [head_from(row) for row in rows]
 
 
 def _lock(person_ids: Sequence[int]) -> None:
@@ -145,7 +145,8 @@ def done_steps(person_id: int) -> dict[str, StepCompletion]:
     return {row.step_key: row for row in rows}
 
 
-def _head(row: Any) -> Head:
+def head_from(row: Sequence[Any]) -> Head:
+    """What a row of `ONE_HEAD` says."""
     person_id, is_active, version, content_hash, in_force_from, is_away, zone, since, highest, *others = row
     stored = None if zone is None else Stored(Zone(zone), since, Zone(highest), *others)
     rules = None if version is None else (version, content_hash, in_force_from)

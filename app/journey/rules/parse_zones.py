@@ -12,7 +12,7 @@ from app.journey.vocabulary import ZONES, Zone
 #: What the file need not say: nobody is asked anything before the first stretch.
 _NOT_STARTED: Final = ZoneRule(
     zone=Zone.NOT_STARTED,
-    name=Text("Not yet started", "Noch nicht losgegangen"),
+    name=Text("Not started", "Nicht gestartet"),
     tagline=Text("Whenever you like", "Wann immer du magst"),
     value_to_you=Text(
         "The trail waits for you. The first steps take a few minutes.",

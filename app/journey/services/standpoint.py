@@ -1,13 +1,14 @@
 """Where a person stands, as the pages of the trail show it: computed fresh from the roll-ups, in few statements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from app.core.clock import Day, today
 from app.journey.models import Move
 from app.journey.queries.facts import read_facts
-from app.journey.queries.standings import read_heads
+from app.journey.queries.standings import Head, read_heads
 from app.journey.queries.trail import completion_times, latest_moves
 from app.journey.rules.evidence import unpack
 from app.journey.rules.explanation import Line, explain_lines
@@ -36,6 +37,16 @@ class Number:
     leaves_count: int
 
 
+class Row(NamedTuple):
+    """A line, whether its window is as long as its days (no absence makes it reach farther back), and what the row
+    follows from: rows of which this is the same look the same.
+    """
+
+    line: Line
+    is_plain: bool
+    follows: tuple[Hashable, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a person is where they are: the zone, the one after it, and the lines of numbers behind it.
@@ -50,16 +61,25 @@ class Explanation:
     lines: tuple[Line, ...]
 
     @property
-    def plain_days(self) -> tuple[int, ...]:
-        """For each line the length of its window, 0 where an absence makes it reach farther back than its days."""
-        on = self.verdict.on
-        return tuple(line.days if line.first_day == on - line.days + 1 else 0 for line in self.lines)
+    def rows(self) -> tuple[Row, ...]:
+        """Each line with what its row on a page follows from, in the order of the lines."""
+        return tuple(self._row(line) for line in self.lines)
 
     @property
     def numbers(self) -> tuple[Number, ...]:
         """Every number that counts for this zone and the next one, with both posts."""
         shown = (reason for reason in self.verdict.reasons if reason.shown is not Side.NONE)
         return _numbers(shown, self.rules)
+
+    def _row(self, line: Line) -> Row:
+        is_plain = line.first_day == self.verdict.on - line.days + 1
+        start = line.days if is_plain else line.first_day
+        posts = (line.found, line.keep, line.enter, line.keep_choice, line.enter_choice)
+        return Row(
+            line,
+            is_plain,
+            (self.rules.content_hash, self.zone.zone.value, line.measure.key, is_plain, start, *posts),
+        )
 
     @property
     def leaving(self) -> tuple[Line, ...]:
@@ -118,16 +138,17 @@ class PastMove:
     reasons: tuple[Number, ...]
 
 
-def read_standpoint(person_id: int, *, on: Day | None = None) -> Standpoint:
+def read_standpoint(person_id: int, *, on: Day | None = None, head: Head | None = None) -> Standpoint:
     """A person's trail as of a day, today unless said otherwise; nothing is stored.
 
-    Raises PersonNotFound.
+    With `head` what was just read is not read again. Raises PersonNotFound.
     """
     day = today() if on is None else on
-    heads = read_heads([person_id])
-    if not heads:
-        raise PersonNotFound
-    head = heads[0]
+    if head is None:
+        heads = read_heads([person_id])
+        if not heads:
+            raise PersonNotFound
+        head = heads[0]
     rules = rules_in_force() if head.rules is None else rules_known_as(*head.rules)
     verdict = decide_one(head, rules, on=day).verdict
     done = completion_times(person_id)
