@@ -18,6 +18,7 @@ def create_app(config: "Config") -> "Flask":
         commands,
         error_pages,
         health,
+        parameters,
         security,
         static,
         styleguide,
@@ -27,6 +28,7 @@ def create_app(config: "Config") -> "Flask":
     from app.web.settings import make_flask
 
     app = make_flask(config)
+    parameters.read_numbers(app)
     set_time_zone(config.time_zone)
     open_database(app, config)
     translations.speak(app)

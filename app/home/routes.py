@@ -6,8 +6,8 @@ from functools import partial
 from hashlib import blake2b
 
 from flask import Blueprint, make_response, render_template, request, session, url_for
-from flask_babel import ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.core.clock import today

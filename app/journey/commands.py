@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from app.core.actor import Actor
-from app.core.clock import Day, date_from_day, day_from_date
+from app.core.clock import Day, date_from_day, day_from_date, today
 from app.core.errors import DomainError
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
@@ -26,6 +26,10 @@ from app.people.queries import get_person_by_email
 from app.web.settings import settings
 
 _BAR = 40
+#: The parts of a verdict that are days.
+_DAYS = frozenset(
+    {"on", "since", "at_risk_since", "falls_on", "valid_until", "below_since", "first_day", "leaves_on"}
+)
 
 
 class _Date(click.ParamType):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -33,17 +37,26 @@ class _Date(click.ParamType):  # type: ignore[type-arg]  # generic in its stubs 
 
     name = "DATE"
 
+    def __init__(self, ahead: int) -> None:
+        self.ahead = ahead
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Day:
         """Read YYYY-MM-DD."""
         if isinstance(value, int):
             return value
         try:
-            return day_from_date(date.fromisoformat(value))
+            day = day_from_date(date.fromisoformat(value))
         except ValueError:
             self.fail(f"{value!r} is no date like 2026-03-02", param, ctx)
+        if day > today() + self.ahead:
+            self.fail(f"{value} is too far ahead: nothing is known of it yet", param, ctx)
+        return day
 
 
-ON = click.option("--on", type=_Date(), help="The day whose acts are the last that count (YYYY-MM-DD).")
+_ON_HELP = "The day whose acts are the last that count (YYYY-MM-DD)."
+#: What is only shown may look a year ahead; what is stored may not.
+ON = click.option("--on", type=_Date(ahead=366), help=_ON_HELP)
+ON_NO_LATER_THAN_TODAY = click.option("--on", type=_Date(ahead=0), help=_ON_HELP)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 FOLDER = click.argument(
     "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -88,7 +101,7 @@ def publish(folder: Path | None, note: str) -> None:
 
 
 @journey.command()
-@ON
+@ON_NO_LATER_THAN_TODAY
 def place(on: Day | None) -> None:
     """Place everybody. For a day before the stored state, say who would stand elsewhere and store nothing."""
     with _refusals():
@@ -218,10 +231,18 @@ def _explanation_json(found: Explanation) -> dict[str, Any]:
     return {
         "person_id": found.person_id,
         "rules_version": found.rules.version,
-        **found.verdict.to_json(),
-        "on": date_from_day(found.verdict.on).isoformat(),
+        **_with_dates(found.verdict.to_json()),
         "sentences": [str(sentence) for sentence in found.sentences],
     }
+
+
+def _with_dates(value: Any, name: str = "") -> Any:
+    """A readable verdict with its day numbers as ISO dates."""
+    if isinstance(value, dict):
+        return {key: _with_dates(part, key) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_with_dates(part) for part in value]
+    return date_from_day(value).isoformat() if name in _DAYS and value is not None else value
 
 
 def _explanation_text(name: str, found: Explanation) -> str:

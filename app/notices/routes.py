@@ -11,6 +11,7 @@ from app.core.unit_of_work import unit_of_work
 from app.notices import queries, services
 from app.notices.permissions import READ_OWN_NOTICES
 from app.web.access import current_actor, requires, signed_in
+from app.web.parameters import page_number
 from app.web.templating import day
 
 bp = Blueprint("notices", __name__)
@@ -19,7 +20,7 @@ bp = Blueprint("notices", __name__)
 @bp.get("/notices")
 @requires(READ_OWN_NOTICES)
 def list_notices() -> str:
-    page = queries.page_notices(_own_id(), number=request.args.get("page", 1, type=int))
+    page = queries.page_notices(_own_id(), number=page_number())
     return render_template(
         "notices/list.html",
         page=page,

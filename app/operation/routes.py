@@ -19,6 +19,7 @@ from app.operation.queries import PAGE_SIZE, AuditFilter, AuditLine
 from app.operation.vocabulary import Door
 from app.people.rules.cells import harmless
 from app.web.access import current_actor, requires
+from app.web.parameters import row_number
 from app.web.security import never_stored
 
 bp = Blueprint("operation", __name__)
@@ -109,7 +110,7 @@ def _wanted(form: FilterAuditForm) -> AuditFilter:
         thing="" if form.thing.errors else form.thing.data or "",
         first_day=day_from_date(form.since.data) if form.since.data and not form.since.errors else None,
         last_day=day_from_date(form.until.data) if form.until.data and not form.until.errors else None,
-        before=request.args.get("before", type=int),
+        before=row_number("before"),
     )
 
 

@@ -5,8 +5,9 @@ import hmac
 import re
 import secrets
 import uuid
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Request, abort, current_app, g, request
@@ -16,6 +17,9 @@ from werkzeug.wrappers import Response
 from app.web import access
 from app.web.settings import cookie_name, settings
 from config import Config
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none';"
@@ -57,6 +61,7 @@ def guard_bytes(app: Flask, config: Config) -> None:
 
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # as Flask documents
+    app.wsgi_app = _with_headers(app.wsgi_app, config)  # type: ignore[assignment,method-assign]  # as Flask documents
     app.session_interface = SparingSessions()
     app.before_request(_name_request)
     app.before_request(_refuse_unreadable_address)
@@ -162,12 +167,24 @@ def _anchor(*, make: bool) -> str:
     return "visitor:" + browser if browser else ""
 
 
+def _with_headers(application: "WSGIApplication", config: Config) -> "WSGIApplication":
+    """The application with our headers on every answer that does not bring its own."""
+    headers = HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if config.is_https else {})
+    ours = [(name.lower(), (name, value)) for name, value in headers.items()]
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, given: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+            names = {name.lower() for name, _ in given}
+            added = [header for name, header in ours if name not in names]
+            return start_response(status, given + added, *exc_info)
+
+        return application(environ, start)
+
+    return answer
+
+
 def _add_headers(response: Response) -> Response:
     config = settings()
-    given = {name.lower() for name, _ in response.headers}
-    response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in given)
-    if config.is_https:
-        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     if "request_id" in g:
         response.headers["X-Request-Id"] = g.request_id
     if "new_visitor" in g:

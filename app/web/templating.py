@@ -1,5 +1,6 @@
 """Where templates are found, and what they may use beside what the view hands them."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any, Protocol
 
 from flask import Flask, request
 from flask_babel import format_date, format_decimal, format_time
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemBytecodeCache, FileSystemLoader, PrefixLoader
 
 from app.core.clock import Day, date_from_day, time_zone
 from app.web import access, fragments, navigation, translations
@@ -44,12 +45,23 @@ def find_templates(app: Flask, config: Config) -> None:
             FileSystemLoader(SHARED),
         ]
     )
+    app.jinja_env.bytecode_cache = _compiled(config.instance / "cache" / "templates")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day, instant=instant, number=number, text=text)
     app.jinja_env.globals.update(navigation=navigation.navigation, text=text)
     fragments.share_fragments(app, config)
     app.context_processor(_frame)
+
+
+def _compiled(folder: Path) -> FileSystemBytecodeCache | None:
+    """Where templates stay compiled from one start to the next, told apart by their content; None without a place."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    # What lies there is run, so it must be nobody else's.
+    return FileSystemBytecodeCache(str(folder)) if folder.stat().st_uid == os.geteuid() else None
 
 
 def day(value: Day, format: str = "medium") -> str:  # noqa: A002 - the word that templates read best

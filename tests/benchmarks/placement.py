@@ -16,6 +16,7 @@ from app.core.upsert import insert
 from app.journey.models import Placement
 from app.journey.services.placing import place_due, place_everybody, place_many
 from app.journey.services.rules import rules_in_force
+from app.journey.services.steps import complete_steps_of_everybody
 from app.journey.vocabulary import Zone
 from app.signals.models import Signal, Verb
 from app.signals.services import record_signal
@@ -61,7 +62,13 @@ def place_all(ground: Ground, activity: Activity, limit: Limit) -> tuple[list[Fi
 
 
 def one_signal(ground: Ground) -> Figure:
-    """One signal end to end in its own transaction, in bare idempotent inserts in theirs."""
+    """One signal end to end in its own transaction, in bare idempotent inserts in theirs.
+
+    What past acts prove is completed before, as by the job that places everybody: a signal completes a step at times,
+    not all of them.
+    """
+    with unit_of_work():
+        complete_steps_of_everybody()
     people = [
         row[0]
         for row in db.session.execute(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import ColumnElement, bindparam, func, select, true
 
 from app.core.db import db
 from app.journey.models import Move, StepCompletion
@@ -17,20 +17,32 @@ from app.signals.vocabulary import KINDS
 _COMPLETIONS = select(StepCompletion.step_key, StepCompletion.completed_at).where(
     StepCompletion.person_id == bindparam("person_id")
 )
-#: Each kind has another weight, so that one act in the place of another makes another sum; so has each counterpart.
-_WEIGHED = sum(
-    (daily.c[kind.value] * (2 * place + 3) for place, kind in enumerate(KINDS)), start=daily.c.grade
+#: Every day, kind and counterpart has a weight of its own, so that one act in the place of another makes another sum.
+_PRIME = 1_000_003
+
+
+def _weight(day: ColumnElement[int]) -> ColumnElement[int]:
+    return day * 2_654_435_761 % _PRIME
+
+
+_KINDS = sum(
+    (daily.c[kind.value] * pow(31, place + 1, 1009) for place, kind in enumerate(KINDS)), start=daily.c.grade
 )
-_KEYED = facets.c["count"] * (facets.c["key"] % 999_983 + facets.c.kind * 7 + facets.c.facet + facets.c.grade)
 _ACTS = (
-    select(func.count().label("rows"), func.sum(_WEIGHED).label("acts"), func.sum(_WEIGHED * daily.c.day).label("days"))
+    select(func.count().label("rows"), func.sum(_KINDS * _weight(daily.c.day)).label("acts"))
     .where(daily.c.person_id == bindparam("person_id"))
     .subquery("acts")
-)  # fmt: skip
+)
 _WITH_WHOM = (
-    select(func.sum(_KEYED).label("keyed"), func.sum(_KEYED * facets.c.day).label("keyed_days"))
+    select(
+        func.sum(
+            facets.c["count"]
+            * (facets.c["key"] % _PRIME + facets.c.kind * 7 + facets.c.facet * 3 + facets.c.grade)
+            * _weight(facets.c.day)
+        )
+    )
     .where(facets.c.person_id == bindparam("person_id"))
-    .subquery("with_whom")
+    .scalar_subquery()
 )
 _AWAY = (
     select(func.sum(Absence.first_day * 3 + Absence.last_day * 5 + 1))
@@ -43,9 +55,7 @@ _DONE = (
     .where(StepCompletion.person_id == bindparam("person_id"))
     .scalar_subquery()
 )
-_BEGINNING = (
-    ONE_HEAD.add_columns(_DONE, _AWAY, *_ACTS.c, *_WITH_WHOM.c).join(_ACTS, true()).join(_WITH_WHOM, true())
-)
+_BEGINNING = ONE_HEAD.add_columns(_DONE, _AWAY, _WITH_WHOM, *_ACTS.c).join(_ACTS, true())
 _FINGERPRINTS = len(_BEGINNING.selected_columns) - len(ONE_HEAD.selected_columns)
 
 

@@ -22,6 +22,11 @@ class Text:
         """The text in a language (`de`, `de_AT`, `de-CH`), in English where there is no translation."""
         return self.de if language[:2].lower() == "de" else self.en
 
+    @property
+    def by_language(self) -> dict[str, str]:
+        """The text in every language, to be kept and read later."""
+        return {"en": self.en, "de": self.de}
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

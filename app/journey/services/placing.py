@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, literal, null, select, update
@@ -42,9 +43,6 @@ Word: TypeAlias = tuple[int, str, dict[str, Any]]
 
 #: From this share of all people on, one pass over everybody is cheaper than one decision after another.
 _MANY = 0.05
-
-#: A day so near is put off as soon as somebody acts, so that nights have few people to look at.
-_NEAR = 7
 
 #: So many numbers of persons are gone through in one unit of work where placements are stored without a decision.
 _RANGE = 10_000
@@ -125,12 +123,12 @@ def place_everybody(*, on: Day | None = None, actor: Actor) -> Placed:
     """Place everybody: one statement finds whose placement must change, and only those are decided and stored.
 
     Opens its own units of work; may be broken off and begun again, and run twice at once. For a day before the
-    stored state it stores nothing, and says who would move.
+    stored state, or still to come, it stores nothing, and says who would move.
     """
     day = today() if on is None else on
     latest = latest_evaluation()
     rules = rules_in_force()
-    if latest is not None and day < latest:
+    if day > today() or (latest is not None and day < latest):
         return _report(rules, day)
     alike = _place_alike(rules, day)
     must_decide, to_confirm = _found(rules, day)
@@ -212,18 +210,12 @@ def _is_news(decision: Decision, rules: RuleSet, on: Day) -> bool:
     is_earlier = verdict.valid_until is not None and (
         stored.valid_until is None or verdict.valid_until < stored.valid_until
     )
-    is_put_off = (
-        stored.valid_until is not None
-        and stored.valid_until <= on + _NEAR
-        and (verdict.valid_until is None or verdict.valid_until > on + 2 * _NEAR)
-    )
     return (
         verdict.moved
         or verdict.at_risk_since != stored.at_risk_since
         or rules.version != stored.rules_version
         or is_expired
         or is_earlier
-        or is_put_off
     )
 
 
@@ -284,7 +276,7 @@ def _tell(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> None:
     for decision in moved:
         publish(_news(decision, on))
     _tell_all("moved", [_word_of_move(one, on) for one in moved if one.verdict.cause is not Cause.INITIAL])
-    _tell_all("at_risk", [_word_of_risk(decision) for decision in decisions if _is_risk_new(decision)])
+    _tell_all("at_risk", [_word_of_risk(one, rules) for one in decisions if _is_risk_new(one)])
 
 
 def _tell_all(kind: str, words: list[Word]) -> None:
@@ -332,16 +324,21 @@ def _is_risk_new(decision: Decision) -> bool:
     )
 
 
-def _word_of_risk(decision: Decision) -> Word:
+def _word_of_risk(decision: Decision, rules: RuleSet) -> Word:
     verdict = decision.verdict
     assert verdict.falls_on is not None  # Whoever is at risk falls one day.
-    short = [
-        reason.measure for reason in verdict.reasons if reason.zone is verdict.zone and not reason.met_keep
-    ]
+    short = {
+        reason.measure: max(0, reason.keep - reason.found)
+        for reason in verdict.reasons
+        if reason.zone is verdict.zone and not reason.met_keep
+    }
     params = {
         "zone": verdict.zone.value,
         "falls_on": date_from_day(verdict.falls_on).isoformat(),
-        "measures": list(dict.fromkeys(short)),
+        "measures": [
+            {"label": rules.measures[key].label.by_language, "missing": missing}
+            for key, missing in short.items()
+        ],
     }
     return decision.person_id, f"at_risk:{verdict.zone.value}:{verdict.at_risk_since}", params
 
@@ -357,17 +354,20 @@ def _place_alike(rules: RuleSet, on: Day) -> int:
         return 0
     stored = 0
     for first in range(span[0], span[1] + 1, _RANGE):
-        people = unplaced().where(Person.id.between(first, first + _RANGE - 1))
+        last = first + _RANGE - 1
+        people = unplaced().where(Person.id.between(first, last))
         with unit_of_work():
-            _insert_alike(Zone.NOT_STARTED, not_started(people), rules, on)
-            stored += _insert_alike(Zone.CONSUMER, quiet(people, rules), rules, on)
+            moment = now()
+            _insert_alike(Zone.NOT_STARTED, not_started(people), rules, on, moment)
+            if found := _insert_alike(Zone.CONSUMER, quiet(people, rules), rules, on, moment):
+                _insert_first_moves(Placement.person_id.between(first, last), rules, on, moment)
+                stored += found
         heartbeat()
     return stored
 
 
-def _insert_alike(zone: Zone, people: Select[int], rules: RuleSet, on: Day) -> int:
-    """Store the same placement for all of these people, with a move onto the trail; gives their number."""
-    moment, connection = literal(now(), Placement.evaluated_at.type), db.session.connection()
+def _insert_alike(zone: Zone, people: Select[int], rules: RuleSet, on: Day, moment: datetime) -> int:
+    """Store the same placement for all of these people; gives their number."""
     found = people.subquery()
     values = {
         "person_id": found.c.id,
@@ -377,35 +377,34 @@ def _insert_alike(zone: Zone, people: Select[int], rules: RuleSet, on: Day) -> i
         "at_risk_since": null(),
         "valid_until": null(),
         "evaluated_on": literal(on),
-        "evaluated_at": moment,
+        "evaluated_at": literal(moment, Placement.evaluated_at.type),
         "rules_version": literal(rules.version),
         "version": literal(1),
     }
     # SQLite reads "ON CONFLICT" as part of a join unless the question ends in a condition.
     rows = insert(Placement).from_select(list(values), select(*values.values()).where(found.c.id > 0))
-    once = rows.on_conflict_do_nothing(index_elements=["person_id"])
+    once = rows.on_conflict_do_nothing(index_elements=["person_id"]).returning(Placement.person_id)
     asked = {"on": on, "end_of_on": end_of_day(on)}
-    stored = len(connection.execute(once.returning(Placement.person_id), asked).all())
-    if stored and zone is not Zone.NOT_STARTED:
-        _insert_first_moves(zone, moment, rules, on)
-    return stored
+    return len(db.session.connection().execute(once, asked).all())
 
 
-def _insert_first_moves(zone: Zone, moment: ColumnElement[Any], rules: RuleSet, on: Day) -> None:
-    """Store the moves of those who were just placed alike: they are placed, and have none."""
+def _insert_first_moves(among: ColumnElement[bool], rules: RuleSet, on: Day, moment: datetime) -> None:
+    """Store the moves of those who were just placed alike among some people: they are placed, and have none."""
     verdict = place(Facts(started=True), rules, None, on)
     values = {
         "person_id": Placement.person_id,
-        "to_zone": literal(zone.value),
+        "to_zone": literal(verdict.zone.value),
         "cause": literal(Cause.INITIAL.value),
         "on_day": literal(on),
-        "decided_at": moment,
+        "decided_at": literal(moment, Move.decided_at.type),
         "rules_version": literal(rules.version),
         "evidence": literal(pack(verdict), Move.evidence.type),
     }
-    just_placed = Placement.evaluated_at == moment, Placement.zone == zone.value, Placement.version == 1
     people = select(*values.values()).where(
-        *just_placed, ~exists().where(Move.person_id == Placement.person_id)
+        among,
+        Placement.zone == verdict.zone.value,
+        Placement.evaluated_at == moment,
+        ~exists().where(Move.person_id == Placement.person_id),
     )
     db.session.connection().execute(plain_insert(Move).from_select(list(values), people))
 

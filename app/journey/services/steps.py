@@ -15,7 +15,7 @@ from app.journey.models import StepCompletion
 from app.journey.queries.standings import find_placement
 from app.journey.queries.steps import done_step_keys, newly_proven_steps, proven_steps
 from app.journey.rules.next_step import step_states
-from app.journey.rules.ruleset import RuleSet
+from app.journey.rules.ruleset import RuleSet, Step
 from app.journey.services.rules import rules_in_force
 from app.journey.vocabulary import LinkPolicy, StepNotFound, StepNotOpen, StepState, Zone
 from app.notices import services as notices
@@ -40,7 +40,7 @@ def complete_proven_steps(
         if _complete(person_id, key, cause=BY_ACTIVITY, rules=rules, signal_id=signal_id)
     ]
     if keys and not done:
-        _tell_first(person_id, keys[0])
+        _tell_first(person_id, rules.steps[keys[0]])
     return keys
 
 
@@ -81,7 +81,7 @@ def complete_step_by_statement(
     signal_id = signal.id if signal else None
     is_new = _complete(person_id, step_key, cause=BY_STATEMENT, rules=rules, signal_id=signal_id)
     if is_new and not done:
-        _tell_first(person_id, step_key)
+        _tell_first(person_id, step)
     return is_new
 
 
@@ -132,8 +132,8 @@ def _complete(person_id: int, key: str, *, cause: str, rules: RuleSet, signal_id
     return True
 
 
-def _tell_first(person_id: int, key: str) -> None:
-    notices.tell(person_id, kind="step_done", key="step_done:first", params={"step": key})
+def _tell_first(person_id: int, step: Step) -> None:
+    notices.tell(person_id, kind="step_done", key="step_done:first", params={"step": step.title.by_language})
 
 
 def _checked_link(link: str, policy: LinkPolicy) -> str:

@@ -5,7 +5,7 @@ import io
 import secrets
 from pathlib import Path
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -20,6 +20,7 @@ from app.people.routes.door import bp
 from app.people.rules.cells import harmless
 from app.people.vocabulary import BASES
 from app.web.access import accepts_uploads, current_actor, requires
+from app.web.parameters import page_number
 from app.web.security import never_stored
 from app.web.settings import settings
 
@@ -97,7 +98,7 @@ def _refusals(found: PeopleImport) -> str:
 
 
 def _imports_page(form: ImportPeopleForm) -> str:
-    page = queries.page_imports(number=request.args.get("page", 1, type=int))
+    page = queries.page_imports(number=page_number())
     return render_template("people/imports.html", form=form, page=page,
                            url_for_page=lambda number: url_for("people.show_imports", page=number))  # fmt: skip
 

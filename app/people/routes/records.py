@@ -16,6 +16,7 @@ from app.people.routes.door import bp
 from app.people.services.persons import Details
 from app.people.vocabulary import GRANTABLE_ROLES, Role
 from app.web.access import current_actor, requires
+from app.web.parameters import page_number
 from app.web.security import never_stored
 
 SHOWN = {"on": True, "off": False, "all": None}
@@ -27,7 +28,7 @@ SHOWN = {"on": True, "off": False, "all": None}
 def list_people() -> str:
     form = _filter_form()
     wanted = _wanted(form)
-    page = queries.page_people(wanted, number=request.args.get("page", 1, type=int))
+    page = queries.page_people(wanted, number=page_number())
     return render_template(
         "people/list.html",
         page=page,

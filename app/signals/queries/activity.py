@@ -12,6 +12,9 @@ from app.signals.models import RemovalRequest, Reversal, Signal, Verb
 from app.signals.rules.entries import is_web_link
 from app.signals.vocabulary import Evidence, Kind, Source
 
+#: The largest number that a row can have.
+_LARGEST = 2**63 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:
@@ -83,6 +86,8 @@ def list_platforms(person_id: int) -> Sequence[str]:
 
 def find_signal_id(name: str) -> int | None:
     """The number of an act, given its number or `platform:id on the platform`."""
+    if name.isdecimal() and int(name) > _LARGEST:
+        return None
     if name.isdecimal():
         return db.session.execute(select(Signal.id).where(Signal.id == int(name))).scalar()
     platform, _, external_id = name.partition(":")

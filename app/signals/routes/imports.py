@@ -5,7 +5,7 @@ import io
 import secrets
 from pathlib import Path
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
@@ -21,6 +21,7 @@ from app.signals.permissions import IMPORT_ACTIVITY, SEE_IMPORTS
 from app.signals.routes.door import bp
 from app.signals.vocabulary import BASES
 from app.web.access import accepts_uploads, current_actor, requires
+from app.web.parameters import page_number
 from app.web.security import never_stored
 from app.web.settings import settings
 
@@ -122,7 +123,7 @@ def _imports_page(form: ImportSignalsForm) -> str:
         "signals/imports.html",
         form=form,
         may_import=IMPORT_ACTIVITY.allows(current_actor()),
-        page=queries.page_batches(max(1, request.args.get("page", 1, type=int))),
+        page=queries.page_batches(page_number()),
         url_for_page=lambda number: url_for("signals.show_imports", page=number),
     )
 

@@ -23,6 +23,7 @@ from app.signals.vocabulary import (
     SignalNotFound,
 )
 from app.web.access import current_actor, requires
+from app.web.parameters import page_number
 
 
 @bp.get("/activity")
@@ -87,7 +88,7 @@ def _activity_page(form: LogActForm) -> str:
     platform, evidence = narrowed.platform.data or "", narrowed.evidence.data or ""
     page = queries.page_signals(
         own_id(),
-        max(1, request.args.get("page", 1, type=int)),
+        page_number(),
         platform="" if narrowed.platform.errors else platform,
         evidence=Evidence(int(evidence)) if evidence and not narrowed.evidence.errors else None,
     )

@@ -10,6 +10,7 @@ from app.signals.forms import AnswerRemovalForm
 from app.signals.permissions import REVERSE_ACTIVITY
 from app.signals.routes.door import bp
 from app.web.access import current_actor, requires
+from app.web.parameters import page_number
 from app.web.security import never_stored
 
 
@@ -21,9 +22,7 @@ def show_removal_requests() -> str:
     state = "answered" if is_answered else None
     return render_template(
         "signals/removal_requests.html",
-        page=queries.page_removal_requests(
-            max(1, request.args.get("page", 1, type=int)), is_answered=is_answered
-        ),
+        page=queries.page_removal_requests(page_number(), is_answered=is_answered),
         is_answered=is_answered,
         open_count=queries.count_open_removal_requests(),
         url_for_page=lambda number: url_for("signals.show_removal_requests", page=number, state=state),
