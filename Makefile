@@ -120,7 +120,7 @@ instance/secret_key:
 # Only the default database is made and kept up to date here. Its first filling is marked while it lasts: what was
 # broken off is thrown away and begun again.
 database: venv assets instance/secret_key $(CATALOGUES)
-	@test -z "$$DATABASE_URL" || exit 0; \
+	@if test -n "$$DATABASE_URL"; then exec $(BIN)/flask db upgrade; fi; \
 	ls migrations/versions/*.py > instance/migrations.new; \
 	if test -e instance/filling || ! test -e instance/waymark.db; then \
 	  echo "making the database and the demo company"; \

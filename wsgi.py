@@ -1,8 +1,12 @@
 """The door for web servers and for the `flask` command."""
 
+import gc
+
 from app import create_app
 from app.web.worker import wake_workers
 from config import Config
 
 app = create_app(Config.from_env())
 wake_workers(app)
+# What was loaded stays: the collector need not walk through it again and again while pages are answered.
+gc.freeze()

@@ -28,6 +28,7 @@ from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
 from app.signals import routes as signals_routes
 from app.signals.permissions import REVERSE_ACTIVITY, SEE_IMPORTS
+from app.web.commands import add_house
 from app.web.navigation import Entry, set_menu
 from app.web.settings import DEMO_ACCOUNTS
 from config import Config
@@ -71,7 +72,7 @@ def open_houses(app: Flask, config: Config) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
-        app.cli.add_command(command)
+        add_house(app, command)
     set_menu(app, MENU)
     count_with_session(unread_of)
     if config.is_demo:

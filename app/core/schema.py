@@ -36,6 +36,11 @@ def downgrade(target: str) -> None:
         command.downgrade(_alembic(connection), target)
 
 
+def is_to_blame_for(error: Exception) -> bool:
+    """Whether a failure comes from a database that is not of this release."""
+    return isinstance(error, DBAPIError) and not is_current()
+
+
 def differences() -> list[str]:
     """How the models and the migrated database differ; nothing when they agree."""
     from alembic.autogenerate import compare_metadata

@@ -12,9 +12,8 @@ from werkzeug.wrappers import Response
 
 from app.core.clock import today
 from app.home.rules import Point, lay_trail
-from app.journey.queries.trail import read_beginning
 from app.journey.rules.ruleset import Step
-from app.journey.services.standpoint import Standpoint, read_standpoint
+from app.journey.services.standpoint import Standpoint, begin, read_standpoint
 from app.journey.vocabulary import ZONES, StepState, Zone
 from app.web.access import SignedIn, signed_in, signed_in_only
 from app.web.templating import text
@@ -84,7 +83,7 @@ def show_home() -> Response:
     """The person's own trail; an unchanged one is answered without being made anew."""
     me = signed_in()
     assert me is not None  # the view is for people who are signed in
-    head, fingerprint = read_beginning(me.person_id)
+    head, fingerprint = begin(me.person_id)
     tag = _tag(me, fingerprint)
     if tag in request.if_none_match:
         answer = Response(status=304)

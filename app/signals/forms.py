@@ -13,7 +13,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from app.core.clock import day_from_date, end_of_day, now, today
 from app.signals.rules.entries import LONGEST_HANDLE, LONGEST_LINK, LONGEST_STATEMENT
@@ -57,7 +57,9 @@ class AnswerRemovalForm(BaseForm):
     """The words that go with an answer."""
 
     answer = TextAreaField(_l("Your answer, which the person reads"), [Optional(), Length(max=2000)])
-    decision = HiddenField()
+    decision = HiddenField(
+        validators=[AnyOf(("grant", "decline"), message=_l("Choose whether it is taken out or stays."))]
+    )
 
 
 class DeclareAccountForm(BaseForm):

@@ -3,12 +3,34 @@
 import json
 import os
 import sys
-from typing import cast
+from typing import Any, cast
 
 import click
 from flask import Flask, current_app
 
 from config import ROOT
+
+NOT_READY = "the database is not ready for this release: run `.venv/bin/flask db upgrade` first"
+
+
+class HouseCommands(click.Group):
+    """The commands of a house; a database without its schema is said in words."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises ClickException where the database is not of this release."""
+        from app.core import schema
+
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if schema.is_to_blame_for(error):
+                raise click.ClickException(NOT_READY) from None
+            raise
+
+
+def add_house(app: Flask, commands: click.Group) -> None:
+    """Add the commands of a house to `flask`."""
+    app.cli.add_command(HouseCommands(commands.name, commands.commands, help=commands.help))
 
 
 def open_commands(app: Flask) -> None:
@@ -23,7 +45,7 @@ def serve() -> None:
     from app.core import schema
 
     if not schema.is_current():
-        raise click.ClickException("the database is not ready for this release: run `flask db upgrade` first")
+        raise click.ClickException(NOT_READY)
     os.chdir(ROOT)
     # Becomes the small program that watches both; this one has served its purpose.
     os.execv(sys.executable, [sys.executable, "-m", "app.web.server"])  # nosec B606 - our own program, no shell

@@ -1,6 +1,7 @@
 """Every refusal and every failure as a page; the only place that knows which is which number."""
 
 import logging
+from http import HTTPStatus
 
 from flask import Flask, g, make_response, render_template, request
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from app.core.outages import OUTAGES, Outage, outage_of
 from app.web import access
 from app.web.forms import translate_error
+from app.web.settings import FORM_BYTES
 from app.web.translations import forget_language
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(InternalServerError, _on_failure)
     for kind in OUTAGES:
         app.register_error_handler(kind, _on_outage)
+    app.after_request(_take_what_was_sent)
 
 
 def error_page(status: int, message: str | None = None) -> Response:
@@ -38,6 +41,13 @@ def error_page(status: int, message: str | None = None) -> Response:
         log.exception("the page for error %s could not be drawn", status)
         page = render_template_alone("errors/plain.html")
     return make_response(page, status)
+
+
+def _take_what_was_sent(answer: Response) -> Response:
+    """Read the rest of a refused form: the server would close the connection under the next request otherwise."""
+    if answer.status_code >= HTTPStatus.BAD_REQUEST and 0 < (request.content_length or 0) <= FORM_BYTES:
+        request.get_data(cache=False)
+    return answer
 
 
 def _on_expired_form(_error: access.FormExpired) -> Response:

@@ -21,7 +21,7 @@ class Fragments:
         self._kept: dict[tuple[Hashable, ...], Markup] = {}
 
     def shared(self, name: str, *made_from: Hashable, caller: Callable[[], Markup]) -> Markup:
-        """What stands inside `{% call shared("name", ...) %}`; it must follow from the arguments and the language alone.
+        """What stands inside the call block of a template; it must follow from the arguments and the language alone.
 
         A part about which it is not said what it is made from is made anew each time.
         """
@@ -32,12 +32,18 @@ class Fragments:
         if found is None:
             found = caller()
             if len(self._kept) >= self.most:
-                self._kept.clear()
+                self.forget()
             if self.most:
                 self._kept[key] = found
         return found
 
+    def forget(self) -> None:
+        """Make everything anew from now on."""
+        self._kept.clear()
+
 
 def share_fragments(app: Flask, config: Config) -> None:
     """Let templates share parts; while templates are being written, each part is made anew."""
-    app.jinja_env.globals["shared"] = Fragments(most=0 if config.is_development else MOST_KEPT).shared
+    fragments = Fragments(most=0 if config.is_development else MOST_KEPT)
+    app.extensions["waymark-fragments"] = fragments
+    app.jinja_env.globals["shared"] = fragments.shared

@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask, request
 from flask_babel import format_date, format_decimal, format_time
 from jinja2 import ChoiceLoader, FileSystemBytecodeCache, FileSystemLoader, PrefixLoader
+from jinja2.bccache import Bucket
 
 from app.core.clock import Day, date_from_day, time_zone
 from app.web import access, fragments, navigation, translations
@@ -45,7 +48,7 @@ def find_templates(app: Flask, config: Config) -> None:
             FileSystemLoader(SHARED),
         ]
     )
-    app.jinja_env.bytecode_cache = _compiled(config.instance / "cache" / "templates")
+    app.jinja_env.bytecode_cache = _compiled(config.instance / "cache")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day, instant=instant, number=number, text=text)
@@ -54,14 +57,23 @@ def find_templates(app: Flask, config: Config) -> None:
     app.context_processor(_frame)
 
 
-def _compiled(folder: Path) -> FileSystemBytecodeCache | None:
-    """Where templates stay compiled from one start to the next, told apart by their content; None without a place."""
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Templates that stay compiled from one start to the next, told apart by their content."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template, unless there is no room: a page is shown all the same."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled(cache: Path) -> CompiledTemplates | None:
+    folder = cache / f"templates-{version('jinja2')}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
         return None
     # What lies there is run, so it must be nobody else's.
-    return FileSystemBytecodeCache(str(folder)) if folder.stat().st_uid == os.geteuid() else None
+    return CompiledTemplates(str(folder)) if folder.stat().st_uid == os.geteuid() else None
 
 
 def day(value: Day, format: str = "medium") -> str:  # noqa: A002 - the word that templates read best

@@ -85,9 +85,7 @@ def _say(context: EvalContext, message: str, /, **variables: Any) -> str:
 
 
 @pass_eval_context
-def _say_number(
-    context: EvalContext, singular: str, plural: str, number: int, /, **variables: Any
-) -> str:
+def _say_number(context: EvalContext, singular: str, plural: str, number: int, /, **variables: Any) -> str:
     variables.setdefault("num", number)
     words = spoken().texts.ngettext(singular, plural, number)
     return (Markup(words) if context.autoescape else words) % variables  # nosec B704 - our own catalogues

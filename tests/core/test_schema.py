@@ -39,3 +39,14 @@ def test_a_database_without_a_shape_is_told_apart(app: Flask, runner: FlaskCliRu
     schema.upgrade()
 
     assert outcome.exit_code == 1
+
+
+def test_a_command_on_a_database_without_its_schema_says_what_to_do(app: Flask, runner: FlaskCliRunner) -> None:
+    """The operator on a Friday is told which command comes first."""
+    runner.invoke(args=["db", "downgrade", "base"])
+
+    answer = runner.invoke(args=["people", "list"])
+
+    runner.invoke(args=["db", "upgrade"])
+    assert answer.exit_code == 1
+    assert "flask db upgrade" in answer.output

@@ -119,3 +119,30 @@ def test_a_replay_tells_when_history_was_tampered_with(runner: FlaskCliRunner, c
     result = runner.invoke(args=["journey", "replay", "--all"])
     assert result.exit_code == 1
     assert "zone" in result.output
+
+
+def test_nobody_is_placed_by_days_to_come(runner: FlaskCliRunner, clock: TestClock) -> None:
+    """PL-32: a mistyped year would otherwise stand before every later placement."""
+    acts(make_person("Ann"), SHARE, range(today() - 2, today() + 1))
+    ahead = date_from_day(today() + 1).isoformat()
+
+    refused = runner.invoke(args=["journey", "place", "--on", ahead])
+
+    assert refused.exit_code == 2
+    assert "too far ahead" in refused.output
+    assert "nothing was stored" not in runner.invoke(args=["journey", "place"]).output
+    assert runner.invoke(args=["journey", "preview", "--on", "9999-12-31"]).exit_code == 2
+
+
+def test_days_in_json_are_dates(runner: FlaskCliRunner, clock: TestClock) -> None:
+    """R-J2."""
+    ann = make_person("Ann")
+    acts(ann, SHARE, range(today() - 2, today() + 1))
+    runner.invoke(args=["journey", "place"])
+
+    said = json.loads(runner.invoke(args=["journey", "explain", ann.email, "--json"]).stdout)
+
+    today_written = date_from_day(today()).isoformat()
+    assert said["on"] == today_written
+    assert said["since"] <= today_written
+    assert all(reason["first_day"] <= today_written for reason in said["reasons"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from app.core.clock import today
+from app.core.clock import date_from_day, today
 from app.core.jobs import run_due_jobs
 from app.people.models import Person
 from app.people.vocabulary import Role
@@ -189,3 +189,52 @@ def test_imports_are_for_administrators_and_read_by_hr(mara: Person, sign_in):
 def test_the_form_begins_with_today(mara: Person, sign_in):
     assert f'value="{2026}-03-02"' in sign_in(mara).get("/activity").text
     assert today() == 20514
+
+
+def test_an_act_of_today_sent_twice_is_one_act(mara: Person, sign_in, clock):
+    """R-S1: a double click, or a page sent again after a lost answer."""
+    client = sign_in(mara)
+    form = {
+        "deed": "published",
+        "link": "https://x.example/1",
+        "occurred_on": date_from_day(today()).isoformat(),
+        "entry": "e1",
+    }
+
+    assert client.post("/activity", data=form).status_code == 303
+    clock.advance(minutes=1)
+    assert client.post("/activity", data=form).status_code == 303
+
+    assert page_signals(mara.id).total == 1
+
+
+def test_nobody_takes_back_an_entry_of_somebody_else(mara: Person, sign_in):
+    """R-S2: whoever may reverse activity does it with a reason of their own."""
+    signal = make_signal(mara, evidence=Evidence.SELF_REPORTED, source=Source.SELF_REPORT)
+
+    assert sign_in(make_administrator()).post(f"/activity/{signal.id}/reversal").status_code == 404
+    assert sign_in(mara).post(f"/activity/{signal.id}/reversal").status_code == 303
+
+
+def test_an_answer_without_a_decision_decides_nothing_and_keeps_its_words(mara: Person, sign_in):
+    """R-P3"""
+    signal_id = make_signal(mara).id
+    sign_in(mara).post(f"/activity/{signal_id}/removal-request", data={"reason": "Not me"})
+    request_id = page_removal_requests().items[0].id
+
+    answer = sign_in(make_hr()).post(
+        f"/removal-requests/{request_id}/answer", data={"answer": "Let me think"}
+    )
+
+    assert answer.status_code == 422
+    assert "Let me think" in answer.text
+    assert page_removal_requests().items[0].answered_at is None
+
+
+def test_a_number_that_no_row_can_have_is_no_page(sign_in):
+    administrator = sign_in(make_administrator())
+
+    for path in (f"/people/{10**30}", f"/signals/imports/{10**30}/state"):
+        assert administrator.get(path).status_code == 404
+    for path in (f"/audit?before={10**30}", f"/activity?page={10**30}", f"/people?page={10**30}"):
+        assert administrator.get(path).status_code == 200

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, select, true
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select, true
 
 from app.core.db import db
 from app.journey.models import Move, StepCompletion
@@ -22,7 +22,7 @@ _PRIME = 1_000_003
 
 
 def _weight(day: ColumnElement[int]) -> ColumnElement[int]:
-    return day * 2_654_435_761 % _PRIME
+    return cast(day, BigInteger) * 2_654_435_761 % _PRIME
 
 
 _KINDS = sum(

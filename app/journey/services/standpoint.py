@@ -9,7 +9,7 @@ from app.core.clock import Day, today
 from app.journey.models import Move
 from app.journey.queries.facts import read_facts
 from app.journey.queries.standings import Head, read_heads
-from app.journey.queries.trail import completion_times, latest_moves
+from app.journey.queries.trail import Beginning, completion_times, latest_moves, read_beginning
 from app.journey.rules.evidence import unpack
 from app.journey.rules.explanation import Line, explain_lines
 from app.journey.rules.measure import Tally
@@ -136,6 +136,15 @@ class PastMove:
     on_day: Day
     rules_version: int
     reasons: tuple[Number, ...]
+
+
+def begin(person_id: int) -> Beginning:
+    """What a person's page starts from, and whether it is the same as before. Raises PersonNotFound."""
+    beginning = read_beginning(person_id)
+    if beginning.head.rules is None:
+        rules_in_force()  # The very first page puts the rules that come with the product in force.
+        beginning = read_beginning(person_id)
+    return beginning
 
 
 def read_standpoint(person_id: int, *, on: Day | None = None, head: Head | None = None) -> Standpoint:

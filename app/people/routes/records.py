@@ -211,7 +211,7 @@ def _version(form: PersonForm) -> int:
 def _details(form: PersonForm) -> Details:
     return {
         "name": form.name.data or "",
-        "external_id": form.external_id.data or "",
+        "external_id": form.external_id.data or form.email.data or "",
         "department": form.department.data or "",
         "title": form.title.data or "",
     }

@@ -59,7 +59,7 @@ def log_act() -> Response | tuple[str, int]:
 @requires(KEEP_OWN_ACTIVITY)
 def reverse_signal(signal_id: int) -> Response:
     with unit_of_work():
-        services.reverse_signal(signal_id, reason="taken back by the person", actor=current_actor())
+        services.take_back_entry(signal_id, actor=current_actor())
     flash(_("Taken back. It counts no longer."))
     return redirect(url_for("signals.show_activity"), 303)
 

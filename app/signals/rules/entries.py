@@ -35,7 +35,7 @@ def check_entry(link: str, statement: str, occurred_at: datetime | None, now: da
             _l("Please use at most %(longest)s characters."), field="statement", longest=LONGEST_STATEMENT
         )
     if occurred_at is not None and occurred_at > now:
-        raise SignalRefused(_l("This day has not come yet."), field="occurred_at")
+        raise SignalRefused(_l("This day has not come yet."), field="occurred_on")
     return check_link(link), words
 
 

@@ -194,6 +194,8 @@ def _refuse_other_content(session: Session, values: dict[str, Any]) -> None:
             Signal.platform == values["platform"], Signal.external_id == values["external_id"]
         )
     ).scalar_one()
-    content = ("person_id", "verb_id", "object", "target", "value", "occurred_at")
+    # An entry of a person's own stands for a day; a form sent twice comes with another instant of it.
+    when = "day" if stored.source == Source.SELF_REPORT.value else "occurred_at"
+    content = ("person_id", "verb_id", "object", "target", "value", when)
     if any(getattr(stored, name) != values[name] for name in content):
         raise SignalRefused(_l("This id stands for another act already."), field="external_id")

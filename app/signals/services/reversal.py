@@ -11,7 +11,7 @@ from app.core.events import publish
 from app.core.upsert import insert
 from app.signals.events import SignalReversed
 from app.signals.models import Batch, Reversal, Signal, Verb, touched
-from app.signals.permissions import IMPORT_ACTIVITY, may_reverse
+from app.signals.permissions import IMPORT_ACTIVITY, is_own_entry, may_reverse
 from app.signals.rules.counts import Counted, count
 from app.signals.services.batches import tell_end_of_batch
 from app.signals.services.counting import apply_counts, sweep_empty_rows
@@ -28,14 +28,18 @@ from app.signals.vocabulary import (
     Kind,
     NotYoursToReverse,
     SignalNotFound,
+    SignalRefused,
+    _l,
 )
 
 
 def reverse_signal(signal_id: int, *, reason: str, actor: Actor) -> None:
     """Take an act back: it counts no longer, and the same act told again stays taken back.
 
-    Raises SignalNotFound, NotYoursToReverse, and AlreadyReversed if it counts no longer anyway.
+    Raises SignalNotFound, NotYoursToReverse, AlreadyReversed if it counts no longer anyway, and SignalRefused without
+    a reason.
     """
+    _demand_reason(reason)
     session = db.session()
     signal = session.get(Signal, signal_id)
     if signal is None:
@@ -62,12 +66,27 @@ def reverse_signal(signal_id: int, *, reason: str, actor: Actor) -> None:
     publish(SignalReversed(signal_id, signal.person_id, signal.day))
 
 
+def take_back_entry(signal_id: int, *, actor: Actor) -> None:
+    """A person takes back an entry of their own.
+
+    Raises SignalNotFound for an act of somebody else, NotYoursToReverse for one that a system reported, and
+    AlreadyReversed.
+    """
+    signal = db.session().get(Signal, signal_id)
+    if signal is None or signal.person_id != actor.person_id:
+        raise SignalNotFound
+    if not is_own_entry(actor.person_id, signal):
+        raise NotYoursToReverse
+    reverse_signal(signal_id, reason="taken back by the person", actor=actor)
+
+
 def reverse_batch(batch_id: int, *, reason: str, actor: Actor) -> int:
     """Take back every act that an import brought in; says how many these were.
 
-    Acts that were known before the import stay. Raises BatchNotFound, AlreadyReversed, and BatchUnfinished for an
-    import that is still at work.
+    Acts that were known before the import stay. Raises BatchNotFound, AlreadyReversed, BatchUnfinished for an import
+    that is still at work, and SignalRefused without a reason.
     """
+    _demand_reason(reason)
     IMPORT_ACTIVITY.demand(actor)
     session = db.session()
     count_alone(session)
@@ -125,3 +144,8 @@ def _note_batch(session: Session, batch_id: int, reason: str, actor: Actor) -> i
         preserve_rowcount=True
     )
     return int(session.execute(once).rowcount)  # type: ignore[attr-defined]  # an INSERT counts its rows
+
+
+def _demand_reason(reason: str) -> None:
+    if not reason.strip():
+        raise SignalRefused(_l("Say why it is taken back."), field="reason")
