@@ -32,20 +32,8 @@ def find_session(token_hash: str) -> Recognised | None:
     row = db.session.connection().execute(_session_statement(), {"token_hash": token_hash}).first()
     if row is None:
         return None
-    (
-        account_id,
-        started,
-        seen,
-        expires,
-        person_id,
-        name,
-        email,
-        language,
-        theme,
-        informed_at,
-        roles,
-        unread,
-    ) = row
+    account_id, started, seen, expires, person_id, *person, roles, unread = row
+    name, email, language, theme, informed_at = person
     return Recognised(
         session_key=token_hash,
         account_id=account_id,

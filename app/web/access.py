@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, abort, g, redirect, request
 from flask_babel import gettext as _
+from flask_login import LoginManager, current_user
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -18,7 +19,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN_PATH = "/sign-in"
 
-_recognise: "Callable[[], SignedIn | None]" = lambda: None  # noqa: E731 - a slot, see recognises_visitors
+#: The house of accounts registers here how a request is recognised.
+login_manager = LoginManager()
+#: Sessions are rows of ours; the signed cookie of Flask carries no right that would need protecting.
+login_manager.session_protection = None
 
 
 class FormExpired(BadRequest):
@@ -97,7 +101,8 @@ def signed_in() -> SignedIn | None:
     if g.get("without_database") or not request:
         return None
     if "visitor" not in g:
-        g.visitor = _recognise()
+        person = current_user._get_current_object()
+        g.visitor = person if isinstance(person, SignedIn) else None
     visitor: SignedIn | None = g.visitor
     return visitor
 
@@ -121,13 +126,13 @@ def safe_next(target: str | None, default: str = "/") -> str:
 
 def recognises_visitors(recognise: "Callable[[], SignedIn | None]") -> "Callable[[], SignedIn | None]":
     """Mark the function that tells who sent a request; it is asked once for each."""
-    global _recognise
-    _recognise = recognise
+    login_manager.request_loader(lambda _request: recognise())
     return recognise
 
 
 def know_visitors(app: Flask) -> None:
-    """Refuse what a view's rule does not allow."""
+    """Recognise who asks, and refuse what a view's rule does not allow."""
+    login_manager.init_app(app)
     app.before_request(_apply_rule)
 
 

@@ -40,6 +40,9 @@ def show_step(key: str) -> str:
 def complete_step(key: str) -> str | Response | tuple[str, int]:
     """The person says that they have done a step."""
     view = get_step(_me(), key)
+    if view.state is StepState.DONE:
+        # A double click, or a page sent again: what it asks for is so already.
+        return redirect(url_for("home.show_home"), code=303)
     kind = _form_class(view)
     if kind is None:
         raise StepNotOpen
