@@ -65,7 +65,8 @@ class JobDefinition:
 
 _definitions: dict[str, JobDefinition] = {}
 _wake: Callable[[int], None] | None = None
-_current: ContextVar[int] = ContextVar("current_job")
+#: Number and try of the job that runs here.
+_current: ContextVar[tuple[int, int]] = ContextVar("current_job")
 
 
 def job(
@@ -137,7 +138,7 @@ def run_job(job_id: int) -> bool:
         return False
     name, payload, attempt = row
     definition = _definitions[name]
-    token = _current.set(job_id)
+    token = _current.set((job_id, attempt))
     try:
         definition.run(**payload)
     except Exception as error:
@@ -151,14 +152,20 @@ def run_job(job_id: int) -> bool:
 
 
 def heartbeat() -> None:
-    """Tell that the running job is alive; long jobs call it between their slices."""
-    job_id = _current.get(None)
-    if job_id is None:
+    """Tell that the running job is alive; long jobs call it between their slices.
+
+    A worker that has lost its job to another one prolongs nothing.
+    """
+    running = _current.get(None)
+    if running is None:
         return
+    job_id, attempt = running
     with unit_of_work() as session:
         name = session.execute(select(Job.name).where(Job.id == job_id)).scalar_one()
         session.execute(
-            update(Job).where(Job.id == job_id).values(lease_until=now() + _definitions[name].lease)
+            update(Job)
+            .where(Job.id == job_id, Job.attempts == attempt)
+            .values(lease_until=now() + _definitions[name].lease)
         )
 
 

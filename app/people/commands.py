@@ -13,6 +13,7 @@ from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
 from app.people.services import ImportReport
 from app.people.vocabulary import BASIS_NOT_STATED, GRANTABLE_ROLES, Role
+from app.web.settings import settings
 
 ROLE = click.Choice([role.value for role in GRANTABLE_ROLES])
 
@@ -32,18 +33,25 @@ def import_list(file: Path, basis: str, dry_run: bool, deactivate_missing: bool,
     """Bring in FILE, a list with the header external_id,email,name,department.
 
     Optional columns: manager, title, country, language, joined, role. Lines that cannot be taken in are printed, and
-    written in full to FILE.refused.csv; the rest is in. Importing again changes nothing.
+    written in full to FILE.refused.csv, which can be mended and imported as it is; the rest is in. Importing again
+    changes nothing.
     """
     listing = services.Listing(file.name, basis, dry_run, deactivate_missing)
     refusals = file.with_name(f"{file.name}.refused.csv")
     with _transaction(), file.open("rb") as stream:
         report = services.import_people(
-            stream, listing=listing, refusals_path=refusals, actor=Actor.operator()
+            stream,
+            listing=listing,
+            refusals_path=refusals,
+            spare=settings().instance / "refusals",
+            actor=Actor.operator(),
         )
+    if report.refusals_missed:
+        click.echo(f"could not write all refused lines to {report.refusals_missed}", err=True)
     if as_json:
         click.echo(json.dumps(_outcome(report)))
     else:
-        _print_report(report, listing, refusals)
+        _print_report(report, listing)
 
 
 @people.command()
@@ -139,14 +147,14 @@ def _transaction() -> Iterator[None]:
         raise click.ClickException(str(refused)) from None
 
 
-def _print_report(report: ImportReport, listing: services.Listing, refusals: Path) -> None:
+def _print_report(report: ImportReport, listing: services.Listing) -> None:
     for refusal in sorted(report.refusals, key=lambda one: one.line):
         click.echo(f"line {refusal.line}: {refusal.reason}")
     for warning in sorted(report.warnings, key=lambda one: one.line):
         where = f"line {warning.line}: " if warning.line else ""
         click.echo(f"note: {where}{warning.reason}", err=True)
-    if report.refused:
-        click.echo(f"all refused lines are in {refusals}", err=True)
+    if report.refusals_path:
+        click.echo(f"refused lines: {report.refusals_path}", err=True)
     for _person_id, number, name in report.leavers:
         click.echo(f"{'would be switched off' if listing.is_dry_run else 'switched off'}: {number} {name}")
     if report.changes:

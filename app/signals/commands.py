@@ -14,6 +14,7 @@ from app.core.unit_of_work import unit_of_work
 from app.signals import queries, services
 from app.signals.services import Report
 from app.signals.vocabulary import SignalNotFound
+from app.web.settings import settings
 
 
 @click.group()
@@ -30,8 +31,8 @@ def signals() -> None:
 def import_file(file: Path, dry_run: bool, platform: str, basis: str, as_json: bool) -> None:
     """Bring in FILE: signals.csv with its header, or Activity Streams in JSON lines; packed by gzip or not.
 
-    Lines that cannot be taken in are printed, and written in full to FILE.refused.csv; the rest is in. Importing
-    again adds nothing. A broken off import is simply started again.
+    Lines that cannot be taken in are printed, and written in full to FILE.refused.csv, which can be mended and
+    imported as it is; the rest is in. Importing again adds nothing. A broken off import is simply started again.
     """
     with _refusals_told(), _progress_shown() as show:
         report = services.import_signals(
@@ -39,9 +40,12 @@ def import_file(file: Path, dry_run: bool, platform: str, basis: str, as_json: b
             platform_default=platform,
             dry_run=dry_run,
             basis=basis,
+            spare=settings().instance / "refusals",
             progress=show,
             actor=Actor.operator(),
         )
+    if report.refusals_missed:
+        click.echo(f"could not write all refused lines to {report.refusals_missed}", err=True)
     if as_json:
         click.echo(json.dumps(_outcome(report)))
     else:
@@ -83,7 +87,9 @@ def rebuild() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def export(file: Path) -> None:
     """Write all activity to FILE, in the format in which it comes in."""
-    click.echo(f"{services.export_signals(file)} written to {file}")
+    with _refusals_told(), unit_of_work():
+        count = services.export_signals(file, actor=Actor.operator())
+    click.echo(f"{count} written to {file}")
 
 
 def _print_report(report: Report) -> None:

@@ -271,6 +271,7 @@ class FileRefused(Invalid):
 
 
 ACTIVITY_IMPORTED = audit_action("signals.list.imported", "imported a list of activity")
+ACTIVITY_EXPORTED = audit_action("signals.list.exported", "exported all activity")
 ACTIVITY_LOGGED = audit_action("signals.activity.logged", "logged an activity")
 ACTIVITY_REVERSED = audit_action("signals.activity.reversed", "took an activity back")
 LIST_REVERSED = audit_action("signals.list.reversed", "took a whole import back")

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, abort, g, redirect, request
-from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
@@ -51,14 +50,6 @@ class SignedIn:
     @property
     def initial(self) -> str:
         return self.name.strip()[:1].upper()
-
-    @property
-    def account_url(self) -> str:
-        return "/account"
-
-    @property
-    def account_label(self) -> str:
-        return str(_("Your account"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ HEADERS = {
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
-KNOWN_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 
 
 class SparingSessions(SecureCookieSessionInterface):

@@ -121,7 +121,7 @@ def test_zones_have_the_same_names_in_the_catalogue_and_in_the_rules(german):
 def test_every_act_in_the_log_has_german_words(german):
     import_module("app.registry")
 
-    for action in audit_actions.actions().values():
+    for action in (act for name, act in audit_actions.actions().items() if not name.startswith("tests.")):
         assert action.sentence in german, f"{action.name} is not marked for translation"
         assert german[action.sentence].string.startswith(("hat ", "wurde ", "lässt ")), action.name
 

@@ -41,7 +41,9 @@ def test_a_database_without_a_shape_is_told_apart(app: Flask, runner: FlaskCliRu
     assert outcome.exit_code == 1
 
 
-def test_a_command_on_a_database_without_its_schema_says_what_to_do(app: Flask, runner: FlaskCliRunner) -> None:
+def test_a_command_on_a_database_without_its_schema_says_what_to_do(
+    app: Flask, runner: FlaskCliRunner
+) -> None:
     """The operator on a Friday is told which command comes first."""
     runner.invoke(args=["db", "downgrade", "base"])
 

@@ -27,7 +27,7 @@ CLOCKWORK = Actor.clockwork()
 def test_whoever_has_nothing_that_counts_is_placed_with_the_evidence_of_a_decision_of_their_own() -> None:
     """R-J6: long ago, of no matter, only an account, away meanwhile, later than today, just inside, and a sharer."""
     people = [make_person() for _ in range(8)]
-    long_ago, of_no_matter, account, away, later, inside, sharer, _nothing = people
+    _long_ago, _of_no_matter, account, away, _later, _inside, _sharer, _nothing = people
     ensure_first_version()
     acts = [(0, 400, Kind.SHARE, 3, 1, 1), (1, 60, Kind.REACT, 3, 0, 1), (3, 200, Kind.LEAD, 3, 0, 1)]
     acts += [(4, 300, Kind.POST, 3, 0, 1), (4, -2, Kind.SHARE, 3, 0, 2), (5, 27, Kind.REACT, 3, 0, 1)]

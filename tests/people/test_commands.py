@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskCliRunner
@@ -119,3 +120,64 @@ def test_a_refusal_is_one_line_on_standard_error(runner: FlaskCliRunner) -> None
     assert (last.exit_code, nobody.exit_code) == (1, 1)
     assert "Somebody has to be administrator" in last.stderr
     assert "could not find this person" in nobody.stderr
+
+
+def test_the_refused_lines_are_mended_and_sent_again_as_they_are(runner: FlaskCliRunner, file: Path) -> None:
+    """R-S4: the file of refusals keeps each line as it was, and what was not mended is refused again."""
+    with file.open("ab") as more:
+        more.write(b'4,dee@a.example,"Dee, Jr",Sales,king\n5,eve@a.example,E\xffve,Sales,\n6,fay@a.example,Fa\0y,Sales,\n')
+    runner.invoke(args=["people", "import", str(file)])
+    refused = file.with_name("people.csv.refused.csv")
+    lines = refused.read_text(encoding="utf-8").splitlines()
+
+    unmended = runner.invoke(args=["people", "import", str(refused)])
+    text = refused.read_text(encoding="utf-8").replace(",nonsense,", ",cy@a.example,").replace(",king", ",coach")
+    refused.write_bytes(("\ufeff" + text.replace("\n", "\r\n")).encode())
+    done = runner.invoke(args=["people", "import", str(refused)])
+
+    assert lines[0] == "line,reason,external_id,email,name,department,role"
+    assert unmended.stdout.splitlines()[-1] == "0 new, 0 changed, 0 known, 4 refused"
+    assert done.stdout.splitlines()[-1] == "2 new, 0 changed, 0 known, 2 refused"
+    assert queries.get_person_by_email("dee@a.example").name == "Dee, Jr"
+
+
+def test_refused_lines_go_elsewhere_where_they_cannot_stand_beside_the_list(
+    runner: FlaskCliRunner, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-S4"""
+    file.with_name("people.csv.refused.csv").mkdir()
+    spare = tmp_path / "spare"
+    monkeypatch.setattr("app.people.commands.settings", lambda: SimpleNamespace(instance=spare))
+
+    done = runner.invoke(args=["people", "import", str(file)])
+
+    assert done.exit_code == 0
+    (there,) = (spare / "refusals").iterdir()
+    assert done.stderr.splitlines() == [
+        f"could not write all refused lines to {file}.refused.csv",
+        f"refused lines: {there}",
+    ]
+    assert "3,nonsense,Cy Day,Board," in there.read_text(encoding="utf-8")
+    assert queries.page_imports().items[0].refusals_path == str(there)
+
+
+def test_where_refused_lines_can_be_written_nowhere_that_is_said(
+    runner: FlaskCliRunner, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.with_name("people.csv.refused.csv").mkdir()
+    monkeypatch.setattr("app.people.commands.settings", lambda: SimpleNamespace(instance=file))
+
+    done = runner.invoke(args=["people", "import", str(file)])
+
+    assert done.stdout.splitlines()[-1] == "2 new, 0 changed, 0 known, 1 refused"
+    assert done.stderr.splitlines() == [f"could not write all refused lines to {file}.refused.csv"]
+
+
+def test_a_relative_list_leaves_a_whole_path(
+    runner: FlaskCliRunner, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(file.parent)
+
+    runner.invoke(args=["people", "import", file.name])
+
+    assert queries.page_imports().items[0].refusals_path == f"{file.resolve()}.refused.csv"

@@ -139,7 +139,7 @@ class TestImports:
         assert queries.get_person_by_email("ann@a.example").name == "Ann <b>Lee</b>"
         assert "Ann &lt;b&gt;Lee" in hr.get("/people").text
         assert sheet.headers["Content-Disposition"] == "attachment; filename=people.refused.csv"
-        assert rows[1] == '3,“nonsense” is not an e-mail address,"2,nonsense,=Bo,Sales"'
+        assert rows[1] == "3,“nonsense” is not an e-mail address,2,nonsense,=Bo,Sales"
         assert "people.csv" in hr.get("/people/imports").text
 
     def test_the_ground_must_be_stated(self, sign_in: SignIn) -> None:

@@ -2,10 +2,16 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 from flask.testing import FlaskCliRunner
+from sqlalchemy import select
 
+from app.core.audit import AuditEvent
+from app.core.db import db
 from app.people.models import Person
+from app.signals import queries
 from tests.factories.signals import facts, line, make_signal, rollups, write_csv
 
 
@@ -74,3 +80,128 @@ def test_what_is_exported_is_known_when_it_comes_in_again(mara: Person, file: Pa
 
     assert file.read_text().count("\n") == 3
     assert done.stdout.splitlines()[-1] == "0 new, 1 known, 1 refused"  # a line break cannot come back
+
+
+def test_the_refused_lines_are_mended_and_sent_again_as_they_are(
+    mara: Person, file: Path, runner: FlaskCliRunner
+):
+    """R-S4: the file of refusals keeps each line as it was, and what was not mended is refused again."""
+    write_csv(file, [line("a1", "nobody", object='a, "b"'), line("a2", mara, "Shared")])
+    with file.open("ab") as more:
+        good = ",".join(line("a3", mara)).encode()
+        more.write(b'q,"open,Like,,,,,\n' + good.replace(b"a3", b"a\xff3") + b"\n" + good.replace(b"a3", b"a\0"))
+    runner.invoke(args=["signals", "import", str(file)])
+    refused = file.with_name("signals.csv.refused.csv")
+    lines = refused.read_text(encoding="utf-8").splitlines()
+    assert lines[1].startswith('2,unknown actor,a1,nobody,Announce,,"a, ""b""",')
+
+    unmended = runner.invoke(args=["signals", "import", str(refused)])
+    again = refused.with_name(f"{refused.name}.refused.csv").read_text(encoding="utf-8").splitlines()
+    mended = [one.replace(",nobody,", f",{mara.external_id},").replace("Shared", "Announce") for one in lines[:5]]
+    mended[4] = mended[4].replace("\N{REPLACEMENT CHARACTER}", "")
+    refused.write_bytes(("\ufeff" + "\r\n".join(mended)).encode())
+    done = runner.invoke(args=["signals", "import", str(refused)])
+
+    assert unmended.stdout.splitlines()[-1] == "0 new, 0 known, 5 refused"
+    assert [one.split(",", 2)[2] for one in again] == [one.split(",", 2)[2] for one in lines]
+    assert done.stdout.splitlines() == [
+        "line 4: a quotation mark is not closed",
+        "3 new, 0 known, 1 refused",
+    ]
+
+
+def test_refused_lines_of_activity_streams_are_sent_again_too(mara: Person, file: Path, runner: FlaskCliRunner):
+    """R-S4"""
+    act = {"id": "a1", "actor": mara.external_id, "type": "Shared", "object": 'x, "y"',
+           "published": "2026-02-20T10:00:00Z", "platform": "linkedin"}  # fmt: skip
+    file.write_text(f"{json.dumps(act)}\n=no JSON\n")
+    runner.invoke(args=["signals", "import", str(file)])
+    refused = file.with_name("signals.csv.refused.csv")
+    lines = refused.read_text().splitlines()
+
+    refused.write_text("\n".join(lines).replace("Shared", "Announce"))
+    done = runner.invoke(args=["signals", "import", str(refused)])
+
+    assert (lines[0], lines[2]) == ("line,reason,activity", "2,the line is no JSON,\"'=no JSON\"")
+    assert done.stdout.splitlines() == ["line 3: the line is no JSON", "1 new, 0 known, 1 refused"]
+
+
+@pytest.mark.parametrize("taken", ["signals.csv.refused.csv", "signals.csv.refused.trial.part"])
+def test_refused_lines_go_elsewhere_where_they_cannot_stand_beside_the_file(
+    mara: Person, file: Path, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, taken: str
+):
+    """R-S4"""
+    write_csv(file, [line("a1", mara), line("a2", "nobody")])
+    file.with_name(taken).mkdir()
+    spare = tmp_path / "spare"
+    monkeypatch.setattr("app.signals.commands.settings", lambda: SimpleNamespace(instance=spare))
+
+    done = runner.invoke(args=["signals", "import", str(file), "--dry-run"])
+
+    assert done.exit_code == 0
+    (there,) = (spare / "refusals").iterdir()
+    assert done.stderr.splitlines() == [
+        f"could not write all refused lines to {file}.refused.csv",
+        f"refused lines: {there}",
+    ]
+    assert "unknown actor,a2,nobody" in there.read_text()
+
+
+def test_where_refused_lines_can_be_written_nowhere_that_is_said(
+    mara: Person, file: Path, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+):
+    write_csv(file, [line("a1", mara), line("a2", "nobody")])
+    file.with_name("signals.csv.refused.csv").mkdir()
+    monkeypatch.setattr("app.signals.commands.settings", lambda: SimpleNamespace(instance=file))
+
+    done = runner.invoke(args=["signals", "import", str(file)])
+
+    assert done.stdout.splitlines()[-1] == "1 new, 0 known, 1 refused"
+    assert f"could not write all refused lines to {file}.refused.csv" in done.stderr
+
+
+def test_a_relative_file_leaves_a_whole_path(
+    mara: Person, file: Path, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+):
+    write_csv(file, [line("a2", "nobody")])
+    monkeypatch.chdir(file.parent)
+
+    outcome = runner.invoke(args=["signals", "import", file.name, "--json"])
+
+    number = json.loads(outcome.stdout)["import"]
+    assert queries.get_batch(number).refusals_path == f"{file.resolve()}.refused.csv"
+
+
+def test_an_export_leaves_a_line_in_the_log(mara: Person, file: Path, runner: FlaskCliRunner):
+    """AU-4"""
+    make_signal(mara)
+
+    assert runner.invoke(args=["signals", "export", str(file)]).stdout == f"1 written to {file}\n"
+
+    logged = db.session.execute(select(AuditEvent).order_by(AuditEvent.id.desc())).scalars().first()
+    assert logged is not None
+    assert (logged.action, logged.channel, logged.object_label, logged.changes) == (
+        "signals.list.exported", "cli", "signals.csv", {"exported": 1}
+    )  # fmt: skip
+
+
+def test_an_export_to_nowhere_is_one_sentence(mara: Person, file: Path, runner: FlaskCliRunner):
+    nowhere = file.parent / "nope" / "x.csv"
+
+    done = runner.invoke(args=["signals", "export", str(nowhere)])
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == f"Error: {nowhere} cannot be written: No such file or directory.\n"
+    assert db.session.execute(select(AuditEvent).where(AuditEvent.action == "signals.list.exported")).all() == []
+
+
+def test_nothing_is_taken_back_without_a_reason(mara: Person, file: Path, runner: FlaskCliRunner):
+    """AU-4"""
+    write_csv(file, [line("a1", mara)])
+    number = json.loads(runner.invoke(args=["signals", "import", str(file), "--json"]).stdout)["import"]
+
+    for blank in ("", "  "):
+        for args in (["reverse-batch", str(number)], ["reverse", "linkedin:a1"]):
+            done = runner.invoke(args=["signals", *args, "--why", blank])
+            assert (done.exit_code, done.stderr) == (1, "Error: Say why it is taken back.\n")
+    assert sum(rollups()[0][0][3:]) == 1

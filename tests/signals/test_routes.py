@@ -151,9 +151,9 @@ def test_a_file_is_sent_worked_off_read_about_and_taken_back(mara: Person, sign_
     page = ada.get(answer.location).text
     assert "unknown actor" in page
     with ada.get(f"{answer.location}/refusals.csv") as download:
-        assert "'=2,nobody" in download.text
+        assert "3,unknown actor,=2,nobody" in download.text
     Path(page_batches().items[0].refusals_path).unlink()
-    assert "'=2,nobody" in ada.get(f"{answer.location}/refusals.csv").text
+    assert "3,unknown actor,=2,nobody" in ada.get(f"{answer.location}/refusals.csv").text
     assert ada.get(f"{answer.location}/reversal").status_code == 200
     assert ada.post(f"{answer.location}/reversal", data={"reason": "wrong"}).status_code == 422
     assert (

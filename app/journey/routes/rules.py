@@ -21,6 +21,7 @@ from app.journey.services.rules import publish_rules, read_files, rules_in_force
 from app.journey.vocabulary import ZONES, Problem, RulesRefused, Zone
 from app.people.queries import names_of
 from app.web.access import current_actor, requires
+from app.web.security import never_stored
 from app.web.settings import settings
 
 #: So many of those who would move are named on the page; the command names all.
@@ -37,6 +38,7 @@ class Need:
 
 @bp.get("/journey/rules")
 @requires(SEE_RULES)
+@never_stored
 def show_rules() -> str:
     """What is in force, in plain words, and what was in force before."""
     rules = rules_in_force()
@@ -53,6 +55,7 @@ def show_rules() -> str:
 
 @bp.get("/journey/rules/preview")
 @requires(SEE_RULES)
+@never_stored
 def preview_rules() -> str:
     """What the drafts would do."""
     return _preview_page(PublishRulesForm())
@@ -60,6 +63,7 @@ def preview_rules() -> str:
 
 @bp.post("/journey/rules")
 @requires(PUBLISH_RULES)
+@never_stored
 def publish_draft() -> str | Response | tuple[str, int]:
     """Publish the draft that was seen, and no other."""
     form = PublishRulesForm.received()

@@ -180,7 +180,12 @@ def _sentences(verdict: Verdict, rules: RuleSet) -> list[Sentence]:
         said.append(Sentence(message + ".", params))
         if line.leaves_on is not None:
             params = {"count": line.leaves_count, "day": _date(line.leaves_on)}
-            said.append(Sentence("%(count)s of these leave the window on %(day)s.", params))
+            words = (
+                "1 of these leaves the window on %(day)s."
+                if line.leaves_count == 1
+                else "%(count)s of these leave the window on %(day)s."
+            )
+            said.append(Sentence(words, params))
     if verdict.falls_on is not None:
         said.append(
             Sentence(

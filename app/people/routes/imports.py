@@ -1,6 +1,5 @@
 """Bringing in a list of people through the browser."""
 
-import csv
 import io
 import secrets
 from pathlib import Path
@@ -17,7 +16,7 @@ from app.people.forms import ImportPeopleForm, choices
 from app.people.models import PeopleImport
 from app.people.permissions import IMPORT_PEOPLE
 from app.people.routes.door import bp
-from app.people.rules.cells import harmless
+from app.people.rules.refused_lines import header_of, refused_line
 from app.people.vocabulary import BASES
 from app.web.access import accepts_uploads, current_actor, requires
 from app.web.parameters import page_number
@@ -88,13 +87,12 @@ def download_refusals(import_id: int) -> Response:
 
 
 def _refusals(found: PeopleImport) -> str:
-    sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet)
-    writer.writerow(["line", "reason", "text"])
+    heading = found.report.get("heading", "")
+    lines = [header_of(heading)]
     for one in found.report.get("refusals", []):
         reason = one["message"] % one["params"] if one["params"] else one["message"]
-        writer.writerow([one["line"], harmless(reason), harmless(one["text"])])
-    return sheet.getvalue()
+        lines.append(refused_line(one["line"], reason, one["text"], heading=heading))
+    return "".join(lines)
 
 
 def _imports_page(form: ImportPeopleForm) -> str:

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from app.core.clock import Day
+from app.people.rules.refused_lines import heading_behind, line_behind
 from app.people.rules.values import (
     check_country,
     check_email,
@@ -77,13 +78,24 @@ Reading: TypeAlias = ListedPerson | Refusal
 def read_people(stream: BinaryIO) -> Iterator[Reading]:
     """Every line of a list of people, as a person or as a refusal, in order; blank lines are passed over.
 
-    Holds one line at a time. Raises ListRefused before the first line if the header cannot be used.
+    A file of refusals is such a list as well. Holds one line at a time. Raises ListRefused before the first line if the header cannot be used.
     """
     lines = _physical_lines(stream)
-    columns = read_header(next(lines, (1, b""))[1])
+    header = next(lines, (1, b""))[1]
+    behind = heading_behind(header)
+    columns = read_header(header if behind is None else behind)
     for number, raw in lines:
         if raw.strip():
-            yield _read_line(number, raw, columns)
+            is_whole = behind is None or len(raw) > LONGEST_LINE
+            yield _read_line(number, raw if is_whole else line_behind(raw), columns)
+
+
+def heading_of(stream: BinaryIO) -> str:
+    """The header of a list, or of what a file of refusals was made from; the stream stands at its beginning again."""
+    first = stream.readline(LONGEST_LINE).removeprefix(b"\xef\xbb\xbf")
+    stream.seek(0)
+    behind = heading_behind(first)
+    return (first if behind is None else behind).decode("utf-8", errors="replace").rstrip("\r\n")
 
 
 def read_header(raw: bytes) -> list[str]:
@@ -136,7 +148,10 @@ def _read_line(number: int, raw: bytes, columns: Sequence[str]) -> Reading:
     if len(raw) > LONGEST_LINE:
         start = raw[:500].decode("utf-8", errors="replace")
         return Refusal(
-            number, f"{start}…", _l("the line is longer than %(longest)s bytes"), {"longest": LONGEST_LINE}
+            number,
+            f"{start}…\N{REPLACEMENT CHARACTER}",
+            _l("the line is longer than %(longest)s bytes"),
+            {"longest": LONGEST_LINE},
         )
     values: dict[str, str] = {}
     text = raw.decode("utf-8", errors="replace")

@@ -4,12 +4,11 @@ A list is one transaction. Lines that cannot be taken in are reported and the re
 nothing behind, and importing the same list again changes nothing.
 """
 
-import csv
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, TypeAlias
 
 from sqlalchemy import select, update
 
@@ -25,10 +24,11 @@ from app.people.events import PeopleImported, PersonDeactivated
 from app.people.models import PeopleImport, Person
 from app.people.permissions import IMPORT_PEOPLE
 from app.people.queries import SLICE, get_import, get_person, list_roles_of, roles_of, slices
-from app.people.rules.cells import harmless
-from app.people.rules.people_file import ListedPerson, Refusal, read_people
+from app.people.rules.failures import kept_failure
+from app.people.rules.people_file import ListedPerson, Refusal, heading_of, read_people
+from app.people.rules.refused_lines import header_of, refused_line, shown
 from app.people.services.intake import SHOWN, ImportReport, Intake, hold_everybody
-from app.people.vocabulary import PEOPLE_IMPORTED, PERSON_DEACTIVATED, ImportState, Role, _l
+from app.people.vocabulary import PEOPLE_IMPORTED, PERSON_DEACTIVATED, ImportState, ListRefused, Role, _l
 
 #: How much of a refused line the database keeps; the file beside the list has all of it.
 KEPT_TEXT = 300
@@ -45,27 +45,36 @@ class Listing:
     is_switching_off: bool = False
 
 
+#: Where the refused lines go, and the folder for them if they cannot go there.
+_Places: TypeAlias = tuple[Path | None, Path | None]
+
+
 class _OnlyTried(Exception):
     """Undoes a dry run."""
 
 
 def import_people(
-    stream: BinaryIO, *, listing: Listing, refusals_path: Path | None = None, actor: Actor
+    stream: BinaryIO,
+    *,
+    listing: Listing,
+    refusals_path: Path | None = None,
+    spare: Path | None = None,
+    actor: Actor,
 ) -> ImportReport:
     """Bring in a list of people, or with a dry run only say what would come of it.
 
     People are known by `external_id`: they are added, changed, or switched on again, never deleted. All refused lines
-    go to `refusals_path` if there are any. Raises ListRefused if the header cannot be used.
+    go to `refusals_path` if there are any, or into the folder `spare` if that cannot be written. Raises ListRefused if the header cannot be used.
     """
     IMPORT_PEOPLE.demand(actor)
     if listing.is_dry_run:
-        return _try_list(stream, listing, None, refusals_path, actor)
+        return _try_list(stream, listing, None, (refusals_path, spare), actor)
     row = _new_row(listing, actor)
     db.session.add(row)
     # The number stands in the record of everybody whom this list is the first to name.
     db.session.flush()
-    report = _try_list(stream, listing, row.id, refusals_path, actor)
-    _keep(row, report, refusals_path)
+    report = _try_list(stream, listing, row.id, (refusals_path, spare), actor)
+    _keep(row, report)
     _log(row, actor)
     return report
 
@@ -97,14 +106,14 @@ def run_import(import_id: int) -> PeopleImport:
         actor = _sender(row)
         with path.open("rb") as stream:
             report = _try_list(
-                stream, _listing_of(row), None if row.is_dry_run else row.id, refusals_path, actor
+                stream, _listing_of(row), None if row.is_dry_run else row.id, (refusals_path, None), actor
             )
     except DomainError as refused:
-        _give_up(row, str(refused))
+        _give_up(row, refused)
     except FileNotFoundError:
-        _give_up(row, _l("The file is no longer there. Send it again."))
+        _give_up(row, ListRefused(_l("The file is no longer there. Send it again.")))
     else:
-        _keep(row, report, refusals_path)
+        _keep(row, report)
         if not row.is_dry_run:
             _log(row, actor)
     row.stored_path = ""
@@ -113,12 +122,12 @@ def run_import(import_id: int) -> PeopleImport:
 
 
 def _try_list(
-    stream: BinaryIO, listing: Listing, import_id: int | None, refusals_path: Path | None, actor: Actor
+    stream: BinaryIO, listing: Listing, import_id: int | None, places: _Places, actor: Actor
 ) -> ImportReport:
-    report = ImportReport()
+    report = ImportReport(heading=heading_of(stream))
     try:
         with db.session.begin_nested():
-            with _refusal_file(refusals_path, report) as write:
+            with _refusal_file(places, report) as write:
                 intake = Intake(report, write, import_id=import_id, actor=actor)
                 unreadable = _take_in(stream, intake, write)
             if listing.is_switching_off:
@@ -194,22 +203,51 @@ def _switch_off(leavers: list[tuple[int, str, str]], listing: Listing, actor: Ac
 
 
 @contextmanager
-def _refusal_file(path: Path | None, report: ImportReport) -> Iterator[Callable[[Refusal], None]]:
+def _refusal_file(places: _Places, report: ImportReport) -> Iterator[Callable[[Refusal], None]]:
     """A function that counts a refused line and adds it to the file; the file is made with the first one."""
     with ExitStack() as stack:
-        writer: Any = None
+        file: IO[str] | None = None
 
         def write(refusal: Refusal) -> None:
-            nonlocal writer
+            nonlocal file
             report.refuse(refusal)
-            if path is None:
+            if report.refused == 1:
+                file = _open_refusals(places, report)
+                if file is not None:
+                    stack.callback(_close, file)
+            if file is None:
                 return
-            if writer is None:
-                writer = csv.writer(stack.enter_context(path.open("w", encoding="utf-8", newline="")))
-                writer.writerow(["line", "reason", "text"])
-            writer.writerow([refusal.line, harmless(refusal.reason), harmless(refusal.text)])
+            try:
+                file.write(refused_line(refusal.line, refusal.reason, refusal.text, heading=report.heading))
+            except OSError:
+                report.refusals_missed = report.refusals_path
 
         yield write
+
+
+def _open_refusals(places: _Places, report: ImportReport) -> IO[str] | None:
+    """Begin the file of refusals where that can be done, and note in the report where that is."""
+    wanted, spare = places
+    if wanted is None:
+        return None
+    choices = [wanted.resolve()]
+    if spare is not None:
+        choices.append(spare.resolve() / f"{now():%Y%m%dT%H%M%S}-{wanted.name}")
+    for path in choices:
+        with suppress(OSError):
+            if path != choices[0]:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = path.open("w", encoding="utf-8", newline="")
+            file.write(header_of(report.heading))
+            report.refusals_path = str(path)
+            return file
+        report.refusals_missed = str(choices[0])
+    return None
+
+
+def _close(file: IO[str]) -> None:
+    with suppress(OSError):
+        file.close()
 
 
 def _new_row(listing: Listing, actor: Actor) -> PeopleImport:
@@ -236,16 +274,17 @@ def _sender(row: PeopleImport) -> Actor:
     return actor
 
 
-def _give_up(row: PeopleImport, reason: str) -> None:
-    row.state, row.error, row.finished_at = ImportState.FAILED.value, reason, now()
+def _give_up(row: PeopleImport, error: DomainError) -> None:
+    row.state, row.error, row.finished_at = ImportState.FAILED.value, kept_failure(error), now()
 
 
-def _keep(row: PeopleImport, report: ImportReport, refusals_path: Path | None) -> None:
+def _keep(row: PeopleImport, report: ImportReport) -> None:
     row.state, row.finished_at = ImportState.DONE.value, now()
     row.new_count, row.changed_count, row.known_count = report.new, report.changed, report.known
     row.refused_count, row.deactivated_count = report.refused, report.deactivated
-    row.refusals_path = str(refusals_path) if refusals_path is not None and report.refused else ""
+    row.refusals_path = report.refusals_path
     row.report = {
+        "heading": report.heading,
         "refusals": [_kept(refusal) for refusal in sorted(report.refusals, key=lambda one: one.line)],
         "warnings": [_kept(warning) for warning in sorted(report.warnings, key=lambda one: one.line)],
         "warned": report.warned,
@@ -255,7 +294,9 @@ def _keep(row: PeopleImport, report: ImportReport, refusals_path: Path | None) -
 
 
 def _kept(refusal: Refusal) -> dict[str, Any]:
-    return asdict(refusal) | {"text": refusal.text[:KEPT_TEXT].replace("\0", "\N{REPLACEMENT CHARACTER}")}
+    # A line that is cut ends in a sign that cannot be read, so that it is refused when it comes again as it is.
+    cut = "…\N{REPLACEMENT CHARACTER}" if len(refusal.text) > KEPT_TEXT else ""
+    return asdict(refusal) | {"text": shown(refusal.text.encode())[:KEPT_TEXT] + cut}
 
 
 def _log(row: PeopleImport, actor: Actor) -> None:

@@ -44,6 +44,10 @@ class ImportReport:
     refused: int = 0
     reactivated: int = 0
     deactivated: int = 0
+    heading: str = ""  #: the header of the list
+    refusals_path: str = ""  #: the file of all refused lines, if there is one
+    #: Where that file was to be written and could not, as a whole.
+    refusals_missed: str = ""
     #: How many records changed in each field.
     changes: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)

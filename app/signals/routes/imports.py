@@ -1,6 +1,5 @@
 """Bringing in files of activity through the browser."""
 
-import csv
 import io
 import secrets
 from pathlib import Path
@@ -13,13 +12,13 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
-from app.people.rules.cells import harmless
+from app.people.rules.refused_lines import header_of, refused_line
 from app.signals import queries, services
 from app.signals.forms import ImportSignalsForm, ReverseBatchForm, select
 from app.signals.models import Batch
 from app.signals.permissions import IMPORT_ACTIVITY, SEE_IMPORTS
 from app.signals.routes.door import bp
-from app.signals.vocabulary import BASES
+from app.signals.vocabulary import BASES, COLUMNS
 from app.web.access import accepts_uploads, current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
@@ -109,13 +108,13 @@ def reverse_batch(batch_id: int) -> Response | tuple[str, int]:
 
 
 def _first_refusals(batch: Batch) -> str:
-    sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(["line", "reason", "text"])
+    first = batch.first_refusals[0] if batch.first_refusals else {}
+    heading = first.get("heading", ",".join(COLUMNS))
+    lines = [header_of(heading)]
     for one in batch.first_refusals:
         reason = one["reason"] % one["params"] if one["params"] else one["reason"]
-        writer.writerow([one["line"], harmless(reason), harmless(one["text"])])
-    return sheet.getvalue()
+        lines.append(refused_line(one["line"], reason, one["text"], heading=heading))
+    return "".join(lines)
 
 
 def _imports_page(form: ImportSignalsForm) -> str:

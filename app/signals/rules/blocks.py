@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.people.rules.refused_lines import line_behind
 from app.signals.rules.refusals import LineRefused
 from app.signals.vocabulary import LONGEST_LINE, _l
 
@@ -26,6 +27,14 @@ class Block:
     def line(self, number: int) -> bytes:
         """The line of this number in the file."""
         return self.lines[number - self.first_line]
+
+    def without_front(self, *, is_activity: bool) -> "Block":
+        """The lines of a file of refusals without the number and the reason in front of each."""
+        lines = [
+            line if len(line) > LONGEST_LINE else line_behind(line, is_activity=is_activity)
+            for line in self.lines
+        ]
+        return Block(b"\n".join(lines), self.first_line, self.start, self.end)
 
     @cached_property
     def plain_lines(self) -> list[str] | None:

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from app.people.rules.refused_lines import shown
 from app.signals.vocabulary import LONGEST_LINE
 
 #: So much of a refused line is shown on pages; the file of refusals holds all of it.
 _SHOWN = 300
+
+#: Ends a line that was cut; whoever sends it again like this is refused again.
+CUT = "…\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,10 @@ class Refusal:
 
     def to_json(self) -> dict[str, object]:
         """What is kept with the batch; a very long line is cut."""
-        text = self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
+        text = self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}{CUT}"
         return {"line": self.line, "reason": self.reason.message, "params": self.reason.params, "text": text}
 
 
 def printable(line: bytes) -> str:
     """A refused line as text that every file and database can hold."""
-    text = line[:LONGEST_LINE].decode("utf-8", "backslashreplace")
-    return (
-        text.rstrip("\r\n")
-        .replace("\0", "\N{SYMBOL FOR NULL}")
-        .replace("\r", "\N{SYMBOL FOR CARRIAGE RETURN}")
-    )
+    return shown(line[:LONGEST_LINE])

@@ -6,19 +6,40 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from app.core.actor import Actor
+from app.core.audit import record
 from app.core.db import db
 from app.people.models import Person
 from app.signals.models import Reversal, Signal, Verb
-from app.signals.vocabulary import COLUMNS
+from app.signals.vocabulary import ACTIVITY_EXPORTED, COLUMNS, SignalRefused, _l
 
 _AT_ONCE = 10_000
 
 
-def export_signals(path: Path) -> int:
+def export_signals(path: Path, *, actor: Actor) -> int:
     """Write all acts that were not taken back to signals.csv, one a line; says how many.
 
-    A line break inside a text becomes a space, so that a record stays one line.
+    A line break inside a text becomes a space, so that a record stays one line. Raises SignalRefused if the file
+    cannot be written.
     """
+    try:
+        count = _write(path)
+    except OSError as error:
+        raise SignalRefused(
+            _l("%(path)s cannot be written: %(reason)s."), path=path, reason=error.strerror
+        ) from error
+    record(
+        ACTIVITY_EXPORTED,
+        actor=actor,
+        object_type="export",
+        object_id=path.name[:64],
+        object_label=path.name,
+        changes={"exported": count},
+    )
+    return count
+
+
+def _write(path: Path) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+from app.people.rules.refused_lines import ACTIVITY, heading_behind
 from app.signals.rules.activity_streams import ActivityStreamsReader
 from app.signals.rules.blocks import Block
 from app.signals.rules.csv_lines import CSVReader
@@ -27,6 +28,8 @@ class ActivityFile:
     size: int  #: 0 where it is not known beforehand
     first_line: int
     start: int
+    heading: str  #: what a file of refusals says about the lines it holds
+    is_refusals: bool = False  #: whether each line has its number and a reason in front
 
     def blocks(self, start: int = 0, lines_done: int = 0) -> Iterator[Block]:
         """The lines from a place on, where so many lines are behind; from the first act on if nothing was done yet."""
@@ -34,7 +37,7 @@ class ActivityFile:
         self.stream.seek(position)
         try:
             for block in _blocks(self.stream, position, number):
-                yield block
+                yield block.without_front(is_activity=self.heading == ACTIVITY) if self.is_refusals else block
                 number = block.first_line + len(block.lines)
         except (EOFError, OSError, zlib.error) as error:
             raise FileRefused(
@@ -63,14 +66,21 @@ def open_activity(path: Path, *, platform_default: str = "") -> ActivityFile:
     size = 0 if is_packed else path.stat().st_size
     try:
         if first.lstrip().startswith(b"{"):
-            return ActivityFile(stream, ActivityStreamsReader(platform_default), size, 1, begin)
+            return ActivityFile(stream, ActivityStreamsReader(platform_default), size, 1, begin, ACTIVITY)
         if len(first) > LONGEST_LINE:
             raise FileRefused(_l("The first line is longer than 64 KiB; it should name the columns."))
-        reader = CSVReader(first.rstrip(b"\n"), platform_default)
+        inner = heading_behind(first)
+        header = (first if inner is None else inner).rstrip(b"\r\n")
+        reader: CSVReader | ActivityStreamsReader
+        if inner is not None and header.strip(b' "').decode("utf-8", "replace").casefold() == ACTIVITY:
+            heading, reader = ACTIVITY, ActivityStreamsReader(platform_default)
+        else:
+            reader = CSVReader(header, platform_default)
+            heading = header.decode()
     except FileRefused:
         stream.close()
         raise
-    return ActivityFile(stream, reader, size, 2, begin + len(first))
+    return ActivityFile(stream, reader, size, 2, begin + len(first), heading, inner is not None)
 
 
 def _blocks(stream: IO[bytes], position: int, number: int) -> Iterator[Block]:

@@ -13,6 +13,7 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.jobs import heartbeat
 from app.core.unit_of_work import unit_of_work
+from app.people.rules.failures import kept_failure
 from app.signals.rules.acts import Act
 from app.signals.rules.blocks import Block
 from app.signals.rules.counts import count
@@ -49,7 +50,10 @@ class Report:
     known_count: int = 0
     refused_count: int = 0
     first_refusals: list[dict[str, object]] = field(default_factory=list)
+    heading: str = ""  #: what the lines of the file hold: the names of its columns
     refusals_path: str = ""
+    #: Where the list of refused lines was to be written and could not, as a whole.
+    refusals_missed: str = ""
 
 
 #: Called after each slice with how far the import is.
@@ -63,6 +67,7 @@ def import_signals(
     dry_run: bool = False,
     basis: str = "",
     batch_id: int | None = None,
+    spare: Path | None = None,
     progress: Progress = lambda report: None,
     actor: Actor,
 ) -> Report:
@@ -70,6 +75,7 @@ def import_signals(
 
     It opens a unit of work for each slice. With the number of a batch it carries that one on where it stands, so that
     it may be killed and called again; a batch that has ended is only reported. A trial (`dry_run`) stores no activity.
+    All refused lines go to a file beside the source, or into the folder `spare` where that cannot be written.
     Raises FileRefused if the file cannot be read as a list of activity, and BatchTakenOver if another worker has
     carried the batch on.
     """
@@ -78,12 +84,15 @@ def import_signals(
         report, state = _begin(path, file, dry_run=dry_run, basis=basis, batch_id=batch_id, actor=actor)
         if state is not BatchState.RUNNING:
             return report
-        refusals = RefusalsFile(path, report.batch_id, report.refused_count)
+        report.heading = file.heading
+        refusals = RefusalsFile(
+            path, report.batch_id, report.refused_count, heading=file.heading, spare=spare
+        )
         intake = _Intake(report, refusals, Trial() if dry_run else None)
         try:
             _take_all(intake, file, progress)
         except FileRefused as refused:
-            intake.end(BatchState.FAILED, actor, error=str(refused))
+            intake.end(BatchState.FAILED, actor, error=kept_failure(refused))
             raise
         intake.end(BatchState.DONE, actor)
     return report
@@ -150,7 +159,10 @@ class _Intake:
         report = self.report
         if self._trial:
             self._trial.close()
-        report.refusals_path = self._refusals_file.finish() or report.refusals_path
+        file = self._refusals_file
+        report.refusals_path = file.finish() or report.refusals_path
+        if file.is_incomplete or report.refusals_path not in ("", str(file.path)):
+            report.refusals_missed = str(file.path)
         if report.batch_id is not None:
             heartbeat()
             with unit_of_work():
@@ -234,7 +246,10 @@ class _Intake:
         }
         room = REFUSALS_KEPT - len(report.first_refusals)
         if refusals and room > 0:
-            report.first_refusals += [refusal.to_json() for refusal in refusals[:room]]
+            shown = [refusal.to_json() for refusal in refusals[:room]]
+            if not report.first_refusals:
+                shown[0]["heading"] = report.heading  # a download without the file needs it
+            report.first_refusals += shown
             values["first_refusals"] = report.first_refusals
         if report.batch_id is not None:
             advance_batch(session, report.batch_id, after=after, **values)

@@ -7,8 +7,10 @@ from pathlib import Path
 from app.core.actor import Actor, Channel
 from app.core.clock import now
 from app.core.db import db
+from app.core.errors import DomainError
 from app.core.jobs import enqueue
 from app.core.unit_of_work import unit_of_work
+from app.people.rules.failures import kept_failure
 from app.signals.models import Batch
 from app.signals.permissions import IMPORT_ACTIVITY
 from app.signals.queries import get_batch, list_unfinished_batches
@@ -63,7 +65,7 @@ def run_import(batch_id: int, *, platform_default: str = "") -> None:
             actor=actor,
         )
     except FileRefused as refused:
-        _give_up(batch_id, str(refused), actor)
+        _give_up(batch_id, refused, actor)
     with suppress(OSError):
         path.unlink()
 
@@ -75,13 +77,13 @@ def end_abandoned_imports() -> int:
     for batch_id in abandoned:
         _give_up(
             batch_id,
-            "The import was broken off. Send the file again; what is in already stays.",
+            FileRefused(_l("The import was broken off. Send the file again; what is in already stays.")),
             Actor.clockwork(),
         )
     return len(abandoned)
 
 
-def _give_up(batch_id: int, error: str, actor: Actor) -> None:
+def _give_up(batch_id: int, error: DomainError, actor: Actor) -> None:
     with unit_of_work():
         batch = get_batch(batch_id)
         if batch.state not in (BatchState.QUEUED, BatchState.RUNNING):
@@ -93,6 +95,6 @@ def _give_up(batch_id: int, error: str, actor: Actor) -> None:
             after=batch.done_bytes,
             state=BatchState.FAILED,
             refusals_path="",
-            error=error,
+            error=kept_failure(error),
             actor=actor,
         )
