@@ -6,7 +6,6 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigInt, Flag, Instant, IntPK
-from app.people.rules.failures import told_failure
 
 
 class Person(Base):
@@ -102,8 +101,3 @@ class PeopleImport(Base):
     known_count: Mapped[int] = mapped_column(Integer, default=0)
     refused_count: Mapped[int] = mapped_column(Integer, default=0)
     deactivated_count: Mapped[int] = mapped_column(Integer, default=0)
-
-    @property
-    def failure(self) -> tuple[str, dict[str, Any]]:
-        """Why it failed: a sentence to translate and what fills it; both empty if it did not."""
-        return told_failure(self.error)

@@ -17,7 +17,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigId, BigInt, Flag, Instant, IntPK
-from app.people.rules.failures import told_failure
 from app.signals.vocabulary import KINDS
 
 
@@ -115,11 +114,6 @@ class Batch(Base):
     refused_count: Mapped[int] = mapped_column(Integer, default=0)
     first_refusals: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     error: Mapped[str] = mapped_column(Text, default="", server_default="")
-
-    @property
-    def failure(self) -> tuple[str, dict[str, Any]]:
-        """Why it failed: a sentence to translate and what fills it; both empty if it did not."""
-        return told_failure(self.error)
 
 
 class PlatformAccount(Base):

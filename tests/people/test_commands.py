@@ -125,13 +125,17 @@ def test_a_refusal_is_one_line_on_standard_error(runner: FlaskCliRunner) -> None
 def test_the_refused_lines_are_mended_and_sent_again_as_they_are(runner: FlaskCliRunner, file: Path) -> None:
     """R-S4: the file of refusals keeps each line as it was, and what was not mended is refused again."""
     with file.open("ab") as more:
-        more.write(b'4,dee@a.example,"Dee, Jr",Sales,king\n5,eve@a.example,E\xffve,Sales,\n6,fay@a.example,Fa\0y,Sales,\n')
+        more.write(
+            b'4,dee@a.example,"Dee, Jr",Sales,king\n5,eve@a.example,E\xffve,Sales,\n6,fay@a.example,Fa\0y,Sales,\n'
+        )
     runner.invoke(args=["people", "import", str(file)])
     refused = file.with_name("people.csv.refused.csv")
     lines = refused.read_text(encoding="utf-8").splitlines()
 
     unmended = runner.invoke(args=["people", "import", str(refused)])
-    text = refused.read_text(encoding="utf-8").replace(",nonsense,", ",cy@a.example,").replace(",king", ",coach")
+    text = (
+        refused.read_text(encoding="utf-8").replace(",nonsense,", ",cy@a.example,").replace(",king", ",coach")
+    )
     refused.write_bytes(("\ufeff" + text.replace("\n", "\r\n")).encode())
     done = runner.invoke(args=["people", "import", str(refused)])
 

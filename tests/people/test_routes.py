@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -141,6 +142,28 @@ class TestImports:
         assert sheet.headers["Content-Disposition"] == "attachment; filename=people.refused.csv"
         assert rows[1] == "3,“nonsense” is not an e-mail address,2,nonsense,=Bo,Sales"
         assert "people.csv" in hr.get("/people/imports").text
+
+    def test_why_a_list_was_refused_is_told_in_the_readers_language(self, sign_in: SignIn) -> None:
+        """R-S4"""
+        hr = sign_in(make_hr(language="de"))
+
+        place = upload(hr, "external_id,emial\n")
+
+        assert "Eine Spalte „emial“ gibt es nicht" in hr.get(place).text
+        broken = hr.get(upload(hr, 'external_id,"email\n')).text
+        assert "quotation mark" not in broken
+        assert "Line 1" not in broken
+
+    def test_what_is_downloaded_is_sent_again_even_when_the_file_is_gone(self, sign_in: SignIn) -> None:
+        """R-S4"""
+        hr = sign_in(make_hr())
+        place = upload(hr)
+        Path(queries.page_imports().items[0].refusals_path).unlink()
+        text = hr.get(f"{place}/refusals.csv").text
+
+        upload(hr, text.replace(",nonsense,", ",bo@a.example,"))
+
+        assert queries.get_person_by_email("bo@a.example").name == "=Bo"
 
     def test_the_ground_must_be_stated(self, sign_in: SignIn) -> None:
         hr = sign_in(make_hr())

@@ -89,7 +89,9 @@ def test_the_refused_lines_are_mended_and_sent_again_as_they_are(
     write_csv(file, [line("a1", "nobody", object='a, "b"'), line("a2", mara, "Shared")])
     with file.open("ab") as more:
         good = ",".join(line("a3", mara)).encode()
-        more.write(b'q,"open,Like,,,,,\n' + good.replace(b"a3", b"a\xff3") + b"\n" + good.replace(b"a3", b"a\0"))
+        more.write(
+            b'q,"open,Like,,,,,\n' + good.replace(b"a3", b"a\xff3") + b"\n" + good.replace(b"a3", b"a\0")
+        )
     runner.invoke(args=["signals", "import", str(file)])
     refused = file.with_name("signals.csv.refused.csv")
     lines = refused.read_text(encoding="utf-8").splitlines()
@@ -97,7 +99,9 @@ def test_the_refused_lines_are_mended_and_sent_again_as_they_are(
 
     unmended = runner.invoke(args=["signals", "import", str(refused)])
     again = refused.with_name(f"{refused.name}.refused.csv").read_text(encoding="utf-8").splitlines()
-    mended = [one.replace(",nobody,", f",{mara.external_id},").replace("Shared", "Announce") for one in lines[:5]]
+    mended = [
+        one.replace(",nobody,", f",{mara.external_id},").replace("Shared", "Announce") for one in lines[:5]
+    ]
     mended[4] = mended[4].replace("\N{REPLACEMENT CHARACTER}", "")
     refused.write_bytes(("\ufeff" + "\r\n".join(mended)).encode())
     done = runner.invoke(args=["signals", "import", str(refused)])
@@ -110,7 +114,9 @@ def test_the_refused_lines_are_mended_and_sent_again_as_they_are(
     ]
 
 
-def test_refused_lines_of_activity_streams_are_sent_again_too(mara: Person, file: Path, runner: FlaskCliRunner):
+def test_refused_lines_of_activity_streams_are_sent_again_too(
+    mara: Person, file: Path, runner: FlaskCliRunner
+):
     """R-S4"""
     act = {"id": "a1", "actor": mara.external_id, "type": "Shared", "object": 'x, "y"',
            "published": "2026-02-20T10:00:00Z", "platform": "linkedin"}  # fmt: skip
@@ -122,13 +128,18 @@ def test_refused_lines_of_activity_streams_are_sent_again_too(mara: Person, file
     refused.write_text("\n".join(lines).replace("Shared", "Announce"))
     done = runner.invoke(args=["signals", "import", str(refused)])
 
-    assert (lines[0], lines[2]) == ("line,reason,activity", "2,the line is no JSON,\"'=no JSON\"")
+    assert (lines[0], lines[2]) == ("line,reason,activity", '2,the line is no JSON,"\'=no JSON"')
     assert done.stdout.splitlines() == ["line 3: the line is no JSON", "1 new, 0 known, 1 refused"]
 
 
 @pytest.mark.parametrize("taken", ["signals.csv.refused.csv", "signals.csv.refused.trial.part"])
 def test_refused_lines_go_elsewhere_where_they_cannot_stand_beside_the_file(
-    mara: Person, file: Path, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, taken: str
+    mara: Person,
+    file: Path,
+    runner: FlaskCliRunner,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    taken: str,
 ):
     """R-S4"""
     write_csv(file, [line("a1", mara), line("a2", "nobody")])
@@ -192,7 +203,9 @@ def test_an_export_to_nowhere_is_one_sentence(mara: Person, file: Path, runner: 
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == f"Error: {nowhere} cannot be written: No such file or directory.\n"
-    assert db.session.execute(select(AuditEvent).where(AuditEvent.action == "signals.list.exported")).all() == []
+    assert (
+        db.session.execute(select(AuditEvent).where(AuditEvent.action == "signals.list.exported")).all() == []
+    )
 
 
 def test_nothing_is_taken_back_without_a_reason(mara: Person, file: Path, runner: FlaskCliRunner):

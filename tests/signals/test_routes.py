@@ -1,15 +1,19 @@
 """The visitor's door."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from app.core.clock import date_from_day, today
+from app.core.clock import date_from_day, now, today
 from app.core.jobs import run_due_jobs
+from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
 from app.people.vocabulary import Role
+from app.signals.models import Batch
 from app.signals.queries import list_accounts, page_batches, page_removal_requests, page_signals
+from app.signals.services import end_abandoned_imports
 from app.signals.vocabulary import Evidence, Source
 from tests.factories.people import make_administrator, make_hr, make_person
 from tests.factories.signals import HEADER, line, make_signal, rollups
@@ -238,3 +242,38 @@ def test_a_number_that_no_row_can_have_is_no_page(sign_in):
         assert administrator.get(path).status_code == 404
     for path in (f"/audit?before={10**30}", f"/activity?page={10**30}", f"/people?page={10**30}"):
         assert administrator.get(path).status_code == 200
+
+
+def test_why_a_file_was_refused_is_told_in_the_readers_language(kinds: None, sign_in):
+    """R-S4"""
+    ada = sign_in(make_administrator(language="de"))
+    answer = upload(ada, "idd,name")
+    run_due_jobs()
+    with unit_of_work() as session:
+        session.add(
+            Batch(file_name="dead.csv", state="running", made_at=now() - timedelta(days=2), first_refusals=[])
+        )
+    end_abandoned_imports()
+
+    assert "Die erste Zeile nennt eine Spalte „idd“" in ada.get(answer.location).text
+    broken = upload(ada, 'id,"name')
+    run_due_jobs()
+    assert "quotation mark" not in ada.get(broken.location).text
+    dead = next(batch for batch in page_batches().items if batch.file_name == "dead.csv")
+    assert "Der Import wurde abgebrochen." in ada.get(f"/signals/imports/{dead.id}").text
+
+
+def test_what_is_downloaded_is_sent_again_even_when_the_file_is_gone(mara: Person, sign_in):
+    """R-S4"""
+    ada = sign_in(make_administrator())
+    long = line("a1", "nobody", object="x" * 400)
+    answer = upload(ada, "\n".join(",".join(cells) for cells in (HEADER, line("a2", "nobody"), long)))
+    run_due_jobs()
+    Path(page_batches().items[0].refusals_path).unlink()
+    text = ada.get(f"{answer.location}/refusals.csv").text
+
+    upload(ada, text.replace(",nobody,", f",{mara.external_id},"))
+    run_due_jobs()
+
+    batch = page_batches().items[0]
+    assert (batch.new_count, batch.refused_count) == (1, 1)  # a line that is kept in part only stays out

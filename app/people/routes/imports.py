@@ -16,6 +16,7 @@ from app.people.forms import ImportPeopleForm, choices
 from app.people.models import PeopleImport
 from app.people.permissions import IMPORT_PEOPLE
 from app.people.routes.door import bp
+from app.people.rules.failures import told_failure
 from app.people.rules.refused_lines import header_of, refused_line
 from app.people.vocabulary import BASES
 from app.web.access import accepts_uploads, current_actor, requires
@@ -63,7 +64,11 @@ def show_import(import_id: int) -> str:
     found = queries.get_import(import_id)
     names = queries.names_of([found.imported_by] if found.imported_by else [])
     return render_template(
-        "people/import.html", found=found, sender=names.get(found.imported_by or 0), lines=LINES_SHOWN
+        "people/import.html",
+        found=found,
+        failure=told_failure(found.error, _),
+        sender=names.get(found.imported_by or 0),
+        lines=LINES_SHOWN,
     )
 
 

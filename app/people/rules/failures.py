@@ -1,22 +1,41 @@
 """Why an import failed, as it is kept: a sentence to be translated where it is shown, and what fills its places."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
-from app.core.errors import DomainError
+
+class Sentence(Protocol):
+    """An error or a reason: an English sentence and what fills it, which may be such a sentence again."""
+
+    message: str
+    params: dict[str, Any]
 
 
-def kept_failure(error: DomainError) -> str:
+def kept_failure(failure: Sentence) -> str:
     """An error as text for the database."""
-    params = {
-        name: value if isinstance(value, int | float) else str(value) for name, value in error.params.items()
-    }
-    return json.dumps({"message": error.message, "params": params}, ensure_ascii=False)
+    return json.dumps(_kept(failure), ensure_ascii=False)
 
 
-def told_failure(kept: str) -> tuple[str, dict[str, Any]]:
-    """The sentence and what fills it; both empty if nothing failed."""
-    if not kept:
-        return "", {}
-    failure = json.loads(kept)
-    return failure["message"], failure["params"]
+def told_failure(kept: str, translate: Callable[..., str]) -> str:
+    """A kept error in the words that `translate` has for it; empty if nothing failed."""
+    if not kept.startswith("{"):
+        return translate(kept) if kept else ""  # a plain sentence, as it was kept at first
+    return str(_told(json.loads(kept), translate))
+
+
+def _kept(value: Any) -> Any:
+    if hasattr(value, "message"):
+        return {
+            "message": value.message,
+            "params": {name: _kept(param) for name, param in value.params.items()},
+        }
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _told(kept: Any, translate: Callable[..., str]) -> Any:
+    if not isinstance(kept, dict):
+        return kept
+    return translate(
+        kept["message"], **{name: _told(param, translate) for name, param in kept["params"].items()}
+    )

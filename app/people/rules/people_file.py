@@ -103,7 +103,7 @@ def read_header(raw: bytes) -> list[str]:
     try:
         columns = [name.strip().lower() for name in _cells(raw.removeprefix(b"\xef\xbb\xbf"))]
     except PersonRefused as refused:
-        raise ListRefused(_l("Line 1, the header, cannot be read: %(reason)s"), reason=str(refused)) from None
+        raise ListRefused(_l("Line 1, the header, cannot be read: %(reason)s"), reason=refused) from None
     for name in columns:
         if name not in REQUIRED + OPTIONAL:
             raise _unknown_column(name)

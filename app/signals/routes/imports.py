@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
+from app.people.rules.failures import told_failure
 from app.people.rules.refused_lines import header_of, refused_line
 from app.signals import queries, services
 from app.signals.forms import ImportSignalsForm, ReverseBatchForm, select
@@ -65,7 +66,9 @@ def import_signals() -> Response | tuple[str, int]:
 @requires(SEE_IMPORTS)
 @never_stored
 def show_import(batch_id: int) -> str:
-    return render_template("signals/import.html", batch=queries.get_batch(batch_id), lines=LINES_SHOWN)
+    batch = queries.get_batch(batch_id)
+    failure = told_failure(batch.error, _)
+    return render_template("signals/import.html", batch=batch, failure=failure, lines=LINES_SHOWN)
 
 
 @bp.get("/signals/imports/<int:batch_id>/state")

@@ -73,7 +73,7 @@ def _columns(header: bytes, *, without_platform: bool) -> list[str]:
     cells = _cells(header.removesuffix(b"\r"))
     if isinstance(cells, LineRefused):
         raise FileRefused(
-            _l("The first line cannot be read as column names: %(reason)s."), reason=str(cells.reason)
+            _l("The first line cannot be read as column names: %(reason)s."), reason=cells.reason
         )
     names = [cell.strip().casefold() for cell in cells]
     _refuse_strange(names)

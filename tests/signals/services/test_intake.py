@@ -21,7 +21,7 @@ from app.signals.models import Batch, Signal, Verb, touched
 from app.signals.services import Report, import_signals, rebuild_rollups, record_signal, reverse_signal
 from app.signals.vocabulary import BatchState, Evidence, FileRefused, Kind, Source
 from tests.factories.people import make_person
-from tests.factories.signals import facts, line, make_signal, put_kinds_in_force, rollups, write_csv
+from tests.factories.signals import HEADER, facts, line, make_signal, put_kinds_in_force, rollups, write_csv
 
 OPERATOR = Actor.operator()
 
