@@ -66,7 +66,7 @@ def test_people_come_in_by_a_list_that_is_tried_first(company, visit, tmp_path, 
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the refused lines").click()
     refused = download.value.path().read_text()
-    assert refused.splitlines()[0] == "line,reason,text"
+    assert refused.splitlines()[0] == "line,reason,external_id,email,name,department"
     assert refused.splitlines()[1].startswith("3,")
 
     page.goto("/people")
