@@ -159,8 +159,8 @@ CAST: Final = (
         "DE",
         "de",
         {
-            "en": "HR. Brings in lists, sees where people stand and publishes the rules.",
-            "de": "Personalabteilung. Bringt Listen ein, sieht, wo Menschen stehen, und veröffentlicht die Regeln.",
+            "en": "HR. Brings in lists, answers requests for removal and reads the rules.",
+            "de": "Personalabteilung. Bringt Listen ein, beantwortet Bitten um Entfernen und liest die Regeln.",
         },
         Role.HR,
     ),
