@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text
+from sqlalchemy import JSON, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import Actor
@@ -16,18 +16,42 @@ class AuditEvent(Base):
     """One line of the log. It refers to people and things by number only, so that it outlives them."""
 
     __tablename__ = "core_audit_events"
+    __table_args__ = (
+        Index("ix_core_audit_events_seal", "seal", unique=True),
+        Index(
+            "ix_core_audit_events_unsealed",
+            "id",
+            sqlite_where=text("seal IS NULL"),
+            postgresql_where=text("seal IS NULL"),
+        ),
+        # The log is read by time, whatever it is narrowed down to.
+        Index("ix_core_audit_events_at", "at"),
+        Index("ix_core_audit_events_action_at", "action", "at"),
+        Index("ix_core_audit_events_actor_id_at", "actor_id", "at"),
+        Index("ix_core_audit_events_channel_at", "channel", "at"),
+        Index("ix_core_audit_events_object", "object_type", "object_id", "at"),
+        Index("ix_core_audit_events_object_type_at", "object_type", "at"),
+    )
 
     id: Mapped[IntPK]
     at: Mapped[Instant]
-    action: Mapped[str] = mapped_column(String(64), index=True)
-    actor_id: Mapped[BigInt | None] = mapped_column(index=True)  #: a person, or nobody for commands and jobs
+    action: Mapped[str] = mapped_column(String(64))
+    actor_id: Mapped[BigInt | None]  #: a person, or nobody for commands and jobs
     channel: Mapped[str] = mapped_column(String(8))
     object_type: Mapped[str] = mapped_column(String(32))
     object_id: Mapped[str] = mapped_column(String(64))
     object_label: Mapped[str] = mapped_column(String(200))
-    changes: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    changes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     reason: Mapped[str] = mapped_column(Text)
     request_id: Mapped[str] = mapped_column(String(36))
+    #: The place in the chain, given by the sealer in the order of commits; without it, not yet sealed.
+    seal: Mapped[BigInt | None]
+    #: What the chain holds of label, changes and reason: a hash with salt, so that these can be blanked when
+    #: somebody is erased and the chain still holds.
+    salt: Mapped[str | None] = mapped_column(String(32))
+    content_hash: Mapped[str | None] = mapped_column(String(64))
+    hash: Mapped[str | None] = mapped_column(String(64))
+    redacted_at: Mapped[Instant | None]
 
 
 def record(

@@ -1,11 +1,13 @@
 """The only source of "now", and the cut of time into the organisation's days.
 
 A `Day` is a whole number: days since 1 January 1970 in the organisation's time zone. Facts store the day they fell on,
-so that a period is cut once and a later change of zone moves nothing.
+so that a period is cut once and a later change of zone moves nothing. An instant is cut in the zone that is in force at
+it: another zone begins at the midnight that ends the last day of the one before.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -18,8 +20,27 @@ _EPOCH_ORDINAL = _EPOCH.toordinal()
 #: Offsets of all zones in use change on a quarter of an hour, so one look-up serves every instant within it.
 _QUARTER = 900
 
-_zone = ZoneInfo("UTC")
-_offsets: dict[int, int] = {}
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """How days are cut: the zones of the past, each until an instant, the present one, and the offsets found so far."""
+
+    past: tuple[tuple[datetime, ZoneInfo], ...]
+    zone: ZoneInfo
+    offsets: dict[int, int] = field(default_factory=dict, compare=False)
+
+    def zone_at(self, instant: datetime) -> ZoneInfo:
+        return next((zone for until, zone in self.past if instant < until), self.zone)
+
+
+_cut = _Cut((), ZoneInfo("UTC"))
+
+
+def _stay() -> None:
+    """Nothing tells of another zone until somebody is said to."""
+
+
+_look: Callable[[], object] = _stay
 
 
 def _system_clock() -> datetime:
@@ -29,16 +50,31 @@ def _system_clock() -> datetime:
 _clock: Callable[[], datetime] = _system_clock
 
 
-def set_time_zone(name: str) -> None:
-    """Cut days in this IANA zone from now on. Raises ZoneInfoNotFoundError for an unknown name."""
-    global _zone
-    _zone = ZoneInfo(name)
-    _offsets.clear()
+def set_time_zone(name: str, past: Iterable[tuple[datetime, str]] = ()) -> None:
+    """Cut days in this IANA zone; before, in the zones of the past, in order, each until its instant.
+
+    Raises ZoneInfoNotFoundError for an unknown name.
+    """
+    global _cut
+    cut = _Cut(tuple((until, ZoneInfo(zone)) for until, zone in past), ZoneInfo(name))
+    if cut != _cut:
+        _cut = cut
+
+
+def learn_zones_from(look: Callable[[], object]) -> None:
+    """Say what looks for another time zone and sets it; it is cheap, and fails for no outage."""
+    global _look
+    _look = look
+
+
+def keep_up() -> None:
+    """Learn of another time zone, if one was chosen; whoever begins a piece of work outside of a request calls this."""
+    _look()
 
 
 def time_zone() -> ZoneInfo:
-    """The organisation's time zone."""
-    return _zone
+    """The organisation's time zone, as it is in force now."""
+    return _cut.zone_at(now()) if _cut.past else _cut.zone
 
 
 def now() -> datetime:
@@ -55,11 +91,12 @@ def day_of(instant: datetime) -> Day:
     """The organisation's day on which an aware instant falls."""
     seconds = int(instant.timestamp() // 1)
     quarter = seconds // _QUARTER
-    offset = _offsets.get(quarter)
+    cut = _cut
+    offset = cut.offsets.get(quarter)
     if offset is None:
-        local = datetime.fromtimestamp(quarter * _QUARTER, _zone)
+        local = datetime.fromtimestamp(quarter * _QUARTER, cut.zone_at(instant))
         difference = local.utcoffset()
-        offset = _offsets[quarter] = int(difference.total_seconds()) if difference else 0
+        offset = cut.offsets[quarter] = int(difference.total_seconds()) if difference else 0
     return (seconds + offset) // 86_400
 
 
@@ -74,9 +111,18 @@ def date_from_day(day: Day) -> date:
 
 
 def end_of_day(day: Day) -> datetime:
-    """The instant just before the organisation's midnight that ends a day."""
-    midnight = datetime.combine(date_from_day(day + 1), datetime.min.time(), _zone)
-    return midnight.astimezone(UTC) - timedelta(microseconds=1)
+    """The last instant of a day: just before the organisation's midnight that ends it."""
+    cut, begun = _cut, datetime.min.replace(tzinfo=UTC)
+    for until, zone in cut.past:
+        midnight = _midnight_after(day, zone)
+        if midnight < until:
+            return max(midnight, begun) - timedelta(microseconds=1)
+        begun = until
+    return max(_midnight_after(day, cut.zone), begun) - timedelta(microseconds=1)
+
+
+def _midnight_after(day: Day, zone: ZoneInfo) -> datetime:
+    return datetime.combine(date_from_day(day + 1), datetime.min.time(), zone).astimezone(UTC)
 
 
 class FixedClock:

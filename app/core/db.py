@@ -1,14 +1,19 @@
 """The database: one typed base class, the recurring kinds of columns, and how SQLite is opened."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from time import monotonic
+from typing import Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Boolean, DateTime, Dialect, Engine, Integer, MetaData, event, false
+from sqlalchemy import BigInteger, Boolean, DateTime, Dialect, Engine, Integer, MetaData, Select, event, false
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 CONSTRAINT_NAMES = {
@@ -82,7 +87,57 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+#: A connection that nobody used for so long may have been closed at its other end, by a server or a firewall.
+RESTED_SECONDS = 1.0
+_RESTING_SINCE = "resting_since"
+
+
+@event.listens_for(Pool, "checkin")
+def _let_rest(_connection: Any, record: Any) -> None:
+    record.info[_RESTING_SINCE] = monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _try_after_rest(connection: Any, record: Any, _user: Any) -> None:
+    """Ask a server that is elsewhere whether it still hears, but not for every page: that is a way there and back."""
+    resting_since = record.info.get(_RESTING_SINCE)
+    if resting_since is None or monotonic() - resting_since < RESTED_SECONDS:
+        return
+    if isinstance(connection, sqlite3.Connection):
+        return
+    try:
+        connection.autocommit = True
+        connection.execute("")
+        connection.autocommit = False
+    except Exception as error:
+        raise DisconnectionError from error  # The pool opens another one.
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+@contextmanager
+def beside(engine: Engine) -> Iterator[None]:
+    """Inside, whatever is asked or written goes to this database and not to the installation's own.
+
+    For commands alone, where nobody else is at work in the process: a copy is checked, a restored database made ready.
+    Its connections are closed at the end.
+    """
+    engines = cast("dict[str | None, Engine]", db.engines)
+    db.session.remove()
+    usual, engines[None] = engines[None], engine
+    try:
+        yield
+    finally:
+        db.session.remove()
+        engines[None] = usual
+        engine.dispose()
+
+
+def streamed(query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    """The rows of a query, a few hundred at a time; whoever needs no more of them just stops."""
+    with db.session.execute(query.execution_options(yield_per=500)) as found:
+        yield from found

@@ -1,0 +1,55 @@
+"""What the houses hold about people: each house answers for its own, so that nothing is forgotten when somebody asks.
+
+A house lists its holdings in its room `privacy`; the registry brings them together. Showing, exporting, erasing and
+joining two records go through this list and through nothing else.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+#: Values as JSON can carry them: text, whole numbers, instants and days in ISO 8601, yes and no, lists of these.
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One kind of thing that is held about people. The texts are translated when they are shown."""
+
+    key: str  #: `house.thing`, names the part of an export
+    title: Any
+    purpose: Any  #: what it is good for
+    source: Any  #: where it comes from
+    kept: Any  #: for how long
+    read: Callable[[int], Iterable[Row]]  #: everything of this kind about a person
+    #: Removes it inside the present unit of work, or a good part of it; says how many. Called again until it says 0.
+    erase: Callable[[int], int]
+    take_over: Callable[
+        [int, int], int
+    ]  #: what belonged to the first record belongs to the second; says how many
+    stays: Any = ""  #: what stays after an erasure, and why; empty when nothing does
+    #: How many rows `read` would give, where that is quicker to ask for than to go through them.
+    count: Callable[[int], int] | None = None
+    #: Reading looks through what is held about everybody, so it is done when somebody asks for this very kind.
+    is_costly: bool = False
+
+    def number_of(self, person_id: int) -> int:
+        """How much of this kind is held about a person."""
+        return self.count(person_id) if self.count else sum(1 for _row in self.read(person_id))
+
+
+_holdings: tuple[Holding, ...] = ()
+
+
+def set_holdings(found: Iterable[Holding]) -> None:
+    """Say what is held, in the order in which people read it. Raises ValueError if a key is used twice."""
+    global _holdings
+    listed = tuple(found)
+    if len({holding.key for holding in listed}) != len(listed):
+        raise ValueError("two holdings have the same key")
+    _holdings = listed
+
+
+def holdings() -> tuple[Holding, ...]:
+    """Everything that is held about people, kind by kind."""
+    return _holdings

@@ -1,0 +1,309 @@
+"""Running it: a sealed audit log, the organisation's settings, letters, joining, leaving and erasure.
+
+Revision 0002, after 0001. Only adds, so that the release before it goes on working beside it.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+INSTANT = sa.DateTime(timezone=True)
+BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+#: What may change in a line of the audit log: it is sealed once, and its words are blanked when somebody is erased.
+KEPT = ("id", "at", "action", "actor_id", "channel", "object_type", "object_id", "request_id")
+SEALED = ("seal", "content_hash", "hash")
+BLANKED = {"object_label": "''", "changes": "NULL", "reason": "''", "salt": "NULL"}
+
+#: The log is read by time, whatever it is narrowed down to.
+READ_BY_TIME = {
+    "at": ["at"],
+    "action_at": ["action", "at"],
+    "actor_id_at": ["actor_id", "at"],
+    "channel_at": ["channel", "at"],
+    "object": ["object_type", "object_id", "at"],
+    "object_type_at": ["object_type", "at"],
+}
+
+ADDED = {
+    "core_audit_events": (
+        sa.Column("seal", BIG_ID, nullable=True),
+        sa.Column("salt", sa.String(length=32), nullable=True),
+        sa.Column("content_hash", sa.String(length=64), nullable=True),
+        sa.Column("hash", sa.String(length=64), nullable=True),
+        sa.Column("redacted_at", INSTANT, nullable=True),
+    ),
+    "people_persons": (
+        sa.Column("time_zone", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("mail_rhythm", sa.String(length=8), server_default="weekly", nullable=False),
+        sa.Column("is_on_boards", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("is_hourly", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("left_on", sa.Integer(), nullable=True),
+        sa.Column("erased_at", INSTANT, nullable=True),
+        sa.Column("merged_into_id", BIG_ID, nullable=True),
+    ),
+    "people_imports": (
+        sa.Column("may_switch_off_many", sa.Boolean(), server_default=sa.false(), nullable=False),
+    ),
+    "accounts_sessions": (sa.Column("proved_at", INSTANT, nullable=True),),
+    "accounts_invitations": (
+        sa.Column("purpose", sa.String(length=8), server_default="invite", nullable=False),
+        sa.Column("voided_at", INSTANT, nullable=True),
+    ),
+    "notices_notices": (sa.Column("mailed_at", INSTANT, nullable=True),),
+}
+
+
+def upgrade() -> None:
+    for table, columns in ADDED.items():
+        for column in columns:
+            op.add_column(table, column)
+    op.create_index("ix_core_audit_events_seal", "core_audit_events", ["seal"], unique=True)
+    op.create_index("ix_core_jobs_ended", "core_jobs", ["name", "state", "finished_at"])
+    unsealed = sa.text("seal IS NULL")
+    op.create_index(
+        "ix_core_audit_events_unsealed",
+        "core_audit_events",
+        ["id"],
+        postgresql_where=unsealed,
+        sqlite_where=unsealed,
+    )
+    for name, columns in READ_BY_TIME.items():
+        op.create_index(f"ix_core_audit_events_{name}", "core_audit_events", columns)
+    for name in ("action", "actor_id"):
+        op.drop_index(f"ix_core_audit_events_{name}", "core_audit_events")
+    _guard_the_log()
+    to_mail = sa.text("mailed_at IS NULL AND read_at IS NULL")
+    op.create_index(
+        "ix_notices_notices_to_mail",
+        "notices_notices",
+        ["created_at"],
+        postgresql_where=to_mail,
+        sqlite_where=to_mail,
+    )
+    is_open = sa.text("used_at IS NULL AND voided_at IS NULL")
+    op.create_index("ix_accounts_invitations_person_id", "accounts_invitations", ["person_id"])
+    op.create_index(
+        "ix_accounts_invitations_open",
+        "accounts_invitations",
+        ["made_at"],
+        postgresql_where=is_open,
+        sqlite_where=is_open,
+    )
+    is_led = sa.text("manager_id IS NOT NULL")
+    op.create_index(
+        "ix_people_persons_manager_id",
+        "people_persons",
+        ["manager_id"],
+        postgresql_where=is_led,
+        sqlite_where=is_led,
+    )
+    op.create_table(
+        "core_facts",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("changed_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_core_facts"),
+    )
+    op.create_table(
+        "organisation_settings",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("changed_at", INSTANT, nullable=False),
+        sa.Column("changed_by", BIG_ID, nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_organisation_settings"),
+    )
+    op.create_table(
+        "organisation_logos",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("added_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_organisation_logos"),
+    )
+    op.create_table(
+        "organisation_holidays",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("country", sa.String(length=2), server_default="", nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_organisation_holidays"),
+        sa.UniqueConstraint("country", "day", name="uq_organisation_holidays_country_day"),
+    )
+    op.create_table(
+        "organisation_switches",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("element", sa.String(length=24), nullable=False),
+        sa.Column("country", sa.String(length=2), server_default="", nullable=False),
+        sa.Column("department", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("is_on", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("changed_at", INSTANT, nullable=False),
+        sa.Column("changed_by", BIG_ID, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_organisation_switches"),
+        sa.UniqueConstraint(
+            "element", "country", "department", name="uq_organisation_switches_element_country_department"
+        ),
+    )
+    op.create_table(
+        "organisation_working_time_answers",
+        sa.Column("person_id", BIG_ID, nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("is_working", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people_persons.id"],
+            name="fk_organisation_working_time_answers_person_id_people_persons",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name="pk_organisation_working_time_answers"),
+    )
+    op.create_table(
+        "mail_letters",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("person_id", BIG_ID, nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=48), nullable=False),
+        sa.Column("key", sa.String(length=128), nullable=True),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("is_urgent", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("due_at", INSTANT, nullable=False),
+        sa.Column("sent_at", INSTANT, nullable=True),
+        sa.Column("sent_to", sa.String(length=254), server_default="", nullable=False),
+        sa.Column("message_id", sa.String(length=300), server_default="", nullable=False),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_mail_letters"),
+        sa.UniqueConstraint("key", name="uq_mail_letters_key"),
+    )
+    op.create_index("ix_mail_letters_state_id", "mail_letters", ["state", "id"])
+    op.create_index("ix_mail_letters_due", "mail_letters", ["state", "is_urgent", "due_at"])
+    op.create_index("ix_mail_letters_person_id", "mail_letters", ["person_id"])
+    op.create_index("ix_mail_letters_message_id", "mail_letters", ["message_id"])
+    op.create_table(
+        "privacy_erasures",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("person_id", BIG_ID, nullable=False),
+        sa.Column("asked_by", BIG_ID, nullable=True),
+        sa.Column("asked_at", INSTANT, nullable=False),
+        sa.Column("due_at", INSTANT, nullable=False),
+        sa.Column("withdrawn_at", INSTANT, nullable=True),
+        sa.Column("done_at", INSTANT, nullable=True),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people_persons.id"], name="fk_privacy_erasures_person_id_people_persons"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_privacy_erasures"),
+    )
+    op.create_index("ix_privacy_erasures_person_id", "privacy_erasures", ["person_id"])
+    op.create_index("ix_privacy_erasures_due_at", "privacy_erasures", ["due_at"])
+    op.create_table(
+        "signals_stopped_sources",
+        sa.Column("person_id", BIG_ID, nullable=False),
+        sa.Column("platform", sa.String(length=32), nullable=False),
+        sa.Column("stopped_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people_persons.id"], name="fk_signals_stopped_sources_person_id_people_persons"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "platform", name="pk_signals_stopped_sources"),
+    )
+    op.create_table(
+        "signals_self_report_answers",
+        sa.Column("signal_id", BIG_ID, nullable=False),
+        sa.Column("answer", sa.String(length=12), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("answered_by", BIG_ID, nullable=True),
+        sa.Column("answered_at", INSTANT, nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["signal_id"],
+            ["signals_signals.id"],
+            name="fk_signals_self_report_answers_signal_id_signals_signals",
+        ),
+        sa.PrimaryKeyConstraint("signal_id", name="pk_signals_self_report_answers"),
+    )
+
+
+def downgrade() -> None:
+    _open_the_log()
+    for table in (
+        "signals_self_report_answers",
+        "signals_stopped_sources",
+        "privacy_erasures",
+        "mail_letters",
+        "organisation_working_time_answers",
+        "organisation_switches",
+        "organisation_holidays",
+        "organisation_logos",
+        "organisation_settings",
+        "core_facts",
+    ):
+        op.drop_table(table)
+    op.drop_index("ix_core_jobs_ended", "core_jobs")
+    op.drop_index("ix_notices_notices_to_mail", "notices_notices")
+    op.drop_index("ix_people_persons_manager_id", "people_persons")
+    for index in ("open", "person_id"):
+        op.drop_index(f"ix_accounts_invitations_{index}", "accounts_invitations")
+    for name in ("action", "actor_id"):
+        op.create_index(f"ix_core_audit_events_{name}", "core_audit_events", [name])
+    for name in (*READ_BY_TIME, "unsealed", "seal"):
+        op.drop_index(f"ix_core_audit_events_{name}", "core_audit_events")
+    for table, columns in ADDED.items():
+        for column in columns:
+            op.drop_column(table, column.name)
+
+
+def _guard_the_log() -> None:
+    """Lines of the audit log are added, sealed once, and blanked; the database itself refuses everything else."""
+    same = " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in KEPT)
+    sealed = " AND ".join(f"(OLD.{name} IS NULL OR NEW.{name} = OLD.{name})" for name in SEALED)
+    blanked = (
+        " AND ".join(
+            f"(CAST(NEW.{name} AS TEXT) IS NOT DISTINCT FROM CAST(OLD.{name} AS TEXT) OR {_is_blank(name)})"
+            for name in BLANKED
+            if name != "salt"
+        )
+        + " AND (OLD.salt IS NULL OR NEW.salt IS NULL OR NEW.salt = OLD.salt)"
+    )
+    allowed = f"({same}) AND ({sealed}) AND ({blanked})"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION core_audit_events_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF TG_OP = 'UPDATE' AND {allowed} THEN RETURN NEW; END IF; "
+            "RAISE EXCEPTION 'the audit log is only added to'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER core_audit_events_guard BEFORE UPDATE OR DELETE ON core_audit_events "
+            "FOR EACH ROW EXECUTE FUNCTION core_audit_events_guard()"
+        )
+        op.execute(
+            "CREATE TRIGGER core_audit_events_guard_all BEFORE TRUNCATE ON core_audit_events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION core_audit_events_guard()"
+        )
+        return
+    allowed = allowed.replace("IS NOT DISTINCT FROM", "IS")
+    refuse = "BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
+    op.execute(
+        f"CREATE TRIGGER core_audit_events_no_change BEFORE UPDATE ON core_audit_events WHEN NOT ({allowed}) {refuse}"
+    )
+    op.execute(f"CREATE TRIGGER core_audit_events_no_delete BEFORE DELETE ON core_audit_events {refuse}")
+
+
+def _is_blank(name: str) -> str:
+    return f"NEW.{name} IS NULL" if BLANKED[name] == "NULL" else f"NEW.{name} = {BLANKED[name]}"
+
+
+def _open_the_log() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER core_audit_events_guard_all ON core_audit_events")
+        op.execute("DROP TRIGGER core_audit_events_guard ON core_audit_events")
+        op.execute("DROP FUNCTION core_audit_events_guard()")
+        return
+    op.execute("DROP TRIGGER core_audit_events_no_delete")
+    op.execute("DROP TRIGGER core_audit_events_no_change")
