@@ -1,0 +1,25 @@
+"""The blueprint that every page about the organisation hangs on, and what it tells the frame of all pages."""
+
+from flask import Blueprint, current_app, request, url_for
+
+from app.organisation.queries import known_organisation, organisation
+from app.web import access
+from app.web.house import House
+
+bp = Blueprint("organisation", __name__)
+
+
+@bp.before_app_request
+def keep_up() -> None:
+    """Cut days in the zone that is decided before a page counts any; probes and other pages for everybody count none."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    rule: access.Rule | None = getattr(view, "access_rule", None)
+    if rule is not None and not rule.is_public:
+        organisation()
+
+
+def tell_of_house(is_asking: bool) -> House:
+    """What the frame of every page shows; without asking, what was known last."""
+    decided = organisation() if is_asking else known_organisation()
+    logo = url_for("organisation.show_logo", digest=decided.logo) if decided.logo else ""
+    return House(decided.name, logo, decided.languages)

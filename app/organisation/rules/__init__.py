@@ -1,0 +1,1 @@
+"""What decides about settings, days and switches, without database, clock or request."""
