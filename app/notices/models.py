@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigInt, Instant, IntPK
+
+_TO_MAIL = text("mailed_at IS NULL AND read_at IS NULL")
 
 
 class Notice(Base):
@@ -15,6 +17,8 @@ class Notice(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "key"),
         Index("ix_notices_notices_person_id_read_at", "person_id", "read_at"),
+        # What may still have to be mailed: little, beside everything that was ever told.
+        Index("ix_notices_notices_to_mail", "created_at", postgresql_where=_TO_MAIL, sqlite_where=_TO_MAIL),
     )
 
     id: Mapped[IntPK]
@@ -24,3 +28,4 @@ class Notice(Base):
     params: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[Instant]
     read_at: Mapped[Instant | None]
+    mailed_at: Mapped[Instant | None]  #: when it went out by mail, alone or among others

@@ -8,8 +8,9 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotAllowed
-from app.core.upsert import insert
+from app.core.upsert import insert_once
 from app.notices.models import Notice
+from app.notices.services.mailing import mail_soon
 from app.notices.vocabulary import Kind, NoticeNotFound
 
 
@@ -18,24 +19,22 @@ def tell(person_id: int, *, kind: str, key: str, params: dict[str, Any]) -> bool
 
     `params` hold what the words of the kind need: plain values, and texts in several languages.
     """
-    notice = insert(Notice).values(
-        person_id=person_id, kind=Kind(kind).value, key=key, params=params, created_at=now()
-    )
-    once = notice.on_conflict_do_nothing(index_elements=["person_id", "key"]).returning(Notice.id)
-    return db.session.execute(once).scalar() is not None
+    return tell_all(kind, [(person_id, key, params)]) == 1
 
 
 def tell_all(kind: str, notices: list[tuple[int, str, dict[str, Any]]]) -> int:
     """Tell many people at once, each once for their key; (person's number, key, params). Says how many are new."""
-    moment, word, new = now(), Kind(kind).value, 0
-    for start in range(0, len(notices), 1_000):
-        rows = [
-            {"person_id": person_id, "kind": word, "key": key, "params": params, "created_at": moment}
-            for person_id, key, params in notices[start : start + 1_000]
-        ]
-        once = insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["person_id", "key"])
-        new += len(db.session.execute(once.returning(Notice.id)).all())
-    return new
+    if not notices:
+        return 0
+    moment, word = now(), Kind(kind).value
+    rows = [
+        {"person_id": person_id, "kind": word, "key": key, "params": params, "created_at": moment}
+        for person_id, key, params in notices
+    ]
+    once = insert_once(Notice.__table__, "person_id", "key")
+    told = [row.person_id for row in db.session.connection().execute(once, rows)]
+    mail_soon(told)
+    return len(told)
 
 
 def mark_read(notice_id: int, *, actor: Actor) -> None:

@@ -1,0 +1,1 @@
+"""Decisions about notices: when they go out by mail."""
