@@ -3,10 +3,12 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 from app.accounts.services import administrators, invitations, passwords
+from app.accounts.services.cards import FILE, draw_card, link_address
 from app.core.actor import Actor
 from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
@@ -27,19 +29,33 @@ def create_administrator(email: str, name: str, from_stdin: bool) -> None:
     """Make the person with this EMAIL an administrator, adding them if needed."""
     password = _password(from_stdin)
     with _refusals_told(), unit_of_work():
-        administrators.make_administrator(
-            email, name=name, password=password, organisation=settings().organisation, actor=Actor.operator()
-        )
+        administrators.make_administrator(email, name=name, password=password, actor=Actor.operator())
     click.echo(f"{email} is an administrator now and can sign in at {settings().public_url}/sign-in")
 
 
 @accounts.command()
 @click.argument("email")
-def invite(email: str) -> None:
-    """Print a link with which the person with this EMAIL sets a password, once, within 72 hours."""
+@click.option(
+    "--card", default="", help="Write a card with a QR code to print into this file; - is standard output."
+)
+def invite(email: str, card: str) -> None:
+    """Print a link with which the person with this EMAIL sets a password, once, within 72 hours.
+
+    Links made before for the same person open nothing any more.
+    """
     with _refusals_told(), unit_of_work():
-        token = invitations.make_invitation(get_person_by_email(email).id, actor=Actor.operator())
-    click.echo(f"{settings().public_url}/invitations/{token}")
+        person = get_person_by_email(email)
+        link = invitations.make_invitation(person.id, actor=Actor.operator())
+        page = draw_card(person, link, template=FILE) if card else ""
+        if card and card != "-":
+            # Before the commit: without the card nobody would have the link.
+            _write_private(Path(card), page)
+    if not card:
+        click.echo(link_address(link))
+    elif card == "-":
+        click.echo(page)
+    else:
+        click.echo(f"{card} holds a card for {email}: print it, hand it over, and remove the file")
 
 
 @accounts.command()
@@ -52,10 +68,19 @@ def set_password(email: str, from_stdin: bool) -> None:
         passwords.set_password(
             get_person_by_email(email).id,
             password=password,
-            organisation=settings().organisation,
             actor=Actor.operator(),
         )
     click.echo(f"{email} has a new password")
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Write what only the owner of the file may read."""
+    try:
+        file.touch(mode=0o600)
+        file.chmod(0o600)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}") from error
 
 
 def _password(from_stdin: bool) -> str:

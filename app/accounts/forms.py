@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.accounts.rules.passwords import MAX_LENGTH
 from app.web.forms import BaseForm
@@ -46,3 +47,30 @@ class FirstRunForm(NewPasswordForm):
     email = EmailField(
         _l("E-mail address"), [InputRequired(_l("Type your e-mail address.")), Length(max=254)]
     )
+
+
+class AskForResetForm(BaseForm):
+    email = EmailField(
+        _l("E-mail address"), [InputRequired(_l("Type your e-mail address.")), Length(max=254)]
+    )
+
+
+class ConfirmPasswordForm(BaseForm):
+    password = PasswordField(_l("Password"), [InputRequired(_l("Type your password.")), Length(max=1024)])
+    next = HiddenField()
+
+
+class MakeLinkForm(BaseForm):
+    by_mail = BooleanField(_l("Send it by mail"))
+
+
+class DepartmentForm(BaseForm):
+    """Of which department people are shown."""
+
+    department = SelectField(_l("Department"), [Optional()])
+
+    def offer(self, departments: Any) -> None:
+        self.department.choices = [
+            SelectChoice("", _l("All departments")),
+            *(SelectChoice(name, name) for name in departments),
+        ]

@@ -1,6 +1,6 @@
 """Accounts, the sessions they hold, invitations, and tries to sign in."""
 
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigInt, Instant, IntPK
@@ -29,6 +29,7 @@ class Session(Base):
     started_at: Mapped[Instant]
     seen_at: Mapped[Instant]  #: renewed at most every few minutes
     expires_at: Mapped[Instant]  #: the absolute end
+    proved_at: Mapped[Instant | None]  #: when the password was last shown; nothing: at the start
     address: Mapped[str] = mapped_column(String(45))
     agent: Mapped[str] = mapped_column(String(200))
 
@@ -37,12 +38,25 @@ class Invitation(Base):
     """A single-use way to set a first or a new password. Only a hash of its token is stored."""
 
     __tablename__ = "accounts_invitations"
+    __table_args__ = (
+        Index("ix_accounts_invitations_person_id", "person_id"),
+        Index(
+            "ix_accounts_invitations_open",
+            "made_at",
+            postgresql_where=text("used_at IS NULL AND voided_at IS NULL"),
+            sqlite_where=text("used_at IS NULL AND voided_at IS NULL"),
+        ),
+    )
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"))
     made_at: Mapped[Instant]
-    expires_at: Mapped[Instant]
+    expires_at: Mapped[Instant]  #: of a link that waits to be mailed: if it were mailed now
     used_at: Mapped[Instant | None]
+    purpose: Mapped[str] = mapped_column(
+        String(8), default="invite", server_default="invite"
+    )  #: invite or reset
+    voided_at: Mapped[Instant | None]  #: taken back, or overtaken by a newer one
 
 
 class SignInTry(Base):

@@ -1,6 +1,8 @@
 """Coming in and going out, through the pages."""
 
 import re
+import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,14 +13,17 @@ from werkzeug.test import TestResponse
 
 from app.accounts import queries
 from app.accounts.models import Session, SignInTry
+from app.accounts.services import passwords
 from app.accounts.services.invitations import make_invitation
+from app.accounts.services.sessions import start_session
+from app.accounts.vocabulary import Proof
 from app.core.actor import Actor
 from app.core.audit import AuditEvent
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
 from app.people.queries import count_administrators, find_person_by_email
-from app.people.services import deactivate_person
+from app.people.services import deactivate_person, reactivate_person
 from app.people.vocabulary import Role
 from tests.factories.accounts import PASSWORD, give_password
 from tests.factories.people import make_administrator, make_person
@@ -118,11 +123,83 @@ def test_whoever_is_switched_off_is_out_at_once_everywhere(ada: Person, sign_in:
     boss = make_administrator()
     laptop, phone = sign_in(ada), sign_in(ada)
     with unit_of_work():
-        token = make_invitation(ada.id, actor=Actor.operator())
+        token = make_invitation(ada.id, actor=Actor.operator()).token
         deactivate_person(ada.id, actor=Actor(boss.id, roles=frozenset({Role.ADMINISTRATOR.value})))
 
     assert [browser.get("/account").status_code for browser in (laptop, phone)] == [303, 303]
     assert phone.get(f"/invitations/{token}").status_code == 404
+
+
+def test_a_link_stays_dead_when_somebody_is_switched_on_again(ada: Person, client: Visitor) -> None:
+    """R-P2, G11."""
+    with unit_of_work():
+        token = make_invitation(ada.id, actor=Actor.operator()).token
+        deactivate_person(ada.id, actor=Actor.operator())
+        reactivate_person(ada.id, actor=Actor.operator())
+
+    assert client.get(f"/invitations/{token}").status_code == 404
+    assert (
+        client.post(f"/invitations/{token}", data={"password": PASSWORD, "repeated": PASSWORD}).status_code
+        == 404
+    )
+
+
+@pytest.mark.parametrize("meanwhile", ["replaced", "switched off"])
+def test_no_session_begins_with_what_was_true_a_moment_ago(
+    ada: Person, client: Visitor, clock: TestClock, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    """R-P2, ASVS 7.4.3: the password is checked first, and looked at again where the session begins."""
+    find_proof, person_id = passwords.find_proof, ada.id
+
+    def find_and_then(email: str, *, password: str) -> Proof | None:
+        proof = find_proof(email, password=password)
+        clock.advance(seconds=1)
+        with unit_of_work():
+            if meanwhile == "replaced":
+                passwords.set_password(person_id, password="otter kettle fjord nine", actor=Actor.operator())
+            else:
+                deactivate_person(person_id, actor=Actor.operator())
+        return proof
+
+    monkeypatch.setattr(passwords, "find_proof", find_and_then)
+    answer = type_in(client, ada.email, PASSWORD)
+
+    assert answer.status_code == 403
+    assert client.get_cookie("waymark") is None
+    assert queries.count_sessions_of(person_id) == 0
+
+
+def test_a_password_replaced_while_a_session_begins_ends_it(
+    ada: Person, app: Flask, clock: TestClock
+) -> None:
+    """R-P2, ASVS 7.4.3: one of the two waits for the other."""
+    proof, person_id = passwords.find_proof(ada.email, password=PASSWORD), ada.id
+    assert proof is not None
+    db.session.rollback()
+    clock.advance(seconds=1)
+    begun = threading.Event()
+
+    def begin() -> None:
+        with app.app_context(), unit_of_work():
+            passwords.demand_good_proof(proof)
+            start_session(proof.account_id, address="", agent="", actor=Actor())
+            db.session.flush()
+            begun.set()
+            time.sleep(0.3)
+
+    def replace() -> None:
+        begun.wait(10)
+        with app.app_context(), unit_of_work():
+            passwords.set_password(person_id, password="otter kettle fjord nine", actor=Actor.operator())
+
+    threads = [threading.Thread(target=act) for act in (begin, replace)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert begun.is_set()
+    assert queries.count_sessions_of(person_id) == 0
 
 
 def test_a_session_that_is_over_is_not_renewed_by_asking(
@@ -184,6 +261,28 @@ def test_the_eleventh_wrong_try_within_five_minutes_has_to_wait(
     assert right.status_code == 429
     assert int(right.headers["Retry-After"]) > 0
     assert later.status_code == 303
+
+
+def test_whoever_has_to_wait_leaves_one_line_in_five_minutes(
+    ada: Person, app: Flask, clock: TestClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """R-P2, ASVS 16.3.1: in the audit log once, in the server's log every time; never what was typed."""
+    for n in range(15):
+        type_in(from_address(app, "2001:db8:1:2::9"), ada.email, f"wrong wrong {n}")
+    once = held_up()
+    type_in(from_address(app, "2001:db8:1:2::8"), "my secret password", "wrong wrong wrong")
+    type_in(from_address(app, "198.51.100.7"), ada.email, "wrong wrong wrong")
+    clock.advance(minutes=6)
+    for n in range(12):
+        type_in(from_address(app, "198.51.100.7"), "my secret password", f"wrong wrong {n}")
+
+    lines = [record.getMessage() for record in caplog.records if "held up" in record.getMessage()]
+    assert once == [("2001:db8:1:2::/64", {"person_id": [None, ada.id]})]
+    assert held_up() == [*once, ("198.51.100.7", {"person_id": [None, ada.id]}), ("198.51.100.7", None)]
+    assert len(lines) == 5 + 1 + 1 + 2
+    assert all(
+        re.fullmatch(r"sign-in held up: request=[0-9a-f]{32} address=[0-9a-f.:]+", line) for line in lines
+    )
 
 
 def test_many_names_from_one_address_have_to_wait_too(ada: Person, app: Flask) -> None:
@@ -251,7 +350,7 @@ def test_an_invitation_opens_an_account_once(app: Flask, client: Visitor) -> Non
     make_administrator()
     ivo = make_person("Ivo Invited")
     with unit_of_work():
-        link = f"/invitations/{make_invitation(ivo.id, actor=Actor.operator())}"
+        link = f"/invitations/{make_invitation(ivo.id, actor=Actor.operator()).token}"
 
     shown = client.get(link)
     refused = client.post(link, data={"password": "password1234", "repeated": "password1234"})
@@ -275,7 +374,7 @@ def test_an_invitation_runs_out_after_three_days_and_a_newer_one_replaces_it(
     """R-P2, ASVS 6.4.1."""
     ivo = make_person("Ivo Invited")
     with unit_of_work():
-        first, second = (make_invitation(ivo.id, actor=Actor.operator()) for _ in range(2))
+        first, second = (make_invitation(ivo.id, actor=Actor.operator()).token for _ in range(2))
     statuses = [client.get(f"/invitations/{token}").status_code for token in (first, second)]
     clock.advance(hours=72)
 
@@ -394,6 +493,14 @@ def from_address(app: Flask, address: str) -> Visitor:
     client = visitor(app)
     client.environ_base["REMOTE_ADDR"] = address
     return client
+
+
+def held_up() -> list[tuple[str, object]]:
+    db.session.rollback()
+    query = select(AuditEvent.object_id, AuditEvent.changes).where(
+        AuditEvent.action == "accounts.session.held-up"
+    )
+    return [(address, changes) for address, changes in db.session.execute(query.order_by(AuditEvent.id))]
 
 
 def key_of(client: Visitor) -> str:

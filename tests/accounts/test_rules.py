@@ -1,11 +1,14 @@
 """What decides about sessions and passwords."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.accounts.rules import stolen_passwords
 from app.accounts.rules.passwords import demand_strength, is_easy
 from app.accounts.rules.sessions import is_good, limits_for, needs_renewal
+from app.accounts.rules.stolen_passwords import is_stolen
 from app.accounts.vocabulary import PasswordRefused, Recognised
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -110,10 +113,15 @@ def test_words_and_blanks_of_any_script_make_a_good_password(password: str) -> N
         "letmeinletmein",
         "correcthorsebatterystaple",
         "0987654321098",
+        "counterstrike",
+        "JustinBieber2024!",
+        "dragon-badger",
+        "metallica otter 77",
+        "$p1d3rm@n superman",
     ],
 )
 def test_what_guessers_try_first_is_refused(password: str) -> None:
-    """R-P2: common passwords, rows of keys, repetitions."""
+    """R-P2, ASVS 6.2.12: common and stolen passwords and two of them in a row, rows of keys, repetitions."""
     assert is_easy(password)
 
 
@@ -123,6 +131,15 @@ def test_what_guessers_try_first_is_refused(password: str) -> None:
 def test_what_others_know_of_a_person_is_no_password(password: str) -> None:
     """R-P2: name, address and organisation, also in disguise."""
     assert is_easy(password, personal=("Ada Berg", "ada.berg@larkfield.example", "Larkfield"))
+
+
+def test_the_list_of_stolen_passwords_costs_no_more_than_its_text() -> None:
+    """ASVS 6.2.12: thirty thousand of them, read once, and nothing else of the library stays in memory."""
+    assert is_stolen("counterstrike")
+    assert not is_stolen("fjord kettle nine")
+    assert 29_000 < stolen_passwords._listed().count(b"\n") < 31_000
+    assert len(stolen_passwords._listed()) < 300_000
+    assert not {"zxcvbn", "frequency_lists"} & set(sys.modules)
 
 
 def test_no_more_than_a_hundred_and_twenty_eight_characters_are_taken() -> None:
@@ -150,4 +167,5 @@ def session(roles: set[str], *, seen_at: datetime) -> Recognised:
         started_at=NINE,
         seen_at=seen_at,
         expires_at=NINE + timedelta(days=7),
+        proved_at=NINE,
     )

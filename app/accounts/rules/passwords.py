@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from app.accounts.rules.stolen_passwords import is_stolen
 from app.accounts.vocabulary import PasswordRefused, _l
 
 MIN_LENGTH = 12
@@ -11,7 +12,7 @@ MAX_LENGTH = 128
 MUST_REMAIN = 5
 MUST_DIFFER = 4
 
-#: What the known lists of stolen passwords are made of.
+#: What people make passwords of that are in no list yet, in English and German.
 _COMMON = tuple(
     (
         "password passwort passwd passwrd kennwort geheim secret login signin welcome willkommen hello hallo letmein"
@@ -62,11 +63,16 @@ def demand_strength(password: str, *, personal: Iterable[str] = ()) -> None:
 
 
 def is_easy(password: str, *, personal: Iterable[str] = ()) -> bool:
-    """Whether little is left of a password without common words, personal words, rows of keys and repetitions."""
+    """Whether a password is among the stolen ones, is made of two of them, or holds little beside what guessers know.
+
+    What they know are common words, what belongs to the person, rows of keys and repetitions.
+    """
     own = {part for word in personal for part in re.split(r"[\W_]+", word.casefold()) if len(part) >= 3}
     reading = password.casefold()
     # Figures may stand for letters or for themselves; both are of equal length, so what is known in either is known.
     disguised = reading.translate(_UNDISGUISE)
+    if is_stolen(reading) or is_stolen(disguised):
+        return True
     known = [False] * len(reading)
     for piece in (*own, *_COMMON, *_RUNS):
         _mark(known, reading, piece)

@@ -15,9 +15,7 @@ from app.people.services import add_person, grant_role, reactivate_person
 from app.people.vocabulary import Role
 
 
-def make_first_administrator(
-    email: str, *, name: str, password: str, organisation: str = "", actor: Actor
-) -> Person:
+def make_first_administrator(email: str, *, name: str, password: str, actor: Actor) -> Person:
     """Make a person with all rights on an installation that has no administrator yet.
 
     Raises AlreadySetUp as soon as there is one, PersonRefused and PasswordRefused for values that cannot be used.
@@ -27,9 +25,7 @@ def make_first_administrator(
         raise AlreadySetUp
     # Nobody could give the first rights, so whoever sets Waymark up acts with them.
     installer = replace(actor, roles=actor.roles | {Role.ADMINISTRATOR.value, Role.HR.value})
-    person = make_administrator(
-        email, name=name, password=password, organisation=organisation, actor=installer
-    )
+    person = make_administrator(email, name=name, password=password, actor=installer)
     record(
         FIRST_ADMINISTRATOR_MADE,
         actor=installer,
@@ -40,9 +36,7 @@ def make_first_administrator(
     return person
 
 
-def make_administrator(
-    email: str, *, name: str, password: str, organisation: str = "", actor: Actor
-) -> Person:
+def make_administrator(email: str, *, name: str, password: str, actor: Actor) -> Person:
     """Give a person the role of administrator and a password; a person with an unknown address is added.
 
     Raises PersonRefused and PasswordRefused for values that cannot be used.
@@ -52,7 +46,7 @@ def make_administrator(
         reactivate_person(person.id, actor=actor)
     if Role.ADMINISTRATOR not in list_roles_of(person.id):
         grant_role(person.id, role=Role.ADMINISTRATOR, actor=actor)
-    set_password(person.id, password=password, organisation=organisation, actor=actor)
+    set_password(person.id, password=password, actor=actor)
     return person
 
 
