@@ -12,7 +12,8 @@ from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
 from app.people.services import ImportReport
-from app.people.vocabulary import BASIS_NOT_STATED, GRANTABLE_ROLES, Role
+from app.people.vocabulary import GRANTABLE_ROLES, PersonNotFound, Role
+from app.web.import_reports import FileToRead, tell_refusals, tell_shortcomings
 from app.web.settings import settings
 
 ROLE = click.Choice([role.value for role in GRANTABLE_ROLES])
@@ -24,21 +25,30 @@ def people() -> None:
 
 
 @people.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--basis", default=BASIS_NOT_STATED, help="On what ground the company may give us this list.")
+@click.argument("file", type=FileToRead())
+@click.option(
+    "--basis", default="", help="On what ground the company may give us this list; it is kept in the log."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
 @click.option("--deactivate-missing", is_flag=True, help="Switch off whoever is missing from the list.")
+@click.option(
+    "--yes-many",
+    is_flag=True,
+    help="Switch off whoever is missing even if that is more than a fifth of everybody.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def import_list(file: Path, basis: str, dry_run: bool, deactivate_missing: bool, as_json: bool) -> None:
+def import_list(
+    file: Path, basis: str, dry_run: bool, deactivate_missing: bool, yes_many: bool, as_json: bool
+) -> None:
     """Bring in FILE, a list with the header external_id,email,name,department.
 
     Optional columns: manager, title, country, language, joined, role. Lines that cannot be taken in are printed, and
     written in full to FILE.refused.csv, which can be mended and imported as it is; the rest is in. Importing again
     changes nothing.
     """
-    listing = services.Listing(file.name, basis, dry_run, deactivate_missing)
+    listing = services.Listing(file.name, basis, dry_run, deactivate_missing, yes_many)
     refusals = file.with_name(f"{file.name}.refused.csv")
-    with _transaction(), file.open("rb") as stream:
+    with _refusals_told(), file.open("rb") as stream:
         report = services.import_people(
             stream,
             listing=listing,
@@ -46,8 +56,7 @@ def import_list(file: Path, basis: str, dry_run: bool, deactivate_missing: bool,
             spare=settings().instance / "refusals",
             actor=Actor.operator(),
         )
-    if report.refusals_missed:
-        click.echo(f"could not write all refused lines to {report.refusals_missed}", err=True)
+    tell_shortcomings(missed=report.refusals_missed, basis=basis, is_dry_run=dry_run)
     if as_json:
         click.echo(json.dumps(_outcome(report)))
     else:
@@ -114,6 +123,41 @@ def reactivate(email: str) -> None:
         click.echo(f"{person.name} {'is now' if was_off else 'was already'} switched on")
 
 
+@people.command()
+@click.argument("from_", metavar="FROM")
+@click.argument("into")
+@click.option("--why", required=True, help="Why these two are one person; it is kept in the log.")
+@click.option(
+    "--take",
+    multiple=True,
+    type=click.Choice(services.CHOICES),
+    help="A value that FROM gives; may be repeated.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what both hold.")
+def merge(from_: str, into: str, why: str, take: tuple[str, ...], dry_run: bool) -> None:
+    """Join the record FROM to the record INTO; each is named by address or number.
+
+    Everything of FROM belongs to INTO afterwards, and FROM is closed. This cannot be undone.
+    """
+    with _transaction():
+        first, second = _record_named(from_), _record_named(into)
+        services.demand_mergeable(first, second, actor=Actor.operator())
+        for one in services.compare(first, second):
+            click.echo(f"{one.holding.key}: {one.by_first} and {one.by_second}")
+        if dry_run:
+            click.echo("a dry run: nothing has been changed")
+            return
+        services.merge_persons(first, second, from_first=take, why=why, actor=Actor.operator())
+        click.echo(f"{from_} belongs to {into} now")
+
+
+def _record_named(name: str) -> int:
+    found = queries.find_person_by_external_id(name) or queries.find_person_by_email(name)
+    if found is None:
+        raise PersonNotFound
+    return found.id
+
+
 @people.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_people(as_json: bool) -> None:
@@ -140,23 +184,35 @@ def list_people(as_json: bool) -> None:
 @contextmanager
 def _transaction() -> Iterator[None]:
     """A unit of work whose refusals are one line on standard error and exit code 1."""
+    with _refusals_told(), unit_of_work():
+        yield
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
     try:
-        with unit_of_work():
-            yield
+        yield
     except DomainError as refused:
         raise click.ClickException(str(refused)) from None
 
 
 def _print_report(report: ImportReport, listing: services.Listing) -> None:
-    for refusal in sorted(report.refusals, key=lambda one: one.line):
-        click.echo(f"line {refusal.line}: {refusal.reason}")
+    refusals = sorted(report.refusals, key=lambda one: one.line)
+    tell_refusals(((one.line, one.reason) for one in refusals), written_to=report.refusals_path)
     for warning in sorted(report.warnings, key=lambda one: one.line):
         where = f"line {warning.line}: " if warning.line else ""
         click.echo(f"note: {where}{warning.reason}", err=True)
-    if report.refusals_path:
-        click.echo(f"refused lines: {report.refusals_path}", err=True)
+    if listing.is_dry_run:
+        for newcomer in report.newcomers:
+            click.echo(f"would be new: {newcomer}")
+        for change in report.details.values():
+            click.echo(f"would change: {change}")
     for _person_id, number, name in report.leavers:
-        click.echo(f"{'would be switched off' if listing.is_dry_run else 'switched off'}: {number} {name}")
+        click.echo(f"{_fate_of_leavers(report, listing)}: {number} {name}")
+    if report.withheld:
+        click.echo(
+            "nobody is switched off: if the list is complete, import it again with --yes-many", err=True
+        )
     if report.changes:
         click.echo(
             "changed: " + ", ".join(f"{name} {count}" for name, count in sorted(report.changes.items()))
@@ -170,6 +226,12 @@ def _print_report(report: ImportReport, listing: services.Listing) -> None:
     click.echo(report.summary)
 
 
+def _fate_of_leavers(report: ImportReport, listing: services.Listing) -> str:
+    if report.withheld:
+        return "missing"
+    return "would be switched off" if listing.is_dry_run else "switched off"
+
+
 def _outcome(report: ImportReport) -> dict[str, object]:
     return {
         "new": report.new,
@@ -177,7 +239,10 @@ def _outcome(report: ImportReport) -> dict[str, object]:
         "known": report.known,
         "refused": report.refused,
         "switched_off": report.deactivated,
+        "withheld": report.withheld,
         "changes": dict(report.changes),
+        "newcomers": report.newcomers,
+        "details": list(report.details.values()),
         "refusals": [{"line": one.line, "reason": one.reason} for one in report.refusals],
         "warnings": [{"line": one.line, "text": one.reason} for one in report.warnings],
         "leavers": [number for _person_id, number, _name in report.leavers],

@@ -25,6 +25,23 @@ class PersonReactivated:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonsMerged:
+    """Everything that belonged to one record belongs to another one now, which stands for the person."""
+
+    from_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRenamed:
+    """Everybody who was in a department is now in one of another name, which may have had people before."""
+
+    before: str
+    after: str
+    is_joined: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PersonInformed:
     """A person has been told what is held about them."""
 

@@ -19,12 +19,17 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.clock import Day, day_from_date
+from app.people.vocabulary import Rhythm
 from app.web.forms import BaseForm
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
     """What a field offers, as (value, label)."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 class FilterPeopleForm(BaseForm):
@@ -37,8 +42,9 @@ class FilterPeopleForm(BaseForm):
         _l("Shown"),
         [Optional()],
         choices=[
-            SelectChoice("on", _l("People who are here")),
-            SelectChoice("off", _l("People who have left")),
+            SelectChoice("on", _l("Switched on")),
+            SelectChoice("uninvited", _l("Switched on, no password yet")),
+            SelectChoice("off", _l("Switched off")),
             SelectChoice("all", _l("Everybody")),
         ],
         default="on",
@@ -54,6 +60,52 @@ class PersonForm(BaseForm):
     external_id = StringField(_l("The company's own number"), [Optional(), Length(max=128)])
     department = StringField(_l("Department"), [Optional(), Length(max=120)])
     title = StringField(_l("Job title"), [Optional(), Length(max=160)])
+    manager = StringField(_l("Manager"), [Optional(), Length(max=254)])
+    country = StringField(_l("Country"), [Optional(), Length(max=2)])
+    joined_on = DateField(_l("Joined on"), [Optional()])
+    is_hourly = BooleanField(_l("Paid by the hour"))
+
+
+class LeavingForm(BaseForm):
+    """When somebody leaves, and why, as far as anybody wants to write that down."""
+
+    last_day = DateField(_l("Last day"), [Optional()])
+    reason = StringField(_l("Reason"), [Optional(), Length(max=300)])
+
+    def day(self) -> Day | None:
+        """The last day, as services want it."""
+        return None if self.last_day.data is None else day_from_date(self.last_day.data)
+
+
+class SearchForm(BaseForm):
+    """Looks for a person."""
+
+    q = StringField(_l("Name, e-mail address or number"), [Optional(), Length(max=120)])
+
+
+class MergeForm(BaseForm):
+    """Why two records are one person's; `versions` are those of both, as the page has shown them."""
+
+    into = HiddenField()
+    versions = HiddenField()
+    why = StringField(_l("Why are these two one person?"), [InputRequired(), Length(max=300)])
+    is_understood = BooleanField(_l("I know that this cannot be undone"), [InputRequired()])
+
+    def into_id(self) -> int:
+        """The record that stays."""
+        return _number(self.into.data or "")
+
+    def shown_versions(self) -> tuple[int, int]:
+        """The versions that were shown."""
+        first, _space, second = (self.versions.data or "").partition(" ")
+        return _number(first), _number(second)
+
+
+class DepartmentForm(BaseForm):
+    """What a department is to be called; `department` is what it is called now."""
+
+    department = HiddenField()
+    name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
 
 
 class RolesForm(BaseForm):
@@ -71,6 +123,7 @@ class ImportPeopleForm(BaseForm):
     file = FileField(_l("The list, a CSV file"), [InputRequired()])
     basis = SelectField(_l("On what ground may the company share this list with Waymark?"), [InputRequired()])
     is_switching_off = BooleanField(_l("Switch off everybody who is not on the list"))
+    may_switch_off_many = BooleanField(_l("Even if that is more than a fifth of everybody"))
     is_dry_run = BooleanField(_l("Only try it: show what would change and change nothing"))
 
 
@@ -89,7 +142,7 @@ class AbsenceForm(BaseForm):
 
 
 class ProfileForm(BaseForm):
-    """How pages look for the person who reads them."""
+    """How pages look for the person who reads them, and what reaches them."""
 
     language = RadioField(_l("Language"), [Optional()])
     theme = RadioField(
@@ -102,3 +155,23 @@ class ProfileForm(BaseForm):
         ],
         default="",
     )
+    time_zone = StringField(
+        _l("Time zone"),
+        [Optional(), Length(max=40)],
+        render_kw={"list": "time-zones", "autocomplete": "off", "spellcheck": "false"},
+    )
+    mail_rhythm = RadioField(
+        _l("Notices by mail"),
+        [InputRequired()],
+        choices=[
+            SelectChoice(Rhythm.AT_ONCE.value, _l("At once: a letter for each notice, as it comes")),
+            SelectChoice(
+                Rhythm.DAILY.value, _l("Daily: one letter on working days, if there is something new")
+            ),
+            SelectChoice(
+                Rhythm.WEEKLY.value, _l("Weekly: one letter when the week begins, if there is something new")
+            ),
+            SelectChoice(Rhythm.NEVER.value, _l("Never: everything still waits for you here")),
+        ],
+    )
+    is_on_boards = BooleanField(_l("Show me on leaderboards"))

@@ -1,16 +1,27 @@
-"""Lists of people that are too large for the moment in which they are sent."""
+"""The clockwork of people: large lists, and whose last day is over."""
 
 from datetime import timedelta
 
+from app.core.actor import Actor
 from app.core.jobs import job
-from app.core.unit_of_work import unit_of_work
 from app.people import services
 
 IMPORT = "people.import"
 
 
-@job(IMPORT, lease=timedelta(minutes=30), attempts=3)
+@job(IMPORT)
 def bring_in_list(import_id: int) -> None:
-    """Bring in an uploaded list; an import that is done already stays as it is."""
-    with unit_of_work():
-        services.run_import(import_id)
+    """Bring in an uploaded list, or carry it on; an import that has ended already stays as it is."""
+    services.run_import(import_id)
+
+
+@job("people.end_abandoned_imports", every=timedelta(days=1))
+def end_abandoned_imports() -> None:
+    """End imports that nobody came back to."""
+    services.end_abandoned_imports()
+
+
+@job("people.switch_off_leavers", every=timedelta(days=1))
+def switch_off_leavers() -> None:
+    """Switch off everybody whose last day was yesterday or before."""
+    services.switch_off_whose_last_day_is_over(actor=Actor.clockwork())

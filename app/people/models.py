@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigInt, Flag, Instant, IntPK
 
+_IS_LED = text("manager_id IS NOT NULL")
+
 
 class Person(Base):
     """Somebody the company has told us about. Records are switched off, never deleted by an import."""
@@ -17,6 +19,7 @@ class Person(Base):
         Index("ix_people_persons_email_lower", text("lower(email)"), unique=True),
         Index("ix_people_persons_department", "department"),
         Index("ix_people_persons_name", "name"),
+        Index("ix_people_persons_manager_id", "manager_id", postgresql_where=_IS_LED, sqlite_where=_IS_LED),
         # The audit log speaks of people by number, so no number is ever given again.
         {"sqlite_autoincrement": True},
     )
@@ -32,7 +35,16 @@ class Person(Base):
     theme: Mapped[str] = mapped_column(
         String(8), default="", server_default=""
     )  #: light, dark, or as the device says
+    time_zone: Mapped[str] = mapped_column(
+        String(40), default="", server_default=""
+    )  #: of the times on pages and in mails; the organisation's unless given
+    mail_rhythm: Mapped[str] = mapped_column(
+        String(8), default="weekly", server_default="weekly"
+    )  #: how often notices come by mail
+    is_on_boards: Mapped[Flag]  #: the person has chosen to be seen on leaderboards
+    is_hourly: Mapped[Flag]  #: paid by the hour, so that nothing may be expected outside working time
     joined_on: Mapped[int | None] = mapped_column(Integer)  #: a Day
+    left_on: Mapped[int | None] = mapped_column(Integer)  #: a Day; the last of their employment
     manager_id: Mapped[BigInt | None] = mapped_column(ForeignKey("people_persons.id"))
     import_id: Mapped[BigInt | None] = mapped_column(
         ForeignKey("people_imports.id")
@@ -41,6 +53,8 @@ class Person(Base):
     created_at: Mapped[Instant]
     informed_at: Mapped[Instant | None]  #: when the person was told what is held about them
     observation_stopped_at: Mapped[Instant | None]  #: since when the person lets no activity be kept
+    erased_at: Mapped[Instant | None]  #: since when nothing but the number is left of them
+    merged_into_id: Mapped[BigInt | None]  #: the record that took this one up
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
     @property
@@ -88,6 +102,7 @@ class PeopleImport(Base):
     state: Mapped[str] = mapped_column(String(8))
     is_dry_run: Mapped[Flag]
     is_switching_off: Mapped[Flag]  #: whoever is missing from the list is to be switched off
+    may_switch_off_many: Mapped[Flag]  #: even if that is a large part of everybody
     stored_path: Mapped[str] = mapped_column(
         Text, default="", server_default=""
     )  #: of an upload not yet worked off

@@ -2,16 +2,24 @@
 
 from app.core.actor import Actor
 from app.core.permission import EVERYBODY, Permission
-from app.people.vocabulary import Role
+from app.people.vocabulary import Role, _l
 
-SEE_PEOPLE = Permission.of("people.see", {Role.HR, Role.ADMINISTRATOR})
-CHANGE_PEOPLE = Permission.of("people.change", {Role.HR, Role.ADMINISTRATOR})
-IMPORT_PEOPLE = Permission.of("people.import", {Role.HR, Role.ADMINISTRATOR})
-GRANT_ROLES = Permission.of("people.roles.grant", {Role.ADMINISTRATOR})
+SEE_PEOPLE = Permission.of("people.see", {Role.HR, Role.ADMINISTRATOR}, _l("see everybody's record"))
+CHANGE_PEOPLE = Permission.of(
+    "people.change",
+    {Role.HR, Role.ADMINISTRATOR},
+    _l("add people, change records, switch people off and on, and join two records"),
+)
+IMPORT_PEOPLE = Permission.of("people.import", {Role.HR, Role.ADMINISTRATOR}, _l("bring in lists of people"))
+GRANT_ROLES = Permission.of("people.roles.grant", {Role.ADMINISTRATOR}, _l("give roles and take them back"))
 #: Absences of others, and longer ones; HR answers for them.
-ENTER_ABSENCES = Permission.of("people.absences.enter", {Role.HR})
+ENTER_ABSENCES = Permission.of("people.absences.enter", {Role.HR}, _l("enter days away for others"))
 #: One's own absences, profile, and what is kept about oneself.
-CARE_FOR_ONESELF = Permission.of("people.self.care", {EVERYBODY})
+CARE_FOR_ONESELF = Permission.of(
+    "people.self.care",
+    {EVERYBODY},
+    _l("change their profile, enter their days away, and see what is held about them"),
+)
 
 
 def is_self(actor: Actor, person_id: int) -> bool:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from app.core.audit_actions import audit_action
+from app.core.audit_actions import Traces, audit_action, leaves, leaves_nothing
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
@@ -36,6 +36,17 @@ ROLE_LABELS: Final = {
     Role.HR: _l("HR"),
     Role.ADMINISTRATOR: _l("Administrator"),
 }
+#: What a role is for, in a sentence; what exactly its holders may do is told by the permissions of every house.
+ROLE_MEANS: Final = {
+    Role.EMPLOYEE: _l(
+        "Everybody is an employee: walks their own trail, and sees what is held about themselves."
+    ),
+    Role.COACH: _l("Stands by colleagues on the trail, and answers for what they report of themselves."),
+    Role.CURATOR: _l("Looks after what colleagues are offered to read and share."),
+    Role.EDITOR: _l("Helps authors at the desk with language and clarity, and never decides about opinions."),
+    Role.HR: _l("Looks after people's records: joining, leave, return, leaving."),
+    Role.ADMINISTRATOR: _l("Looks after the installation, its settings, and who holds which role."),
+}
 #: What may be given and taken back; being an employee is neither.
 GRANTABLE_ROLES: Final = tuple(role for role in Role if role is not Role.EMPLOYEE)
 
@@ -46,6 +57,15 @@ class Theme(StrEnum):
     DEVICE = ""
     LIGHT = "light"
     DARK = "dark"
+
+
+class Rhythm(StrEnum):
+    """How often a person's notices come by mail."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    NEVER = "never"
 
 
 class ImportState(StrEnum):
@@ -71,6 +91,10 @@ ABSENCE_DAYS_BACK: Final = 14
 ABSENCE_MONTHS_AHEAD: Final = 6
 
 
+#: Stands for the name of somebody who has been erased, where a sentence needs one; to be translated.
+GONE: Final = _l("somebody who has left")
+
+
 class PersonNotFound(NotFound):
     """There is no such person."""
 
@@ -81,8 +105,48 @@ class PersonRefused(Invalid):
     """A person's record cannot be taken in, with the field and the reason."""
 
 
-class ListRefused(Invalid):
-    """A file cannot be read as a list of people at all."""
+class KnownBefore(PersonRefused):
+    """Somebody who is switched off has this address or number already: perhaps they are back."""
+
+    def __init__(self, person_id: int, *, field: str) -> None:
+        self.person_id = person_id
+        super().__init__(_l("Somebody who is switched off has this already."), field=field)
+
+
+class MergeRefused(Invalid):
+    """These two records cannot be joined, with the reason."""
+
+
+class RoleNotFound(NotFound):
+    """There is no such role to give or take."""
+
+    message = _l("There is no such role.")
+
+
+class DepartmentNotFound(NotFound):
+    """Nobody is in a department of this name."""
+
+    message = _l("There is nobody in a department of this name.")
+
+
+class DepartmentTaken(PersonRefused):
+    """There are people in a department of this name already: both would become one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_l("There is a department of this name already."), field="name")
+        self.name = name
+
+
+class RecordClosed(Conflict):
+    """A record that was joined to another one, or erased, is not opened again."""
+
+    message = _l("This record was joined to another one or erased, and stays closed.")
+
+
+class ImportTakenOver(Conflict):
+    """Another worker has carried the import on."""
+
+    message = _l("Another worker has carried this import on.")
 
 
 class ImportNotFound(NotFound):
@@ -102,9 +166,9 @@ class AbsenceNotFound(NotFound):
 
 
 class LastAdministrator(Conflict):
-    """The last administrator cannot lose that role."""
+    """The last administrator who can sign in cannot lose that role."""
 
-    message = _l("Somebody has to be administrator. Give the role to another person first.")
+    message = _l("Somebody who can sign in has to be administrator. Give the role to another person first.")
 
 
 class OwnRoleRefused(NotAllowed):
@@ -122,16 +186,79 @@ class OwnSwitchRefused(NotAllowed):
 PEOPLE_IMPORTED = audit_action("people.list.imported", _l("imported a list of people"))
 PERSON_ADDED = audit_action("people.person.added", _l("added a person"))
 PERSON_CHANGED = audit_action("people.person.changed", _l("changed a person's record"))
+PERSON_VIEWED = audit_action("people.person.viewed", _l("looked at a person's record"))
 PERSON_DEACTIVATED = audit_action("people.person.deactivated", _l("switched a person off"))
 PERSON_REACTIVATED = audit_action("people.person.reactivated", _l("switched a person on again"))
+PERSON_LEAVING = audit_action("people.person.leaving-planned", _l("entered a person's last day"))
+PERSON_STAYING = audit_action("people.person.leaving-withdrawn", _l("took a person's last day back"))
+PEOPLE_EXPORTED = audit_action("people.list.exported", _l("downloaded a list of people"))
+PERSONS_MERGED = audit_action("people.person.merged", _l("joined another record to a person's"))
+PERSON_MERGED_AWAY = audit_action("people.person.merged-away", _l("joined a person's record to another one"))
+DEPARTMENT_RENAMED = audit_action("people.department.renamed", _l("renamed a department"))
+DEPARTMENTS_JOINED = audit_action("people.department.joined", _l("joined a department to another one"))
 PERSON_INFORMED = audit_action("people.person.informed", _l("was told what is held about them"))
 ROLE_GRANTED = audit_action("people.role.granted", _l("gave a role"))
 ROLE_WITHDRAWN = audit_action("people.role.withdrawn", _l("took a role back"))
 ABSENCE_DECLARED = audit_action("people.absence.declared", _l("declared an absence"))
+ABSENCE_ENDED = audit_action("people.absence.ended", _l("ended an absence early"))
 ABSENCE_WITHDRAWN = audit_action("people.absence.withdrawn", _l("withdrew an absence"))
 ABSENCE_RESTORED = audit_action("people.absence.restored", _l("took back the withdrawal of an absence"))
 OBSERVATION_STOPPED = audit_action("people.observation.stopped", _l("stopped the keeping of their activity"))
 OBSERVATION_RESUMED = audit_action(
     "people.observation.resumed", _l("allowed the keeping of their activity again")
 )
-PROFILE_CHANGED = audit_action("people.profile.changed", _l("changed how pages look for them"))
+PROFILE_CHANGED = audit_action("people.profile.changed", _l("changed their profile"))
+
+#: Why an act may leave no line: a form sent twice.
+_AGAIN = "what is so already is not done again"
+#: What the doors of this house leave in the audit log.
+TRACES = Traces(
+    views={
+        "people.add_person": leaves(PERSON_ADDED),
+        "people.change_person": leaves(PERSON_CHANGED, or_nothing=_AGAIN),
+        "people.take_back_person": leaves(PERSON_REACTIVATED),
+        "people.deactivate_person": leaves(PERSON_DEACTIVATED, or_nothing=_AGAIN),
+        "people.reactivate_person": leaves(PERSON_REACTIVATED, or_nothing=_AGAIN),
+        "people.plan_leaving": leaves(PERSON_LEAVING, PERSON_DEACTIVATED, or_nothing=_AGAIN),
+        "people.withdraw_leaving": leaves(PERSON_STAYING, or_nothing=_AGAIN),
+        "people.merge_person": leaves(PERSONS_MERGED),
+        "people.set_manager": leaves(PERSON_CHANGED, or_nothing=_AGAIN),
+        "people.rename_department": leaves(DEPARTMENT_RENAMED, DEPARTMENTS_JOINED),
+        "people.grant_role": leaves(ROLE_GRANTED, or_nothing=_AGAIN),
+        "people.withdraw_role": leaves(ROLE_WITHDRAWN, or_nothing=_AGAIN),
+        "people.change_roles": leaves(ROLE_GRANTED, ROLE_WITHDRAWN, or_nothing=_AGAIN),
+        "people.import_people": leaves(
+            PEOPLE_IMPORTED, or_nothing="a trial changes nothing, and a long list is brought in by the worker"
+        ),
+        "people.export_people": leaves(PEOPLE_EXPORTED),
+        "people.declare_absence": leaves(ABSENCE_DECLARED),
+        "people.declare_absence_of": leaves(ABSENCE_DECLARED),
+        "people.end_absence": leaves(ABSENCE_ENDED, ABSENCE_WITHDRAWN, or_nothing=_AGAIN),
+        "people.withdraw_absence": leaves(ABSENCE_WITHDRAWN, or_nothing=_AGAIN),
+        "people.restore_absence": leaves(ABSENCE_RESTORED, or_nothing=_AGAIN),
+        "people.mark_informed": leaves(PERSON_INFORMED, or_nothing=_AGAIN),
+        "people.stop_observation": leaves(OBSERVATION_STOPPED, or_nothing=_AGAIN),
+        "people.resume_observation": leaves(OBSERVATION_RESUMED, or_nothing=_AGAIN),
+        "people.change_profile": leaves(PROFILE_CHANGED, or_nothing=_AGAIN),
+        "people.change_theme": leaves(
+            PROFILE_CHANGED, or_nothing="whoever is not signed in has it in a cookie"
+        ),
+    },
+    jobs={
+        "people.import": leaves(PEOPLE_IMPORTED, or_nothing="a trial changes nothing"),
+        "people.end_abandoned_imports": leaves(
+            PEOPLE_IMPORTED, or_nothing="on most days no import is left lying"
+        ),
+        "people.switch_off_leavers": leaves(PERSON_DEACTIVATED, or_nothing="on most days nobody leaves"),
+    },
+    commands={
+        "people import": leaves(PEOPLE_IMPORTED, or_nothing="a trial changes nothing"),
+        "people add": leaves(PERSON_ADDED),
+        "people grant": leaves(ROLE_GRANTED, or_nothing=_AGAIN),
+        "people withdraw": leaves(ROLE_WITHDRAWN, or_nothing=_AGAIN),
+        "people deactivate": leaves(PERSON_DEACTIVATED, or_nothing=_AGAIN),
+        "people reactivate": leaves(PERSON_REACTIVATED, or_nothing=_AGAIN),
+        "people merge": leaves(PERSONS_MERGED),
+        "people list": leaves_nothing("whoever has a shell on the machine can read the database"),
+    },
+)

@@ -118,7 +118,7 @@ def test_a_refusal_is_one_line_on_standard_error(runner: FlaskCliRunner) -> None
     nobody = runner.invoke(args=["people", "grant", "nobody@a.example", "coach"])
 
     assert (last.exit_code, nobody.exit_code) == (1, 1)
-    assert "Somebody has to be administrator" in last.stderr
+    assert "Somebody who can sign in has to be administrator" in last.stderr
     assert "could not find this person" in nobody.stderr
 
 
@@ -153,7 +153,7 @@ def test_refused_lines_go_elsewhere_where_they_cannot_stand_beside_the_list(
     spare = tmp_path / "spare"
     monkeypatch.setattr("app.people.commands.settings", lambda: SimpleNamespace(instance=spare))
 
-    done = runner.invoke(args=["people", "import", str(file)])
+    done = runner.invoke(args=["people", "import", str(file), "--basis", "an agreement"])
 
     assert done.exit_code == 0
     (there,) = (spare / "refusals").iterdir()
@@ -171,7 +171,7 @@ def test_where_refused_lines_can_be_written_nowhere_that_is_said(
     file.with_name("people.csv.refused.csv").mkdir()
     monkeypatch.setattr("app.people.commands.settings", lambda: SimpleNamespace(instance=file))
 
-    done = runner.invoke(args=["people", "import", str(file)])
+    done = runner.invoke(args=["people", "import", str(file), "--basis", "an agreement"])
 
     assert done.stdout.splitlines()[-1] == "2 new, 0 changed, 0 known, 1 refused"
     assert done.stderr.splitlines() == [f"could not write all refused lines to {file}.refused.csv"]

@@ -12,14 +12,14 @@ from app.core.actor import Actor, Channel
 from app.core.audit import AuditEvent
 from app.core.db import db
 from app.core.events import _reactions
-from app.core.unit_of_work import unit_of_work
+from app.core.lines import FileRefused
 from app.people import queries
-from app.people.events import PeopleImported, PersonDeactivated
+from app.people.events import PeopleImported, PersonDeactivated, PersonReactivated
 from app.people.models import PeopleImport, Person
-from app.people.queries import PeopleFilter
+from app.people.queries import PeopleFilter, Shown
 from app.people.services import ImportReport, Listing, import_people
 from app.people.services import intake as intake_room
-from app.people.vocabulary import ListRefused, Role
+from app.people.vocabulary import Role
 from tests.factories.people import make_administrator, make_hr, make_person
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -34,10 +34,9 @@ STAFF = """
 
 def bring_in(lines: str, *, header: str = HEADER, actor: Actor | None = None, file: Path | None = None,
              **listing: bool) -> ImportReport:  # fmt: skip
-    stream = io.BytesIO(f"{header}\n{lines}".encode())
-    with unit_of_work():
-        return import_people(stream, listing=Listing("people.csv", "an agreement", **listing), refusals_path=file,
-                             actor=actor or Actor.operator())  # fmt: skip
+    stream = io.BytesIO(f"{header}\n{lines}\n".encode())
+    return import_people(stream, listing=Listing("people.csv", "an agreement", **listing), refusals_path=file,
+                         actor=actor or Actor.operator())  # fmt: skip
 
 
 def person(number: str) -> Person:
@@ -118,9 +117,9 @@ def test_each_bad_line_is_refused_and_the_rest_is_in(tmp_path: Path) -> None:
     assert report.summary == "3 new, 0 changed, 0 known, 6 refused"
     reasons = {one.line: one.reason for one in report.refusals}
     assert reasons == {
-        4: "the line has 3 values and the header has 4 columns",
+        4: "3 columns instead of 4",
         5: "“not an address” is not an e-mail address",
-        6: "a quotation mark is opened and not closed",
+        6: "a quotation mark is not closed",
         7: "line 2 says something else about the same external_id",
         8: "somebody else has the e-mail address BO@A.example",
         9: "“x” is not an e-mail address",
@@ -185,7 +184,92 @@ def test_leavers_are_shown_by_a_dry_run_and_switched_off_by_the_import() -> None
     done = bring_in(rest, is_switching_off=True)
 
     assert (done.leavers, done.deactivated) == (tried.leavers, 1)
-    assert [one.name for one in queries.list_people(PeopleFilter(is_active=False))] == ["Ann Lee"]
+    assert [one.name for one in queries.list_people(PeopleFilter(shown=Shown.OFF))] == ["Ann Lee"]
+
+
+def test_a_dry_run_tells_field_by_field_what_would_change_and_who_would_be_new() -> None:
+    """R-P1"""
+    bring_in(STAFF)
+    lines = STAFF.replace(",Sales,3,Rep", ",Care,2,Head").replace(",Chief,,,,", ",Chief,,,2026-02-01,coach")
+    before = snapshot()
+
+    tried = bring_in(f"{lines}\n4,dee@a.example,Dee Fox,Sales,,,,,,editor", is_dry_run=True)
+
+    assert sorted(tried.details.values()) == [
+        "1 Ann Lee – department: Sales → Care; title: Rep → Head; manager: 3 → 2",
+        "3 Cy Day – joined: – → 2026-02-01; role: – → coach",
+    ]
+    assert tried.newcomers == ["4 Dee Fox"]
+    assert tried.summary == "1 new, 2 changed, 1 known, 0 refused"
+    assert snapshot() == before
+
+
+def test_more_than_a_fifth_of_everybody_is_switched_off_only_with_a_second_yes() -> None:
+    """R-P1: an incomplete list switches nobody off."""
+    staff = [f"{n},p{n}@a.example,Person {n},Sales,,,,,," for n in range(1, 21)]
+    bring_in("\n".join(staff))
+
+    tried = bring_in("\n".join(staff[5:]), is_switching_off=True, is_dry_run=True)
+    held = bring_in("\n".join([*staff[5:], "99,new@a.example,New One,Sales,,,,,,"]), is_switching_off=True)
+
+    assert (tried.withheld, tried.deactivated, len(tried.leavers)) == (5, 0, 5)
+    assert (held.withheld, held.deactivated, held.new, held.warned) == (5, 0, 1, 1)
+    assert queries.count_people_on() == 21
+    done = bring_in("\n".join(staff[5:]), is_switching_off=True, may_switch_off_many=True)
+    assert (done.withheld, done.deactivated, queries.count_people_on()) == (0, 6, 15)
+
+
+def test_somebody_back_with_another_number_is_known_by_the_address() -> None:
+    """PL-16"""
+    bring_in(STAFF)
+    ann = person("1").id
+    bring_in(STAFF.split("\n", 1)[1], is_switching_off=True)
+
+    report = bring_in("77,ANN@a.example,Ann Ray,Care,,,,,,\n2,bo@a.example,Bo Ray,Sales,77,,,,,")
+
+    assert (report.summary, report.reactivated) == ("0 new, 1 changed, 1 known, 0 refused", 1)
+    back = person("77")
+    assert (back.id, back.is_active, back.name, back.left_on) == (ann, True, "Ann Ray", None)
+    assert "the same person" in report.warnings[0].reason
+
+
+def test_an_address_of_somebody_who_is_on_or_on_the_list_is_nobody_elses() -> None:
+    bring_in(STAFF)
+    bring_in(STAFF.split("\n", 1)[1], is_switching_off=True)
+
+    report = bring_in(
+        "77,ann@a.example,Ann Ray,Care,,,,,,\n78,bo@a.example,Bo,Care,,,,,,\n1,ann@a.example,Ann Lee,Sales,,,,,,"
+    )
+
+    assert (report.refused, report.reactivated, person("1").is_active) == (2, 1, True)
+
+
+def test_whoever_is_switched_on_by_a_list_has_no_last_day_and_news_goes_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """PL-16"""
+    told: list[object] = []
+    monkeypatch.setitem(_reactions, PersonReactivated, [told.append])
+    ann = make_person("Ann", external_id="1", is_active=False, left_on=3)
+
+    bring_in(STAFF, is_dry_run=True)
+    assert told == []
+    bring_in(STAFF)
+    bring_in(STAFF)
+
+    assert told == [PersonReactivated(ann.id)]
+    assert person("1").left_on is None
+
+
+def test_a_record_that_was_joined_to_another_one_is_not_opened_by_a_list() -> None:
+    """PL-15"""
+    bob = make_person("Bob", external_id="B", email="bob@a.example")
+    make_person("Bobby", external_id="1", email="bobby@a.example", is_active=False, merged_into_id=bob.id)
+
+    report = bring_in("1,bobby@a.example,Bobby,Sales,,,,,,\n9,nina@a.example,Nina,Sales,1,,,,,")
+
+    assert (report.summary, report.warned) == ("1 new, 0 changed, 1 known, 0 refused", 1)
+    assert (person("1").is_active, person("9").manager_id) == (False, bob.id)
 
 
 def test_a_refused_line_is_no_proof_that_somebody_has_left() -> None:
@@ -239,7 +323,7 @@ def test_hr_cannot_redirect_an_administrators_address_by_way_of_a_list() -> None
 
 def test_a_header_that_cannot_be_used_leaves_nothing_behind() -> None:
     """R-S4"""
-    with pytest.raises(ListRefused):
+    with pytest.raises(FileRefused):
         bring_in(STAFF, header="external_id,email")
 
     assert queries.count_people() == 0
@@ -275,7 +359,7 @@ def test_who_is_new_and_who_has_left_is_told_once_and_never_by_a_dry_run(
 
 
 def test_slices_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.people.queries.SLICE", 2)
+    monkeypatch.setattr("app.people.queries.parts.SLICE", 2)
     lines = [f"{n},p{n}@a.example,Person {n},Sales,{n % 7 + 1},,,,," for n in range(1, 20)]
 
     report = bring_in("\n".join([*lines, lines[0]]))

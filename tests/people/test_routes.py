@@ -79,6 +79,51 @@ class TestRecords:
         assert "Somebody else has this e-mail address." in answer.text
         assert 'value="Ann Lee"' in answer.text
 
+    def test_a_record_without_a_number_goes_by_the_address(self, sign_in: SignIn) -> None:
+        """R-P1: the form calls the number optional, so it is."""
+        hr, ann = sign_in(make_hr()), make_person("Ann", email="ann@a.example")
+
+        changed = hr.post(f"/people/{ann.id}/record", data={"version": "1", "name": "Ann", "email": "ann@a.example", "external_id": ""})  # fmt: skip
+
+        assert changed.status_code == 303
+        assert queries.get_person_by_email("ann@a.example").external_id == "ann@a.example"
+
+    def test_a_manager_is_named_by_address_or_number_and_nobody_manages_themselves(
+        self, sign_in: SignIn
+    ) -> None:
+        """R-P1"""
+        hr = sign_in(make_hr())
+        ann, bob, cid = (
+            make_person(name, email=f"{name}@a.example", external_id=name) for name in ("ann", "bob", "cid")
+        )
+        names = {person.id: person.name for person in (ann, bob, cid)}
+
+        def manage(person_id: int, manager: str, version: int = 1) -> tuple[int, str]:
+            record = {
+                "name": names[person_id],
+                "email": f"{names[person_id]}@a.example",
+                "external_id": names[person_id],
+            }
+            answer = hr.post(
+                f"/people/{person_id}/record", data=record | {"version": str(version), "manager": manager}
+            )
+            return answer.status_code, answer.text
+
+        ids = list(names)
+        assert manage(ids[0], "BOB@a.example")[0] == 303
+        assert manage(ids[1], "cid")[0] == 303
+        status, page = manage(ids[2], "ann@a.example")
+        assert (status, "would manage themselves" in page, 'value="ann@a.example"' in page) == (
+            422,
+            True,
+            True,
+        )
+        assert manage(ids[2], "cid")[0] == 422
+        assert "Nobody has this" in manage(ids[2], "nobody")[1]
+        assert 'value="bob@a.example"' in hr.get(f"/people/{ids[0]}/record").text
+        assert manage(ids[0], "", version=2)[0] == 303
+        assert manage(ids[2], "ann")[0] == 303
+
     def test_roles_are_given_and_taken_on_the_persons_page(self, sign_in: SignIn) -> None:
         """R-P1"""
         ada, ann = sign_in(make_administrator()), make_person("Ann", roles=(Role.COACH,))
@@ -149,10 +194,10 @@ class TestImports:
 
         place = upload(hr, "external_id,emial\n")
 
-        assert "Eine Spalte „emial“ gibt es nicht" in hr.get(place).text
+        assert "nennt eine Spalte „emial“" in hr.get(place).text
         broken = hr.get(upload(hr, 'external_id,"email\n')).text
         assert "quotation mark" not in broken
-        assert "Line 1" not in broken
+        assert "The first line" not in broken
 
     def test_what_is_downloaded_is_sent_again_even_when_the_file_is_gone(self, sign_in: SignIn) -> None:
         """R-S4"""
@@ -223,7 +268,7 @@ class TestImports:
         page = hr.get(upload(hr, "external_id;email;name\n")).text
 
         assert "Nothing was brought in" in page
-        assert "There is no column" in page
+        assert "names a column" in page
 
 
 class TestAbsences:
@@ -307,7 +352,13 @@ class TestOneself:
         person = make_person("Ann")
         ann = sign_in(person)
 
-        assert ann.post("/profile", data={"language": "de", "theme": "dark"}).status_code == 303
+        assert (
+            ann.post(
+                "/profile", data={"language": "de", "theme": "dark", "mail_rhythm": "weekly"}
+            ).status_code
+            == 303
+        )
+        assert "Gespeichert." in ann.get("/profile").text
         assert ann.post("/profile", data={"language": "xx", "theme": "pink"}).status_code == 422
         ann.post("/theme", data={"theme": "light", "next": "https://elsewhere.example/"})
 

@@ -17,6 +17,7 @@ from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
 from app.people.events import AbsenceChanged, PersonDeactivated
 from app.people.models import Person
+from app.people.queries import PeopleFilter, Shown
 from app.people.vocabulary import (
     AbsenceNotFound,
     AbsenceRefused,
@@ -28,6 +29,7 @@ from app.people.vocabulary import (
     Role,
     Theme,
 )
+from tests.factories.accounts import give_password
 from tests.factories.people import make_absence, make_administrator, make_hr, make_person
 from tests.support.clock import TestClock
 
@@ -177,6 +179,55 @@ class TestRoles:
             services.withdraw_role(gone.id, role=Role.ADMINISTRATOR, actor=OPERATOR)
 
         assert queries.count_administrators() == 1
+
+    def test_somebody_from_a_list_does_not_take_the_place_of_who_can_sign_in(self) -> None:
+        """R-P1: without a password nobody could ever come in as administrator again."""
+        ada, listed = make_administrator(), make_administrator()
+        give_password(ada)
+
+        for attempt in (
+            lambda: services.withdraw_role(ada.id, role=Role.ADMINISTRATOR, actor=OPERATOR),
+            lambda: services.deactivate_person(ada.id, actor=OPERATOR),
+        ):
+            with pytest.raises(LastAdministrator), unit_of_work():
+                attempt()
+        with unit_of_work():
+            services.withdraw_role(listed.id, role=Role.ADMINISTRATOR, actor=OPERATOR)
+            services.grant_role(listed.id, role=Role.ADMINISTRATOR, actor=OPERATOR)
+        give_password(listed)
+        with unit_of_work():
+            services.deactivate_person(ada.id, actor=OPERATOR)
+
+        assert [person.name for person in queries.list_people(PeopleFilter(shown=Shown.ON))] == [listed.name]
+
+    def test_two_who_are_put_above_each_other_at_once_make_no_circle(self, app: Flask) -> None:
+        """R-P1"""
+        ann, bob = make_person("Ann"), make_person("Bob")
+        pairs = ((ann.id, bob.id), (bob.id, ann.id))
+        db.session.rollback()
+        barrier, refused = threading.Barrier(2), []
+
+        def put(person_id: int, manager_id: int) -> None:
+            with app.app_context():
+                try:
+                    with unit_of_work():
+                        if db.session.get_bind().dialect.name == "postgresql":
+                            queries.managers_of_all()  # both have begun
+                            barrier.wait(5)
+                        services.change_person(person_id, version=1, manager_id=manager_id, actor=OPERATOR)
+                except PersonRefused as error:
+                    refused.append(error)
+                finally:
+                    db.session.remove()
+
+        threads = [threading.Thread(target=put, args=pair) for pair in pairs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+
+        assert len(refused) == 1
+        assert len(queries.managers_of_all()) == 1
 
     def test_two_administrators_who_take_each_others_role_at_once_leave_one(self, app: Flask) -> None:
         """R-P1"""

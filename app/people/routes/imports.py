@@ -1,12 +1,10 @@
 """Bringing in a list of people through the browser."""
 
-import io
-import secrets
+from datetime import timedelta
 from pathlib import Path
 
-from flask import redirect, render_template, send_file, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.core.jobs import enqueue
@@ -17,15 +15,16 @@ from app.people.models import PeopleImport
 from app.people.permissions import IMPORT_PEOPLE
 from app.people.routes.door import bp
 from app.people.rules.failures import told_failure
-from app.people.rules.refused_lines import header_of, refused_line
+from app.people.rules.refused_lines import refusals_text
 from app.people.vocabulary import BASES
 from app.web.access import accepts_uploads, current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
-from app.web.settings import settings
+from app.web.uploads import keep_upload, send_refusals
 
 #: A list up to this size is brought in while its sender waits; a larger one goes to the worker.
 AT_ONCE = 20 * 1024 * 1024
+LATER = timedelta(minutes=5)
 #: How many refused lines a page shows.
 LINES_SHOWN = 100
 
@@ -45,15 +44,18 @@ def import_people() -> Response | tuple[str, int]:
     form = _import_form(ImportPeopleForm.received())
     if not form.validate():
         return _imports_page(form), 422
-    path = _store(form.file.data)
+    path = keep_upload(form.file.data, "people")
     listing = services.Listing(Path(form.file.data.filename or "people.csv").name, form.basis.data,
-                               form.is_dry_run.data, form.is_switching_off.data)  # fmt: skip
+                               form.is_dry_run.data, form.is_switching_off.data,
+                               form.may_switch_off_many.data)  # fmt: skip
     with unit_of_work():
         import_id = services.ask_for_import(path, listing=listing, actor=current_actor()).id
-        if path.stat().st_size <= AT_ONCE:
-            services.run_import(import_id)
-        else:
-            enqueue(jobs.IMPORT, key=str(import_id), import_id=import_id)
+        is_small = path.stat().st_size <= AT_ONCE
+        # The job of a small list finds everything done, unless this process dies in the middle.
+        delay = LATER if is_small else timedelta(0)
+        enqueue(jobs.IMPORT, key=str(import_id), delay=delay, import_id=import_id)
+    if is_small:
+        services.run_import(import_id)
     return redirect(url_for("people.show_import", import_id=import_id), 303)
 
 
@@ -84,20 +86,15 @@ def show_import_state(import_id: int) -> str:
 @never_stored
 def download_refusals(import_id: int) -> Response:
     found = queries.get_import(import_id)
-    name = f"{Path(found.file_name).stem}.refused.csv"
-    path = Path(found.refusals_path or "/nowhere")
-    # The whole list of refusals lies on the machine that made it; the first thousand lie in the database.
-    whole: Path | io.BytesIO = path if path.is_file() else io.BytesIO(_refusals(found).encode())
-    return send_file(whole, mimetype="text/csv; charset=utf-8", as_attachment=True, download_name=name)
+    return send_refusals(found.file_name, found.refusals_path, _first_refusals(found))
 
 
-def _refusals(found: PeopleImport) -> str:
-    heading = found.report.get("heading", "")
-    lines = [header_of(heading)]
-    for one in found.report.get("refusals", []):
-        reason = one["message"] % one["params"] if one["params"] else one["message"]
-        lines.append(refused_line(one["line"], reason, one["text"], heading=heading))
-    return "".join(lines)
+def _first_refusals(found: PeopleImport) -> str:
+    lines = (
+        (one["line"], one["message"] % one["params"] if one["params"] else one["message"], one["text"])
+        for one in found.report.get("refusals", [])
+    )
+    return refusals_text(found.report.get("heading", ""), lines)
 
 
 def _imports_page(form: ImportPeopleForm) -> str:
@@ -110,11 +107,3 @@ def _import_form(form: ImportPeopleForm | None = None) -> ImportPeopleForm:
     form = form or ImportPeopleForm()
     form.basis.choices = choices([("", _("Please choose")), *((basis, _(basis)) for basis in BASES)])
     return form
-
-
-def _store(upload: FileStorage) -> Path:
-    folder = settings().instance / "uploads"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"people-{secrets.token_hex(16)}.csv"
-    upload.save(path)
-    return path

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.core.clock import time_zone
 from app.core.errors import Invalid
 from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
@@ -11,12 +12,14 @@ from app.people.forms import ProfileForm, choices
 from app.people.models import Person
 from app.people.permissions import CARE_FOR_ONESELF
 from app.people.routes.door import bp
-from app.people.vocabulary import Theme
-from app.web.access import current_actor, public, requires, safe_next, signed_in
+from app.people.rules.values import time_zones
+from app.people.vocabulary import Rhythm, Theme
+from app.web.access import current_actor, public, recognise_anew, requires, safe_next, signed_in
 from app.web.security import never_stored
+from app.web.translations import forget_language, offered
 
 #: The languages that pages exist in, each by its own name.
-LANGUAGES = (("en", "English"), ("de", "Deutsch"))
+LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 
 @bp.get("/welcome")
@@ -57,7 +60,7 @@ def resume_observation() -> Response:
 @never_stored
 def show_profile() -> str:
     person = queries.get_person(_own_id())
-    return render_template("people/profile.html", form=_profile_form(person), **_held())
+    return _profile_page(_profile_form(person))
 
 
 @bp.post("/profile")
@@ -67,13 +70,23 @@ def change_profile() -> Response | tuple[str, int]:
     if form.validate():
         try:
             with unit_of_work():
-                services.change_profile(_own_id(), language=form.language.data or "", theme=Theme(form.theme.data or ""),
-                                        actor=current_actor())  # fmt: skip
+                services.change_profile(
+                    _own_id(),
+                    language=form.language.data or "",
+                    time_zone=form.time_zone.data or "",
+                    theme=Theme(form.theme.data or ""),
+                    mail_rhythm=Rhythm(form.mail_rhythm.data),
+                    is_on_boards=bool(form.is_on_boards.data),
+                    actor=current_actor(),
+                )
+            # From here on in the language just chosen.
+            recognise_anew()
+            forget_language()
             flash(_("Saved."))
             return redirect(url_for("people.show_profile"), 303)
         except Invalid as refused:
             form.blame(refused)
-    return render_template("people/profile.html", form=form, **_held()), 422
+    return _profile_page(form), 422
 
 
 @bp.post("/theme")
@@ -83,15 +96,21 @@ def change_theme() -> Response:
     chosen = request.form.get("theme", "")
     if person is not None and chosen in list(Theme):
         with unit_of_work():
-            services.change_profile(
-                person.person_id, language=person.language, theme=Theme(chosen), actor=current_actor()
-            )
+            services.change_profile(person.person_id, theme=Theme(chosen), actor=current_actor())
     return redirect(safe_next(request.form.get("next")), 303)
+
+
+def _profile_page(form: ProfileForm) -> str:
+    return render_template(
+        "people/profile.html", form=form, zones=time_zones(), our_zone=time_zone().key, **_held()
+    )
 
 
 def _profile_form(person: Person | None = None) -> ProfileForm:
     form = ProfileForm.received() if person is None else ProfileForm(obj=person)
-    form.language.choices = choices([("", _("As my browser says")), *LANGUAGES])
+    form.language.choices = choices(
+        [("", _("As my browser says")), *((name, LANGUAGES[name]) for name in offered())]
+    )
     return form
 
 

@@ -1,44 +1,22 @@
 """Pages about people for those who look after their records."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.core.clock import today
-from app.core.errors import Conflict, Invalid
+from app.core.clock import date_from_day, day_from_date, today
+from app.core.errors import Conflict, DomainError, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
-from app.people.forms import AbsenceForm, FilterPeopleForm, PersonForm, RolesForm, choices
+from app.people.forms import AbsenceForm, LeavingForm, PersonForm, RolesForm, choices
 from app.people.models import Person
 from app.people.permissions import CHANGE_PEOPLE, ENTER_ABSENCES, GRANT_ROLES, SEE_PEOPLE, is_self
-from app.people.queries import PeopleFilter
-from app.people.routes.door import bp
+from app.people.routes.door import bp, companions_of
+from app.people.rules.stages import Ahead, what_is_ahead
 from app.people.services.persons import Details
-from app.people.vocabulary import GRANTABLE_ROLES, Role
+from app.people.vocabulary import GRANTABLE_ROLES, KnownBefore, PersonRefused, Role, _l
 from app.web.access import current_actor, requires
-from app.web.parameters import page_number
 from app.web.security import never_stored
-
-SHOWN = {"on": True, "off": False, "all": None}
-
-
-@bp.get("/people")
-@requires(SEE_PEOPLE)
-@never_stored
-def list_people() -> str:
-    form = _filter_form()
-    wanted = _wanted(form)
-    page = queries.page_people(wanted, number=page_number())
-    return render_template(
-        "people/list.html",
-        page=page,
-        form=form,
-        is_narrowed=bool(wanted.search.strip() or wanted.department or wanted.role),
-        is_empty=not page.total and not queries.count_people(),
-        url_for_page=lambda number: url_for(
-            "people.list_people", **{**request.args.to_dict(), "page": number}
-        ),
-    )
 
 
 @bp.get("/people/new")
@@ -52,7 +30,7 @@ def show_new_person() -> str:
 @requires(CHANGE_PEOPLE)
 @never_stored
 def add_person() -> Response | tuple[str, int]:
-    form = PersonForm.received()
+    form, known_before = PersonForm.received(), None
     if form.validate():
         try:
             with unit_of_work():
@@ -60,16 +38,37 @@ def add_person() -> Response | tuple[str, int]:
                 person_id, name = person.id, person.name
             flash(_("%(name)s is in.", name=name))
             return redirect(url_for("people.show_person", person_id=person_id), 303)
+        except KnownBefore as known:
+            form.blame(known)
+            known_before = queries.get_person(known.person_id)
         except Invalid as refused:
             form.blame(refused)
-    return render_template("people/edit.html", form=form, person=None), 422
+    return render_template("people/edit.html", form=form, person=None, known_before=known_before), 422
+
+
+@bp.post("/people/<int:person_id>/return")
+@requires(CHANGE_PEOPLE)
+@never_stored
+def take_back_person(person_id: int) -> Response | tuple[str, int]:
+    form, person = PersonForm.received(), queries.get_person(person_id)
+    if form.validate():
+        try:
+            with unit_of_work():
+                services.take_back(
+                    person_id, email=form.email.data or "", actor=current_actor(), **_details(form)
+                )
+            flash(_("%(name)s is back, with everything that was known before.", name=form.name.data))
+            return redirect(url_for("people.show_person", person_id=person_id), 303)
+        except DomainError as refused:
+            form.blame(refused)
+    return render_template("people/edit.html", form=form, person=None, known_before=person), 422
 
 
 @bp.get("/people/<int:person_id>")
 @requires(SEE_PEOPLE)
 @never_stored
 def show_person(person_id: int) -> str:
-    return _person_page(queries.get_person(person_id), AbsenceForm())
+    return person_page(person_id)
 
 
 @bp.get("/people/<int:person_id>/record")
@@ -77,7 +76,7 @@ def show_person(person_id: int) -> str:
 @never_stored
 def show_record(person_id: int) -> str:
     person = queries.get_person(person_id)
-    return render_template("people/edit.html", form=PersonForm(obj=person), person=person)
+    return render_template("people/edit.html", form=_form_of(person), person=person)
 
 
 @bp.post("/people/<int:person_id>/record")
@@ -101,38 +100,6 @@ def change_person(person_id: int) -> Response | tuple[str, int]:
     return render_template("people/edit.html", form=form, person=queries.get_person(person_id)), status
 
 
-@bp.post("/people/<int:person_id>/roles")
-@requires(GRANT_ROLES)
-@never_stored
-def change_roles(person_id: int) -> Response:
-    form = _roles_form()
-    with unit_of_work():
-        services.change_roles(person_id, shown=_roles((form.shown.data or "").split(";")),
-                              wanted=_roles(form.roles.data or []), actor=current_actor())  # fmt: skip
-    flash(_("The roles are saved. They hold from the next page on."))
-    return redirect(url_for("people.show_person", person_id=person_id), 303)
-
-
-@bp.post("/people/<int:person_id>/deactivation")
-@requires(CHANGE_PEOPLE)
-@never_stored
-def deactivate_person(person_id: int) -> Response:
-    with unit_of_work():
-        services.deactivate_person(person_id, actor=current_actor())
-    flash(_("Switched off, and signed out everywhere. You can switch them on again at any time."))
-    return redirect(url_for("people.show_person", person_id=person_id), 303)
-
-
-@bp.post("/people/<int:person_id>/reactivation")
-@requires(CHANGE_PEOPLE)
-@never_stored
-def reactivate_person(person_id: int) -> Response:
-    with unit_of_work():
-        services.reactivate_person(person_id, actor=current_actor())
-    flash(_("Switched on again, with everything that was known before."))
-    return redirect(url_for("people.show_person", person_id=person_id), 303)
-
-
 @bp.post("/people/<int:person_id>/absences")
 @requires(ENTER_ABSENCES)
 @never_stored
@@ -146,61 +113,60 @@ def declare_absence_of(person_id: int) -> Response | tuple[str, int]:
             return redirect(url_for("people.show_person", person_id=person_id), 303)
         except Invalid as refused:
             form.blame(refused)
-    return _person_page(queries.get_person(person_id), form), 422
+    return person_page(person_id, absence_form=form), 422
 
 
-def _person_page(person: Person, absence_form: AbsenceForm) -> str:
-    actor = current_actor()
-    roles = queries.list_roles_of(person.id)
+def person_page(
+    person_id: int, *, absence_form: AbsenceForm | None = None, leaving_form: LeavingForm | None = None
+) -> str:
+    """A person's record in one page: what is kept, what is ahead, and what can be done."""
+    actor, person = current_actor(), queries.get_person(person_id)
+    absences = queries.list_absences(person.id) if ENTER_ABSENCES.allows(actor) else []
     return render_template(
         "people/show.html",
         person=person,
-        roles=roles,
-        roles_form=_roles_form(roles),
+        roles=queries.roles_since(person.id),
+        roles_form=_roles_form(queries.list_roles_of(person.id)),
         manager=queries.get_person(person.manager_id) if person.manager_id else None,
+        led_count=queries.count_led_by(person.id),
+        joined_to=queries.get_person(person.merged_into_id) if person.merged_into_id else None,
+        bounce=queries.find_bounce(person.id),
+        ahead=_ahead(person),
+        companions=companions_of(person.id, actor),
         may_change=CHANGE_PEOPLE.allows(actor),
         may_grant=GRANT_ROLES.allows(actor) and not is_self(actor, person.id),
         may_enter_absences=ENTER_ABSENCES.allows(actor),
         is_self=is_self(actor, person.id),
-        absences=queries.list_absences(person.id) if ENTER_ABSENCES.allows(actor) else [],
-        absence_form=absence_form,
+        absences=absences,
+        absence_form=absence_form or AbsenceForm(),
+        leaving_form=leaving_form or LeavingForm(),
         today=today(),
     )
 
 
-def _filter_form() -> FilterPeopleForm:
-    form = FilterPeopleForm(request.args)
-    form.department.choices = choices(
-        [("", _("All departments")), *((name, name) for name in queries.list_departments())]
-    )
-    form.role.choices = choices([("", _("All roles")), *_roles_by_label()])
-    form.validate()
+def _roles_form(held: list[Role]) -> RolesForm:
+    form = RolesForm(data={"roles": [role.value for role in held], "shown": ";".join(held)})
+    form.roles.choices = choices([(role.value, _(role.label)) for role in GRANTABLE_ROLES])
     return form
 
 
-def _wanted(form: FilterPeopleForm) -> PeopleFilter:
-    """What the form asks for; a field that cannot be read narrows nothing."""
-    return PeopleFilter(
-        search="" if form.q.errors else form.q.data or "",
-        department="" if form.department.errors else form.department.data or "",
-        is_active=SHOWN.get(form.state.data or "on", True),
-        role=Role(form.role.data) if form.role.data and not form.role.errors else None,
+def _ahead(person: Person) -> list[Ahead]:
+    return what_is_ahead(
+        today=today(),
+        joined_on=person.joined_on,
+        left_on=person.left_on,
+        is_active=person.is_active,
+        absences=queries.absence_spans(person.id) if ENTER_ABSENCES.allows(current_actor()) else (),
     )
 
 
-def _roles_by_label() -> list[tuple[str, str]]:
-    return [(role.value, _(role.label)) for role in GRANTABLE_ROLES]
-
-
-def _roles_form(held: list[Role] | None = None) -> RolesForm:
-    form = RolesForm.received() if held is None else RolesForm(data={
-        "roles": [role.value for role in held], "shown": ";".join(held)})  # fmt: skip
-    form.roles.choices = choices(_roles_by_label())
-    return form
-
-
-def _roles(words: list[str]) -> frozenset[Role]:
-    return frozenset(role for role in GRANTABLE_ROLES if role.value in words)
+def _form_of(person: Person) -> PersonForm:
+    names = ("version", "name", "email", "external_id", "department", "title", "country", "is_hourly")
+    return PersonForm(data={
+        **{name: getattr(person, name) for name in names},
+        "manager": _address_of(person.manager_id),
+        "joined_on": None if person.joined_on is None else date_from_day(person.joined_on),
+    })  # fmt: skip
 
 
 def _version(form: PersonForm) -> int:
@@ -209,9 +175,31 @@ def _version(form: PersonForm) -> int:
 
 
 def _details(form: PersonForm) -> Details:
-    return {
+    details: Details = {
         "name": form.name.data or "",
         "external_id": form.external_id.data or form.email.data or "",
         "department": form.department.data or "",
         "title": form.title.data or "",
+        "is_hourly": bool(form.is_hourly.data),
     }
+    if form.country.data is not None:
+        details["country"] = form.country.data
+    if form.joined_on.raw_data:
+        joined_on = form.joined_on.data
+        details["joined_on"] = None if joined_on is None else day_from_date(joined_on)
+    if form.manager.data is not None:
+        details["manager_id"] = _person_named(form.manager.data.strip())
+    return details
+
+
+def _person_named(name: str) -> int | None:
+    if not name:
+        return None
+    found = queries.person_ids_by_actor([name]).get(name)
+    if found is None:
+        raise PersonRefused(_l("Nobody has this address or number."), field="manager")
+    return found
+
+
+def _address_of(person_id: int | None) -> str:
+    return queries.get_person(person_id).email if person_id is not None else ""

@@ -8,8 +8,13 @@ from typing import Any, Protocol
 class Sentence(Protocol):
     """An error or a reason: an English sentence and what fills it, which may be such a sentence again."""
 
-    message: str
-    params: dict[str, Any]
+    @property
+    def message(self) -> str:
+        """The sentence, with places to fill."""
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What fills them."""
 
 
 def kept_failure(failure: Sentence) -> str:

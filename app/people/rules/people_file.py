@@ -1,18 +1,17 @@
 """How `people.csv` is read: one person a line, what cannot be read is refused with its reason, the rest is good.
 
-A record is one physical line, so that a stray quote spoils one line and not the file. Line 1 is the header; its columns
-may stand in any order.
+Line 1 is the header; its columns may stand in any order.
 """
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from hashlib import blake2b
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from app.core.clock import Day
-from app.people.rules.refused_lines import heading_behind, line_behind
+from app.core.csv_lines import columns_of, rows_of
+from app.core.lines import Block, LineRefused, read_blocks, read_first_line
+from app.people.rules.refused_lines import heading_behind, printable, without_front
 from app.people.rules.values import (
     check_country,
     check_email,
@@ -21,12 +20,12 @@ from app.people.rules.values import (
     check_roles,
     check_text,
 )
-from app.people.vocabulary import ListRefused, PersonRefused, Role, _l
+from app.people.vocabulary import PersonRefused, Role
 
 REQUIRED: Final = ("external_id", "email", "name", "department")
 OPTIONAL: Final = ("manager", "title", "country", "language", "joined", "role")
-#: The longest line in bytes, without its end.
-LONGEST_LINE: Final = 64 * 1024
+#: The size of the slices that a list is brought in by, in bytes: a few thousand lines.
+SLICE: Final = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,115 +74,45 @@ class Refusal:
 Reading: TypeAlias = ListedPerson | Refusal
 
 
-def read_people(stream: BinaryIO) -> Iterator[Reading]:
-    """Every line of a list of people, as a person or as a refusal, in order; blank lines are passed over.
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """An open list of people: its header, and where the first person stands."""
 
-    A file of refusals is such a list as well. Holds one line at a time. Raises ListRefused before the first line if the header cannot be used.
-    """
-    lines = _physical_lines(stream)
-    header = next(lines, (1, b""))[1]
-    behind = heading_behind(header)
-    columns = read_header(header if behind is None else behind)
-    for number, raw in lines:
-        if raw.strip():
-            is_whole = behind is None or len(raw) > LONGEST_LINE
-            yield _read_line(number, raw if is_whole else line_behind(raw), columns)
+    stream: BinaryIO
+    heading: str  #: the header, or that of the list which a file of refusals was made from
+    columns: list[str]
+    start: int
+    is_refusals: bool
+
+    def slices(self) -> Iterator[Block]:
+        """All lines below the header, a few thousand at a time; the same file is always cut in the same places."""
+        for block in read_blocks(self.stream, self.start, 2, SLICE):
+            yield without_front(block) if self.is_refusals else block
+
+    def read(self, block: Block) -> Iterator[Reading]:
+        """Every line of a slice, as a person or as a refusal, in order; blank lines are passed over."""
+        for number, cells in enumerate(rows_of(block, len(self.columns)), block.first_line):
+            if cells is not None:
+                yield _read(number, printable(block.line(number)), cells, self.columns)
 
 
-def heading_of(stream: BinaryIO) -> str:
-    """The header of a list, or of what a file of refusals was made from; the stream stands at its beginning again."""
-    first = stream.readline(LONGEST_LINE).removeprefix(b"\xef\xbb\xbf")
-    stream.seek(0)
+def open_people(stream: BinaryIO) -> PeopleFile:
+    """Read the header of a list of people or of a file of refusals. Raises FileRefused if it cannot be used."""
+    first, begin = read_first_line(stream)
     behind = heading_behind(first)
-    return (first if behind is None else behind).decode("utf-8", errors="replace").rstrip("\r\n")
+    header = (first if behind is None else behind).rstrip(b"\r\n")
+    columns = columns_of(header, REQUIRED + OPTIONAL, REQUIRED)
+    return PeopleFile(stream, header.decode(), columns, begin + len(first), behind is not None)
 
 
-def read_header(raw: bytes) -> list[str]:
-    """The columns of a list in their order. Raises ListRefused for a header that is missing something or says too much."""
+def _read(number: int, text: str, cells: list[str] | LineRefused, columns: list[str]) -> Reading:
+    if isinstance(cells, LineRefused):
+        return Refusal(number, text, cells.reason.message, cells.reason.params)
+    values = dict(zip(columns, cells, strict=True))
     try:
-        columns = [name.strip().lower() for name in _cells(raw.removeprefix(b"\xef\xbb\xbf"))]
-    except PersonRefused as refused:
-        raise ListRefused(_l("Line 1, the header, cannot be read: %(reason)s"), reason=refused) from None
-    for name in columns:
-        if name not in REQUIRED + OPTIONAL:
-            raise _unknown_column(name)
-    twice = sorted({name for name in columns if columns.count(name) > 1})
-    missing = [name for name in REQUIRED if name not in columns]
-    if twice:
-        raise ListRefused(_l("The header names these columns twice: %(columns)s"), columns=", ".join(twice))
-    if missing:
-        raise ListRefused(_l("The header lacks these columns: %(columns)s"), columns=", ".join(missing))
-    return columns
-
-
-def _unknown_column(name: str) -> ListRefused:
-    near = get_close_matches(name, REQUIRED + OPTIONAL, 1)
-    if not name:
-        return ListRefused(
-            _l("The header has a column without a name. It starts with: %(columns)s"),
-            columns=",".join(REQUIRED),
-        )
-    if near:
-        return ListRefused(
-            _l("There is no column “%(column)s”; is “%(near)s” meant?"), column=name, near=near[0]
-        )
-    return ListRefused(
-        _l("There is no column “%(column)s”; there are: %(columns)s"),
-        column=name,
-        columns=", ".join(REQUIRED + OPTIONAL),
-    )
-
-
-def _physical_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Lines with their numbers, without their ends; of one that is too long only the beginning, never the whole."""
-    number = 0
-    while chunk := stream.readline(LONGEST_LINE + 2):
-        number += 1
-        yield number, chunk.removesuffix(b"\n").removesuffix(b"\r")
-        while len(chunk) > LONGEST_LINE and not chunk.endswith(b"\n"):
-            chunk = stream.readline(LONGEST_LINE + 2) or b"\n"
-
-
-def _read_line(number: int, raw: bytes, columns: Sequence[str]) -> Reading:
-    if len(raw) > LONGEST_LINE:
-        start = raw[:500].decode("utf-8", errors="replace")
-        return Refusal(
-            number,
-            f"{start}…\N{REPLACEMENT CHARACTER}",
-            _l("the line is longer than %(longest)s bytes"),
-            {"longest": LONGEST_LINE},
-        )
-    values: dict[str, str] = {}
-    text = raw.decode("utf-8", errors="replace")
-    try:
-        cells = _cells(raw)
-        if len(cells) != len(columns):
-            raise PersonRefused(
-                _l("the line has %(found)s values and the header has %(needed)s columns"),
-                found=len(cells),
-                needed=len(columns),
-            )
-        values = dict(zip(columns, cells, strict=True))
         return _person(number, text, values)
     except PersonRefused as refused:
         return Refusal(number, text, refused.message, refused.params, values.get("external_id", "").strip())
-
-
-def _cells(raw: bytes) -> list[str]:
-    if b"\0" in raw:
-        raise PersonRefused(_l("the line holds a NUL byte"))
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PersonRefused(_l("byte %(position)s is not UTF-8"), position=error.start + 1) from None
-    if '"' not in text and "\r" not in text:
-        return text.split(",")
-    if text.count('"') % 2:
-        raise PersonRefused(_l("a quotation mark is opened and not closed"))
-    try:
-        return next(csv.reader((text,), strict=True), [])
-    except csv.Error:
-        raise PersonRefused(_l("the quotation marks or line ends are out of order")) from None
 
 
 def _person(number: int, text: str, values: dict[str, str]) -> ListedPerson:

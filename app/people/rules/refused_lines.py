@@ -8,13 +8,19 @@ in front. Only the reason is made harmless for spreadsheets: the line has to com
 import csv
 import io
 import re
+from collections.abc import Iterable
 from typing import Final
 
+from app.core.lines import LONGEST_LINE, Block
 from app.people.rules.cells import harmless
 
 #: Instead of a header, for lines of Activity Streams; each line is then one cell.
 ACTIVITY: Final = "activity"
 
+#: So much of a line is shown.
+_SHOWN: Final = 300
+#: Ends a line that was cut; whoever sends it again like this is refused again.
+_CUT: Final = "…\N{REPLACEMENT CHARACTER}"
 _HEADER = re.compile(rb'(?:\xef\xbb\xbf)?\s*"?line"?\s*,\s*"?reason"?\s*,', re.IGNORECASE)
 _IN_FRONT = re.compile(rb'\s*"?\d*"?\s*,(?:"[^"]*(?:""[^"]*)*"|[^",]*),')
 #: What cannot stand in a text, and what stands for it; it is put back when the line is sent again, so that nothing
@@ -45,6 +51,12 @@ def refused_line(line: int, reason: object, text: str, *, heading: str) -> str:
     return f"{start.getvalue()}{shown(one_line.encode())}\n"
 
 
+def refusals_text(heading: str, refusals: Iterable[tuple[int, object, str]]) -> str:
+    """A file of refusals as text: of each line its number, the reason, and what it says."""
+    lines = [refused_line(line, reason, text, heading=heading) for line, reason, text in refusals]
+    return header_of(heading) + "".join(lines)
+
+
 def heading_behind(header: bytes) -> bytes | None:
     """The header of what was refused in part, if this is the first line of a file of refusals."""
     found = _HEADER.match(header)
@@ -62,7 +74,26 @@ def line_behind(raw: bytes, *, is_activity: bool = False) -> bytes:
     return line
 
 
+def without_front(block: Block, *, is_activity: bool = False) -> Block:
+    """The lines of a file of refusals without the number and the reason in front of each."""
+    lines = [
+        line if len(line) > LONGEST_LINE else line_behind(line, is_activity=is_activity)
+        for line in block.lines
+    ]
+    return Block(b"\n".join(lines), block.first_line, block.start, block.end)
+
+
 def shown(line: bytes) -> str:
     """A line as text that every file and database can hold, with a stand-in for each sign that they cannot."""
     text = line.decode("utf-8", "replace").rstrip("\r\n")
     return text.replace("\0", "\N{SYMBOL FOR NULL}").replace("\r", "\N{SYMBOL FOR CARRIAGE RETURN}")
+
+
+def printable(line: bytes) -> str:
+    """A refused line as text that every file and database can hold; of one that is too long only the beginning."""
+    return shown(line) if len(line) <= LONGEST_LINE else f"{shown(line[:_SHOWN])}{_CUT}"
+
+
+def cut(text: str) -> str:
+    """So much of a refused line as pages show and the database keeps; the file of refusals has all of it."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}{_CUT}"

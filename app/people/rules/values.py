@@ -7,6 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
+from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 
@@ -83,6 +84,30 @@ def check_language(given: str) -> str:
             _l("“%(given)s” is not a language code, such as en or pt-BR"), field="language", given=tag
         )
     return known
+
+
+def check_time_zone(given: str) -> str:
+    """The name of a time zone such as Europe/Berlin, as it is written there; nothing for nothing."""
+    name = given.strip()
+    if not name:
+        return ""
+    known = {zone.lower(): zone for zone in time_zones()}.get(name.lower().replace(" ", "_"))
+    if known is None:
+        raise PersonRefused(
+            _l("“%(given)s” is not a time zone such as Europe/Berlin"), field="time_zone", given=name
+        )
+    return known
+
+
+@lru_cache(maxsize=1)
+def time_zones() -> tuple[str, ...]:
+    """The time zones that a person may choose, by name: places and UTC, without old abbreviations."""
+    named = (
+        zone
+        for zone in available_timezones()
+        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))
+    )
+    return (*sorted(named), "UTC")
 
 
 @lru_cache(maxsize=4096)

@@ -12,12 +12,13 @@ from app.core.db import db
 from app.core.errors import NotAllowed
 from app.core.events import publish
 from app.people.events import AbsenceChanged
-from app.people.models import Absence
+from app.people.models import Absence, Person
 from app.people.permissions import is_self, may_enter_absence_of
 from app.people.queries import get_absence, get_person
 from app.people.rules.absences import check_order, check_own_reach
 from app.people.vocabulary import (
     ABSENCE_DECLARED,
+    ABSENCE_ENDED,
     ABSENCE_RESTORED,
     ABSENCE_WITHDRAWN,
     AbsenceNotFound,
@@ -41,6 +42,7 @@ def declare_absence(person_id: int, *, first_day: Day, last_day: Day, actor: Act
     check_order(first_day, last_day)
     if actor.channel is Channel.WEB and is_self(actor, person_id):
         check_own_reach(first_day, last_day, today=today())
+    _wait_for_others(person_id)
     standing = _find_same(person_id, first_day, last_day)
     if standing is not None:
         return standing
@@ -80,6 +82,31 @@ def restore_absence(absence_id: int, *, actor: Actor) -> Absence:
     if _mark(absence, withdrawn=False):
         _tell(ABSENCE_RESTORED, absence, actor)
     return absence
+
+
+def end_absence(absence_id: int, *, actor: Actor) -> Absence:
+    """Keep that somebody is back before the end of their absence: it ends yesterday, and not at all if it began today.
+
+    One that is over or withdrawn stays as it is. Raises AbsenceNotFound for one that is not the actor's.
+    """
+    absence = _get_own(absence_id, actor)
+    if absence.first_day >= today():
+        return withdraw_absence(absence_id, actor=actor)
+    ended = update(Absence).where(
+        Absence.id == absence_id, Absence.last_day >= today(), Absence.withdrawn_at.is_(None)
+    )
+    is_changed = (
+        db.session.execute(ended.values(last_day=today() - 1).returning(Absence.id)).scalar() is not None
+    )
+    db.session.refresh(absence)
+    if is_changed:
+        _tell(ABSENCE_ENDED, absence, actor)
+    return absence
+
+
+def _wait_for_others(person_id: int) -> None:
+    # The same days sent twice in one moment: the second asks when the first has been kept.
+    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def _find_same(person_id: int, first_day: Day, last_day: Day) -> Absence | None:

@@ -1,16 +1,19 @@
-"""Bringing in a list of people: whole or not at all, however large, and as often as one likes.
+"""Bringing in a list of people, however large, and as often as one likes.
 
-A list is one transaction. Lines that cannot be taken in are reported and the rest is in; a broken-off import leaves
-nothing behind, and importing the same list again changes nothing.
+A list comes in a slice of lines at a time, each in a unit of work of its own, so that nobody waits long for the
+database. Lines that cannot be taken in are reported and the rest is in. An import that was broken off is carried on, and
+importing the same list again changes nothing.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.core.actor import Actor, Channel
 from app.core.audit import record
@@ -18,20 +21,24 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.core.events import publish
+from app.core.jobs import heartbeat
+from app.core.lines import Block, FileRefused
 from app.core.permission import EVERYBODY
-from app.core.unit_of_work import after_commit
-from app.people.events import PeopleImported, PersonDeactivated
-from app.people.models import PeopleImport, Person
+from app.core.unit_of_work import unit_of_work
+from app.people.events import PeopleImported
+from app.people.models import PeopleImport
 from app.people.permissions import IMPORT_PEOPLE
-from app.people.queries import SLICE, get_import, get_person, list_roles_of, roles_of, slices
+from app.people.queries import get_import, get_person, list_roles_of, list_unfinished_imports, slices
 from app.people.rules.failures import kept_failure
-from app.people.rules.people_file import ListedPerson, Refusal, heading_of, read_people
-from app.people.rules.refused_lines import header_of, refused_line, shown
-from app.people.services.intake import SHOWN, ImportReport, Intake, hold_everybody
-from app.people.vocabulary import PEOPLE_IMPORTED, PERSON_DEACTIVATED, ImportState, ListRefused, Role, _l
+from app.people.rules.people_file import PeopleFile, Refusal, open_people
+from app.people.rules.refused_lines import cut
+from app.people.services.intake import ImportReport, Intake
+from app.people.services.leavers import find_leavers, switch_off, withhold
+from app.people.services.refusals_file import RefusalsFile, beside
+from app.people.vocabulary import BASIS_NOT_STATED, PEOPLE_IMPORTED, ImportState, ImportTakenOver, _l
 
-#: How much of a refused line the database keeps; the file beside the list has all of it.
-KEPT_TEXT = 300
+#: Nobody comes back to an import that has not ended after this.
+_PATIENCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,8 @@ class Listing:
     is_dry_run: bool = False
     #: Switch off whoever is on now and missing from the list.
     is_switching_off: bool = False
-
-
-#: Where the refused lines go, and the folder for them if they cannot go there.
-_Places: TypeAlias = tuple[Path | None, Path | None]
+    #: Even if these are so many that the list may rather be incomplete, see `too_many_to_switch_off`.
+    may_switch_off_many: bool = False
 
 
 class _OnlyTried(Exception):
@@ -63,203 +68,218 @@ def import_people(
 ) -> ImportReport:
     """Bring in a list of people, or with a dry run only say what would come of it.
 
-    People are known by `external_id`: they are added, changed, or switched on again, never deleted. All refused lines
-    go to `refusals_path` if there are any, or into the folder `spare` if that cannot be written. Raises ListRefused if the header cannot be used.
+    People are known by `external_id`: they are added, changed, or switched on again, never deleted. It opens a unit of
+    work for each slice of the list; what is in when it is broken off stays, and is known when the list comes again. All
+    refused lines go to `refusals_path` if there are any, or into the folder `spare` if that cannot be written. Raises
+    FileRefused if the header cannot be used.
     """
     IMPORT_PEOPLE.demand(actor)
-    if listing.is_dry_run:
-        return _try_list(stream, listing, None, (refusals_path, spare), actor)
-    row = _new_row(listing, actor)
-    db.session.add(row)
-    # The number stands in the record of everybody whom this list is the first to name.
-    db.session.flush()
-    report = _try_list(stream, listing, row.id, (refusals_path, spare), actor)
-    _keep(row, report)
-    _log(row, actor)
+    file = open_people(stream)
+    import_id = None
+    if not listing.is_dry_run:
+        with unit_of_work():
+            # The number stands in the record of everybody whom this list is the first to name.
+            import_id = _open_row(listing, actor).id
+            _start(import_id)
+    report = ImportReport(heading=file.heading)
+    refusals = _refusals_file(refusals_path, import_id, report, spare) if refusals_path else None
+    _Import(import_id, listing, file, report, refusals, actor).run()
     return report
 
 
 def ask_for_import(path: Path, *, listing: Listing, actor: Actor) -> PeopleImport:
     """Keep that an uploaded list waits to be brought in; `run_import` does it."""
     IMPORT_PEOPLE.demand(actor)
-    row = _new_row(listing, actor)
-    row.stored_path = str(path)
+    return _open_row(listing, actor, stored_path=str(path))
+
+
+def run_import(import_id: int) -> None:
+    """Bring in a list that waits, with the rights that its sender has now, or carry it on where it was broken off.
+
+    An import that has ended stays as it is. A list that cannot be read, or a sender who may no longer do this, ends the
+    import with a sentence that says so. It opens its own units of work.
+    """
+    with unit_of_work():
+        row = _start(import_id)
+        if row is None:
+            return
+        path, listing = Path(row.stored_path), _listing_of(row)
+        done, report = row.report.get("done_bytes", 0), _report_of(row)
+    try:
+        with unit_of_work():
+            actor = _sender(get_import(import_id))
+        with path.open("rb") as stream:
+            file = open_people(stream)
+            report.heading = file.heading
+            refusals = _refusals_file(beside(path), import_id, report)
+            _Import(import_id, listing, file, report, refusals, actor, done).run()
+    except FileNotFoundError:
+        _give_up(import_id, FileRefused(_l("The file is no longer there. Send it again.")))
+    except ImportTakenOver:
+        raise
+    except DomainError as refused:
+        _give_up(import_id, refused)
+    with suppress(OSError):
+        path.unlink()
+
+
+def end_abandoned_imports() -> int:
+    """End what was broken off more than a day ago; says how many these were. What is in stays."""
+    with unit_of_work():
+        abandoned = [row.id for row in list_unfinished_imports(now() - _PATIENCE)]
+    for import_id in abandoned:
+        _give_up(
+            import_id,
+            FileRefused(_l("The import was broken off. Send the file again; what is in already stays.")),
+        )
+    return len(abandoned)
+
+
+class _Import:
+    """One list on its way in."""
+
+    def __init__(
+        self,
+        import_id: int | None,
+        listing: Listing,
+        file: PeopleFile,
+        report: ImportReport,
+        refusals: RefusalsFile | None,
+        actor: Actor,
+        done_bytes: int = 0,
+    ) -> None:
+        self._import_id = import_id
+        self._listing = listing
+        self._file = file
+        self._report = report
+        self._refusals = refusals
+        self._actor = actor
+        self._done_bytes = done_bytes
+        self._intake = Intake(
+            report, self._refuse, import_id=None if listing.is_dry_run else import_id, actor=actor
+        )
+
+    def run(self) -> None:
+        """Take in all of the list, then settle what had to wait for its end."""
+        try:
+            if self._listing.is_dry_run:
+                with unit_of_work(), suppress(_OnlyTried), db.session.begin_nested():
+                    self._take_all()
+                    raise _OnlyTried
+            else:
+                self._take_all()
+            self._end()
+        finally:
+            if self._refusals is not None:
+                self._refusals.close()
+
+    def _take_all(self) -> None:
+        for block in self._file.slices():
+            self._step(partial(self._take, block), block.end)
+        self._step(self._intake.settle_addresses)
+        while self._step(self._intake.settle_managers):
+            pass
+        if self._listing.is_switching_off:
+            self._switch_off_missing()
+
+    def _take(self, block: Block) -> None:
+        readings = list(self._file.read(block))
+        if block.end <= self._done_bytes:
+            self._intake.repeat(readings)
+        else:
+            self._intake.take(readings)
+
+    def _switch_off_missing(self) -> None:
+        leavers = self._step(partial(find_leavers, self._intake, self._actor))
+        if not self._listing.may_switch_off_many and self._step(partial(withhold, leavers, self._report)):
+            return
+        if self._listing.is_dry_run:
+            self._report.note_leavers(leavers)
+            return
+        for part in slices(leavers):
+            self._step(partial(switch_off, part, self._report, self._listing.file_name, self._actor))
+
+    def _step(self, work: Callable[[], Any], done_bytes: int = 0) -> Any:
+        """Do a part of the work and write down how far we are, together or not at all."""
+        with unit_of_work():
+            done = work()
+            if not self._listing.is_dry_run:
+                new = self._intake.take_new_ids()
+                if new:
+                    publish(PeopleImported(new))
+                self._advance(max(self._done_bytes, done_bytes))
+        heartbeat()
+        return done
+
+    def _advance(self, done_bytes: int) -> None:
+        row = self._row()
+        _keep(row, self._report)
+        row.report = row.report | {"done_bytes": done_bytes}
+        self._done_bytes = done_bytes
+
+    def _row(self) -> PeopleImport:
+        """Our line about this import. Raises ImportTakenOver if somebody else has carried it on."""
+        row = _locked(self._import_id or 0)
+        is_ours = row.report.get("done_bytes", 0) == self._done_bytes or self._listing.is_dry_run
+        if row.state != ImportState.RUNNING.value or not is_ours:
+            raise ImportTakenOver
+        return row
+
+    def _end(self) -> None:
+        if self._refusals is not None:
+            self._report.refusals_path = self._refusals.finish() or self._report.refusals_path
+            self._report.refusals_missed = self._refusals.missed
+        if self._import_id is None:
+            return
+        with unit_of_work():
+            row = self._row()
+            row.state, row.finished_at, row.stored_path = ImportState.DONE.value, now(), ""
+            _keep(row, self._report)
+            if not row.is_dry_run:
+                _log(row, self._actor)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self._report.refuse(refusal)
+        if self._refusals is not None:
+            self._refusals.add([refusal])
+
+
+def _refusals_file(
+    path: Path, import_id: int | None, report: ImportReport, spare: Path | None = None
+) -> RefusalsFile:
+    key = "people-trial" if import_id is None else f"people-{import_id}"
+    return RefusalsFile(path, key, report.refused, heading=report.heading, spare=spare)
+
+
+def _open_row(listing: Listing, actor: Actor, *, stored_path: str = "") -> PeopleImport:
+    row = PeopleImport(
+        file_name=listing.file_name[-200:], basis=listing.basis.strip()[:300] or BASIS_NOT_STATED,
+        imported_by=actor.person_id, imported_at=now(), state=ImportState.QUEUED.value, is_dry_run=listing.is_dry_run,
+        is_switching_off=listing.is_switching_off, may_switch_off_many=listing.may_switch_off_many, stored_path=stored_path, refusals_path="", error="", report={},
+    )  # fmt: skip
     db.session.add(row)
     # The caller hands the number on.
     db.session.flush()
     return row
 
 
-def run_import(import_id: int) -> PeopleImport:
-    """Bring in a list that waits, with the rights that its sender has now; doing it twice is the same as once.
-
-    A list that cannot be read, or a sender who may no longer do this, ends the import with a sentence that says so.
-    """
-    row = get_import(import_id)
-    db.session.execute(select(PeopleImport.id).where(PeopleImport.id == import_id).with_for_update())
-    db.session.refresh(row)
-    if row.state != ImportState.QUEUED.value:
-        return row
-    path = Path(row.stored_path)
-    refusals_path = path.with_name(f"{path.name}.refused.csv")
-    try:
-        actor = _sender(row)
-        with path.open("rb") as stream:
-            report = _try_list(
-                stream, _listing_of(row), None if row.is_dry_run else row.id, (refusals_path, None), actor
-            )
-    except DomainError as refused:
-        _give_up(row, refused)
-    except FileNotFoundError:
-        _give_up(row, ListRefused(_l("The file is no longer there. Send it again.")))
-    else:
-        _keep(row, report)
-        if not row.is_dry_run:
-            _log(row, actor)
-    row.stored_path = ""
-    after_commit(lambda: path.unlink(missing_ok=True))
+def _start(import_id: int) -> PeopleImport | None:
+    """Begin an import or carry it on, as far as it has not ended; a trial leaves nothing, and begins anew."""
+    row = _locked(import_id)
+    if row.state not in (ImportState.QUEUED.value, ImportState.RUNNING.value):
+        return None
+    row.state = ImportState.RUNNING.value
     return row
 
 
-def _try_list(
-    stream: BinaryIO, listing: Listing, import_id: int | None, places: _Places, actor: Actor
-) -> ImportReport:
-    report = ImportReport(heading=heading_of(stream))
-    try:
-        with db.session.begin_nested():
-            with _refusal_file(places, report) as write:
-                intake = Intake(report, write, import_id=import_id, actor=actor)
-                unreadable = _take_in(stream, intake, write)
-            if listing.is_switching_off:
-                _switch_off_missing(intake, unreadable, listing, actor)
-            if listing.is_dry_run:
-                raise _OnlyTried
-    except _OnlyTried:
-        return report
-    if intake.new_ids:
-        publish(PeopleImported(tuple(intake.new_ids)))
-    return report
-
-
-def _take_in(stream: BinaryIO, intake: Intake, refuse: Callable[[Refusal], None]) -> int:
-    """Take in every line; says how many were refused without telling whom they were about."""
-    hold_everybody()
-    unreadable = 0
-    for part in slices(read_people(stream)):
-        for refusal in (line for line in part if isinstance(line, Refusal)):
-            refuse(refusal)
-            unreadable += not refusal.external_id
-            intake.mention(refusal.external_id)
-        intake.take([line for line in part if isinstance(line, ListedPerson)])
-    intake.finish()
-    return unreadable
-
-
-def _switch_off_missing(intake: Intake, unreadable: int, listing: Listing, actor: Actor) -> None:
-    report = intake.report
-    if unreadable:
-        report.warn(0, _l("%(count)s lines name nobody, so it is not known who is missing: nobody is switched off"),
-                    count=unreadable)  # fmt: skip
-        return
-    if not report.new + report.changed + report.known:
-        report.warn(0, _l("the list names nobody: nobody is switched off"))
-        return
-    for part in slices(_missing(intake)):
-        leavers = _without_administrators(part, report)
-        leavers = [leaver for leaver in leavers if leaver[0] != actor.person_id]
-        report.deactivated += len(leavers)
-        report.leavers += leavers[: max(0, SHOWN - len(report.leavers))]
-        _switch_off(leavers, listing, actor)
-
-
-def _missing(intake: Intake) -> list[tuple[int, str, str]]:
-    query = select(Person.id, Person.external_id, Person.name).where(Person.is_active).order_by(Person.id)
-    rows = db.session.execute(query, execution_options={"yield_per": SLICE})
-    return [(person_id, number, name) for person_id, number, name in rows if intake.is_missing(number)]
-
-
-def _without_administrators(
-    leavers: list[tuple[int, str, str]], report: ImportReport
-) -> list[tuple[int, str, str]]:
-    roles = roles_of(person_id for person_id, _number, _name in leavers)
-    for person_id, _number, name in leavers:
-        if Role.ADMINISTRATOR in roles.get(person_id, ()):
-            report.warn(
-                0, _l("%(name)s is missing from the list and stays on, being administrator"), name=name
-            )
-    return [leaver for leaver in leavers if Role.ADMINISTRATOR not in roles.get(leaver[0], ())]
-
-
-def _switch_off(leavers: list[tuple[int, str, str]], listing: Listing, actor: Actor) -> None:
-    ids = [person_id for person_id, _number, _name in leavers]
-    if listing.is_dry_run or not ids:
-        return
-    switched = update(Person).where(Person.id.in_(ids)).values(is_active=False, version=Person.version + 1)
-    db.session.execute(switched.execution_options(synchronize_session=False))
-    for person_id, _number, name in leavers:
-        record(PERSON_DEACTIVATED, actor=actor, object_type="person", object_id=person_id, object_label=name,
-               reason=f"missing from {listing.file_name}")  # fmt: skip
-        publish(PersonDeactivated(person_id))
-
-
-@contextmanager
-def _refusal_file(places: _Places, report: ImportReport) -> Iterator[Callable[[Refusal], None]]:
-    """A function that counts a refused line and adds it to the file; the file is made with the first one."""
-    with ExitStack() as stack:
-        file: IO[str] | None = None
-
-        def write(refusal: Refusal) -> None:
-            nonlocal file
-            report.refuse(refusal)
-            if report.refused == 1:
-                file = _open_refusals(places, report)
-                if file is not None:
-                    stack.callback(_close, file)
-            if file is None:
-                return
-            try:
-                file.write(refused_line(refusal.line, refusal.reason, refusal.text, heading=report.heading))
-            except OSError:
-                report.refusals_missed = report.refusals_path
-
-        yield write
-
-
-def _open_refusals(places: _Places, report: ImportReport) -> IO[str] | None:
-    """Begin the file of refusals where that can be done, and note in the report where that is."""
-    wanted, spare = places
-    if wanted is None:
-        return None
-    choices = [wanted.resolve()]
-    if spare is not None:
-        choices.append(spare.resolve() / f"{now():%Y%m%dT%H%M%S}-{wanted.name}")
-    for path in choices:
-        with suppress(OSError):
-            if path != choices[0]:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = path.open("w", encoding="utf-8", newline="")
-            file.write(header_of(report.heading))
-            report.refusals_path = str(path)
-            return file
-        report.refusals_missed = str(choices[0])
-    return None
-
-
-def _close(file: IO[str]) -> None:
-    with suppress(OSError):
-        file.close()
-
-
-def _new_row(listing: Listing, actor: Actor) -> PeopleImport:
-    return PeopleImport(
-        file_name=listing.file_name[-200:], basis=listing.basis[:300], imported_by=actor.person_id, imported_at=now(),
-        state=ImportState.QUEUED.value, is_dry_run=listing.is_dry_run, is_switching_off=listing.is_switching_off,
-        stored_path="", refusals_path="", error="", report={},
-    )  # fmt: skip
+def _locked(import_id: int) -> PeopleImport:
+    get_import(import_id)
+    query = select(PeopleImport).where(PeopleImport.id == import_id).with_for_update()
+    return db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
 def _listing_of(row: PeopleImport) -> Listing:
-    return Listing(row.file_name, row.basis, row.is_dry_run, row.is_switching_off)
+    return Listing(row.file_name, row.basis, row.is_dry_run, row.is_switching_off, row.may_switch_off_many)
 
 
 def _sender(row: PeopleImport) -> Actor:
@@ -274,12 +294,15 @@ def _sender(row: PeopleImport) -> Actor:
     return actor
 
 
-def _give_up(row: PeopleImport, error: DomainError) -> None:
-    row.state, row.error, row.finished_at = ImportState.FAILED.value, kept_failure(error), now()
+def _give_up(import_id: int, error: DomainError) -> None:
+    with unit_of_work():
+        row = _start(import_id)
+        if row is not None:
+            row.state, row.error, row.finished_at = ImportState.FAILED.value, kept_failure(error), now()
+            row.stored_path = ""
 
 
 def _keep(row: PeopleImport, report: ImportReport) -> None:
-    row.state, row.finished_at = ImportState.DONE.value, now()
     row.new_count, row.changed_count, row.known_count = report.new, report.changed, report.known
     row.refused_count, row.deactivated_count = report.refused, report.deactivated
     row.refusals_path = report.refusals_path
@@ -290,13 +313,28 @@ def _keep(row: PeopleImport, report: ImportReport) -> None:
         "warned": report.warned,
         "changes": dict(report.changes),
         "leavers": [list(leaver) for leaver in report.leavers],
+        "withheld": report.withheld,
+        "details": [list(detail) for detail in report.details.items()],
+        "newcomers": report.newcomers,
     }
 
 
+def _report_of(row: PeopleImport) -> ImportReport:
+    """What had come of an import when it was broken off."""
+    report = ImportReport(row.new_count, row.changed_count, row.known_count, row.refused_count)
+    report.deactivated, report.warned = row.deactivated_count, row.report.get("warned", 0)
+    report.changes.update(row.report.get("changes", {}))
+    report.refusals = [Refusal(**kept) for kept in row.report.get("refusals", [])]
+    report.warnings = [Refusal(**kept) for kept in row.report.get("warnings", [])]
+    report.withheld = row.report.get("withheld", 0)
+    report.details = dict(row.report.get("details", []))
+    report.newcomers = list(row.report.get("newcomers", []))
+    report.leavers = [(person_id, number, name) for person_id, number, name in row.report.get("leavers", [])]
+    return report
+
+
 def _kept(refusal: Refusal) -> dict[str, Any]:
-    # A line that is cut ends in a sign that cannot be read, so that it is refused when it comes again as it is.
-    cut = "…\N{REPLACEMENT CHARACTER}" if len(refusal.text) > KEPT_TEXT else ""
-    return asdict(refusal) | {"text": shown(refusal.text.encode())[:KEPT_TEXT] + cut}
+    return asdict(replace(refusal, text=cut(refusal.text)))
 
 
 def _log(row: PeopleImport, actor: Actor) -> None:

@@ -1,9 +1,10 @@
-"""Taking a list of people into the database, a slice of lines at a time, and remembering what came of it."""
+"""Lines of a list into the records of people, a slice at a time, and what comes of them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import islice
 from operator import attrgetter
 from typing import Any, Final
 
@@ -11,17 +12,21 @@ from sqlalchemy import Row, Table, bindparam, func, select, text
 
 from app.core.actor import Actor, Channel
 from app.core.audit import record
-from app.core.clock import now
+from app.core.clock import date_from_day, now
 from app.core.db import db
+from app.core.events import publish
 from app.core.upsert import insert
+from app.people.events import PersonReactivated
 from app.people.models import Person, RoleGrant
 from app.people.permissions import GRANT_ROLES
-from app.people.queries import one_of, roles_of, slices
-from app.people.rules.people_file import ListedPerson, Refusal
-from app.people.vocabulary import ROLE_GRANTED, Role, _l
+from app.people.queries import SLICE, known_outside_as, one_of, roles_of, slices
+from app.people.rules.people_file import ListedPerson, Reading, Refusal
+from app.people.vocabulary import PERSON_CHANGED, ROLE_GRANTED, Role, _l
 
 #: How many refusals, warnings and leavers a page or a terminal is shown; the file has all refusals.
 SHOWN: Final = 1_000
+#: Of how many people a page or a terminal is told what exactly is new with them.
+DETAILED: Final = 200
 #: How many lines may wait for an address that its present holder gives up further down.
 PARKED: Final = 20_000
 #: What a line may change in a record that exists.
@@ -29,7 +34,7 @@ _LISTED: Final = ("email", "name", "department", "title", "country", "language",
 
 _said = attrgetter(*_LISTED)
 #: Where these begin in a row that was read.
-_FIRST_LISTED: Final = 4
+_FIRST_LISTED: Final = 6
 
 persons: Table = Person.__table__  # type: ignore[assignment]  # declared wider than it is
 
@@ -55,6 +60,12 @@ class ImportReport:
     warned: int = 0
     #: Who is missing from the list, as (person's number, the company's number, name).
     leavers: list[tuple[int, str, str]] = field(default_factory=list)
+    #: How many were to be switched off and were not, being too many to do so without asking.
+    withheld: int = 0
+    #: What changes with the first who change, field by field, each in one text; by the person's number.
+    details: dict[int, str] = field(default_factory=dict)
+    #: The first who are new: the company's number and the name, each in one text.
+    newcomers: list[str] = field(default_factory=list)
 
     def refuse(self, refusal: Refusal) -> None:
         """Count a line that is not taken in, and keep it if there is room."""
@@ -68,10 +79,50 @@ class ImportReport:
         if len(self.warnings) < SHOWN:
             self.warnings.append(Refusal(line, "", message, params))
 
+    def note_leavers(self, leavers: list[tuple[int, str, str]]) -> None:
+        """Count those who are missing, and keep them if there is room."""
+        self.deactivated += len(leavers)
+        self.leavers += leavers[: max(0, SHOWN - len(self.leavers))]
+
+    def note_change(self, person_id: int, who: str, field_: str, before: object, after: object) -> None:
+        """Keep what changes in one field of somebody's record, if there is room."""
+        if self.has_room_for(person_id):
+            said = self.details.get(person_id)
+            change = f"{field_}: {_shown(before)} → {_shown(after)}"
+            self.details[person_id] = f"{said}; {change}" if said else f"{who} – {change}"
+
+    def has_room_for(self, person_id: int) -> bool:
+        """Whether what changes with this person is kept."""
+        return person_id in self.details or len(self.details) < DETAILED
+
+    def note_newcomers(self, lines: Iterable[ListedPerson]) -> None:
+        """Keep who is new, if there is room."""
+        room = DETAILED - len(self.newcomers)
+        self.newcomers += [_called(line) for line in islice(lines, max(0, room))]
+
+    def add_news_of(self, other: "ImportReport") -> None:
+        """Count in who is new or changed according to another report."""
+        self.new += other.new
+        self.changed += other.changed
+        self.reactivated += other.reactivated
+        self.changes.update(other.changes)
+        self.newcomers = (self.newcomers + other.newcomers)[:DETAILED]
+        for person_id, said in other.details.items():
+            if len(self.details) < DETAILED:
+                self.details.setdefault(person_id, said)
+
     @property
     def summary(self) -> str:
         """The line with which the output ends."""
         return f"{self.new} new, {self.changed} changed, {self.known} known, {self.refused} refused"
+
+
+def _called(line: ListedPerson) -> str:
+    return f"{line.external_id} {line.name}"
+
+
+def _shown(value: object) -> str:
+    return str(value) if value not in (None, "") else "–"
 
 
 @dataclass(slots=True)
@@ -83,6 +134,7 @@ class _Manager:
     wanted: str
     line: int
     was_known: bool
+    who: str = ""
 
 
 class Intake:
@@ -91,27 +143,45 @@ class Intake:
     def __init__(self, report: ImportReport, refuse: Callable[[Refusal], None], *, import_id: int | None,
                  actor: Actor) -> None:  # fmt: skip
         self.report = report
-        self.new_ids: list[int] = []
+        self._new_ids: list[int] = []
         self._refuse = refuse
         self._actor = actor
         self._import_id = import_id
         self._may_grant = may_grant_by_list(actor)
         self._seen: dict[int, int] = {}
         self._mentioned: set[int] = set()
+        self.names_nobody = 0  #: refused lines that do not tell whom they are about
         self._parked: list[ListedPerson] = []
         self._managers: list[_Manager] = []
-        self._administrators = _administrators()
+        self._administrators: set[int] = set()
+        self._just_made: Set[str] = frozenset()
 
-    def take(self, lines: Sequence[ListedPerson]) -> None:
+    def take(self, readings: Sequence[Reading]) -> None:
         """Take in a slice of the list."""
-        self._write([line for line in lines if self._is_first(line)], is_last_try=False)
+        for refusal in readings:
+            if isinstance(refusal, Refusal):
+                self._refuse(refusal)
+                # Whoever is spoken of is not missing, though the line is refused.
+                self._mentioned.add(_hash(refusal.external_id))
+                self.names_nobody += not refusal.external_id
+        for part in slices(line for line in readings if isinstance(line, ListedPerson)):
+            self._write([line for line in part if self._is_first(line)], is_last_try=False)
 
-    def mention(self, external_id: str) -> None:
-        """Remember that a refused line was about this person, so that they are not missing."""
-        self._mentioned.add(_hash(external_id))
+    def repeat(self, readings: Sequence[Reading]) -> None:
+        """Go through a slice again that was taken in before the import was broken off; nothing is counted twice.
 
-    def finish(self) -> None:
-        """Settle what had to wait for the end of the list: addresses that changed hands, and managers."""
+        Somebody whose only news is a manager further down the list then counts as known.
+        """
+        report, refuse, waiting = self.report, self._refuse, len(self._managers)
+        self.report, self._refuse = ImportReport(), lambda refusal: None
+        self.take(readings)
+        for one in self._managers[waiting:]:
+            one.was_known = False
+        report.add_news_of(self.report)
+        self.report, self._refuse = report, refuse
+
+    def settle_addresses(self) -> None:
+        """Take in, at the end of the list, whoever had to wait for the address of somebody further down."""
         waiting = 0
         while self._parked and len(self._parked) != waiting:
             waiting, lines = len(self._parked), self._parked
@@ -119,8 +189,17 @@ class Intake:
             self._write(lines, is_last_try=False)
         lines, self._parked = self._parked, []
         self._write(lines, is_last_try=True)
-        for part in slices(self._managers):
-            self._settle_managers(part)
+
+    def settle_managers(self) -> bool:
+        """Settle some of those whose manager stands further down the list; says whether there were any left."""
+        part, self._managers = self._managers[:SLICE], self._managers[SLICE:]
+        self._settle_managers(part)
+        return bool(part)
+
+    def take_new_ids(self) -> tuple[int, ...]:
+        """Who is new since this was asked last."""
+        new, self._new_ids = tuple(self._new_ids), []
+        return new
 
     def is_missing(self, external_id: str) -> bool:
         """Whether no line of the list was about this person."""
@@ -145,21 +224,77 @@ class Intake:
     def _write(self, lines: list[ListedPerson], *, is_last_try: bool) -> None:
         if not lines:
             return
+        hold_everybody()
+        self._administrators = _administrators()
+        if is_last_try:
+            self._recognise(lines)
         before = _rows_by_number(line.external_id for line in lines)
+        lines = [line for line in lines if not self._is_closed(line, before.get(line.external_id))]
         accepted = self._settle_addresses(lines, before, is_last_try=is_last_try)
         updates, changed = self._compare(accepted, before)
         _update(updates)
+        self._welcome_back(
+            [row.id for number, row in before.items() if number in changed and not row.is_active]
+        )
         ids = {number: row.id for number, row in before.items()}
         made = _insert([line for line in accepted if line.external_id not in before], self._import_id)
         ids |= made
-        self.new_ids += made.values()
+        self.report.note_newcomers(line for line in accepted if line.external_id in made)
+        self._new_ids += made.values()
+        self._just_made = made.keys()
         granted = self._grant(accepted, ids) - made.keys()
         self.report.changes.update({"role": len(granted)} if granted else {})
         changed |= granted
-        changed |= self._manage(accepted, ids, before, changed | made.keys()) - made.keys()
+        ours = made.keys() | {number for number, row in before.items() if self._is_ours(row)}
+        changed |= self._manage(accepted, ids, before, changed | ours) - ours
         self.report.new += len(made)
         self.report.changed += len(changed)
         self.report.known += len(accepted) - len(made) - len(changed)
+
+    def _is_closed(self, line: ListedPerson, row: Row[Any] | None) -> bool:
+        """Whether the line is about a record that was joined to another one; it is known, and changes nothing."""
+        if row is None or row.merged_into_id is None:
+            return False
+        self.report.known += 1
+        self.report.warn(
+            line.line,
+            _l("the record %(number)s was joined to another one and stays closed"),
+            number=line.external_id,
+        )
+        return True
+
+    def _recognise(self, lines: list[ListedPerson]) -> None:
+        """Whoever is switched off, and whose address comes back with a number that is new, is the same person again.
+
+        Asked at the end of the list, so that nobody is meant who has a line of their own.
+        """
+        known = _ids_by_number(line.external_id for line in lines)
+        holders = _holders(line.email.lower() for line in lines)
+        for line in lines:
+            number = holders.get(line.email.lower())
+            if number is not None and line.external_id not in known and self.is_missing(number):
+                self._give_number(line, number)
+
+    def _give_number(self, line: ListedPerson, number: str) -> None:
+        theirs = persons.update().where(
+            persons.c.external_id == number,
+            persons.c.is_active.is_(False),
+            persons.c.merged_into_id.is_(None),
+            persons.c.erased_at.is_(None),
+        )
+        person_id = db.session.execute(
+            theirs.values(external_id=line.external_id).returning(persons.c.id)
+        ).scalar()
+        if person_id is None:
+            return
+        record(PERSON_CHANGED, actor=self._actor, object_type="person", object_id=person_id, object_label=line.name,
+               changes={"external_id": [number, line.external_id]})  # fmt: skip
+        self.report.note_change(person_id, _called(line), "external_id", number, line.external_id)
+        self.report.warn(
+            line.line,
+            _l("somebody with this address was here before as %(number)s: they are the same person"),
+            number=number,
+        )
 
     def _settle_addresses(
         self, lines: list[ListedPerson], before: dict[str, Row[Any]], *, is_last_try: bool
@@ -197,13 +332,26 @@ class Intake:
             if row is None or not differences:
                 continue
             changed.add(line.external_id)
-            self.report.changes.update("back again" if name == "is_active" else name for name in differences)
+            self._note_differences(line, row, differences)
             self.report.reactivated += "is_active" in differences
             kept = {name: getattr(row, name) for name in (*_LISTED, "is_active")}
             updates.append(
                 {f"_{name}": value for name, value in (kept | differences | {"id": row.id}).items()}
             )
         return updates, changed
+
+    def _note_differences(self, line: ListedPerson, row: Row[Any], differences: dict[str, Any]) -> None:
+        self.report.changes.update("back again" if name == "is_active" else name for name in differences)
+        for name, value in differences.items():
+            if name == "is_active":
+                self.report.note_change(row.id, _called(line), "state", "off", "on")
+            elif name == "joined_on":
+                before, after = (
+                    None if day is None else date_from_day(day) for day in (row.joined_on, value)
+                )
+                self.report.note_change(row.id, _called(line), "joined", before, after)
+            else:
+                self.report.note_change(row.id, _called(line), name, getattr(row, name), value)
 
     def _differences(self, line: ListedPerson, row: Row[Any]) -> dict[str, Any]:
         if row.is_active and row[_FIRST_LISTED:] == _said(line):
@@ -236,6 +384,8 @@ class Intake:
                 continue
             for role in wanted:
                 self._grant_one(person_id, line, role)
+            if line.external_id not in self._just_made:
+                self.report.note_change(person_id, _called(line), "role", "", ";".join(wanted))
             granted.add(line.external_id)
         return granted
 
@@ -260,18 +410,41 @@ class Intake:
             if line.manager and (wanted is None or line.manager == line.external_id):
                 was_known = line.external_id not in counted
                 self._managers.append(
-                    _Manager(ids[line.external_id], kept, line.manager, line.line, was_known)
+                    _Manager(ids[line.external_id], kept, line.manager, line.line, was_known, _called(line))
                 )
             elif wanted != kept:
                 updates.append({"_id": ids[line.external_id], "_manager_id": wanted})
                 changed.add(line.external_id)
-        self.report.changes.update(
-            {"manager": len(changed & before.keys())} if changed & before.keys() else {}
-        )
+        told = {number for number in changed & before.keys() if not self._is_ours(before[number])}
+        self._note_managers([line for line in named if line.external_id in told], before)
+        self.report.changes.update({"manager": len(told)} if told else {})
         _update_managers(updates)
         return changed
 
+    def _welcome_back(self, person_ids: list[int]) -> None:
+        """Whoever is on again has no last day any more, and everybody who wants to know is told."""
+        for part in slices(person_ids):
+            db.session.execute(persons.update().where(persons.c.id.in_(part)).values(left_on=None))
+        if self._import_id is not None:
+            for person_id in person_ids:
+                publish(PersonReactivated(person_id))
+
+    def _note_managers(self, lines: list[ListedPerson], before: dict[str, Row[Any]]) -> None:
+        lines = [line for line in lines if self.report.has_room_for(before[line.external_id].id)]
+        kept = [before[line.external_id].manager_id for line in lines]
+        numbers = known_outside_as(manager for manager in kept if manager is not None)
+        for line, manager in zip(lines, kept, strict=True):
+            number = numbers.get(manager or 0, ("", ""))[0]
+            self.report.note_change(
+                before[line.external_id].id, _called(line), "manager", number, line.manager
+            )
+
+    def _is_ours(self, row: Row[Any]) -> bool:
+        """Whether somebody is new by this very import, before it was broken off."""
+        return self._import_id is not None and row.import_id == self._import_id
+
     def _settle_managers(self, waiting: list[_Manager]) -> None:
+        hold_everybody()
         managers = _ids_by_number({one.wanted for one in waiting})
         updates: list[dict[str, Any]] = []
         for one in waiting:
@@ -285,6 +458,11 @@ class Intake:
                 self.report.known -= one.was_known
                 self.report.changed += one.was_known
                 self.report.changes.update({"manager": 1} if one.was_known else {})
+                if one.was_known and self.report.has_room_for(one.person_id):
+                    number = known_outside_as([one.kept or 0]).get(one.kept or 0, ("", ""))[0]
+                    self.report.note_change(
+                        one.person_id, one.who, "manager", number, one.wanted if wanted else ""
+                    )
         _update_managers(updates)
 
 
@@ -314,7 +492,10 @@ def _administrators() -> set[int]:
 
 
 def _rows_by_number(numbers: Iterable[str]) -> dict[str, Row[Any]]:
-    columns = (persons.c[name] for name in ("id", "external_id", "manager_id", "is_active", *_LISTED))
+    columns = (
+        persons.c[name]
+        for name in ("id", "external_id", "manager_id", "import_id", "is_active", "merged_into_id", *_LISTED)
+    )
     query = select(*columns).where(one_of(persons.c.external_id, numbers))
     return {row.external_id: row for row in db.session.execute(query)}
 
@@ -326,7 +507,9 @@ def _holders(addresses: Iterable[str]) -> dict[str, str]:
 
 
 def _ids_by_number(numbers: Iterable[str]) -> dict[str, int]:
-    query = select(persons.c.external_id, persons.c.id).where(one_of(persons.c.external_id, numbers))
+    # The number of a record that was joined to another one means that other one.
+    meant = func.coalesce(persons.c.merged_into_id, persons.c.id)
+    query = select(persons.c.external_id, meant).where(one_of(persons.c.external_id, numbers))
     return dict(db.session.execute(query).all())
 
 

@@ -1,4 +1,7 @@
-"""What people decide about themselves: whether their activity is kept, and how pages look."""
+"""What people decide about themselves: whether their activity is kept, how pages look, and what reaches them."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypedDict, Unpack
 
 from sqlalchemy import update
 
@@ -13,12 +16,13 @@ from app.people.events import ObservationResumed, ObservationStopped, PersonInfo
 from app.people.models import Person
 from app.people.permissions import is_self
 from app.people.queries import get_person
-from app.people.rules.values import check_language
+from app.people.rules.values import check_language, check_time_zone
 from app.people.vocabulary import (
     OBSERVATION_RESUMED,
     OBSERVATION_STOPPED,
     PERSON_INFORMED,
     PROFILE_CHANGED,
+    Rhythm,
     Theme,
 )
 
@@ -59,10 +63,22 @@ def resume_observation(person_id: int, *, actor: Actor) -> bool:
     return True
 
 
-def change_profile(person_id: int, *, language: str, theme: Theme, actor: Actor) -> Person:
-    """Keep in which language and how light a person reads pages; nothing means as the browser or device says."""
+class Profile(TypedDict, total=False):
+    """What people decide for themselves; an empty language, time zone or theme leaves it to browser, house or device."""
+
+    language: str
+    time_zone: str
+    theme: Theme
+    mail_rhythm: Rhythm
+    is_on_boards: bool
+
+
+def change_profile(person_id: int, *, actor: Actor, **wished: Unpack[Profile]) -> Person:
+    """Keep what a person has decided of this; what is not given stays. Raises PersonRefused for what cannot be kept."""
     person = _get_oneself(person_id, actor)
-    wanted = {"language": check_language(language), "theme": theme.value}
+    wanted: dict[str, object] = {
+        name: _CHECKS[name](value) if name in _CHECKS else value for name, value in wished.items()
+    }
     changes = {
         name: [getattr(person, name), value]
         for name, value in wanted.items()
@@ -75,6 +91,14 @@ def change_profile(person_id: int, *, language: str, theme: Theme, actor: Actor)
                changes=changes)  # fmt: skip
         db.session.refresh(person)
     return person
+
+
+_CHECKS: Final[dict[str, Callable[[Any], str]]] = {
+    "language": check_language,
+    "time_zone": check_time_zone,
+    "theme": lambda theme: Theme(theme).value,
+    "mail_rhythm": lambda rhythm: Rhythm(rhythm).value,
+}
 
 
 def _get_oneself(person_id: int, actor: Actor) -> Person:

@@ -1,31 +1,38 @@
-"""Adding people, keeping their records right, switching them off and on."""
+"""Adding people, and keeping their records right."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypedDict, Unpack
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
-from app.core.actor import Actor, Channel
+from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import Day, now
 from app.core.db import db
 from app.core.errors import Conflict, NotAllowed
 from app.core.events import publish
-from app.people.events import PeopleImported, PersonDeactivated, PersonReactivated
+from app.people.events import PeopleImported
 from app.people.models import Person
-from app.people.permissions import CHANGE_PEOPLE, is_self, may_change_address_of
-from app.people.queries import find_person_by_email, find_person_by_external_id, get_person, list_roles_of
+from app.people.permissions import CHANGE_PEOPLE, may_change_address_of
+from app.people.queries import (
+    find_person_by_email,
+    find_person_by_external_id,
+    get_person,
+    list_roles_of,
+    managers_of_all,
+)
+from app.people.rules.managers import not_to_be_kept
 from app.people.rules.values import check_country, check_email, check_language, check_text
-from app.people.services.roles import demand_another_administrator
 from app.people.vocabulary import (
     PERSON_ADDED,
     PERSON_CHANGED,
-    PERSON_DEACTIVATED,
-    PERSON_REACTIVATED,
-    OwnSwitchRefused,
+    KnownBefore,
     PersonRefused,
     _l,
 )
+
+#: The number of the lock on who manages whom, among PostgreSQL's advisory locks.
+_MANAGERS: Final = 7_203_001
 
 
 class Details(TypedDict, total=False):
@@ -38,6 +45,7 @@ class Details(TypedDict, total=False):
     country: str
     language: str
     joined_on: Day | None
+    is_hourly: bool
     manager_id: int | None
 
 
@@ -61,7 +69,8 @@ _CHECKS: Final[dict[str, Callable[[str], str]]] = {
 def add_person(email: str, *, actor: Actor, **fields: Unpack[Details]) -> Person:
     """Take in one person. Without a number from the company, the e-mail address serves as one.
 
-    Raises PersonRefused for a value that cannot be kept and for an address or number that somebody has already.
+    Raises PersonRefused for a value that cannot be kept and for an address or number that somebody has already:
+    KnownBefore if that is somebody who is switched off, and may just be back.
     """
     CHANGE_PEOPLE.demand(actor)
     values = _checked(
@@ -80,8 +89,9 @@ def add_person(email: str, *, actor: Actor, **fields: Unpack[Details]) -> Person
 def change_person(person_id: int, *, version: int, actor: Actor, **fields: Unpack[Record]) -> Person:
     """Change what is given in a person's record; what is the same already changes nothing.
 
-    Raises Conflict if the record has changed since `version`, PersonRefused for a value that cannot be kept, and
-    NotAllowed where the sign-in name of an administrator is not the actor's to change.
+    Raises Conflict if the record has changed since `version`, PersonRefused for a value that cannot be kept, such as a
+    manager whom this person manages, and NotAllowed where the sign-in name of an administrator is not the actor's to
+    change.
     """
     CHANGE_PEOPLE.demand(actor)
     person = get_person(person_id)
@@ -99,6 +109,8 @@ def change_person(person_id: int, *, version: int, actor: Actor, **fields: Unpac
         return person
     changed = {name: values[name] for name in changes}
     _demand_free(changed, person_id=person_id)
+    if changed.get("manager_id") is not None:
+        _demand_no_circle(person_id, changed["manager_id"])
     _write(person, version, changed)
     record(
         PERSON_CHANGED,
@@ -111,48 +123,19 @@ def change_person(person_id: int, *, version: int, actor: Actor, **fields: Unpac
     return person
 
 
-def deactivate_person(person_id: int, *, reason: str = "", actor: Actor) -> bool:
-    """Switch a person off; says whether they were on. Everything known about them stays.
+def hold_managers() -> None:
+    """Let nobody else change who manages whom until this unit of work ends; on SQLite nobody else writes anyhow."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_MANAGERS)))
 
-    Raises LastAdministrator, PersonNotFound, and OwnSwitchRefused for whoever would switch themselves off.
-    """
-    CHANGE_PEOPLE.demand(actor)
-    if actor.channel is Channel.WEB and is_self(actor, person_id):
-        raise OwnSwitchRefused
-    demand_another_administrator(person_id)
-    name = _switch(person_id, to=False)
-    if name is not None:
-        record(
-            PERSON_DEACTIVATED,
-            actor=actor,
-            object_type="person",
-            object_id=person_id,
-            object_label=name,
-            reason=reason,
+
+def _demand_no_circle(person_id: int, manager_id: int) -> None:
+    """Refuse a manager whom, over others or at once, this person manages."""
+    hold_managers()
+    if not_to_be_kept(managers_of_all(), {person_id: manager_id}):
+        raise PersonRefused(
+            _l("This person would manage themselves, at once or over others."), field="manager"
         )
-        publish(PersonDeactivated(person_id))
-    return name is not None
-
-
-def reactivate_person(person_id: int, *, actor: Actor) -> bool:
-    """Switch a person on again; says whether they were off. It is the same person, with all that was known."""
-    CHANGE_PEOPLE.demand(actor)
-    get_person(person_id)
-    name = _switch(person_id, to=True)
-    if name is not None:
-        record(PERSON_REACTIVATED, actor=actor, object_type="person", object_id=person_id, object_label=name)
-        publish(PersonReactivated(person_id))
-    return name is not None
-
-
-def _switch(person_id: int, *, to: bool) -> str | None:
-    switched = (
-        update(Person)
-        .where(Person.id == person_id, Person.is_active.is_(not to))
-        .values(is_active=to, version=Person.version + 1)
-        .returning(Person.name)
-    )
-    return db.session.execute(switched).scalar()
 
 
 def _write(person: Person, version: int, values: dict[str, Any]) -> None:
@@ -177,8 +160,15 @@ def _demand_free(values: dict[str, Any], *, person_id: int | None = None) -> Non
     by_email = find_person_by_email(values["email"]) if "email" in values else None
     by_number = find_person_by_external_id(values["external_id"]) if "external_id" in values else None
     if by_email is not None and by_email.id != person_id:
-        raise PersonRefused(_l("Somebody else has this e-mail address."), field="email")
+        raise _taken(
+            by_email, _l("Somebody else has this e-mail address."), "email", is_new=person_id is None
+        )
     if by_number is not None and by_number.id != person_id:
-        raise PersonRefused(_l("Somebody else has this number."), field="external_id")
+        raise _taken(by_number, _l("Somebody else has this number."), "external_id", is_new=person_id is None)
     if values.get("manager_id") is not None:
         get_person(values["manager_id"])
+
+
+def _taken(holder: Person, message: str, field: str, *, is_new: bool) -> PersonRefused:
+    is_off = not holder.is_active and holder.merged_into_id is None and holder.erased_at is None
+    return KnownBefore(holder.id, field=field) if is_new and is_off else PersonRefused(message, field=field)

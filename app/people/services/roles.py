@@ -9,7 +9,7 @@ from app.core.db import db
 from app.core.upsert import insert
 from app.people.models import RoleGrant
 from app.people.permissions import GRANT_ROLES, is_self
-from app.people.queries import count_administrators, get_person, list_roles_of
+from app.people.queries import can_sign_in, get_person, list_roles_of, other_administrators
 from app.people.vocabulary import (
     ROLE_GRANTED,
     ROLE_WITHDRAWN,
@@ -41,7 +41,7 @@ def grant_role(person_id: int, *, role: Role, actor: Actor) -> bool:
 def withdraw_role(person_id: int, *, role: Role, actor: Actor) -> bool:
     """Take a role back; says whether the person held it.
 
-    Raises LastAdministrator if nobody who is switched on would be administrator, and PersonNotFound.
+    Raises LastAdministrator if nobody who is switched on and can sign in would be administrator, and PersonNotFound.
     """
     GRANT_ROLES.demand(actor)
     person = get_person(person_id)
@@ -67,13 +67,18 @@ def change_roles(person_id: int, *, shown: frozenset[Role], wanted: frozenset[Ro
 
 
 def demand_another_administrator(person_id: int) -> None:
-    """Raise LastAdministrator if the person is an administrator, switched on, and the only one."""
+    """Raise LastAdministrator if without this person nobody who is switched on would be administrator.
+
+    Somebody who cannot sign in, having come with a list, does not take the place of one who can.
+    """
     # Two administrators could take each other's role away at once. Each first waits for the rows of the other, and
     # only then counts; on SQLite the unit of work holds the only write lock already.
     locked = select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMINISTRATOR.value)
     db.session.execute(locked.order_by(RoleGrant.person_id).with_for_update()).all()
     person = get_person(person_id)
     db.session.refresh(person)
-    is_one = Role.ADMINISTRATOR in list_roles_of(person_id) and person.is_active
-    if is_one and count_administrators() <= 1:
+    if not person.is_active or Role.ADMINISTRATOR not in list_roles_of(person_id):
+        return
+    others = other_administrators(person_id)
+    if not others or (can_sign_in(person_id) and not any(others)):
         raise LastAdministrator

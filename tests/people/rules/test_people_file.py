@@ -4,14 +4,16 @@ import io
 
 import pytest
 
-from app.people.rules.people_file import LONGEST_LINE, ListedPerson, Refusal, read_people
-from app.people.vocabulary import ListRefused, Role
+from app.core.lines import LONGEST_LINE, FileRefused
+from app.people.rules.people_file import ListedPerson, Refusal, open_people
+from app.people.vocabulary import Role
 
 HEADER = b"external_id,email,name,department,role"
 
 
 def read(*lines: bytes, header: bytes = HEADER, end: bytes = b"\n") -> list[ListedPerson | Refusal]:
-    return list(read_people(io.BytesIO(end.join((header, *lines)))))
+    file = open_people(io.BytesIO(end.join((header, *lines))))
+    return [one for block in file.slices() for one in file.read(block)]
 
 
 def refused(*lines: bytes, header: bytes = HEADER) -> list[tuple[int, str]]:
@@ -24,19 +26,19 @@ GOOD = b"1,ann@a.example,Ann,Sales,"
 @pytest.mark.parametrize(
     "line, reason",
     [
-        (b"2,bo@a.example,Bo", "the line has 3 values and the header has 5 columns"),
-        (b"2,bo@a.example,Bo,Sales,,x", "the line has 6 values and the header has 5 columns"),
+        (b"2,bo@a.example,Bo", "3 columns instead of 5"),
+        (b"2,bo@a.example,Bo,Sales,,x", "6 columns instead of 5"),
         (b",bo@a.example,Bo,Sales,", "external_id is missing"),
         (b"2,bo@a.example, ,Sales,", "name is missing"),
         (b"2,bo@a.example,Bo,,", "department is missing"),
         (b"2,bo(at)a.example,Bo,Sales,", "“bo(at)a.example” is not an e-mail address"),
         (b"2,bo@a.example,Bo,Sales,boss", "there is no role “boss”"),
-        (b'2,bo@a.example,"Bo,Sales,', "a quotation mark is opened and not closed"),
-        (b'2,bo@a.example,"Bo"x"",Sales,', "the quotation marks or line ends are out of order"),
-        (b"2,bo@a.example,B\xf8,Sales,", "byte 17 is not UTF-8"),
-        (b"2,bo@a.example,B\0,Sales,", "the line holds a NUL byte"),
+        (b'2,bo@a.example,"Bo,Sales,', "a quotation mark is not closed"),
+        (b'2,bo@a.example,"Bo"x"",Sales,', "the quotation marks do not fit"),
+        (b"2,bo@a.example,B\xf8,Sales,", "the line is not in UTF-8 (byte 17)"),
+        (b"2,bo@a.example,B\0,Sales,", "the line holds a NUL sign"),
         (b"2,bo@a.example,Bo\tBo,Sales,", "name holds a control character"),
-        (b"2," + b"x" * LONGEST_LINE, f"the line is longer than {LONGEST_LINE} bytes"),
+        (b"2," + b"x" * LONGEST_LINE, "the line is longer than 64 KiB"),
     ],
 )
 def test_a_bad_line_is_refused_alone_with_its_number_and_reason(line: bytes, reason: str) -> None:
@@ -90,23 +92,26 @@ def test_columns_that_are_not_in_the_list_are_told_from_empty_ones() -> None:
 
 
 def test_blank_lines_are_passed_over_and_counted_as_lines() -> None:
-    assert refused(b"", GOOD, b"  ", b"x") == [(5, "the line has 1 values and the header has 5 columns")]
+    assert refused(b"", GOOD, b"  ", b"x") == [(5, "1 columns instead of 5")]
 
 
 @pytest.mark.parametrize(
     "header, words",
     [
-        (b"", "without a name"),
-        (b"external_id,email,nam,department", "“nam”; is “name” meant"),
-        (b"external_id,email,name,department,shoe size", "no column “shoe size”; there are: external_id"),
-        (b"external_id,email,name", "lacks these columns: department"),
-        (b"external_id,email,name,department,email", "twice: email"),
-        (b"external_id,\xff", "line 1, the header, cannot be read"),
+        (b"", "a column “” that we do not know"),
+        (b"external_id,email,nam,department", "“nam” that we do not know; is “name” meant"),
+        (
+            b"external_id,email,name,department,shoe size",
+            "“shoe size” that we do not know. expected: external_id",
+        ),
+        (b"external_id,email,name", "missing: department"),
+        (b"external_id,email,name,department,email", "“email” twice"),
+        (b"external_id,\xff", "first line cannot be read as column names: the line is not in utf-8"),
     ],
 )
 def test_a_header_that_cannot_be_used_refuses_the_list_with_the_remedy(header: bytes, words: str) -> None:
     """R-S4"""
-    with pytest.raises(ListRefused) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         read(GOOD, header=header)
 
     assert words.lower() in str(refusal.value).lower()

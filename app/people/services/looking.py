@@ -1,0 +1,44 @@
+"""Who looks at whose record: kept in the log, so that people can ask."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from app.core.actor import Actor
+from app.core.audit import AuditEvent, record
+from app.core.clock import now
+from app.core.db import db
+from app.people.permissions import is_self
+from app.people.vocabulary import PERSON_VIEWED
+
+#: Whoever looks again and again is named once in such a span.
+SPAN: Final = timedelta(hours=1)
+
+
+def note_look(person_id: int, *, what: str = "", actor: Actor) -> bool:
+    """Keep that somebody looks at another person's record; says whether that is a new line.
+
+    There is one line at most for a viewer, a person and an hour. Looking at oneself is nobody's business.
+    """
+    if is_self(actor, person_id) or has_looked(person_id, actor):
+        return False
+    record(
+        PERSON_VIEWED, actor=actor, object_type="person", object_id=person_id, object_label="", reason=what
+    )
+    return True
+
+
+def has_looked(person_id: int, actor: Actor) -> bool:
+    """Whether the log has a line of this viewer and person of the last hour."""
+    is_viewer = (
+        AuditEvent.actor_id.is_(None) if actor.person_id is None else AuditEvent.actor_id == actor.person_id
+    )
+    query = select(AuditEvent.id).where(
+        AuditEvent.object_type == "person",
+        AuditEvent.object_id == str(person_id),
+        AuditEvent.action == PERSON_VIEWED.name,
+        AuditEvent.at > now() - SPAN,
+        is_viewer,
+    )
+    return db.session.execute(query.limit(1)).scalar() is not None
