@@ -14,6 +14,7 @@ from app.core.unit_of_work import unit_of_work
 from app.signals import queries, services
 from app.signals.services import Report
 from app.signals.vocabulary import SignalNotFound
+from app.web.import_reports import FileToRead, tell_refusals, tell_shortcomings
 from app.web.settings import settings
 
 
@@ -23,10 +24,10 @@ def signals() -> None:
 
 
 @signals.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FileToRead())
 @click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
 @click.option("--platform", default="", help="The platform of acts that do not name theirs.")
-@click.option("--basis", default="", help="On what ground this activity may be kept; it stands in the log.")
+@click.option("--basis", default="", help="On what ground this activity may be kept; it is kept in the log.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def import_file(file: Path, dry_run: bool, platform: str, basis: str, as_json: bool) -> None:
     """Bring in FILE: signals.csv with its header, or Activity Streams in JSON lines; packed by gzip or not.
@@ -44,8 +45,9 @@ def import_file(file: Path, dry_run: bool, platform: str, basis: str, as_json: b
             progress=show,
             actor=Actor.operator(),
         )
-    if report.refusals_missed:
-        click.echo(f"could not write all refused lines to {report.refusals_missed}", err=True)
+    tell_shortcomings(missed=report.refusals_missed, basis=basis, is_dry_run=dry_run)
+    if report.note:
+        click.echo(f"note: {report.note}", err=True)
     if as_json:
         click.echo(json.dumps(_outcome(report)))
     else:
@@ -75,6 +77,16 @@ def reverse_batch(import_id: int, why: str) -> None:
     click.echo(f"taken back: {count}")
 
 
+@signals.command("reinstate-batch")
+@click.argument("import_id", type=int)
+@click.option("--why", required=True, help="The reason; it stands in the log.")
+def reinstate_batch(import_id: int, why: str) -> None:
+    """Let what was taken back together with the import of this number count again."""
+    with _refusals_told(), unit_of_work():
+        count = services.reinstate_batch(import_id, reason=why, actor=Actor.operator())
+    click.echo(f"brought back: {count}")
+
+
 @signals.command()
 def rebuild() -> None:
     """Draw the daily counts anew from the facts."""
@@ -93,10 +105,7 @@ def export(file: Path) -> None:
 
 
 def _print_report(report: Report) -> None:
-    for refusal in report.first_refusals:
-        click.echo(f"line {refusal['line']}: {_reason(refusal)}")
-    if report.refusals_path:
-        click.echo(f"refused lines: {report.refusals_path}", err=True)
+    tell_refusals(_lines(report), written_to=report.refusals_path)
     if report.batch_id is not None:
         click.echo(f"import {report.batch_id}", err=True)
     click.echo(f"{report.new_count} new, {report.known_count} known, {report.refused_count} refused")
@@ -109,14 +118,17 @@ def _outcome(report: Report) -> dict[str, object]:
         "new": report.new_count,
         "known": report.known_count,
         "refused": report.refused_count,
-        "refusals": [{"line": one["line"], "reason": _reason(one)} for one in report.first_refusals],
+        "refusals": [{"line": line, "reason": reason} for line, reason in _lines(report)],
+        "taken_back": {str(number): count for number, count in sorted(report.taken_back.items())},
         "refusals_file": report.refusals_path,
     }
 
 
-def _reason(refusal: dict[str, object]) -> str:
-    message, params = str(refusal["reason"]), refusal["params"]
-    return message % params if params else message
+def _lines(report: Report) -> list[tuple[int, str]]:
+    return [
+        (one["line"], one["reason"] % one["params"] if one["params"] else one["reason"])
+        for one in report.first_refusals
+    ]
 
 
 @contextmanager

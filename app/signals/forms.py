@@ -1,6 +1,7 @@
 """What visitors may tell us about activity."""
 
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -29,6 +30,13 @@ class LogActForm(BaseForm):
     link = StringField(_l("Link"), [Optional(), Length(max=LONGEST_LINK)])
     occurred_on = DateField(_l("When?"), [InputRequired()])
     statement = TextAreaField(_l("A few words about it"), [Optional(), Length(max=LONGEST_STATEMENT)])
+
+    def entry_id(self) -> str:
+        """What tells this entry from others: the same form sent twice is one, two filled in side by side are two."""
+        if not self.entry.data:
+            return ""
+        said = (self.entry.data, self.deed.data, self.link.data, self.occurred_on.data, self.statement.data)
+        return blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
     def occurred_at(self) -> datetime:
         """The instant that stands for the day: now for today, else noon of that day."""
@@ -85,6 +93,12 @@ class ReverseBatchForm(BaseForm):
 
     reason = StringField(_l("Why is it taken back?"), [DataRequired(), Length(max=500)])
     is_sure = BooleanField(_l("Yes, take all of it back"), [InputRequired(_l("Please tick this to go on."))])
+
+
+class ReinstateBatchForm(BaseForm):
+    """Bringing a whole import back that was taken back."""
+
+    reason = StringField(_l("Why is it brought back?"), [DataRequired(), Length(max=500)])
 
 
 def select(choices: list[tuple[str, str]]) -> list[SelectChoice]:

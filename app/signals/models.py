@@ -130,6 +130,29 @@ class PlatformAccount(Base):
     withdrawn_at: Mapped[Instant | None]
 
 
+class StoppedSource(Base):
+    """A platform from which a person lets nothing more be kept."""
+
+    __tablename__ = "signals_stopped_sources"
+
+    person_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"), primary_key=True)
+    platform: Mapped[str] = mapped_column(String(32), primary_key=True)
+    stopped_at: Mapped[Instant]
+
+
+class SelfReportAnswer(Base):
+    """What a coach or HR said to an act that somebody logged themselves: confirmed, or questioned with a question."""
+
+    __tablename__ = "signals_self_report_answers"
+
+    signal_id: Mapped[BigInt] = mapped_column(ForeignKey("signals_signals.id"), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    answered_by: Mapped[BigInt | None]
+    answered_at: Mapped[Instant]
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+
+
 #: Computed: what each person did on each day, one counter for each kind. Grade 0 counts all acts, grades 1 and 2 say
 #: how many of these were only self-reported or confirmed. Rebuilt from the facts at any time, with the same result.
 daily = Table(

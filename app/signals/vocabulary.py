@@ -3,7 +3,7 @@
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
-from app.core.audit_actions import audit_action
+from app.core.audit_actions import Traces, audit_action, leaves
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
@@ -110,9 +110,6 @@ OWN_PLATFORM: Final = "waymark"
 
 #: The columns of signals.csv, in the order in which we write them; `value` may be left out.
 COLUMNS: Final = ("id", "actor", "type", "object_type", "object", "target", "published", "platform", "value")
-
-#: The longest line that is taken in, in bytes.
-LONGEST_LINE: Final = 64 * 1024
 
 #: The longest value of each text column, as the database keeps them.
 LONGEST: Final = {"id": 512, "object_type": 64, "target": 512, "platform": 32}
@@ -226,6 +223,12 @@ class AlreadyReversed(Conflict):
     message = _l("This has been taken back before.")
 
 
+class NotReversed(Conflict):
+    """An import that was not taken back cannot be brought back."""
+
+    message = _l("This import has not been taken back.")
+
+
 class BatchUnfinished(Conflict):
     """An import that is still at work, or was a trial, cannot be taken back."""
 
@@ -266,17 +269,53 @@ class SignalRefused(Invalid):
     """An activity cannot be taken in, with the field and the reason."""
 
 
-class FileRefused(Invalid):
-    """A file cannot be read as a list of activity, with the reason."""
-
-
 ACTIVITY_IMPORTED = audit_action("signals.list.imported", "imported a list of activity")
 ACTIVITY_EXPORTED = audit_action("signals.list.exported", "exported all activity")
 ACTIVITY_LOGGED = audit_action("signals.activity.logged", "logged an activity")
 ACTIVITY_REVERSED = audit_action("signals.activity.reversed", "took an activity back")
 LIST_REVERSED = audit_action("signals.list.reversed", "took a whole import back")
+LIST_REINSTATED = audit_action("signals.list.reinstated", "brought a whole import back")
 REMOVAL_ASKED = audit_action("signals.removal.asked", "asked to have an activity removed")
 REMOVAL_ANSWERED = audit_action("signals.removal.answered", "answered a request for removal")
 ROLLUPS_REBUILT = audit_action("signals.rollups.rebuilt", "rebuilt the daily counts of activity")
 ACCOUNT_DECLARED = audit_action("signals.account.declared", "named an account of theirs on a platform")
+SOURCE_STOPPED = audit_action(
+    "signals.source.stopped", _l("stopped the keeping of their activity from a platform")
+)
+SOURCE_RESUMED = audit_action(
+    "signals.source.resumed", _l("allowed the keeping of their activity from a platform again")
+)
 ACCOUNT_WITHDRAWN = audit_action("signals.account.withdrawn", "withdrew an account on a platform")
+
+#: Why an act may leave no line: a form sent twice.
+_AGAIN = "what is so already is not done again"
+#: What the doors of this house leave in the audit log.
+TRACES = Traces(
+    views={
+        "signals.import_signals": leaves(
+            ACTIVITY_IMPORTED, or_nothing="the worker brings the list in, and leaves the line then"
+        ),
+        "signals.reverse_batch": leaves(LIST_REVERSED, or_nothing=_AGAIN),
+        "signals.reinstate_batch": leaves(LIST_REINSTATED, or_nothing=_AGAIN),
+        "signals.reverse_signal": leaves(ACTIVITY_REVERSED, or_nothing=_AGAIN),
+        "signals.log_act": leaves(ACTIVITY_LOGGED, or_nothing=_AGAIN),
+        "signals.ask_for_removal": leaves(REMOVAL_ASKED, or_nothing=_AGAIN),
+        "signals.answer_removal_request": leaves(REMOVAL_ANSWERED, or_nothing=_AGAIN),
+        "signals.declare_account": leaves(ACCOUNT_DECLARED, or_nothing=_AGAIN),
+        "signals.withdraw_account": leaves(ACCOUNT_WITHDRAWN, or_nothing=_AGAIN),
+    },
+    jobs={
+        "signals.import_batch": leaves(ACTIVITY_IMPORTED, or_nothing="a trial brings nothing in"),
+        "signals.end_abandoned_imports": leaves(
+            ACTIVITY_IMPORTED, or_nothing="on most days no import is left lying"
+        ),
+    },
+    commands={
+        "signals import": leaves(ACTIVITY_IMPORTED, or_nothing="a trial brings nothing in"),
+        "signals reverse": leaves(ACTIVITY_REVERSED, or_nothing=_AGAIN),
+        "signals reverse-batch": leaves(LIST_REVERSED, or_nothing=_AGAIN),
+        "signals reinstate-batch": leaves(LIST_REINSTATED, or_nothing=_AGAIN),
+        "signals rebuild": leaves(ROLLUPS_REBUILT),
+        "signals export": leaves(ACTIVITY_EXPORTED),
+    },
+)

@@ -6,13 +6,18 @@ from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.core.audit import AuditEvent
 from app.core.db import db
+from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
+from app.people.queries import page_imports
 from app.signals import queries
-from tests.factories.signals import facts, line, make_signal, rollups, write_csv
+from app.signals.models import Signal
+from app.signals.vocabulary import Source
+from tests.factories.people import make_person
+from tests.factories.signals import HEADER, facts, line, make_signal, rollups, write_csv
 
 
 def test_an_import_prints_refused_lines_and_ends_with_the_counts(
@@ -48,10 +53,39 @@ def test_a_file_that_cannot_be_read_ends_with_1(kinds: None, file: Path, runner:
     """R-S4"""
     file.write_text("name;date\n")
 
-    for path in (file, file.with_name("missing.csv")):
-        done = runner.invoke(args=["signals", "import", str(path)])
-        assert (done.exit_code, done.stdout) == (1, "")
-        assert done.stderr.startswith("Error: ")
+    done = runner.invoke(args=["signals", "import", str(file)])
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: ")
+
+
+@pytest.mark.parametrize("house", ["signals", "people"])
+def test_a_file_that_is_not_there_is_one_sentence_and_ends_with_2(
+    kinds: None, house: str, runner: FlaskCliRunner
+):
+    done = runner.invoke(args=[house, "import", "/nope.csv"])
+
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", "Error: There is no file /nope.csv.\n")
+
+
+@pytest.mark.parametrize("house", ["signals", "people"])
+def test_a_missing_basis_is_kept_as_such_and_said(
+    mara: Person, file: Path, house: str, runner: FlaskCliRunner
+):
+    """decisions.md: whoever imports states the basis."""
+    lines = {"signals": [line("a1", mara)], "people": [["9", "zoe@a.example", "Zoe Ray", "Sales"]]}
+    write_csv(
+        file, lines[house], HEADER if house == "signals" else ("external_id", "email", "name", "department")
+    )
+
+    without = runner.invoke(args=[house, "import", str(file)])
+    with_it = runner.invoke(args=[house, "import", str(file), "--basis", "an agreement"])
+    tried = runner.invoke(args=[house, "import", str(file), "--dry-run"])
+
+    assert "note: nobody has stated on what basis" in without.stderr
+    assert "basis" not in with_it.stderr + tried.stderr
+    kept = [batch.basis for batch in (queries.page_batches() if house == "signals" else page_imports()).items]
+    assert kept == ["an agreement", "Not stated; imported by a command"]
 
 
 def test_acts_and_imports_are_taken_back_and_counts_rebuilt(mara: Person, file: Path, runner: FlaskCliRunner):
@@ -80,6 +114,69 @@ def test_what_is_exported_is_known_when_it_comes_in_again(mara: Person, file: Pa
 
     assert file.read_text().count("\n") == 3
     assert done.stdout.splitlines()[-1] == "0 new, 1 known, 1 refused"  # a line break cannot come back
+
+
+def test_an_export_brings_into_a_new_database_what_came_from_platforms_and_nothing_done_here(
+    mara: Person, file: Path, runner: FlaskCliRunner
+):
+    """R-S2: an act in this product is known where it was done, and is made up nowhere else."""
+    bob = make_person()
+    make_signal(mara)
+    make_signal(mara, external_id="log:1:x", platform="waymark", source=Source.SELF_REPORT)
+    make_signal(bob, external_id="step:1", platform="waymark", source=Source.PRODUCT)
+    runner.invoke(args=["signals", "export", str(file)])
+
+    here = runner.invoke(args=["signals", "import", str(file)])
+    with unit_of_work() as session:  # as if this were another database, with the same people
+        session.execute(delete(Signal))
+    rebuilt = runner.invoke(args=["signals", "rebuild"])
+    tried = runner.invoke(args=["signals", "import", str(file), "--dry-run"])
+    elsewhere = runner.invoke(args=["signals", "import", str(file)])
+
+    assert here.stdout == "0 new, 3 known, 0 refused\n"
+    assert rebuilt.exit_code == 0
+    assert tried.stdout == elsewhere.stdout
+    assert elsewhere.stdout.splitlines() == [
+        "line 3: what is done in this product comes from nowhere else",
+        "line 4: what is done in this product comes from nowhere else",
+        "1 new, 0 known, 2 refused",
+    ]
+    assert [fact[0] for fact in facts()] == ["linkedin"]
+
+
+def test_an_act_done_here_is_not_retold_otherwise(mara: Person, file: Path, runner: FlaskCliRunner):
+    make_signal(mara, external_id="log:1:x", platform="waymark", source=Source.SELF_REPORT)
+    write_csv(file, [line("log:1:x", mara, object="https://elsewhere.example", platform="Waymark")])
+
+    done = runner.invoke(args=["signals", "import", str(file)])
+
+    assert done.stdout == "line 2: same id with other content\n0 new, 0 known, 1 refused\n"
+
+
+def test_an_import_taken_back_is_named_when_its_file_comes_again_and_can_be_brought_back(
+    mara: Person, file: Path, runner: FlaskCliRunner
+):
+    """R-S4"""
+    write_csv(file, [line("a1", mara), line("a2", mara)])
+    number = json.loads(runner.invoke(args=["signals", "import", str(file), "--json"]).stdout)["import"]
+    before = rollups()
+    runner.invoke(args=["signals", "reverse-batch", str(number), "--why", "the wrong file"])
+
+    again = runner.invoke(args=["signals", "import", str(file), "--dry-run"])
+    silent = runner.invoke(args=["signals", "reinstate-batch", str(number), "--why", " "])
+    back = runner.invoke(args=["signals", "reinstate-batch", str(number), "--why", "it was right"])
+    twice = runner.invoke(args=["signals", "reinstate-batch", str(number), "--why", "again"])
+
+    assert again.stdout == "0 new, 2 known, 0 refused\n"
+    assert again.stderr == (
+        f"note: 2 of those known were taken back together with import {number}. "
+        "They stay so until that import is brought back.\n"
+    )
+    assert (silent.exit_code, silent.stderr) == (1, "Error: Say why it is brought back.\n")
+    assert (back.exit_code, back.stdout) == (0, "brought back: 2\n")
+    assert rollups() == before
+    assert twice.stderr == "Error: This import has not been taken back.\n"
+    assert runner.invoke(args=["signals", "import", str(file), "--dry-run"]).stderr == ""
 
 
 def test_the_refused_lines_are_mended_and_sent_again_as_they_are(

@@ -1,6 +1,8 @@
 """The visitor's door."""
 
+import gzip
 import io
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -132,9 +134,10 @@ def test_accounts_are_named_and_taken_off_the_list(mara: Person, sign_in):
     assert list_accounts(mara.id) == []
 
 
-def upload(client: FlaskClient, content: str, **fields: str):
+def upload(client: FlaskClient, content: str | bytes, **fields: str):
+    sent = content.encode() if isinstance(content, str) else content
     data = {
-        "file": (io.BytesIO(content.encode()), "../signals.csv"),
+        "file": (io.BytesIO(sent), "../signals.csv"),
         "basis": "Consent of everybody in the file",
     } | fields
     return client.post("/signals/imports", data=data, content_type="multipart/form-data")
@@ -167,6 +170,18 @@ def test_a_file_is_sent_worked_off_read_about_and_taken_back(mara: Person, sign_
     assert (
         ada.post(f"{answer.location}/reversal", data={"reason": "wrong", "is_sure": "y"}).status_code == 409
     )
+    again = upload(ada, content)
+    run_due_jobs()
+    assert (
+        f"1 of those known were taken back together with import {batch.id}." in ada.get(again.location).text
+    )
+    assert f"{answer.location}/reinstatement" in ada.get(answer.location).text
+    assert ada.get(f"{answer.location}/reinstatement").status_code == 200
+    assert ada.post(f"{answer.location}/reinstatement", data={"reason": ""}).status_code == 422
+    assert ada.post(f"{answer.location}/reinstatement", data={"reason": "right"}).status_code == 303
+    assert sum(rollups()[0][0][3:]) == 1
+    assert ada.post(f"{answer.location}/reinstatement", data={"reason": "right"}).status_code == 409
+    assert f"{answer.location}/reversal" in ada.get(answer.location).text
 
 
 def test_a_file_is_only_tried(mara: Person, sign_in):
@@ -210,6 +225,58 @@ def test_an_act_of_today_sent_twice_is_one_act(mara: Person, sign_in, clock):
     assert client.post("/activity", data=form).status_code == 303
 
     assert page_signals(mara.id).total == 1
+
+
+def test_a_list_on_which_nothing_changed_is_not_sent_again(mara: Person, sign_in):
+    client = sign_in(mara)
+    form = {
+        "deed": "shared",
+        "link": "https://x.example/1",
+        "occurred_on": date_from_day(today()).isoformat(),
+    }
+    first = client.get("/activity")
+    again = client.get("/activity", headers={"If-None-Match": first.headers["ETag"]})
+    client.post("/activity", data=form | {"entry": _entry_on(first.text)})
+
+    changed = client.get("/activity", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, changed.status_code) == (304, 200)
+    assert _entry_on(changed.text) != _entry_on(first.text)
+
+
+def test_two_entries_filled_in_side_by_side_are_two_and_the_same_again_later_is_a_third(
+    mara: Person, sign_in
+):
+    client = sign_in(mara)
+    form = {
+        "deed": "shared",
+        "occurred_on": date_from_day(today()).isoformat(),
+        "entry": _entry_on(client.get("/activity").text),
+    }
+
+    for link in ("https://x.example/1", "https://x.example/2", "https://x.example/2"):
+        assert client.post("/activity", data=form | {"link": link}).status_code == 303
+    assert page_signals(mara.id).total == 2
+    later = form | {"link": "https://x.example/2", "entry": _entry_on(client.get("/activity").text)}
+    assert client.post("/activity", data=later).status_code == 303
+
+    assert page_signals(mara.id).total == 3
+
+
+def _entry_on(page: str) -> str:
+    found = re.search(r'name="entry"[^>]*value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_damaged_file_is_named_as_its_sender_calls_it(kinds: None, sign_in):
+    """R-S4"""
+    ada = sign_in(make_administrator())
+
+    answer = upload(ada, gzip.compress(b"x" * 1000)[:15])
+    run_due_jobs()
+
+    assert "“signals.csv” cannot be read" in ada.get(answer.location).text
 
 
 def test_nobody_takes_back_an_entry_of_somebody_else(mara: Person, sign_in):

@@ -78,6 +78,14 @@ def find_activity(signal_id: int, *, person_id: int) -> Activity | None:
     return None if row is None else _activity(*row)
 
 
+def count_own_entries(person_id: int) -> int:
+    """How many acts a person has logged themselves, those taken back among them."""
+    query = select(func.count(Signal.id)).where(
+        Signal.person_id == person_id, Signal.source == Source.SELF_REPORT.value
+    )
+    return db.session.execute(query).scalar_one()
+
+
 def list_platforms(person_id: int) -> Sequence[str]:
     """The platforms on which anything was observed of a person."""
     query = select(Signal.platform).where(Signal.person_id == person_id).distinct().order_by(Signal.platform)

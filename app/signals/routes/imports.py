@@ -1,21 +1,18 @@
 """Bringing in files of activity through the browser."""
 
-import io
-import secrets
 from pathlib import Path
 
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.people.rules.failures import told_failure
-from app.people.rules.refused_lines import header_of, refused_line
+from app.people.rules.refused_lines import refusals_text
 from app.signals import queries, services
-from app.signals.forms import ImportSignalsForm, ReverseBatchForm, select
+from app.signals.forms import ImportSignalsForm, ReinstateBatchForm, ReverseBatchForm, select
 from app.signals.models import Batch
 from app.signals.permissions import IMPORT_ACTIVITY, SEE_IMPORTS
 from app.signals.routes.door import bp
@@ -23,7 +20,7 @@ from app.signals.vocabulary import BASES, COLUMNS
 from app.web.access import accepts_uploads, current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
-from app.web.settings import settings
+from app.web.uploads import keep_upload, send_refusals
 
 #: How many refused lines a page shows; the download has all of them.
 LINES_SHOWN = 100
@@ -44,7 +41,7 @@ def import_signals() -> Response | tuple[str, int]:
     form = _import_form(ImportSignalsForm.received())
     if not form.validate():
         return _imports_page(form), 422
-    stored = _store(form.file.data)
+    stored = keep_upload(form.file.data, "signals")
     try:
         with unit_of_work():
             batch_id = services.ask_for_import(
@@ -67,8 +64,13 @@ def import_signals() -> Response | tuple[str, int]:
 @never_stored
 def show_import(batch_id: int) -> str:
     batch = queries.get_batch(batch_id)
-    failure = told_failure(batch.error, _)
-    return render_template("signals/import.html", batch=batch, failure=failure, lines=LINES_SHOWN)
+    return render_template(
+        "signals/import.html",
+        batch=batch,
+        remark=told_failure(batch.error, _),
+        lines=LINES_SHOWN,
+        may_import=IMPORT_ACTIVITY.allows(current_actor()),
+    )
 
 
 @bp.get("/signals/imports/<int:batch_id>/state")
@@ -83,11 +85,7 @@ def show_import_state(batch_id: int) -> str:
 @never_stored
 def download_refusals(batch_id: int) -> Response:
     batch = queries.get_batch(batch_id)
-    path = Path(batch.refusals_path or "/nowhere")
-    # The whole list lies on the machine that made it; the first thousand lie in the database.
-    whole: Path | io.BytesIO = path if path.is_file() else io.BytesIO(_first_refusals(batch).encode())
-    name = f"{Path(batch.file_name).stem}.refused.csv"
-    return send_file(whole, mimetype="text/csv; charset=utf-8", as_attachment=True, download_name=name)
+    return send_refusals(batch.file_name, batch.refusals_path, _first_refusals(batch))
 
 
 @bp.get("/signals/imports/<int:batch_id>/reversal")
@@ -110,14 +108,34 @@ def reverse_batch(batch_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("signals.show_import", batch_id=batch_id), 303)
 
 
+@bp.get("/signals/imports/<int:batch_id>/reinstatement")
+@requires(IMPORT_ACTIVITY)
+@never_stored
+def show_reinstatement(batch_id: int) -> str:
+    return _reinstatement_page(ReinstateBatchForm(), batch_id)
+
+
+@bp.post("/signals/imports/<int:batch_id>/reinstatement")
+@requires(IMPORT_ACTIVITY)
+@never_stored
+def reinstate_batch(batch_id: int) -> Response | tuple[str, int]:
+    form = ReinstateBatchForm.received()
+    if not form.validate():
+        return _reinstatement_page(form, batch_id), 422
+    with unit_of_work():
+        count = services.reinstate_batch(batch_id, reason=form.reason.data or "", actor=current_actor())
+    flash(ngettext("%(num)s act counts again.", "%(num)s acts count again.", count))
+    return redirect(url_for("signals.show_import", batch_id=batch_id), 303)
+
+
 def _first_refusals(batch: Batch) -> str:
     first = batch.first_refusals[0] if batch.first_refusals else {}
     heading = first.get("heading", ",".join(COLUMNS))
-    lines = [header_of(heading)]
-    for one in batch.first_refusals:
-        reason = one["reason"] % one["params"] if one["params"] else one["reason"]
-        lines.append(refused_line(one["line"], reason, one["text"], heading=heading))
-    return "".join(lines)
+    lines = (
+        (one["line"], one["reason"] % one["params"] if one["params"] else one["reason"], one["text"])
+        for one in batch.first_refusals
+    )
+    return refusals_text(heading, lines)
 
 
 def _imports_page(form: ImportSignalsForm) -> str:
@@ -134,15 +152,11 @@ def _reversal_page(form: ReverseBatchForm, batch_id: int) -> str:
     return render_template("signals/reversal.html", form=form, batch=queries.get_batch(batch_id))
 
 
+def _reinstatement_page(form: ReinstateBatchForm, batch_id: int) -> str:
+    return render_template("signals/reinstatement.html", form=form, batch=queries.get_batch(batch_id))
+
+
 def _import_form(form: ImportSignalsForm | None = None) -> ImportSignalsForm:
     form = form or ImportSignalsForm()
     form.basis.choices = select([("", _("Please choose")), *((basis, _(basis)) for basis in BASES)])
     return form
-
-
-def _store(upload: FileStorage) -> Path:
-    folder = settings().instance / "uploads"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"signals-{secrets.token_hex(16)}"
-    upload.save(path)
-    return path

@@ -1,6 +1,6 @@
 """One's own activity: what is held, logging, taking back, asking for removal."""
 
-import secrets
+from hashlib import blake2b
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -22,7 +22,7 @@ from app.signals.vocabulary import (
     Evidence,
     SignalNotFound,
 )
-from app.web.access import current_actor, requires
+from app.web.access import current_actor, requires, signed_in
 from app.web.parameters import page_number
 
 
@@ -45,7 +45,7 @@ def log_act() -> Response | tuple[str, int]:
                     link=form.link.data or "",
                     occurred_at=form.occurred_at(),
                     statement=form.statement.data or "",
-                    entry_id=form.entry.data or "",
+                    entry_id=form.entry_id(),
                     actor=current_actor(),
                 )
             flash(_("Logged. It is on your list now."))
@@ -116,9 +116,16 @@ def _removal_page(form: AskForRemovalForm, signal_id: int) -> str:
 
 def _log_form(form: LogActForm | None = None) -> LogActForm:
     if form is None:
-        form = LogActForm(data={"entry": secrets.token_hex(8), "occurred_on": date_from_day(today())})
+        form = LogActForm(data={"entry": _entry(), "occurred_on": date_from_day(today())})
     form.deed.choices = select([("", _("Please choose")), *((deed.key, _(deed.words)) for deed in DEEDS)])
     return form
+
+
+def _entry() -> str:
+    """The same on each page until something is logged, so that a page on which nothing changed is the same page."""
+    visitor = signed_in()
+    session = visitor.session_key if visitor else ""
+    return blake2b(f"{session}:{queries.count_own_entries(own_id())}".encode(), digest_size=8).hexdigest()
 
 
 def _filter_form() -> FilterActivityForm:

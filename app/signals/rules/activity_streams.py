@@ -3,9 +3,10 @@
 import json
 from datetime import datetime
 
+from app.core.lines import Block, LineRefused, decoded
+from app.people.rules.refused_lines import printable
 from app.signals.rules.acts import Act, ActReader
-from app.signals.rules.blocks import Block, decoded
-from app.signals.rules.refusals import LineRefused, Refusal, printable
+from app.signals.rules.refusals import Refusal
 from app.signals.vocabulary import _l
 
 

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from app.core.clock import Day
+from app.core.lines import LineRefused
 from app.signals.rules.instants import InstantReader
-from app.signals.rules.refusals import LineRefused
 from app.signals.vocabulary import ACTIVITY_TYPES, LARGEST_VALUE, LONGEST, _l
 
 _REMEMBERED = 10_000

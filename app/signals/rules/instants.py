@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from app.core.clock import Day, day_of
-from app.signals.rules.refusals import LineRefused
+from app.core.lines import LineRefused
 from app.signals.vocabulary import _l
 
 #: How far ahead of our clock somebody else's may be.

@@ -6,7 +6,8 @@ from app.signals.services.platforms import declare_account, withdraw_account
 from app.signals.services.rebuilding import KindMap, rebuild_rollups, use_kinds
 from app.signals.services.recording import log_act, record_signal
 from app.signals.services.removal import answer_removal_request, ask_for_removal
-from app.signals.services.reversal import reverse_batch, reverse_signal, take_back_entry
+from app.signals.services.reversal import reinstate_batch, reverse_batch, reverse_signal, take_back_entry
+from app.signals.services.sources import resume_source, stop_source
 from app.signals.services.uploads import IMPORT_JOB, ask_for_import, end_abandoned_imports, run_import
 
 __all__ = [
@@ -24,9 +25,12 @@ __all__ = [
     "log_act",
     "rebuild_rollups",
     "record_signal",
+    "reinstate_batch",
+    "resume_source",
     "reverse_batch",
     "reverse_signal",
     "run_import",
+    "stop_source",
     "take_back_entry",
     "use_kinds",
     "withdraw_account",

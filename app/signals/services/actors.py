@@ -5,9 +5,7 @@ import time
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy.orm import Session
-
-from app.signals.services.engine import is_sqlite, raw_connection
+from app.core.db import db
 
 #: Whoever stops observation is heeded within this many seconds by an import that is under way.
 _REMEMBERED_SECONDS = 20.0
@@ -20,6 +18,7 @@ class KnownActor(NamedTuple):
     person_id: int
     names: tuple[str, str]
     has_stopped: bool
+    stopped: frozenset[str] = frozenset()  #: the platforms for which this holds; none means all
 
 
 class Actors:
@@ -29,7 +28,7 @@ class Actors:
         self._known: dict[str, KnownActor | None] = {}
         self._since = time.monotonic()
 
-    def look_up(self, session: Session, names: Iterable[str]) -> dict[str, KnownActor | None]:
+    def look_up(self, names: Iterable[str]) -> dict[str, KnownActor | None]:
         """All names that are known by now, those asked for among them; None stands for nobody."""
         if time.monotonic() - self._since > _REMEMBERED_SECONDS or len(self._known) > _REMEMBERED:
             self._known, self._since = {}, time.monotonic()
@@ -37,34 +36,45 @@ class Actors:
         if missing:
             self._known.update(dict.fromkeys(missing))
             plain = {name: name.strip() for name in missing}
-            found = _by_external_id(session, set(plain.values()))
-            found |= _by_email(
-                session, {name for name in plain.values() if "@" in name and name not in found}
-            )
+            found = _found(plain.values())
             self._known.update((name, found[text]) for name, text in plain.items() if text in found)
         return self._known
 
 
-def _by_external_id(session: Session, names: set[str]) -> dict[str, KnownActor]:
-    return _found(session, names, "p.external_id = wanted.value")
+def _found(names: Iterable[str]) -> dict[str, KnownActor]:
+    """By external id, else by e-mail."""
+    # On a connection of its own: it may be busy in one thread while another writes.
+    with db.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        found = _matching(driver, set(names), "named.external_id = wanted.value")
+        addresses = {name for name in names if "@" in name and name not in found}
+        return found | _matching(driver, addresses, "lower(named.email) = lower(wanted.value)")
 
 
-def _by_email(session: Session, names: set[str]) -> dict[str, KnownActor]:
-    return _found(session, names, "lower(p.email) = lower(wanted.value)") if names else {}
-
-
-def _found(session: Session, names: set[str], match: str) -> dict[str, KnownActor]:
-    chosen = "SELECT wanted.value, p.id, p.external_id, p.email, p.observation_stopped_at IS NOT NULL"
+def _matching(driver: Any, names: set[str], match: str) -> dict[str, KnownActor]:
+    if not names:
+        return {}
     given: Any
-    if is_sqlite(session):
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    joined = "group_concat(s.platform, char(10))" if is_sqlite else "string_agg(s.platform, chr(10))"
+    chosen = f"""SELECT wanted.value, p.id, p.external_id, p.email, p.observation_stopped_at IS NOT NULL,
+        (SELECT {joined} FROM signals_stopped_sources s WHERE s.person_id = p.id)"""  # nosec B608 - our own names
+    # A record that was joined to another one still names that one.
+    person = "people_persons p ON p.id = coalesce(named.merged_into_id, named.id)"
+    if is_sqlite:
         # CROSS JOIN keeps SQLite from walking over all people.
-        statement = f"{chosen} FROM json_each(?) AS wanted CROSS JOIN people_persons p WHERE {match}"
+        statement = f"{chosen} FROM json_each(?) AS wanted CROSS JOIN people_persons named CROSS JOIN {person} WHERE {match}"
         given = json.dumps(sorted(names))
     else:
-        statement = f"{chosen} FROM unnest(%s::text[]) AS wanted(value) JOIN people_persons p ON {match}"
+        statement = f"{chosen} FROM unnest(%s::text[]) AS wanted(value) JOIN people_persons named ON {match} JOIN {person}"
         given = sorted(names)
-    rows = raw_connection(session).execute(statement, (given,)).fetchall()
+    rows = driver.execute(statement, (given,)).fetchall()
     return {
-        name: KnownActor(person_id, (external_id.casefold(), email.casefold()), bool(has_stopped))
-        for name, person_id, external_id, email, has_stopped in rows
+        name: KnownActor(
+            person_id,
+            (external_id.casefold(), email.casefold()),
+            bool(has_stopped or stopped),
+            frozenset(() if has_stopped or not stopped else stopped.split("\n")),
+        )
+        for name, person_id, external_id, email, has_stopped, stopped in rows
     }

@@ -11,6 +11,7 @@ from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
 from app.core.events import publish
+from app.people.vocabulary import BASIS_NOT_STATED
 from app.signals.events import BatchIntakeFinished
 from app.signals.models import Batch, touched
 from app.signals.services.engine import is_sqlite, raw_connection
@@ -29,7 +30,7 @@ def open_batch(
     """Begin the story of an import that is still waiting for its turn."""
     batch = Batch(
         file_name=file_name[-200:],
-        basis=basis[:300],
+        basis=basis.strip()[:300] or ("" if is_dry_run else BASIS_NOT_STATED),
         is_dry_run=is_dry_run,
         stored_path=stored_path,
         size_bytes=size,

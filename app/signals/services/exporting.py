@@ -19,6 +19,8 @@ _AT_ONCE = 10_000
 def export_signals(path: Path, *, actor: Actor) -> int:
     """Write all acts that were not taken back to signals.csv, one a line; says how many.
 
+    Brought in again where it was made, the file is all known. Elsewhere what came from platforms is new, and what was
+    done in this product is refused: it belongs to the database it was done in.
     A line break inside a text becomes a space, so that a record stays one line. Raises SignalRefused if the file
     cannot be written.
     """

@@ -1,41 +1,52 @@
 """Files of activity into the database: streamed in slices, so that a kill at any moment loses and doubles nothing."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.jobs import heartbeat
+from app.core.lines import Block, FileRefused, Reason
 from app.core.unit_of_work import unit_of_work
 from app.people.rules.failures import kept_failure
-from app.signals.rules.acts import Act
-from app.signals.rules.blocks import Block
+from app.people.rules.refused_lines import printable
+from app.people.services.refusals_file import RefusalsFile, beside
+from app.signals.queries import count_taken_back
 from app.signals.rules.counts import count
 from app.signals.rules.instants import written
-from app.signals.rules.refusals import Reason, Refusal, printable
-from app.signals.services.actors import Actors
+from app.signals.rules.refusals import Refusal
 from app.signals.services.batches import advance_batch, end_batch, open_batch, start_batch, touch_persons
 from app.signals.services.counting import apply_counts
 from app.signals.services.engine import count_with_others, import_alone
 from app.signals.services.files import ActivityFile, open_activity
 from app.signals.services.reading import Slice, read_slices
-from app.signals.services.refusals_file import RefusalsFile
-from app.signals.services.storing import Outcome, Row, counted_rows, store_rows
+from app.signals.services.storing import (
+    Origin,
+    Outcome,
+    Row,
+    Stored,
+    content_of,
+    counted_rows,
+    find_stored,
+    store_rows,
+)
 from app.signals.services.trial import Trial
-from app.signals.services.verbs import verbs_of
-from app.signals.vocabulary import REFUSALS_KEPT, BatchState, Evidence, FileRefused, Source, _l
+from app.signals.services.verbs import KnownVerb, Pair, verbs_of
+from app.signals.vocabulary import REFUSALS_KEPT, BatchState, Evidence, Source, _l
 
 _HEARTBEAT_SECONDS = 10.0
 
-_NOBODY = Reason(_l("unknown actor"))
-_STOPPED = Reason(_l("this person has stopped the keeping of their activity"))
-_OTHER_CONTENT = Reason(_l("same id with other content"))
+_WHY = {
+    Outcome.OTHER_CONTENT: Reason(_l("same id with other content")),
+    Outcome.NOT_HERE: Reason(_l("what is done in this product comes from nowhere else")),
+}
 
 
 @dataclass
@@ -49,11 +60,23 @@ class Report:
     new_count: int = 0
     known_count: int = 0
     refused_count: int = 0
-    first_refusals: list[dict[str, object]] = field(default_factory=list)
+    first_refusals: list[dict[str, Any]] = field(default_factory=list)
     heading: str = ""  #: what the lines of the file hold: the names of its columns
     refusals_path: str = ""
     #: Where the list of refused lines was to be written and could not, as a whole.
     refusals_missed: str = ""
+    #: How many of the known acts were taken back together with each import, by its number, and stay so.
+    taken_back: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def note(self) -> Reason | None:
+        """What should be said about an import that has come to its end."""
+        if not self.taken_back:
+            return None
+        return Reason(
+            _l("%(count)s of those known were taken back together with import %(imports)s. They stay so until that import is brought back."),
+            {"count": self.taken_back.total(), "imports": ", ".join(map(str, sorted(self.taken_back)))},
+        )  # fmt: skip
 
 
 #: Called after each slice with how far the import is.
@@ -63,6 +86,7 @@ Progress: TypeAlias = Callable[[Report], None]
 def import_signals(
     path: Path,
     *,
+    file_name: str = "",
     platform_default: str = "",
     dry_run: bool = False,
     basis: str = "",
@@ -76,18 +100,26 @@ def import_signals(
     It opens a unit of work for each slice. With the number of a batch it carries that one on where it stands, so that
     it may be killed and called again; a batch that has ended is only reported. A trial (`dry_run`) stores no activity.
     All refused lines go to a file beside the source, or into the folder `spare` where that cannot be written.
-    Raises FileRefused if the file cannot be read as a list of activity, and BatchTakenOver if another worker has
+    What a file says was done in this very product is known, or it is refused: whoever writes a file could say so of
+    anybody, and it would stand in the way of what that person does here later. So a file of `export_signals` is all
+    known where it was made; elsewhere what came from other platforms is new. A whole installation moves with its database.
+    `file_name` is what its owner calls the file, if it lies under a name of ours. Raises FileRefused if the file cannot be read as a list of activity, and BatchTakenOver if another worker has
     carried the batch on.
     """
-    file = open_activity(path, platform_default=platform_default)
-    with closing(file.stream):
+    file = open_activity(path, file_name=file_name, platform_default=platform_default)
+    with closing(file.stream), ExitStack() as stack:
         report, state = _begin(path, file, dry_run=dry_run, basis=basis, batch_id=batch_id, actor=actor)
         if state is not BatchState.RUNNING:
             return report
         report.heading = file.heading
         refusals = RefusalsFile(
-            path, report.batch_id, report.refused_count, heading=file.heading, spare=spare
+            beside(path),
+            str(report.batch_id or "trial"),
+            report.refused_count,
+            heading=file.heading,
+            spare=spare,
         )
+        stack.callback(refusals.close)
         intake = _Intake(report, refusals, Trial() if dry_run else None)
         try:
             _take_all(intake, file, progress)
@@ -138,31 +170,34 @@ class _Intake:
         self.report = report
         self._refusals_file = refusals_file
         self._trial = trial
-        self._actors = Actors()
         self._touched: set[int] = set()
 
     def take(self, part: Slice) -> None:
         """Work off one slice: its rows, its counts and how far we are change together."""
-        block, moment, refusals = part.block, written(now()), list(part.refusals)
+        origin = Origin(written(now()), Evidence.VERIFIED.value, Source.IMPORT.value, self.report.batch_id)
         with unit_of_work() as session:
             if self._trial:
-                new, known, refused = self._try(session, self._trial, part.acts, moment)
+                outcomes = self._trial.outcomes_of(session, part.rows)
             else:
-                new, known, refused = self._store(session, part.acts, moment)
-            refusals += [Refusal(line, reason, printable(block.line(line))) for line, reason in refused]
+                outcomes = self._store(session, part, origin)
+            told = [*zip(part.lines, part.rows, outcomes, strict=True), *_own_acts(session, part)]
+            self._look_for_taken_back(row for _, row, what in told if what is Outcome.KNOWN)
+            refusals = part.refusals + [
+                Refusal(line, _WHY[what], printable(part.block.line(line)))
+                for line, _, what in told
+                if what in _WHY
+            ]
             refusals.sort(key=lambda refusal: refusal.line)
             self._refusals_file.add(refusals)
-            self._advance(session, block, new, known, refusals)
+            self._advance(session, part.block, [what for _, _, what in told], refusals)
 
     def end(self, state: BatchState, actor: Actor, error: str = "") -> None:
         """Close the books: the file of refusals gets its name, and the end is told in one last unit of work."""
         report = self.report
         if self._trial:
             self._trial.close()
-        file = self._refusals_file
-        report.refusals_path = file.finish() or report.refusals_path
-        if file.is_incomplete or report.refusals_path not in ("", str(file.path)):
-            report.refusals_missed = str(file.path)
+        report.refusals_path = self._refusals_file.finish() or report.refusals_path
+        report.refusals_missed = self._refusals_file.missed
         if report.batch_id is not None:
             heartbeat()
             with unit_of_work():
@@ -171,62 +206,30 @@ class _Intake:
                     after=report.done_bytes,
                     state=state,
                     refusals_path=report.refusals_path,
-                    error=error,
+                    error=error or (kept_failure(report.note) if report.note else ""),
                     actor=actor,
                 )
 
-    def _store(
-        self, session: Session, acts: list[Act], moment: str
-    ) -> tuple[int, int, list[tuple[int, Reason]]]:
+    def _store(self, session: Session, part: Slice, origin: Origin) -> list[Outcome]:
         import_alone(session)
         count_with_others(session)
-        verbs = verbs_of(session, {act.verb for act in acts})
-        lines, rows, refused = self._rows(
-            session, acts, {pair: verb.id for pair, verb in verbs.items()}, moment
-        )
-        outcomes = store_rows(session, rows)
-        fresh = (
-            rows
-            if _all_new(outcomes)
-            else [row for row, what in zip(rows, outcomes, strict=True) if what is Outcome.NEW]
-        )
-        apply_counts(session, count(counted_rows(fresh, {verb.id: verb.kind for verb in verbs.values()})))
+        verbs = verbs_of(session, part.verbs)
+        rows = _with_numbers(part, verbs)
+        outcomes = store_rows(session, rows, origin, meanwhile=part.read_on)
+        fresh = rows
+        if not _all_new(outcomes):
+            fresh = [row for row, what in zip(rows, outcomes, strict=True) if what is Outcome.NEW]
+        kinds = {verb.id: verb.kind for verb in verbs.values()}
+        apply_counts(session, count(counted_rows(fresh, kinds, origin.evidence)))
         self._touch(session, fresh)
-        return len(fresh), *_not_new(lines, outcomes, refused)
+        return outcomes
 
-    def _try(
-        self, session: Session, trial: Trial, acts: list[Act], moment: str
-    ) -> tuple[int, int, list[tuple[int, Reason]]]:
-        verbs = trial.verbs_of(session, {act.verb for act in acts})
-        lines, rows, refused = self._rows(
-            session, acts, {pair: verb.id for pair, verb in verbs.items()}, moment
-        )
-        outcomes = trial.outcomes_of(session, rows)
-        return outcomes.count(Outcome.NEW), *_not_new(lines, outcomes, refused)
-
-    def _rows(
-        self, session: Session, acts: list[Act], verb_ids: dict[tuple[str, str], int], moment: str
-    ) -> tuple[list[int], list[Row], list[tuple[int, Reason]]]:
-        actors = self._actors.look_up(session, {act.actor for act in acts})
-        batch_id, evidence, source = self.report.batch_id, Evidence.VERIFIED.value, Source.IMPORT.value
-        lines: list[int] = []
-        rows: list[Row] = []
-        refused: list[tuple[int, Reason]] = []
-        # One of the two loops that every line runs through: plain unpacking costs half of what attributes would.
-        for line, external_id, name, verb, object_, target, at, day, platform, value in acts:
-            person = actors[name]
-            if person is None:
-                refused.append((line, _NOBODY))
-            elif person.has_stopped:
-                refused.append((line, _STOPPED))
-            else:
-                on_self = target.casefold() in person.names
-                lines.append(line)
-                rows.append(
-                    Row(platform, external_id, person.person_id, verb_ids[verb], object_, target, on_self, value,
-                        at, day, moment, evidence, source, batch_id, "")
-                )  # fmt: skip
-        return lines, rows, refused
+    def _look_for_taken_back(self, known: Iterable[Row]) -> None:
+        by_platform: dict[str, list[str]] = defaultdict(list)
+        for row in known:
+            by_platform[row.platform].append(row.external_id)
+        for platform, ids in by_platform.items():
+            self.report.taken_back.update(count_taken_back(platform, ids))
 
     def _touch(self, session: Session, fresh: Iterable[Row]) -> None:
         if self.report.batch_id is not None:
@@ -234,11 +237,13 @@ class _Intake:
             touch_persons(session, self.report.batch_id, persons)
             self._touched |= persons
 
-    def _advance(self, session: Session, block: Block, new: int, known: int, refusals: list[Refusal]) -> None:
+    def _advance(
+        self, session: Session, block: Block, outcomes: list[Outcome], refusals: list[Refusal]
+    ) -> None:
         report, after = self.report, self.report.done_bytes
         report.done_bytes, report.line_count = block.end, block.first_line + len(block.lines) - 1
-        report.new_count += new
-        report.known_count += known
+        report.new_count += outcomes.count(Outcome.NEW)
+        report.known_count += outcomes.count(Outcome.KNOWN)
         report.refused_count += len(refusals)
         values: dict[str, object] = {
             name: getattr(report, name)
@@ -259,14 +264,24 @@ def _all_new(outcomes: Sequence[Outcome]) -> bool:
     return Outcome.KNOWN not in outcomes and Outcome.OTHER_CONTENT not in outcomes
 
 
-def _not_new(
-    lines: list[int], outcomes: list[Outcome], refused: list[tuple[int, Reason]]
-) -> tuple[int, list[tuple[int, Reason]]]:
-    if _all_new(outcomes):
-        return 0, refused
-    other = [
-        (line, _OTHER_CONTENT)
-        for line, what in zip(lines, outcomes, strict=True)
-        if what is Outcome.OTHER_CONTENT
-    ]
-    return outcomes.count(Outcome.KNOWN), refused + other
+def _own_acts(session: Session, part: Slice) -> list[tuple[int, Row, Outcome]]:
+    """What became of the lines about acts in this product."""
+    if not part.own:
+        return []
+    stored = find_stored(session, [row for _, row in part.own])
+    return [(line, row, _outcome_of_own(row, stored)) for line, row in part.own]
+
+
+def _outcome_of_own(row: Row, stored: Stored) -> Outcome:
+    content = stored.get((row.platform, row.external_id))
+    if content is None:
+        return Outcome.NOT_HERE
+    return Outcome.KNOWN if content == content_of(row) else Outcome.OTHER_CONTENT
+
+
+def _with_numbers(part: Slice, verbs: Mapping[Pair, KnownVerb]) -> list[Row]:
+    """The rows of a slice with the numbers of verbs that were not yet stored when it was read."""
+    stored = {number: verbs[pair].id for pair, number in part.verbs.items() if number < 0}
+    if not stored:
+        return part.rows
+    return [row._replace(verb_id=stored.get(row.verb_id, row.verb_id)) for row in part.rows]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -12,15 +12,15 @@ from app.core.audit import record
 from app.core.clock import day_of, now
 from app.core.db import db
 from app.core.events import publish
-from app.core.upsert import insert
+from app.core.lines import LineRefused
+from app.core.upsert import insert_once
 from app.people.models import Person
 from app.people.vocabulary import PersonNotFound
 from app.signals.events import SignalRecorded
-from app.signals.models import Signal
+from app.signals.models import Signal, StoppedSource
 from app.signals.rules.acts import check_length, check_platform, check_verb
 from app.signals.rules.counts import Counted, count
 from app.signals.rules.entries import check_entry
-from app.signals.rules.refusals import LineRefused
 from app.signals.services.counting import apply_counts
 from app.signals.services.engine import count_with_others
 from app.signals.services.verbs import Pair, verbs_of
@@ -54,11 +54,11 @@ def record_signal(
     """Take in one act, count it, and tell whoever waits for it, all in the present unit of work.
 
     Returns None if the very same act is known already, whichever way it came, and also if the person has stopped
-    observation: then nothing is kept. Raises SignalRefused for what cannot be kept or for an id that stands for
+    observation, or this platform alone: then nothing is kept. Raises SignalRefused for what cannot be kept or for an id that stands for
     another act, and PersonNotFound.
     """
     session = db.session()
-    person = _person(session, person_id)
+    person = _person(session, person_id, platform)
     if person.is_stopped:
         return None
     values = _checked(verb, external_id, platform, object, target, value, occurred_at or now())
@@ -99,7 +99,7 @@ def log_act(
     An entry sent twice with the same `entry_id` is one act; the second time None comes back. Raises SignalRefused
     for a link that leads nowhere, words that are too long or a time to come, ObservationStopped where nothing may be kept.
     """
-    if _person(db.session(), person_id).is_stopped:
+    if _person(db.session(), person_id, OWN_PLATFORM).is_stopped:
         raise ObservationStopped
     link, statement = check_entry(link, statement, occurred_at, now())
     return record_signal(
@@ -120,16 +120,24 @@ class _Observed:
 
     __slots__ = ("is_stopped", "names")
 
-    def __init__(self, external_id: str, email: str, stopped_at: datetime | None) -> None:
+    def __init__(
+        self, external_id: str, email: str, stopped_at: datetime | None, is_source_stopped: bool
+    ) -> None:
         self.names = {external_id.casefold(), email.casefold()}
-        self.is_stopped = stopped_at is not None
+        self.is_stopped = stopped_at is not None or bool(is_source_stopped)
 
 
-_PERSON = select(Person.external_id, Person.email, Person.observation_stopped_at)
+_IS_SOURCE_STOPPED = exists().where(
+    StoppedSource.person_id == bindparam("person_id"), StoppedSource.platform == bindparam("platform")
+)
+_PERSON = select(Person.external_id, Person.email, Person.observation_stopped_at, _IS_SOURCE_STOPPED).where(
+    Person.id == bindparam("person_id")
+)
 
 
-def _person(session: Session, person_id: int) -> _Observed:
-    found = session.execute(_PERSON.where(Person.id == person_id)).first()
+def _person(session: Session, person_id: int, platform: str) -> _Observed:
+    asked = {"person_id": person_id, "platform": platform.strip().casefold()}
+    found = session.connection().execute(_PERSON, asked).first()
     if found is None:
         raise PersonNotFound
     return _Observed(*found)
@@ -182,10 +190,9 @@ def _provenance(evidence: Evidence, source: Source, note: str) -> dict[str, Any]
 
 
 def _insert(session: Session, values: dict[str, Any]) -> Signal | None:
-    statement = (
-        insert(Signal).on_conflict_do_nothing(index_elements=["platform", "external_id"]).returning(Signal)
-    )
-    return session.execute(statement, values).scalar_one_or_none()
+    once = insert_once(Signal.__table__, "platform", "external_id")
+    stored = session.connection().execute(once, values).first()
+    return None if stored is None else Signal(id=stored.id, **values)
 
 
 def _refuse_other_content(session: Session, values: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Taking back: an act or a whole import stays among the facts, and counts no longer."""
 
-from sqlalchemy import literal, select
+from sqlalchemy import delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.events import publish
 from app.core.upsert import insert
 from app.signals.events import SignalReversed
-from app.signals.models import Batch, Reversal, Signal, Verb, touched
+from app.signals.models import Batch, RemovalRequest, Reversal, Signal, Verb, touched
 from app.signals.permissions import IMPORT_ACTIVITY, is_own_entry, may_reverse
 from app.signals.rules.counts import Counted, count
 from app.signals.services.batches import tell_end_of_batch
@@ -20,12 +20,14 @@ from app.signals.services.folding import fold_acts
 from app.signals.vocabulary import (
     ACTIVITY_REVERSED,
     KIND_INDEX,
+    LIST_REINSTATED,
     LIST_REVERSED,
     AlreadyReversed,
     BatchNotFound,
     BatchState,
     BatchUnfinished,
     Kind,
+    NotReversed,
     NotYoursToReverse,
     SignalNotFound,
     SignalRefused,
@@ -83,8 +85,8 @@ def take_back_entry(signal_id: int, *, actor: Actor) -> None:
 def reverse_batch(batch_id: int, *, reason: str, actor: Actor) -> int:
     """Take back every act that an import brought in; says how many these were.
 
-    Acts that were known before the import stay. Raises BatchNotFound, AlreadyReversed, BatchUnfinished for an import
-    that is still at work, and SignalRefused without a reason.
+    Acts that were known before the import stay. Raises BatchNotFound, AlreadyReversed also where each act was taken
+    back before, BatchUnfinished for an import that is still at work, and SignalRefused without a reason.
     """
     _demand_reason(reason)
     IMPORT_ACTIVITY.demand(actor)
@@ -95,6 +97,8 @@ def reverse_batch(batch_id: int, *, reason: str, actor: Actor) -> int:
     fold_acts(session, which, params, sign=-1)
     sweep_empty_rows(session)
     count_ = _note_batch(session, batch_id, reason, actor)
+    if not count_ and batch.new_count:
+        raise AlreadyReversed
     batch.state = BatchState.REVERSED.value
     session.flush()  # what listens to the news below reads the state
     record(
@@ -110,10 +114,47 @@ def reverse_batch(batch_id: int, *, reason: str, actor: Actor) -> int:
     return count_
 
 
-def _finished_batch(session: Session, batch_id: int) -> Batch:
+def reinstate_batch(batch_id: int, *, reason: str, actor: Actor) -> int:
+    """Let what was taken back together with an import count again; says how many acts these are.
+
+    What was taken back for itself stays taken back, and so does what somebody was granted to have removed. Raises
+    BatchNotFound, NotReversed, and SignalRefused without a reason.
+    """
+    if not reason.strip():
+        raise SignalRefused(_l("Say why it is brought back."), field="reason")
+    IMPORT_ACTIVITY.demand(actor)
+    session = db.session()
+    count_alone(session)
+    batch = _locked_batch(session, batch_id)
+    if batch.state != BatchState.REVERSED:
+        raise NotReversed
+    count_ = _forget_reversal(session, batch_id)
+    fold_acts(session, "s.batch_id = :batch_id", {"batch_id": batch_id}, sign=1)
+    _touch_batch(session, batch_id)
+    batch.state = BatchState.DONE.value
+    session.flush()  # what listens to the news below reads the state
+    record(
+        LIST_REINSTATED,
+        actor=actor,
+        object_type="import",
+        object_id=batch_id,
+        object_label=batch.file_name,
+        changes={"reinstated": count_},
+        reason=reason,
+    )
+    tell_end_of_batch(batch_id)
+    return count_
+
+
+def _locked_batch(session: Session, batch_id: int) -> Batch:
     batch = session.get(Batch, batch_id, with_for_update=True, populate_existing=True)
     if batch is None:
         raise BatchNotFound
+    return batch
+
+
+def _finished_batch(session: Session, batch_id: int) -> Batch:
+    batch = _locked_batch(session, batch_id)
     if batch.state == BatchState.REVERSED:
         raise AlreadyReversed
     if batch.is_dry_run or batch.state not in (BatchState.DONE, BatchState.FAILED):
@@ -130,20 +171,35 @@ def _note(session: Session, signal_id: int, reason: str, actor: Actor) -> bool:
 
 
 def _note_batch(session: Session, batch_id: int, reason: str, actor: Actor) -> int:
-    of_batch = Signal.batch_id == batch_id
-    persons = select(Signal.batch_id, Signal.person_id).where(of_batch).distinct()
-    session.execute(insert(touched).from_select(["batch_id", "person_id"], persons).on_conflict_do_nothing())
+    _touch_batch(session, batch_id)
     acts = select(
         Signal.id,
         literal(now(), Reversal.reversed_at.type),
         literal(actor.person_id, Reversal.reversed_by.type),
         literal(reason, Reversal.reason.type),
-    ).where(of_batch)
+    ).where(Signal.batch_id == batch_id)
     statement = insert(Reversal).from_select(["signal_id", "reversed_at", "reversed_by", "reason"], acts)
     once = statement.on_conflict_do_nothing(index_elements=["signal_id"]).execution_options(
         preserve_rowcount=True
     )
     return int(session.execute(once).rowcount)  # type: ignore[attr-defined]  # an INSERT counts its rows
+
+
+def _touch_batch(session: Session, batch_id: int) -> None:
+    persons = select(Signal.batch_id, Signal.person_id).where(Signal.batch_id == batch_id).distinct()
+    session.execute(insert(touched).from_select(["batch_id", "person_id"], persons).on_conflict_do_nothing())
+
+
+def _forget_reversal(session: Session, batch_id: int) -> int:
+    """Remove the reversals that came with that of the whole import, which the log remembers."""
+    acts = select(Signal.id).where(Signal.batch_id == batch_id)
+    # Nothing of an import is taken back once all of it is, so its own reversals are the latest, and of one instant.
+    latest = select(func.max(Reversal.reversed_at)).where(Reversal.signal_id.in_(acts)).scalar_subquery()
+    granted = select(RemovalRequest.signal_id).where(RemovalRequest.is_granted.is_(True))
+    forget = delete(Reversal).where(
+        Reversal.signal_id.in_(acts), Reversal.reversed_at == latest, Reversal.signal_id.not_in(granted)
+    )
+    return int(session.execute(forget.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]  # a DELETE counts its rows
 
 
 def _demand_reason(reason: str) -> None:

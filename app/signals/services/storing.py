@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
@@ -28,11 +28,15 @@ class Row(NamedTuple):
     value: int
     occurred_at: str  #: UTC, as the database writes it
     day: int
-    recorded_at: str
+
+
+class Origin(NamedTuple):
+    """When, by which way and how surely known acts came; it is one for all rows that are stored together."""
+
+    recorded_at: str  #: UTC, as the database writes it
     evidence: int
     source: str
     batch_id: int | None
-    note: str
 
 
 class Outcome(Enum):
@@ -41,6 +45,7 @@ class Outcome(Enum):
     NEW = "new"
     KNOWN = "known"
     OTHER_CONTENT = "other content"
+    NOT_HERE = "an act in this product that never happened here"
 
 
 #: What was stored before, by platform and id.
@@ -48,17 +53,20 @@ Stored: TypeAlias = dict[tuple[str, str], Content]
 
 _ALL = 2**62
 _COLUMNS = ", ".join(Row._fields)
+_ALL_COLUMNS = ", ".join(Row._fields + Origin._fields)
 _INBOX = """platform text, external_id text, person_id bigint, verb_id int, object text, target text,
-    is_on_self boolean, value int, occurred_at timestamp, day int, recorded_at timestamp, evidence smallint,
-    source text, batch_id bigint, note text"""
+    is_on_self boolean, value int, occurred_at timestamp, day int"""
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-_LINE = "\t".join(["%s"] * len(Row._fields))
+_LINE = "\t".join(["%s"] * len(Row._fields)) + "\n"
 
 
-def store_rows(session: Session, rows: Sequence[Row]) -> list[Outcome]:
+def store_rows(
+    session: Session, rows: Sequence[Row], origin: Origin, meanwhile: Callable[[], object] = object
+) -> list[Outcome]:
     """Store acts, each once by platform and id, and say of each row in its place what became of it.
 
     Of several rows with one id the first is stored. What is stored already is never changed.
+    Where this process waits for the database, `meanwhile` is called just before.
     """
     first = {(row.platform, row.external_id): row for row in reversed(rows)}
     once = (
@@ -66,8 +74,12 @@ def store_rows(session: Session, rows: Sequence[Row]) -> list[Outcome]:
         if len(first) == len(rows)
         else [row for row in rows if first[row.platform, row.external_id] is row]
     )
-    insert = _insert_sqlite if is_sqlite(session) else _insert_postgresql
-    before = insert(raw_connection(session), once) if once else {}
+    connection = raw_connection(session)
+    before: Stored = {}
+    if once and is_sqlite(session):
+        before = _insert_sqlite(connection, once, origin)
+    elif once:
+        before = _insert_postgresql(connection, once, origin, meanwhile)
     if not before and once is rows:
         return [Outcome.NEW] * len(rows)
     return [_outcome(row, before, first) for row in rows]
@@ -78,8 +90,9 @@ def find_stored(session: Session, rows: Sequence[Row]) -> Stored:
     connection = raw_connection(session)
     if is_sqlite(session):
         return _find_sqlite(connection, rows, _ALL)
-    _fill_inbox(connection.cursor(), rows)
-    return _find_postgresql(connection)
+    cursor = connection.cursor()
+    _fill_inbox(cursor, rows)
+    return _find_postgresql(cursor)
 
 
 def content_of(row: Row) -> Content:
@@ -87,12 +100,12 @@ def content_of(row: Row) -> Content:
     return row.person_id, row.verb_id, row.object, row.target, row.value, row.occurred_at
 
 
-def counted_rows(rows: Iterable[Row], kinds: dict[int, int | None]) -> Iterable[Counted]:
+def counted_rows(rows: Iterable[Row], kinds: Mapping[int, int | None], evidence: int) -> Iterable[Counted]:
     """The acts among the rows that count, given the kind of each verb."""
     for row in rows:
         kind = kinds[row.verb_id]
         if kind is not None and not row.is_on_self:
-            yield Counted(row.person_id, row.day, kind, row.evidence, row.object, row.target, row.value)
+            yield Counted(row.person_id, row.day, kind, evidence, row.object, row.target, row.value)
 
 
 def _outcome(row: Row, before: Stored, first: Mapping[tuple[str, str], Row]) -> Outcome:
@@ -105,14 +118,14 @@ def _outcome(row: Row, before: Stored, first: Mapping[tuple[str, str], Row]) -> 
     return Outcome.KNOWN if content == content_of(row) else Outcome.OTHER_CONTENT
 
 
-def _insert_sqlite(connection: Any, rows: Sequence[Row]) -> Stored:
+def _insert_sqlite(connection: Any, rows: Sequence[Row], origin: Origin) -> Stored:
     """Insert what is new; says what was there before."""
     # The unit of work holds the write lock, so whatever lies above this number is of this very call.
     (top,) = connection.execute("SELECT coalesce(max(id), 0) FROM signals_signals").fetchone()
     inserted = connection.executemany(
-        f"""INSERT INTO signals_signals ({_COLUMNS}) VALUES ({", ".join("?" * len(Row._fields))})
+        f"""INSERT INTO signals_signals ({_ALL_COLUMNS}) VALUES ({", ".join("?" * (len(Row._fields) + len(origin)))})
             ON CONFLICT (platform, external_id) DO NOTHING""",  # nosec B608 - our own names and numbers
-        rows,
+        [row + origin for row in rows],
     ).rowcount
     return {} if inserted == len(rows) else _find_sqlite(connection, rows, top)
 
@@ -133,37 +146,36 @@ def _find_sqlite(connection: Any, rows: Sequence[Row], top: int) -> Stored:
     return found
 
 
-def _insert_postgresql(connection: Any, rows: Sequence[Row]) -> Stored:
+def _insert_postgresql(
+    connection: Any, rows: Sequence[Row], origin: Origin, meanwhile: Callable[[], object]
+) -> Stored:
     """Insert what is new; says what was there before."""
     cursor = connection.cursor()
     _fill_inbox(cursor, rows)
-    chosen = _COLUMNS.replace("occurred_at", "occurred_at AT TIME ZONE 'UTC'").replace(
-        "recorded_at", "recorded_at AT TIME ZONE 'UTC'"
-    )
+    meanwhile()
+    chosen = _COLUMNS.replace("occurred_at", "occurred_at AT TIME ZONE 'UTC'")
     cursor.execute(
-        f"""WITH fresh AS (
-                INSERT INTO signals_signals ({_COLUMNS}) SELECT {chosen} FROM signals_inbox
-                ON CONFLICT (platform, external_id) DO NOTHING RETURNING id)
-            INSERT INTO signals_fresh SELECT id FROM fresh"""  # nosec B608 - our own names and numbers
+        f"""INSERT INTO signals_signals ({_ALL_COLUMNS})
+            SELECT {chosen}, %s::timestamp AT TIME ZONE 'UTC', %s::smallint, %s, %s::bigint FROM signals_inbox
+            ON CONFLICT (platform, external_id) DO NOTHING""",  # nosec B608 - our own names and numbers
+        origin,
     )
-    return {} if cursor.rowcount == len(rows) else _find_postgresql(connection)
+    return {} if cursor.rowcount == len(rows) else _find_postgresql(cursor)
 
 
 def _fill_inbox(cursor: Any, rows: Sequence[Row]) -> None:
     make_temporary(cursor, "signals_inbox", _INBOX)
-    make_temporary(cursor, "signals_fresh", "id bigint")
     with cursor.copy(f"COPY signals_inbox ({_COLUMNS}) FROM STDIN") as copy:
         copy.write(_copy_text(rows))
 
 
-def _find_postgresql(connection: Any) -> Stored:
-    cursor = connection.cursor()
-    cursor.execute("ANALYZE signals_inbox; ANALYZE signals_fresh")
+def _find_postgresql(cursor: Any) -> Stored:
+    # xmin is the transaction that a row came with: what came with the present one is not from before.
     cursor.execute(
         """SELECT s.platform, s.external_id, s.person_id, s.verb_id, s.object, s.target, s.value,
                to_char(s.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
            FROM signals_inbox wanted JOIN signals_signals s USING (platform, external_id)
-           WHERE NOT EXISTS (SELECT FROM signals_fresh fresh WHERE fresh.id = s.id)"""
+           WHERE s.xmin IS DISTINCT FROM pg_current_xact_id_if_assigned()::xid"""
     )
     return {(row[0], row[1]): row[2:] for row in cursor}
 
@@ -171,17 +183,13 @@ def _find_postgresql(connection: Any) -> Stored:
 def _copy_text(rows: Sequence[Row]) -> str:
     if _needs_escapes(rows):
         rows = [Row(*(_escaped(value) for value in row)) for row in rows]
-    else:
-        rows = [row if row.batch_id is not None else row._replace(batch_id="\\N") for row in rows]  # type: ignore[arg-type]
-    return "".join([_LINE % row + "\n" for row in rows])
+    return "".join([_LINE % row for row in rows])
 
 
 def _needs_escapes(rows: Sequence[Row]) -> bool:
-    texts = "".join([f"{row.platform}{row.external_id}{row.object}{row.target}{row.note}" for row in rows])
+    texts = "".join([f"{row.platform}{row.external_id}{row.object}{row.target}" for row in rows])
     return any(sign in texts for sign in "\\\t\n\r")
 
 
 def _escaped(value: object) -> Any:
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    return "\\N" if value is None else value
+    return value.translate(_ESCAPES) if isinstance(value, str) else value

@@ -1,13 +1,12 @@
 """A trial of an import: what would become of each act, without storing any."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 
 from sqlalchemy.orm import Session
 
 from app.signals.services.storing import Outcome, Row, content_of, find_stored
-from app.signals.services.verbs import KnownVerb, Pair, stored_verbs
 
 
 class Trial:
@@ -17,20 +16,10 @@ class Trial:
         self._seen = sqlite3.connect("", isolation_level=None)
         self._seen.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, content BLOB) WITHOUT ROWID")
         self._seen.execute("BEGIN")
-        self._unstored: dict[Pair, KnownVerb] = {}
 
     def close(self) -> None:
         """Forget it all."""
         self._seen.close()
-
-    def verbs_of(self, session: Session, pairs: Iterable[Pair]) -> dict[Pair, KnownVerb]:
-        """The verb of each pair; one never seen before gets a number that no stored one has."""
-        wanted = sorted(set(pairs))
-        found = stored_verbs(session, wanted)
-        for pair in wanted:
-            if pair not in found:
-                found[pair] = self._unstored.setdefault(pair, KnownVerb(-1 - len(self._unstored), None))
-        return found
 
     def outcomes_of(self, session: Session, rows: Sequence[Row]) -> list[Outcome]:
         """What would become of each row if it were stored now, after all before it."""

@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.jobs import enqueue
+from app.core.lines import FileRefused
 from app.core.unit_of_work import unit_of_work
 from app.people.rules.failures import kept_failure
 from app.signals.models import Batch
@@ -16,7 +17,7 @@ from app.signals.permissions import IMPORT_ACTIVITY
 from app.signals.queries import get_batch, list_unfinished_batches
 from app.signals.services.batches import end_batch, open_batch, start_batch
 from app.signals.services.intake import import_signals
-from app.signals.vocabulary import BatchState, FileRefused, SignalRefused, _l
+from app.signals.vocabulary import BatchState, SignalRefused, _l
 
 #: The job that works an upload off; see jobs.py.
 IMPORT_JOB = "signals.import_batch"
@@ -53,11 +54,13 @@ def run_import(batch_id: int, *, platform_default: str = "") -> None:
     """Work an upload off, or carry it on where it stands; what cannot be read at all is said on the batch."""
     with unit_of_work():
         batch = get_batch(batch_id)
-        path, is_trial, basis = Path(batch.stored_path), batch.is_dry_run, batch.basis
+        path, file_name = Path(batch.stored_path), batch.file_name
+        is_trial, basis = batch.is_dry_run, batch.basis
         actor = Actor(person_id=batch.made_by, channel=Channel.JOB)
     try:
         import_signals(
             path,
+            file_name=file_name,
             platform_default=platform_default,
             dry_run=is_trial,
             basis=basis,

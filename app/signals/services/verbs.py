@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import Connection, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.core.upsert import insert
@@ -13,6 +13,11 @@ from app.signals.vocabulary import KIND_INDEX, Kind
 
 Pair = tuple[str, str]
 _AT_ONCE = 300
+
+_verbs = Verb.__table__.c
+_STORED = select(_verbs.id, _verbs.type, _verbs.object_type, _verbs.kind).where(
+    tuple_(_verbs.type, _verbs.object_type).in_(bindparam("pairs", expanding=True))
+)
 
 
 class KnownVerb(NamedTuple):
@@ -33,16 +38,13 @@ def verbs_of(session: Session, pairs: Iterable[Pair]) -> dict[Pair, KnownVerb]:
     return found
 
 
-def stored_verbs(session: Session, pairs: Sequence[Pair]) -> dict[Pair, KnownVerb]:
+def stored_verbs(session: Session | Connection, pairs: Sequence[Pair]) -> dict[Pair, KnownVerb]:
     """The verbs of those pairs that have been seen before."""
-    table = Verb.__table__.c
     found: dict[Pair, KnownVerb] = {}
+    connection = session.connection() if isinstance(session, Session) else session
     for start in range(0, len(pairs), _AT_ONCE):
         some = pairs[start : start + _AT_ONCE]
-        query = select(table.id, table.type, table.object_type, table.kind).where(
-            tuple_(table.type, table.object_type).in_(some)
-        )
-        for id_, type_, word, kind in session.execute(query):
+        for id_, type_, word, kind in connection.execute(_STORED, {"pairs": some}):
             found[type_, word] = KnownVerb(id_, None if kind is None else KIND_INDEX[Kind(kind)])
     return found
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.core.lines import Block
 from app.signals.rules.activity_streams import ActivityStreamsReader
 from app.signals.rules.acts import Act
-from app.signals.rules.blocks import Block
 from app.signals.rules.refusals import Refusal
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.core.lines import Block, FileRefused
 from app.signals.rules.acts import Act
-from app.signals.rules.blocks import Block
 from app.signals.rules.csv_lines import CSVReader
 from app.signals.rules.refusals import Refusal
-from app.signals.vocabulary import FileRefused
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HEADER = b"id,actor,type,object_type,object,target,published,platform"

@@ -14,12 +14,13 @@ from app.core.actor import Actor
 from app.core.audit import AuditEvent
 from app.core.clock import now
 from app.core.db import db
+from app.core.lines import FileRefused
 from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
 from app.signals.events import BatchIntakeFinished
 from app.signals.models import Batch, Signal, Verb, touched
 from app.signals.services import Report, import_signals, rebuild_rollups, record_signal, reverse_signal
-from app.signals.vocabulary import BatchState, Evidence, FileRefused, Kind, Source
+from app.signals.vocabulary import BatchState, Evidence, Kind, Source
 from tests.factories.people import make_person
 from tests.factories.signals import HEADER, facts, line, make_signal, put_kinds_in_force, rollups, write_csv
 

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.actor import Actor
+from app.core.audit import AuditEvent
 from app.core.db import db
+from app.core.errors import NotAllowed
 from app.core.unit_of_work import unit_of_work
 from app.notices.models import Notice
 from app.people.models import Person
@@ -20,6 +22,7 @@ from app.signals.services import (
     declare_account,
     import_signals,
     rebuild_rollups,
+    reinstate_batch,
     reverse_batch,
     reverse_signal,
     withdraw_account,
@@ -32,6 +35,7 @@ from app.signals.vocabulary import (
     BatchNotFound,
     BatchUnfinished,
     Evidence,
+    NotReversed,
     NotYoursToReverse,
     RequestNotFound,
     SignalNotFound,
@@ -132,6 +136,70 @@ def test_a_whole_import_is_taken_back_and_what_was_known_before_stays(
     assert news[-1] == BatchIntakeFinished(second, 2)
     with pytest.raises(AlreadyReversed), unit_of_work():
         reverse_batch(second, reason="again", actor=OPERATOR)
+
+
+def test_what_is_brought_back_counts_as_if_it_had_never_been_taken_back(
+    mara: Person, news: list[object], file: Path, clock
+):
+    """R-S4: but for what was taken back for itself, or because somebody asked for it."""
+    bob = make_person()
+    acts = [line(f"a{number}", mara, "Create", "reply", target=f"t{number}") for number in range(4)]
+    batch_id = import_signals(write_csv(file, [*acts, line("b1", bob)]), actor=OPERATOR).batch_id or 0
+    first, second, *_ = _ids()
+    with unit_of_work():
+        reverse_signal(first, reason="one of them", actor=OPERATOR)
+        ask_for_removal(second, reason="not me", actor=of(mara))
+    clock.advance(minutes=1)
+    with unit_of_work():
+        reverse_batch(batch_id, reason="the wrong file", actor=OPERATOR)
+    with unit_of_work():
+        request_id = page_removal_requests().items[0].id
+        answer_removal_request(request_id, is_granted=True, answer="", actor=OPERATOR)
+    news.clear()
+
+    with unit_of_work():
+        count = reinstate_batch(batch_id, reason="it was right", actor=OPERATOR)
+
+    assert count == 3
+    assert get_batch(batch_id).state == "done"
+    told = rollups()
+    assert sum(sum(row[3:]) for row in told[0]) == 3
+    with unit_of_work():
+        rebuild_rollups()
+    assert rollups() == told
+    assert news == [BatchIntakeFinished(batch_id, 2)]
+    logged = db.session.execute(
+        select(AuditEvent).where(AuditEvent.action == "signals.list.reinstated")
+    ).scalar_one()
+    assert (logged.changes, logged.reason) == ({"reinstated": 3}, "it was right")
+    with pytest.raises(NotReversed), unit_of_work():
+        reinstate_batch(batch_id, reason="again", actor=OPERATOR)
+    clock.advance(minutes=1)
+    with unit_of_work():
+        assert reverse_batch(batch_id, reason="wrong after all", actor=OPERATOR) == 3
+    assert rollups() == ([], [])
+
+
+def test_an_import_of_which_each_act_was_taken_back_cannot_be_taken_back_as_a_whole(mara: Person, file: Path):
+    batch_id = import_signals(write_csv(file, [line("a1", mara)]), actor=OPERATOR).batch_id or 0
+    with unit_of_work():
+        reverse_signal(_ids()[0], reason="wrong", actor=OPERATOR)
+
+    with pytest.raises(AlreadyReversed), unit_of_work():
+        reverse_batch(batch_id, reason="wrong", actor=OPERATOR)
+
+    assert get_batch(batch_id).state == "done"
+
+
+def test_only_who_may_import_brings_an_import_back(mara: Person, file: Path):
+    batch_id = import_signals(write_csv(file, [line("a1", mara)]), actor=OPERATOR).batch_id or 0
+    with unit_of_work():
+        reverse_batch(batch_id, reason="wrong", actor=OPERATOR)
+
+    with pytest.raises(NotAllowed), unit_of_work():
+        reinstate_batch(batch_id, reason="mine", actor=of(mara, Role.HR))
+    with pytest.raises(BatchNotFound), unit_of_work():
+        reinstate_batch(10**6, reason="none", actor=OPERATOR)
 
 
 def test_only_an_import_that_has_ended_is_taken_back(mara: Person, file: Path):
