@@ -22,7 +22,8 @@ from app.journey.services.previewing import Preview, preview
 from app.journey.services.rules import publish_rules, read_files
 from app.journey.services.steps import complete_steps_of_everybody
 from app.journey.vocabulary import ZONES, RulesRefused, Zone
-from app.people.queries import get_person_by_email
+from app.people.queries import get_person_by_email, known_outside_as
+from app.people.services.looking import note_look
 from app.web.settings import settings
 
 _BAR = 40
@@ -120,8 +121,10 @@ def explain_person(email: str, on: Day | None, as_json: bool) -> None:
     """Say where the person with this EMAIL stands, and why."""
     with _refusals():
         person = get_person_by_email(email)
-        found = explain(person.id, on=on)
-        name = person.name
+        person_id, name = person.id, person.name
+        found = explain(person_id, on=on)
+        with unit_of_work():
+            note_look(person_id, actor=Actor.operator())
     click.echo(json.dumps(_explanation_json(found)) if as_json else _explanation_text(name, found))
 
 
@@ -165,6 +168,7 @@ def _read(folder: Path | None) -> dict[str, str]:
 
 
 def _preview_json(seen: Preview) -> dict[str, Any]:
+    known_as = known_outside_as(one.person_id for one in seen.shifts)
     return {
         "on": date_from_day(seen.on).isoformat(),
         "in_force": seen.in_force.version,
@@ -177,6 +181,8 @@ def _preview_json(seen: Preview) -> dict[str, Any]:
         "people": [
             {
                 "person_id": one.person_id,
+                "external_id": known_as[one.person_id][0],
+                "email": known_as[one.person_id][1],
                 "from": one.from_zone.value,
                 "to": one.to_zone.value,
                 "at_once": one.is_at_once,

@@ -9,9 +9,10 @@ from app.core.events import on
 from app.core.jobs import enqueue, run_job
 from app.core.unit_of_work import after_commit
 from app.journey import jobs
+from app.journey.services.joining import place_joined
 from app.journey.services.placing import place_after_act, place_person
 from app.journey.services.steps import complete_proven_steps
-from app.people.events import AbsenceChanged, PersonReactivated
+from app.people.events import AbsenceChanged, PersonReactivated, PersonsMerged
 from app.signals.events import AccountDeclared, BatchIntakeFinished, SignalRecorded, SignalReversed
 
 
@@ -40,6 +41,11 @@ def on_account_declared(event: AccountDeclared) -> None:
 @on(PersonReactivated)
 def on_person_reactivated(event: PersonReactivated) -> None:
     place_person(event.person_id, actor=Actor.clockwork())
+
+
+@on(PersonsMerged)
+def on_persons_merged(event: PersonsMerged) -> None:
+    place_joined(event.into_id)
 
 
 @on(BatchIntakeFinished)

@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.core.audit_actions import Traces, leaves, leaves_nothing
 from app.core.errors import Conflict, Invalid, NotFound
+
+
+def _l(text: str) -> str:
+    """Mark a text for the translators; it is translated where it is shown."""
+    return text
 
 
 class Zone(StrEnum):
@@ -43,6 +49,7 @@ class Cause(StrEnum):
     PROMOTED = "promoted"
     FELL = "fell"
     RULESET = "ruleset"
+    MERGE = "merge"
 
 
 class StepState(StrEnum):
@@ -128,3 +135,29 @@ class RulesUnchanged(Conflict):
     """What should be published is in force already."""
 
     message = "These rules are in force already."
+
+
+#: Why an act may leave no line: a form sent twice.
+_AGAIN = "what is so already is not done again"
+#: Why placing leaves no line.
+_MOVES = "whoever gave the cause is in the log; each move is kept with its evidence and rules"
+#: What the doors of this house leave in the audit log.
+TRACES = Traces(
+    views={
+        "journey.complete_step": leaves("signals.activity.logged", or_nothing=_AGAIN),
+        "journey.publish_draft": leaves("journey.rules.published"),
+    },
+    jobs={
+        "journey.place_everybody": leaves_nothing(_MOVES),
+        "journey.place_due": leaves_nothing(_MOVES),
+        "journey.place_touched": leaves_nothing(_MOVES),
+    },
+    commands={
+        "journey check": leaves_nothing("it only looks"),
+        "journey preview": leaves_nothing("it only looks"),
+        "journey publish": leaves("journey.rules.published"),
+        "journey place": leaves_nothing(_MOVES),
+        "journey explain": leaves("people.person.viewed", or_nothing="it was looked at in the last hour"),
+        "journey replay": leaves_nothing("it only looks"),
+    },
+)

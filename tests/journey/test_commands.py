@@ -46,6 +46,21 @@ def test_check_prints_file_and_line_of_what_is_wrong(runner: FlaskCliRunner, dra
     assert "shares" in result.stderr
 
 
+def test_a_file_in_another_encoding_is_said_to_be_so_with_its_line(
+    runner: FlaskCliRunner, drafts: Path
+) -> None:
+    """PL-22: an editor that saves in an encoding of its own is common, and is not a fault of the TOML."""
+    file = drafts / "zones.toml"
+    file.write_bytes(file.read_bytes() + "\n\n# für alle\n".encode("latin-1"))
+    line = file.read_bytes().count(b"\n")
+
+    checked = runner.invoke(args=["journey", "check", str(drafts)])
+
+    assert checked.exit_code == 1
+    assert f"zones.toml:{line}: This is not UTF-8 text." in checked.output
+    assert "TOML" not in checked.output.replace("zones.toml", "")
+
+
 def test_preview_and_publish_say_who_moves(runner: FlaskCliRunner, drafts: Path) -> None:
     """PL-31, R-J2."""
     ann = make_person("Ann")
@@ -57,6 +72,15 @@ def test_preview_and_publish_say_who_moves(runner: FlaskCliRunner, drafts: Path)
     published = runner.invoke(args=["journey", "publish", str(drafts), "--note", "spring"])
 
     assert seen["flows"] == [{"from": "consumer", "to": "sharer", "at_once": True, "people": 1}]
+    (mover,) = seen["people"]
+    assert mover == {
+        "person_id": ann.id,
+        "external_id": ann.external_id,
+        "email": ann.email,
+        "from": "consumer",
+        "to": "sharer",
+        "at_once": True,
+    }
     assert "#" in text
     assert published.exit_code == 0, published.output
     assert "version 2 is in force" in published.output

@@ -12,7 +12,7 @@ from app.core.errors import Invalid, NotAllowed
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.journey.models import Placement, StepCompletion
-from app.journey.queries.standings import done_steps, find_placement
+from app.journey.queries.standings import find_placement
 from app.journey.rules.ruleset import ByMeasure
 from app.journey.services.placing import place_due
 from app.journey.services.rules import ensure_first_version, publish_rules, rules_in_force
@@ -48,6 +48,11 @@ def say(person: Person, key: str, **others: str) -> bool:
             person.id, key, statement=others.get("statement", "done"), link=others.get("link", ""),
             actor=Actor(person_id=person.id),
         )  # fmt: skip
+
+
+def done_steps(person_id: int) -> dict[str, StepCompletion]:
+    rows = db.session.execute(select(StepCompletion).where(StepCompletion.person_id == person_id)).scalars()
+    return {row.step_key: row for row in rows}
 
 
 def notices_of(person: Person) -> int:

@@ -7,7 +7,7 @@ least until the stored `valid_until`. The few that it names are decided by the p
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     CTE,
@@ -36,7 +36,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.clock import end_of_day
 from app.core.db import db
-from app.journey.models import Placement
+from app.journey.models import Move, Placement
 from app.journey.queries.counting import (
     Beside,
     Expression,
@@ -70,6 +70,9 @@ _ALL_ROWS_SOON = select(
 )
 
 _stands = Placement.__table__.c
+
+#: Numbers of persons, from the first to the last.
+Span: TypeAlias = tuple[int, int]
 
 
 class Change(IntEnum):
@@ -113,22 +116,24 @@ def has_started(person_id: Expression | InstrumentedAttribute[int]) -> Expressio
     return or_(_acted(person_id), _named(person_id))
 
 
-def unplaced_span() -> tuple[int, int] | None:
+def unplaced_span() -> Span | None:
     """The lowest and the highest number of the active people who were never placed; None where all are."""
     people = _unplaced()
     first, last = db.session.connection().execute(select(func.min(people.c.id), func.max(people.c.id))).one()
     return None if first is None else (first, last)
 
 
-def not_started(people: Select[int]) -> Select[int]:
-    """Those of these people who have not started."""
-    some = people.cte("some").prefix_with("MATERIALIZED")
+def not_started(among: Span) -> Select[int]:
+    """The active people with a number in the span who were never placed and have not started."""
+    some = _unplaced_among(among)
     return select(some.c.id).where(~has_started(some.c.id))
 
 
-def quiet(people: Select[int], rules: RuleSet) -> Select[int]:
-    """Those of these people who have started, were never away, and for whom no leaf of the rules finds anything."""
-    some = people.cte("some").prefix_with("MATERIALIZED")
+def quiet(among: Span, rules: RuleSet) -> Select[int]:
+    """The active people with a number in the span who were never placed, have started, were never away, and for whom
+    no leaf of the rules finds anything.
+    """
+    some = _unplaced_among(among)
     leaves = leaves_of(rules)
     # Acts after `on` count here as well: they may limit how long a placement holds.
     acts = exists().where(
@@ -138,14 +143,27 @@ def quiet(people: Select[int], rules: RuleSet) -> Select[int]:
     return select(some.c.id).where(~acts, ~is_away, has_started(some.c.id))
 
 
-def unplaced() -> Select[int]:
-    """The active people who were never placed."""
-    return select(Person.id).where(Person.is_active, ~exists().where(Placement.person_id == Person.id))
+def without_move(among: Span, *conditions: ColumnElement[bool]) -> Subquery:
+    """Those placed people with a number in the span for whom the conditions hold and who have no move."""
+    placed = select(Placement.person_id).where(Placement.person_id.between(*among), *conditions)
+    return placed.except_(select(Move.person_id).where(Move.person_id.between(*among))).subquery()
 
 
 def _unplaced() -> CTE:
-    """They are few as a rule, so they are found before anything else is asked of them."""
-    return unplaced().cte("unplaced").prefix_with("MATERIALIZED")
+    """The active people who were never placed; few as a rule, so found before anything else is asked of them."""
+    found = select(Person.id).where(Person.is_active, ~exists().where(Placement.person_id == Person.id))
+    return found.cte("unplaced").prefix_with("MATERIALIZED")
+
+
+def _unplaced_among(among: Span) -> CTE:
+    """Those with a number in the span, for a statement that places them.
+
+    A difference of sets, not a look into the placements for each: PostgreSQL may decide for a look through the whole
+    table, which it believes to be empty, and which grows under its hands with what the very statement stores.
+    """
+    active = select(Person.id).where(Person.is_active, Person.id.between(*among))
+    placed = select(Placement.person_id).where(Placement.person_id.between(*among))
+    return active.except_(placed).cte("unplaced").prefix_with("MATERIALIZED")
 
 
 def _acted(person_id: Expression | InstrumentedAttribute[int]) -> Expression:

@@ -11,6 +11,7 @@ from app.core.db import db
 from app.journey.models import PublishedRules
 from app.journey.vocabulary import RuleSetNotFound
 from app.people.queries import names_of
+from app.people.vocabulary import GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def list_versions() -> Sequence[Version]:
             row.version,
             row.in_force_from,
             row.published_at,
-            names.get(row.published_by, ""),
+            (names.get(row.published_by) or GONE) if row.published_by is not None else "",
             row.note,
             row.content_hash,
         )

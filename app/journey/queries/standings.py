@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, func, outerjoin, select, true
+from sqlalchemy import Select, bindparam, exists, func, select, true
 
 from app.core.clock import Day
 from app.core.db import db
-from app.journey.models import Move, Placement, PublishedRules, StepCompletion
+from app.journey.models import Move, Placement, PublishedRules
 from app.journey.rules.facts import Standing
 from app.journey.vocabulary import ZONES, Zone
 from app.people.models import Absence, Person
@@ -57,21 +57,32 @@ _newest = (
     .limit(1)
     .subquery("newest")
 )
-_HEAD: Select[Any] = select(
-    Person.id,
-    Person.is_active,
-    _newest.c.version,
-    _newest.c.content_hash,
-    _newest.c.in_force_from,
-    exists().where(Absence.person_id == Person.id, Absence.withdrawn_at.is_(None)),
-    *_COLUMNS,
-).select_from(outerjoin(outerjoin(Person, Placement, Placement.person_id == Person.id), _newest, true()))
-ONE_HEAD: Select[Any] = _HEAD.where(Person.id == bindparam("person_id"))
+
+
+def with_head(statement: Select[Any]) -> Select[Any]:
+    """A statement about people, with the columns of a `Head` behind its own."""
+    return (
+        statement.add_columns(
+            Person.id,
+            Person.is_active,
+            _newest.c.version,
+            _newest.c.content_hash,
+            _newest.c.in_force_from,
+            exists().where(Absence.person_id == Person.id, Absence.withdrawn_at.is_(None)),
+            *_COLUMNS,
+        )
+        .outerjoin(Placement, Placement.person_id == Person.id)
+        .outerjoin(_newest, true())
+    )
+
+
+_HEAD: Select[Any] = with_head(select().select_from(Person))
+_ONE = _HEAD.where(Person.id == bindparam("person_id"))
+HEAD_COLUMNS = len(_HEAD.selected_columns)
 _SEVERAL = Person.id.in_(bindparam("person_ids", expanding=True))
 _MANY = _HEAD.where(_SEVERAL).order_by(Person.id)
-_DUE = (
-    select(Placement.person_id).where(Placement.valid_until <= bindparam("on")).order_by(Placement.person_id)
-)
+#: In no order: asked for one, SQLite goes through all placements in that order instead of through the index.
+_DUE = select(Placement.person_id).where(Placement.valid_until <= bindparam("on"))
 #: Decisions about one person wait for each other; so does the first one, which has no placement to wait for. This is
 #: a statement of its own: what is read by the one that waits may be older than what it waited for.
 _LOCK = select(Person.id).where(_SEVERAL).order_by(Person.id).with_for_update(key_share=True)
@@ -80,7 +91,7 @@ _LOCK = select(Person.id).where(_SEVERAL).order_by(Person.id).with_for_update(ke
 def lock_head(person_id: int) -> Head | None:
     """What a decision about a person starts from, held until the end of the unit of work; None for nobody."""
     _lock([person_id])
-    row = db.session.connection().execute(ONE_HEAD, {"person_id": person_id}).first()
+    row = db.session.connection().execute(_ONE, {"person_id": person_id}).first()
     return None if row is None else head_from(row)
 
 
@@ -135,22 +146,22 @@ def latest_evaluation() -> Day | None:
 
 
 def list_due(on: Day) -> list[int]:
-    """The persons whose placement may differ by itself on a day."""
-    return list(db.session.connection().execute(_DUE, {"on": on}).scalars())
-
-
-def done_steps(person_id: int) -> dict[str, StepCompletion]:
-    """The steps that a person has done, by their keys."""
-    rows = db.session.execute(select(StepCompletion).where(StepCompletion.person_id == person_id)).scalars()
-    return {row.step_key: row for row in rows}
+    """The persons whose placement may differ by itself on a day, by number."""
+    return sorted(db.session.connection().execute(_DUE, {"on": on}).scalars())
 
 
 def head_from(row: Sequence[Any]) -> Head:
-    """What a row of `ONE_HEAD` says."""
-    person_id, is_active, version, content_hash, in_force_from, is_away, zone, since, highest, *others = row
+    """What a row with the columns of a head begins with."""
+    person_id, is_active, version, content_hash, in_force_from, is_away, *placement = row[:HEAD_COLUMNS]
+    zone, since, highest, *others = placement
     stored = None if zone is None else Stored(Zone(zone), since, Zone(highest), *others)
     rules = None if version is None else (version, content_hash, in_force_from)
     return Head(person_id, is_active, rules, bool(is_away), stored)
+
+
+def knows_rules(row: Sequence[Any]) -> bool:
+    """Whether there were any rules in force, by a row that begins with the columns of a head."""
+    return row[2] is not None
 
 
 def list_moved_people() -> list[int]:

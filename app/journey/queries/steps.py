@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    CompoundSelect,
     Integer,
-    Select,
     TextClause,
     bindparam,
     case,
@@ -50,7 +50,7 @@ def newly_proven_steps(person_id: int, rules: RuleSet, done: Collection[str]) ->
     return [key for key, value in zip(open_keys, values, strict=True) if value]
 
 
-def proven_steps(rules: RuleSet, *, batch_id: int | None = None) -> Select[Any] | None:
+def proven_steps(rules: RuleSet, *, batch_id: int | None = None) -> CompoundSelect[Any] | None:
     """Person and step for everything that acts prove and that is not completed yet; None where nothing can be.
 
     With `batch_id`, only for those whom that import touched.
@@ -66,11 +66,15 @@ def proven_steps(rules: RuleSet, *, batch_id: int | None = None) -> Select[Any] 
     counted = select(
         daily.c.person_id, *(most(measure, daily, None).label(key) for key, measure in measures.items())
     )
-    counted = counted.where(daily.c.grade == int(Grade.ALL)).group_by(daily.c.person_id)
+    active = select(Person.id).where(Person.is_active)
+    counted = counted.where(daily.c.grade == int(Grade.ALL), daily.c.person_id.in_(active)).group_by(
+        daily.c.person_id
+    )
+    known = select(StepCompletion.person_id, StepCompletion.step_key)
     if batch_id is not None:
-        counted = counted.where(
-            daily.c.person_id.in_(select(touched.c.person_id).where(touched.c.batch_id == batch_id))
-        )
+        concerned = select(touched.c.person_id).where(touched.c.batch_id == batch_id)
+        counted = counted.where(daily.c.person_id.in_(concerned))
+        known = known.where(StepCompletion.person_id.in_(concerned))
     people = counted.cte("counted")
     parts = []
     for step in steps:
@@ -82,11 +86,8 @@ def proven_steps(rules: RuleSet, *, batch_id: int | None = None) -> Select[Any] 
             )
         )
     found = union_all(*parts).subquery("found")
-    known = select(StepCompletion.person_id).where(
-        StepCompletion.person_id == found.c.person_id, StepCompletion.step_key == found.c.step_key
-    )
-    active = select(Person.id).where(Person.is_active)
-    return select(found.c.person_id, found.c.step_key).where(~known.exists(), found.c.person_id.in_(active))
+    # A difference of sets, not a look for each: the completions grow while the answer is stored among them.
+    return select(found.c.person_id, found.c.step_key).except_(known)
 
 
 _DONE = select(StepCompletion.step_key).where(StepCompletion.person_id == bindparam("person_id"))

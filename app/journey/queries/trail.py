@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, cast, func, select
 
 from app.core.db import db
 from app.journey.models import Move, StepCompletion
-from app.journey.queries.standings import ONE_HEAD, Head, head_from
-from app.people.models import Absence
-from app.people.vocabulary import PersonNotFound
+from app.journey.queries.standings import with_head
+from app.people.models import Absence, Person
 from app.signals.models import daily, facets
 from app.signals.vocabulary import KINDS
 
@@ -28,50 +27,28 @@ def _weight(day: ColumnElement[int]) -> ColumnElement[int]:
 _KINDS = sum(
     (daily.c[kind.value] * pow(31, place + 1, 1009) for place, kind in enumerate(KINDS)), start=daily.c.grade
 )
-_ACTS = (
-    select(func.count().label("rows"), func.sum(_KINDS * _weight(daily.c.day)).label("acts"))
-    .where(daily.c.person_id == bindparam("person_id"))
-    .subquery("acts")
-)
-_WITH_WHOM = (
-    select(
+_MINE = {
+    "acts": select(func.sum(_KINDS * _weight(daily.c.day))).where(daily.c.person_id == Person.id),
+    "with_whom": select(
         func.sum(
             facets.c["count"]
             * (facets.c["key"] % _PRIME + facets.c.kind * 7 + facets.c.facet * 3 + facets.c.grade)
             * _weight(facets.c.day)
         )
-    )
-    .where(facets.c.person_id == bindparam("person_id"))
-    .scalar_subquery()
-)
-_AWAY = (
-    select(func.sum(Absence.first_day * 3 + Absence.last_day * 5 + 1))
-    .where(Absence.person_id == bindparam("person_id"), Absence.withdrawn_at.is_(None))
-    .scalar_subquery()
-)
-_DONE = (
-    select(func.count())
-    .select_from(StepCompletion)
-    .where(StepCompletion.person_id == bindparam("person_id"))
-    .scalar_subquery()
-)
-_BEGINNING = ONE_HEAD.add_columns(_DONE, _AWAY, _WITH_WHOM, *_ACTS.c).join(_ACTS, true())
-_FINGERPRINTS = len(_BEGINNING.selected_columns) - len(ONE_HEAD.selected_columns)
+    ).where(facets.c.person_id == Person.id),
+    "away": select(func.sum(Absence.first_day * 3 + Absence.last_day * 5 + 1)).where(
+        Absence.person_id == Person.id, Absence.withdrawn_at.is_(None)
+    ),
+    "done": select(func.count()).select_from(StepCompletion).where(StepCompletion.person_id == Person.id),
+}
 
 
-class Beginning(NamedTuple):
-    """What a page of somebody's own trail starts from."""
-
-    head: Head
-    fingerprint: tuple[object, ...]  #: differs whenever something differs that the trail is computed from
-
-
-def read_beginning(person_id: int) -> Beginning:
-    """Both in one statement, so that an unchanged page needs no other. Raises PersonNotFound."""
-    row = db.session.connection().execute(_BEGINNING, {"person_id": person_id}).first()
-    if row is None:
-        raise PersonNotFound
-    return Beginning(head_from(row[:-_FINGERPRINTS]), tuple(row))
+def with_beginning(statement: Select[Any]) -> Select[Any]:
+    """A statement about one person, with everything behind its own columns that their trail is computed from: a head,
+    and sums that differ whenever something else differs. If all is as before, so is the trail.
+    """
+    sums = (query.correlate(Person).scalar_subquery() for query in _MINE.values())
+    return with_head(statement).add_columns(*sums)
 
 
 def completion_times(person_id: int) -> dict[str, datetime]:

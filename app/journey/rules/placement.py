@@ -1,8 +1,7 @@
 """The one decision: where a person stands on a day, by the rules, from the facts and where they stood before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from app.journey.rules.facts import Facts, Standing
 from app.journey.rules.measure import LAST_DAY, Tally
@@ -10,8 +9,6 @@ from app.journey.rules.presence import Presence
 from app.journey.rules.ruleset import Day, Leaf, Node, RuleSet, ZoneRule
 from app.journey.rules.verdict import Dwell, Reason, Verdict, is_fall_due
 from app.journey.vocabulary import ZONES, Cause, Side, Zone
-
-Answer = TypeVar("Answer", bool, int)
 
 #: "Not even on the day asked about" and "as long as nobody changes anything", as days that can be compared.
 _NEVER: Day = -(1 << 50)
@@ -25,23 +22,73 @@ def place(facts: Facts, rules: RuleSet, previous: Standing | None, on: Day) -> V
     days in a row below what it takes to stay, and never on a day of absence. Everything is judged with what is
     known now: the same facts, rules, standing and day give the same verdict, in whatever order the facts come.
     """
+    return judge(facts, rules, previous, on).verdict()
+
+
+def judge(facts: Facts, rules: RuleSet, previous: Standing | None, on: Day) -> "Outcome":
+    """The same without the reasons, for most decisions change nothing and nobody asks why."""
     sight = _Sight(Tally(facts), Presence(facts.absences), rules)
     zone, since, cause, dwell = _move(sight, facts.started, previous, on)
     standing = Standing(zone, since)
     at_risk_since = dwell.below_since if cause is None else None
-    return Verdict(
+    return Outcome(
         on=on,
         zone=zone,
         since=since,
         cause=cause,
-        moved=cause is not None,
-        reasons=_reasons(sight, zone, on),
         at_risk_since=at_risk_since,
         falls_on=sight.fall_day(standing, at_risk_since, on),
         valid_until=_valid_until(sight, standing, at_risk_since, on),
         previous=previous.zone if previous else None,
         dwell=dwell,
+        sight=sight,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a verdict says, without the reasons; these are found when it is asked for."""
+
+    on: Day
+    zone: Zone
+    since: Day
+    cause: Cause | None
+    at_risk_since: Day | None
+    falls_on: Day | None
+    valid_until: Day | None
+    previous: Zone | None
+    dwell: Dwell
+    sight: "_Sight"
+
+    @property
+    def moved(self) -> bool:
+        """Whether the person comes to another zone, or to their first one."""
+        return self.cause is not None
+
+    def reasons(self, of: Sequence[Zone] = ZONES) -> tuple[Reason, ...]:
+        """Every leaf of these zones, with those marked that the person reads: to stay here, and to come further."""
+        shown = {self.zone: Side.KEEP, self.zone.next: Side.ENTER}
+        return tuple(
+            _reason(self.sight, rule, path, leaf, shown.get(rule.zone, Side.NONE), self.on)
+            for rule in map(self.sight.rules.zones.__getitem__, of)
+            for path, leaf in rule.leaves
+        )
+
+    def verdict(self) -> Verdict:
+        """The whole verdict."""
+        return Verdict(
+            on=self.on,
+            zone=self.zone,
+            since=self.since,
+            cause=self.cause,
+            moved=self.moved,
+            reasons=self.reasons(),
+            at_risk_since=self.at_risk_since,
+            falls_on=self.falls_on,
+            valid_until=self.valid_until,
+            previous=self.previous,
+            dwell=self.dwell,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +99,11 @@ class _Sight:
     presence: Presence
     rules: RuleSet
 
-    def highest_entered(self, on: Day) -> Zone | None:
-        """The highest zone whose conditions to enter hold on a day."""
-        for zone in reversed(ZONES):
+    def highest_entered(self, on: Day, above: Zone) -> Zone | None:
+        """The highest zone above another one whose conditions to enter hold on a day."""
+        for zone in reversed(ZONES[above.rank + 1 :]):
             tree = self.rules.zones[zone].tree
-            if tree and _judge(tree, lambda leaf: self.found(leaf, on) >= leaf.enter):
+            if tree and _is_met(tree, lambda leaf: self.found(leaf, on) >= leaf.enter):
                 return zone
         return None
 
@@ -66,7 +113,7 @@ class _Sight:
     def kept_until(self, zone: Zone, on: Day) -> Day:
         """The last day on which the zone is kept if nothing is added after `on`: never, a day, or for ever."""
         tree = self.rules.zones[zone].tree
-        return _judge(tree, lambda leaf: self._leaf_kept_until(leaf, on)) if tree else _FOREVER
+        return _met_until(tree, lambda leaf: self._leaf_kept_until(leaf, on)) if tree else _FOREVER
 
     def _leaf_kept_until(self, leaf: Leaf, on: Day) -> Day:
         if leaf.keep == 0:
@@ -120,18 +167,33 @@ class _Sight:
         return self.presence.day(max(settled, below, number(on) + 1))
 
 
-def _judge(node: Node, answer: Callable[[Leaf], Answer]) -> Answer:
-    """Ask every leaf, and give what as many of the children as needed agree on: the n-th best answer."""
+def _is_met(node: Node, met: Callable[[Leaf], bool]) -> bool:
+    """Whether enough of the children are met; no more leaves are asked than it takes to know."""
     if isinstance(node, Leaf):
-        return answer(node)
-    return sorted((_judge(child, answer) for child in node.of), reverse=True)[node.needed - 1]
+        return met(node)
+    missing, left = node.needed, len(node.of)
+    for child in node.of:
+        if _is_met(child, met):
+            missing -= 1
+        left -= 1
+        if missing <= 0 or missing > left:
+            break
+    return missing <= 0
+
+
+def _met_until(node: Node, until: Callable[[Leaf], Day]) -> Day:
+    """The last day on which enough of the children are met: the n-th latest of theirs."""
+    if isinstance(node, Leaf):
+        return until(node)
+    return sorted((_met_until(child, until) for child in node.of), reverse=True)[node.needed - 1]
 
 
 def _move(
     sight: _Sight, started: bool, previous: Standing | None, on: Day
 ) -> tuple[Zone, Day, Cause | None, Dwell]:
     """The zone, since when, why it is another one (None if it is not), and what spoke for or against a fall."""
-    candidate = sight.highest_entered(on) or (Zone.CONSUMER if started else Zone.NOT_STARTED)
+    lowest = Zone.CONSUMER if started else Zone.NOT_STARTED
+    candidate = sight.highest_entered(on, previous.zone if previous else lowest) or lowest
     if previous is None:
         return candidate, on, Cause.INITIAL, Dwell()
     if candidate.rank > previous.zone.rank:
@@ -180,22 +242,11 @@ def _next_change(sight: _Sight, standing: Standing, at_risk_since: Day | None, o
 
 
 def _differs(sight: _Sight, standing: Standing, at_risk_since: Day | None, on: Day) -> bool:
-    entered = sight.highest_entered(on)
-    if entered is not None and entered.rank > standing.zone.rank:
+    if sight.highest_entered(on, standing.zone) is not None:
         return True
     dwell = sight.dwell(standing, on)
     return dwell.below_since != at_risk_since or (
         at_risk_since is not None and is_fall_due(dwell, sight.rules)
-    )
-
-
-def _reasons(sight: _Sight, zone: Zone, on: Day) -> tuple[Reason, ...]:
-    """Every leaf of every zone, with those marked that the person reads: to stay here, and to come further."""
-    shown = {zone: Side.KEEP, zone.next: Side.ENTER}
-    return tuple(
-        _reason(sight, rule, path, leaf, shown.get(rule.zone, Side.NONE), on)
-        for rule in map(sight.rules.zones.__getitem__, ZONES)
-        for path, leaf in rule.leaves
     )
 
 

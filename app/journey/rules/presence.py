@@ -41,6 +41,8 @@ class Presence:
 
     def window(self, on: Day, days: int) -> Day:
         """The first day of a window: as many present days up to `on`, reaching back over the absences inside."""
+        if not self._absences:  # So it is for most, and windows are what is asked for most.
+            return on - days + 1
         return self.day(self.number(on) - days + 1)
 
     def leaving(self, day: Day, days: int) -> Day:

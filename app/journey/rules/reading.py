@@ -63,8 +63,10 @@ class RuleFile:
         self._problems.append(Problem(self.name, self._lines.get(path, 1), message))
 
     def _decoded(self, content: str | bytes) -> str | None:
+        # Bytes of no letter come in a text as what stands for them.
+        raw = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
         try:
-            text = content if isinstance(content, str) else content.decode("utf-8")
+            text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             self._problems.append(Problem(self.name, line, "This is not UTF-8 text."))

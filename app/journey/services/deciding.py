@@ -14,7 +14,7 @@ from app.journey.queries.facts import (
 )
 from app.journey.queries.standings import Head, Stored
 from app.journey.rules.facts import Facts, Standing
-from app.journey.rules.placement import place
+from app.journey.rules.placement import Outcome, judge
 from app.journey.rules.presence import Presence
 from app.journey.rules.ruleset import RuleSet
 from app.journey.rules.verdict import Verdict
@@ -26,7 +26,12 @@ class Decision(NamedTuple):
 
     person_id: int
     stored: Stored | None
-    verdict: Verdict
+    outcome: Outcome
+
+    @property
+    def verdict(self) -> Verdict:
+        """The outcome with its reasons; they are found anew each time."""
+        return self.outcome.verdict()
 
 
 def decide_one(
@@ -79,17 +84,17 @@ def first_look(rules: RuleSet, absences: Spans, on: Day) -> Day:
 
 def _decide(
     facts: Facts, read: Callable[[Day], Facts], rules: RuleSet, standing: Standing | None, since: Day, on: Day
-) -> Verdict:
+) -> Outcome:
     """Decide, and once more with older facts where somebody was below for so long that the first ones do not tell
     since when.
     """
-    verdict = place(facts, rules, standing, on)
-    below_since = verdict.dwell.below_since
+    outcome = judge(facts, rules, standing, on)
+    below_since = outcome.dwell.below_since
     if below_since is None:
-        return verdict
+        return outcome
     presence = Presence(facts.absences)
     needed = presence.window(presence.last_up_to(below_since - 1), rules.longest_window)
-    return verdict if needed >= since else place(read(needed), rules, standing, on)
+    return outcome if needed >= since else judge(read(needed), rules, standing, on)
 
 
 def _standing(head: Head, previous: Standing | None) -> Standing | None:

@@ -17,7 +17,7 @@ from app.journey.rules.ruleset import RuleSet
 from app.journey.rules.verdict import Verdict
 from app.journey.services.deciding import decide_one
 from app.journey.services.rules import rules_in_force, rules_of_version
-from app.journey.vocabulary import Zone
+from app.journey.vocabulary import Cause, Zone
 from app.people.vocabulary import PersonNotFound
 
 
@@ -100,12 +100,17 @@ def explain(person_id: int, *, on: Day | None = None) -> Explanation:
 def replay(person_id: int) -> Replay:
     """Decide a person's whole history again: every move, and the present placement, each from what was known then,
     under the rules then in force.
+
+    Where two records have become one, the history begins with that: what was decided for each alone cannot be decided
+    again from the acts of both.
     """
-    moves = list_moves(person_id)
+    moves = _since_joining(list_moves(person_id))
     differences: list[Difference] = []
     previous: Standing | None = None
     for move in moves:
-        if move.from_zone is not None and previous is None:
+        if move.cause == Cause.MERGE.value and move.from_zone is not None:
+            previous = Standing(Zone(move.from_zone), move.on_day)
+        elif move.from_zone is not None and previous is None:
             # The placement before the first move has no evidence of its own: nothing had been done.
             previous = Standing(Zone(move.from_zone), move.evidence["since"])
         differences += _replay_move(move, previous)
@@ -114,6 +119,11 @@ def replay(person_id: int) -> Replay:
     if placement is not None:
         differences += _replay_placement(placement, previous)
     return Replay(person_id, len(moves) + (placement is not None), tuple(differences))
+
+
+def _since_joining(moves: Sequence[Move]) -> Sequence[Move]:
+    joined = [number for number, move in enumerate(moves) if move.cause == Cause.MERGE.value]
+    return moves[joined[-1] :] if joined else moves
 
 
 def _replay_move(move: Move, previous: Standing | None) -> list[Difference]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, literal, null, select, update
+from sqlalchemy import Select, bindparam, delete, literal, null, select, update
 from sqlalchemy import insert as plain_insert
 
 from app.core.actor import Actor
@@ -17,10 +17,18 @@ from app.core.errors import Conflict
 from app.core.events import publish
 from app.core.jobs import heartbeat
 from app.core.unit_of_work import unit_of_work
-from app.core.upsert import insert
+from app.core.upsert import insert, insert_once
 from app.journey.events import PersonMoved
 from app.journey.models import Move, Placement
-from app.journey.queries.everybody import Change, find_changes, not_started, quiet, unplaced, unplaced_span
+from app.journey.queries.everybody import (
+    Change,
+    Span,
+    find_changes,
+    not_started,
+    quiet,
+    unplaced_span,
+    without_move,
+)
 from app.journey.queries.intake import count_touched, list_touched, list_touched_above, was_reversed
 from app.journey.queries.standings import latest_evaluation, list_due, lock_head, lock_heads, read_heads
 from app.journey.rules.evidence import pack
@@ -33,7 +41,6 @@ from app.journey.services.rules import rules_in_force, rules_known_as
 from app.journey.services.slices import slices
 from app.journey.vocabulary import Cause, Zone
 from app.notices import services as notices
-from app.people.models import Person
 from app.people.queries import count_people
 from app.people.vocabulary import PersonNotFound
 from app.signals.models import touched
@@ -87,7 +94,7 @@ def place_person(
     """
     del actor  # Whoever gave the cause is in the audit log already; a move is its own record.
     placed = _place_one(person_id, today() if on is None else on, started=started)
-    return None if placed is None else placed[0]
+    return None if placed is None else placed[0].verdict
 
 
 def place_after_act(person_id: int) -> RuleSet | None:
@@ -96,7 +103,7 @@ def place_after_act(person_id: int) -> RuleSet | None:
     return None if placed is None else placed[1]
 
 
-def _place_one(person_id: int, on: Day, *, started: bool) -> tuple[Verdict, RuleSet] | None:
+def _place_one(person_id: int, on: Day, *, started: bool) -> tuple[Decision, RuleSet] | None:
     head = lock_head(person_id)
     if head is None:
         raise PersonNotFound
@@ -105,7 +112,7 @@ def _place_one(person_id: int, on: Day, *, started: bool) -> tuple[Verdict, Rule
     rules = rules_in_force() if head.rules is None else rules_known_as(*head.rules)
     decision = decide_one(head, rules, on=on, started=started)
     _store([decision], rules, on=on)
-    return decision.verdict, rules
+    return decision, rules
 
 
 def place_many(person_ids: Iterable[int], *, on: Day, actor: Actor) -> Placed:
@@ -180,8 +187,8 @@ def _place_slice(ids: Sequence[int], placed: Placed, on: Day) -> None:
     placed.decided += len(decisions)
     for decision in _store(decisions, rules, on=on):
         placed.changed += 1
-        if decision.verdict.moved and decision.verdict.zone is not Zone.NOT_STARTED:
-            placed.moves[decision.verdict.previous, decision.verdict.zone] += 1
+        if decision.outcome.moved and decision.outcome.zone is not Zone.NOT_STARTED:
+            placed.moves[decision.outcome.previous, decision.outcome.zone] += 1
 
 
 def _store(decisions: Sequence[Decision], rules: RuleSet, *, on: Day) -> list[Decision]:
@@ -192,14 +199,14 @@ def _store(decisions: Sequence[Decision], rules: RuleSet, *, on: Day) -> list[De
     if first:
         first = _insert_first(first, rules, on)
     if later:
-        _update_later(later, rules, on)
+        update_placements(later, rules, on)
     stored = [*first, *later]
     _tell(stored, rules, on)
     return stored
 
 
 def _is_news(decision: Decision, rules: RuleSet, on: Day) -> bool:
-    stored, verdict = decision.stored, decision.verdict
+    stored, outcome = decision.stored, decision.outcome
     if stored is None:
         return True
     if on < stored.evaluated_on:
@@ -207,12 +214,12 @@ def _is_news(decision: Decision, rules: RuleSet, on: Day) -> bool:
     # A stored `valid_until` that is too early does no harm: that day, and no later, it is looked at again. Whoever
     # goes on acting puts it off before it comes, but not with every act.
     is_expired = stored.valid_until is not None and stored.valid_until <= on
-    is_earlier = verdict.valid_until is not None and (
-        stored.valid_until is None or verdict.valid_until < stored.valid_until
+    is_earlier = outcome.valid_until is not None and (
+        stored.valid_until is None or outcome.valid_until < stored.valid_until
     )
     return (
-        verdict.moved
-        or verdict.at_risk_since != stored.at_risk_since
+        outcome.moved
+        or outcome.at_risk_since != stored.at_risk_since
         or rules.version != stored.rules_version
         or is_expired
         or is_earlier
@@ -220,14 +227,14 @@ def _is_news(decision: Decision, rules: RuleSet, on: Day) -> bool:
 
 
 def _values(decision: Decision, rules: RuleSet, on: Day) -> dict[str, Any]:
-    verdict, stored = decision.verdict, decision.stored
-    highest = max(verdict.zone, stored.highest_zone if stored else verdict.zone, key=lambda zone: zone.rank)
+    outcome, stored = decision.outcome, decision.stored
+    highest = max(outcome.zone, stored.highest_zone if stored else outcome.zone, key=lambda zone: zone.rank)
     return {
-        "zone": verdict.zone.value,
-        "since": verdict.since,
+        "zone": outcome.zone.value,
+        "since": outcome.since,
         "highest_zone": highest.value,
-        "at_risk_since": verdict.at_risk_since,
-        "valid_until": verdict.valid_until,
+        "at_risk_since": outcome.at_risk_since,
+        "valid_until": outcome.valid_until,
         "evaluated_on": on,
         "evaluated_at": now(),
         "rules_version": rules.version,
@@ -240,13 +247,13 @@ def _insert_first(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> lis
         {"person_id": decision.person_id, "version": 1, **_values(decision, rules, on)}
         for decision in decisions
     ]
-    once = insert(Placement.__table__).on_conflict_do_nothing(index_elements=["person_id"])
-    statement = once.returning(Placement.__table__.c.person_id)
-    stored = set(db.session.connection().execute(statement, rows).scalars())
+    once = insert_once(Placement.__table__, "person_id")
+    stored = set(db.session.connection().execute(once, rows).scalars())
     return [decision for decision in decisions if decision.person_id in stored]
 
 
-def _update_later(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> None:
+def update_placements(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> None:
+    """Store what was decided about people who are placed. Raises Conflict if somebody was faster."""
     rows = [
         {
             "of_person": decision.person_id,
@@ -266,47 +273,41 @@ def _tell(decisions: Sequence[Decision], rules: RuleSet, on: Day) -> None:
     moved = [
         decision
         for decision in decisions
-        if decision.verdict.moved
-        and not (decision.stored is None and decision.verdict.zone is Zone.NOT_STARTED)
+        if decision.outcome.moved
+        and not (decision.stored is None and decision.outcome.zone is Zone.NOT_STARTED)
     ]
     if moved:
         db.session.connection().execute(
-            plain_insert(Move), [_move(decision, rules, on) for decision in moved]
+            plain_insert(Move), [move_values(decision, rules, on) for decision in moved]
         )
     for decision in moved:
         publish(_news(decision, on))
-    _tell_all("moved", [_word_of_move(one, on) for one in moved if one.verdict.cause is not Cause.INITIAL])
-    _tell_all("at_risk", [_word_of_risk(one, rules) for one in decisions if _is_risk_new(one)])
+    notices.tell_all(
+        "moved", [_word_of_move(one, on) for one in moved if one.outcome.cause is not Cause.INITIAL]
+    )
+    notices.tell_all("at_risk", [_word_of_risk(one, rules) for one in decisions if _is_risk_new(one)])
 
 
-def _tell_all(kind: str, words: list[Word]) -> None:
-    """One notice by a statement that is made already, several by one that is made for them."""
-    if len(words) == 1:
-        person_id, key, params = words[0]
-        notices.tell(person_id, kind=kind, key=key, params=params)
-    elif words:
-        notices.tell_all(kind, words)
-
-
-def _move(decision: Decision, rules: RuleSet, on: Day) -> dict[str, Any]:
-    verdict = decision.verdict
+def move_values(decision: Decision, rules: RuleSet, on: Day) -> dict[str, Any]:
+    """The row of the move that a decision makes."""
+    outcome = decision.outcome
     return {
         "person_id": decision.person_id,
-        "from_zone": verdict.previous.value if verdict.previous else None,
-        "to_zone": verdict.zone.value,
-        "cause": (verdict.cause or Cause.INITIAL).value,
+        "from_zone": outcome.previous.value if outcome.previous else None,
+        "to_zone": outcome.zone.value,
+        "cause": (outcome.cause or Cause.INITIAL).value,
         "on_day": on,
         "decided_at": now(),
         "rules_version": rules.version,
-        "evidence": pack(verdict),
+        "evidence": pack(outcome.verdict()),
     }
 
 
 def _news(decision: Decision, on: Day) -> PersonMoved:
-    verdict = decision.verdict
-    from_zone = verdict.previous.value if verdict.previous else None
-    cause = (verdict.cause or Cause.INITIAL).value
-    return PersonMoved(decision.person_id, from_zone, verdict.zone.value, cause, on)
+    outcome = decision.outcome
+    from_zone = outcome.previous.value if outcome.previous else None
+    cause = (outcome.cause or Cause.INITIAL).value
+    return PersonMoved(decision.person_id, from_zone, outcome.zone.value, cause, on)
 
 
 def _word_of_move(decision: Decision, on: Day) -> Word:
@@ -316,31 +317,31 @@ def _word_of_move(decision: Decision, on: Day) -> Word:
 
 
 def _is_risk_new(decision: Decision) -> bool:
-    stored, verdict = decision.stored, decision.verdict
+    stored, outcome = decision.stored, decision.outcome
     return (
-        verdict.at_risk_since is not None
-        and verdict.falls_on is not None
-        and (stored is None or stored.at_risk_since != verdict.at_risk_since)
+        outcome.at_risk_since is not None
+        and outcome.falls_on is not None
+        and (stored is None or stored.at_risk_since != outcome.at_risk_since)
     )
 
 
 def _word_of_risk(decision: Decision, rules: RuleSet) -> Word:
-    verdict = decision.verdict
-    assert verdict.falls_on is not None  # Whoever is at risk falls one day.
+    outcome = decision.outcome
+    assert outcome.falls_on is not None  # Whoever is at risk falls one day.
     short = {
         reason.measure: max(0, reason.keep - reason.found)
-        for reason in verdict.reasons
-        if reason.zone is verdict.zone and not reason.met_keep
+        for reason in outcome.reasons([outcome.zone])
+        if not reason.met_keep
     }
     params = {
-        "zone": verdict.zone.value,
-        "falls_on": date_from_day(verdict.falls_on).isoformat(),
+        "zone": outcome.zone.value,
+        "falls_on": date_from_day(outcome.falls_on).isoformat(),
         "measures": [
             {"label": rules.measures[key].label.by_language, "missing": missing}
             for key, missing in short.items()
         ],
     }
-    return decision.person_id, f"at_risk:{verdict.zone.value}:{verdict.at_risk_since}", params
+    return decision.person_id, f"at_risk:{outcome.zone.value}:{outcome.at_risk_since}", params
 
 
 def _place_alike(rules: RuleSet, on: Day) -> int:
@@ -354,13 +355,12 @@ def _place_alike(rules: RuleSet, on: Day) -> int:
         return 0
     stored = 0
     for first in range(span[0], span[1] + 1, _RANGE):
-        last = first + _RANGE - 1
-        people = unplaced().where(Person.id.between(first, last))
+        among = (first, first + _RANGE - 1)
         with unit_of_work():
             moment = now()
-            _insert_alike(Zone.NOT_STARTED, not_started(people), rules, on, moment)
-            if found := _insert_alike(Zone.CONSUMER, quiet(people, rules), rules, on, moment):
-                _insert_first_moves(Placement.person_id.between(first, last), rules, on, moment)
+            _insert_alike(Zone.NOT_STARTED, not_started(among), rules, on, moment)
+            if found := _insert_alike(Zone.CONSUMER, quiet(among, rules), rules, on, moment):
+                _insert_first_moves(among, rules, on, moment)
                 stored += found
         heartbeat()
     return stored
@@ -388,11 +388,12 @@ def _insert_alike(zone: Zone, people: Select[int], rules: RuleSet, on: Day, mome
     return len(db.session.connection().execute(once, asked).all())
 
 
-def _insert_first_moves(among: ColumnElement[bool], rules: RuleSet, on: Day, moment: datetime) -> None:
+def _insert_first_moves(among: Span, rules: RuleSet, on: Day, moment: datetime) -> None:
     """Store the moves of those who were just placed alike among some people: they are placed, and have none."""
     verdict = place(Facts(started=True), rules, None, on)
+    people = without_move(among, Placement.zone == verdict.zone.value, Placement.evaluated_at == moment)
     values = {
-        "person_id": Placement.person_id,
+        "person_id": people.c.person_id,
         "to_zone": literal(verdict.zone.value),
         "cause": literal(Cause.INITIAL.value),
         "on_day": literal(on),
@@ -400,13 +401,7 @@ def _insert_first_moves(among: ColumnElement[bool], rules: RuleSet, on: Day, mom
         "rules_version": literal(rules.version),
         "evidence": literal(pack(verdict), Move.evidence.type),
     }
-    people = select(*values.values()).where(
-        among,
-        Placement.zone == verdict.zone.value,
-        Placement.evaluated_at == moment,
-        ~exists().where(Move.person_id == Placement.person_id),
-    )
-    db.session.connection().execute(plain_insert(Move).from_select(list(values), people))
+    db.session.connection().execute(plain_insert(Move).from_select(list(values), select(*values.values())))
 
 
 def _found(rules: RuleSet, on: Day) -> tuple["array[int]", list[tuple[int, Day | None]]]:
@@ -454,6 +449,6 @@ def _report(rules: RuleSet, on: Day) -> Placed:
         heads = [head for head in read_heads(ids) if head.is_active]
         for decision in decide_many(heads, rules, on=on):
             placed.decided += 1
-            if decision.verdict.moved and decision.verdict.zone is not Zone.NOT_STARTED:
-                placed.moves[decision.verdict.previous, decision.verdict.zone] += 1
+            if decision.outcome.moved and decision.outcome.zone is not Zone.NOT_STARTED:
+                placed.moves[decision.outcome.previous, decision.outcome.zone] += 1
     return placed

@@ -10,7 +10,7 @@ from app.journey.queries.facts import facts_known_at
 from app.journey.queries.reclassified import people_with_other_kinds
 from app.journey.queries.standings import Head, count_by_zone, read_heads
 from app.journey.rules.parse import parse_rule_set
-from app.journey.rules.placement import place
+from app.journey.rules.placement import judge
 from app.journey.rules.ruleset import RuleSet
 from app.journey.services.deciding import Decision, decide_many
 from app.journey.services.rules import rules_in_force
@@ -77,15 +77,15 @@ def _decide_from_acts(head: Head, rules: RuleSet, on: Day) -> Decision:
     """Decide about somebody whose acts would count as something else, so that the roll-ups do not tell."""
     facts = facts_known_at(head.person_id, rules.kinds, known_at=now(), on=on)
     standing = head.stored.standing if head.stored else None
-    return Decision(head.person_id, head.stored, place(facts, rules, standing, on))
+    return Decision(head.person_id, head.stored, judge(facts, rules, standing, on))
 
 
 def _shift(decision: Decision) -> Shift | None:
     """How a person would move; somebody who was never placed comes from before the trail."""
-    verdict = decision.verdict
+    outcome = decision.outcome
     zone = decision.stored.zone if decision.stored else Zone.NOT_STARTED
-    if verdict.zone.rank > zone.rank:
-        return Shift(decision.person_id, zone, verdict.zone, is_at_once=True)
-    if verdict.dwell.below_since is not None:
+    if outcome.zone.rank > zone.rank:
+        return Shift(decision.person_id, zone, outcome.zone, is_at_once=True)
+    if outcome.dwell.below_since is not None:
         return Shift(decision.person_id, zone, zone.below, is_at_once=False)
     return None

@@ -3,13 +3,13 @@
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.core.clock import Day, today
 from app.journey.models import Move
 from app.journey.queries.facts import read_facts
-from app.journey.queries.standings import Head, read_heads
-from app.journey.queries.trail import Beginning, completion_times, latest_moves, read_beginning
+from app.journey.queries.standings import Head, knows_rules, read_heads
+from app.journey.queries.trail import completion_times, latest_moves
 from app.journey.rules.evidence import unpack
 from app.journey.rules.explanation import Line, explain_lines
 from app.journey.rules.measure import Tally
@@ -138,13 +138,15 @@ class PastMove:
     reasons: tuple[Number, ...]
 
 
-def begin(person_id: int) -> Beginning:
-    """What a person's page starts from, and whether it is the same as before. Raises PersonNotFound."""
-    beginning = read_beginning(person_id)
-    if beginning.head.rules is None:
-        rules_in_force()  # The very first page puts the rules that come with the product in force.
-        beginning = read_beginning(person_id)
-    return beginning
+def put_first_rules_in_force(asked: tuple[Any, ...]) -> bool:
+    """Put the rules that come with the product in force if there are none, by what was asked with `with_beginning`.
+
+    Says whether that was so, and all has to be asked again: it happens once in the life of a database.
+    """
+    if knows_rules(asked):
+        return False
+    rules_in_force()
+    return True
 
 
 def read_standpoint(person_id: int, *, on: Day | None = None, head: Head | None = None) -> Standpoint:

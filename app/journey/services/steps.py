@@ -9,7 +9,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed
 from app.core.events import publish
-from app.core.upsert import insert
+from app.core.upsert import insert, insert_once
 from app.journey.events import StepCompleted
 from app.journey.models import StepCompletion
 from app.journey.queries.standings import find_placement
@@ -85,15 +85,12 @@ def complete_step_by_statement(
     return is_new
 
 
-def complete_steps_of_everybody(*, batch_id: int | None = None) -> int:
-    """Complete all steps that acts prove, in one pass and without a word; with `batch_id`, of those it touched.
-
-    Gives the number of new completions.
-    """
+def complete_steps_of_everybody(*, batch_id: int | None = None) -> None:
+    """Complete all steps that acts prove, in one pass and without a word; with `batch_id`, of those it touched."""
     rules = rules_in_force()
     proven = proven_steps(rules, batch_id=batch_id)
     if proven is None:
-        return 0
+        return
     found = proven.subquery()
     values = {
         "person_id": found.c.person_id,
@@ -106,10 +103,8 @@ def complete_steps_of_everybody(*, batch_id: int | None = None) -> int:
     # SQLite reads "ON CONFLICT" as part of a join unless the question ends in a condition.
     rows = select(*values.values()).where(found.c.person_id > 0)
     statement = insert(StepCompletion).from_select(list(values), rows)
-    done = db.session.connection().execute(
-        statement.on_conflict_do_nothing(index_elements=["person_id", "step_key"])
-    )
-    return int(done.rowcount)
+    once = statement.on_conflict_do_nothing(index_elements=["person_id", "step_key"])
+    db.session.connection().execute(once)
 
 
 def _complete(person_id: int, key: str, *, cause: str, rules: RuleSet, signal_id: int | None) -> bool:
@@ -121,12 +116,8 @@ def _complete(person_id: int, key: str, *, cause: str, rules: RuleSet, signal_id
         "rules_version": rules.version,
         "signal_id": signal_id,
     }
-    statement = (
-        insert(StepCompletion)
-        .on_conflict_do_nothing(index_elements=["person_id", "step_key"])
-        .returning(StepCompletion.step_key)
-    )
-    if db.session.execute(statement, values).scalar() is None:
+    once = insert_once(StepCompletion.__table__, "person_id", "step_key")
+    if db.session.connection().execute(once, values).first() is None:
         return False
     publish(StepCompleted(person_id, key))
     return True
