@@ -1,0 +1,252 @@
+"""What this house holds about people: what the audit log says of them, and their wish to be erased."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Text, and_, cast, delete, func, or_, select, update
+
+from app.core.audit import AuditEvent
+from app.core.audit_actions import actions
+from app.core.clock import now
+from app.core.db import db, streamed
+from app.core.holdings import Holding, Row
+from app.core.jobs import Job
+from app.people.models import Person
+from app.people.rules.traces import mentions
+from app.privacy.models import Erasure
+from app.privacy.vocabulary import PERSON_ERASED, REMAINS_ERASED, _l
+from app.signals.models import PlatformAccount, RemovalRequest, Reversal, SelfReportAnswer, Signal
+
+#: So many lines are blanked in one unit of work, so that nobody waits for long.
+SLICE: Final = 5_000
+
+
+def read_log_about(person_id: int) -> Iterable[Row]:
+    """What others did that concerns the person, the latest first."""
+    others = or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id)
+    for event in _stream(_is_about(person_id), others):
+        yield _row(event) | {"by": event.actor_id}
+
+
+def count_log_about(person_id: int) -> int:
+    """How many lines of others concern the person."""
+    others = or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id)
+    return _count(_is_about(person_id), others)
+
+
+def read_log_by(person_id: int) -> Iterable[Row]:
+    """What the person did, the latest first; whom it concerned belongs to them, and is not given away here."""
+    for event in _stream(AuditEvent.actor_id == person_id):
+        is_own = event.object_type == "person" and event.object_id == str(person_id)
+        yield _row(event) if is_own else _row(event) | {"thing": "", "changes": None}
+
+
+def count_log_by(person_id: int) -> int:
+    """How many lines there are of what the person did."""
+    return _count(AuditEvent.actor_id == person_id)
+
+
+def erase_log_about(person_id: int) -> int:
+    """Blank the words of lines about the person, and of lines that name them, some thousands at once; says how many."""
+    # That somebody was erased names nobody, and is the proof of it.
+    about = and_(_is_about(person_id), AuditEvent.action.not_in((PERSON_ERASED.name, REMAINS_ERASED.name)))
+    return _blank(about) or _blank(_names_person(person_id))
+
+
+def erase_log_by(person_id: int) -> int:
+    """Blank the words of what the person did with things of their own; says how many lines.
+
+    What they did in their office keeps its words: it is about others, and the person is a number in it.
+    """
+    return _blank(and_(AuditEvent.actor_id == person_id, _is_on_own(person_id)))
+
+
+def take_over_nothing(_from_id: int, _to_id: int) -> int:
+    """The log is never rewritten: what it says of a record, it says of that record's number."""
+    return 0
+
+
+def read_erasures(person_id: int) -> Iterable[Row]:
+    """The wishes to be erased."""
+    query = select(Erasure).where(Erasure.person_id == person_id).order_by(Erasure.id)
+    for erasure in db.session.execute(query).scalars():
+        yield {
+            "asked_at": erasure.asked_at.isoformat(),
+            "is_by_yourself": erasure.asked_by == person_id,
+            "due_at": erasure.due_at.isoformat(),
+            "withdrawn_at": erasure.withdrawn_at.isoformat() if erasure.withdrawn_at else None,
+            "done_at": erasure.done_at.isoformat() if erasure.done_at else None,
+        }
+
+
+def erase_erasures(person_id: int) -> int:
+    """Remove wishes that were taken back; says how many. The one that is carried out stays as the proof of it."""
+    gone = delete(Erasure).where(Erasure.person_id == person_id, Erasure.withdrawn_at.is_not(None))
+    return len(db.session.execute(gone.returning(Erasure.id)).all())
+
+
+def take_over_erasures(from_id: int, to_id: int) -> int:
+    """Wishes of the first person become the second one's; says how many."""
+    moved = update(Erasure).where(Erasure.person_id == from_id).values(person_id=to_id)
+    number = len(db.session.execute(moved.returning(Erasure.id)).all())
+    db.session.expire_all()
+    return number
+
+
+def read_failures(person_id: int) -> Iterable[Row]:
+    """Messages of jobs that did not work and that name the person."""
+    names = _names(person_id)
+    for job in _jobs_naming(names):
+        yield {"at": job.created_at.isoformat(), "job": job.name, "said": mentions([job.error, job.payload], names)}  # fmt: skip
+
+
+def erase_failures(person_id: int) -> int:
+    """Remove these messages; says how many. A job that names the person and still waits is not needed any more."""
+    ids = [job.id for job in _jobs_naming(_names(person_id))]
+    for job_id in ids:
+        db.session.execute(update(Job).where(Job.id == job_id).values(error=None, payload={}))
+    db.session.expire_all()
+    return len(ids)
+
+
+def _row(event: AuditEvent) -> dict[str, Any]:
+    known = actions()
+    return {
+        "at": event.at.isoformat(),
+        "act": event.action,
+        "what": known[event.action].sentence if event.action in known else event.action,
+        "thing": event.object_label,
+        "changes": event.changes,
+        "reason": event.reason,
+        "door": event.channel,
+    }
+
+
+def _stream(*conditions: ColumnElement[bool]) -> Iterator[AuditEvent]:
+    query = select(AuditEvent).where(*conditions).order_by(AuditEvent.id.desc())
+    yield from (row[0] for row in streamed(query))
+
+
+def _count(*conditions: ColumnElement[bool]) -> int:
+    query = select(func.count(AuditEvent.id)).where(*conditions)
+    return db.session.execute(query).scalar_one()
+
+
+def _is_about(person_id: int) -> ColumnElement[bool]:
+    """Lines about the person, and about acts of theirs that somebody had a reason to touch."""
+    own = select(Signal.id).where(Signal.person_id == person_id)
+    touched = (
+        select(model.signal_id).where(model.signal_id.in_(own))
+        for model in (RemovalRequest, Reversal, SelfReportAnswer)
+    )
+    return or_(
+        and_(AuditEvent.object_type == "person", AuditEvent.object_id == str(person_id)),
+        *(and_(AuditEvent.object_type == "signal", AuditEvent.object_id.in_(_as_texts(ids))) for ids in touched),
+    )  # fmt: skip
+
+
+def _is_on_own(person_id: int) -> ColumnElement[bool]:
+    acts = select(Signal.id).where(Signal.person_id == person_id)
+    accounts = select(PlatformAccount.id).where(PlatformAccount.person_id == person_id)
+    return or_(
+        and_(AuditEvent.object_type == "signal", AuditEvent.object_id.in_(_as_texts(acts))),
+        and_(AuditEvent.object_type == "account", AuditEvent.object_id.in_(_as_texts(accounts))),
+        AuditEvent.object_type == "address",
+    )
+
+
+def _as_texts(ids: Any) -> Any:
+    column = ids.subquery().c[0]
+    return select(cast(column, Text))
+
+
+def _names_person(person_id: int) -> ColumnElement[bool]:
+    """Lines whose words hold a name, an address, a number or a handle of the person."""
+    words = (AuditEvent.object_label, AuditEvent.reason, cast(AuditEvent.changes, Text))
+    names = [name for name in _names(person_id) if len(name) >= SHORTEST_NAME]
+    # As JSON writes it, where it may stand for signs that are not plain letters.
+    written = {one for name in names for one in (name, json.dumps(name)[1:-1])}
+    named = [column.icontains(name, autoescape=True) for name in sorted(written) for column in words]
+    return or_(*named) if named else AuditEvent.id.is_(None)
+
+
+#: Anything shorter would be found in words that mean nobody.
+SHORTEST_NAME: Final = 4
+
+
+def _names(person_id: int) -> tuple[str, ...]:
+    person = db.session.get(Person, person_id)
+    if person is None or person.erased_at is not None:
+        return ()
+    handles = select(PlatformAccount.handle).where(PlatformAccount.person_id == person_id).distinct()
+    return (person.name, person.email, person.external_id, *db.session.execute(handles).scalars())
+
+
+def _blank(condition: ColumnElement[bool]) -> int:
+    """Blank lines for which this holds. The act, its time and its place in the chain stay."""
+    some = select(AuditEvent.id).where(condition, AuditEvent.redacted_at.is_(None)).limit(SLICE)
+    ids = list(db.session.execute(some).scalars())
+    blank = {"object_label": "", "changes": None, "reason": "", "salt": None, "redacted_at": now()}
+    for event_id in ids:
+        db.session.execute(
+            db.update(AuditEvent.__table__).where(AuditEvent.__table__.c.id == event_id), blank
+        )
+    db.session.expire_all()
+    return len(ids)
+
+
+def _jobs_naming(names: tuple[str, ...]) -> list[Job]:
+    written = {one for name in names if len(name) >= SHORTEST_NAME for one in (name, json.dumps(name)[1:-1])}
+    words = (Job.error, cast(Job.payload, Text))
+    named = [column.icontains(name, autoescape=True) for name in sorted(written) for column in words]
+    return list(db.session.execute(select(Job).where(or_(*named))).scalars()) if named else []
+
+
+HOLDINGS = (
+    Holding(
+        key="privacy.erasures",
+        title=_l("Your wish to be erased"),
+        purpose=_l("So that it is carried out in time, and you can take it back until then."),
+        source=_l("You, or HR after you have left"),
+        kept=_l("For good, as the proof that it was done"),
+        read=read_erasures,
+        erase=erase_erasures,
+        take_over=take_over_erasures,
+        stays=_l("That a number was erased, and when"),
+    ),
+    Holding(
+        key="privacy.failures",
+        title=_l("Messages of failed work that name you"),
+        purpose=_l("So that somebody can find out why something did not work."),
+        source=_l("Waymark itself"),
+        kept=_l("For 30 days"),
+        read=read_failures,
+        erase=erase_failures,
+        take_over=take_over_nothing,
+    ),
+    Holding(
+        key="privacy.log_about",
+        title=_l("What others did that concerns you"),
+        purpose=_l("So that you can see who looked at your record and who changed it."),
+        source=_l("Waymark itself, with every act"),
+        kept=_l("For good: the log of what was done here is never shortened"),
+        read=read_log_about,
+        erase=erase_log_about,
+        take_over=take_over_nothing,
+        stays=_l("That something was done, when, and to which number; without names, without what changed, without reasons"),
+        count=count_log_about,
+    ),
+    Holding(
+        key="privacy.log_by",
+        title=_l("What you did"),
+        purpose=_l("So that it is known afterwards who changed what, also for those whom it concerned."),
+        source=_l("Waymark itself, with every act"),
+        kept=_l("For good: the log of what was done here is never shortened"),
+        read=read_log_by,
+        erase=erase_log_by,
+        take_over=take_over_nothing,
+        stays=_l("What you did in your office for others, under a number without a name"),
+        count=count_log_by,
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""How what is held is written down for people and for programs."""

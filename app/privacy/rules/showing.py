@@ -1,0 +1,59 @@
+"""What is held, value by value, as a page shows it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from app.core.holdings import Row
+from app.privacy.vocabulary import FIELDS
+
+#: Fields that hold a date; those that hold an instant end in `_at`, or are `at`.
+_DATES: Final = frozenset(
+    {"day", "since", "on", "first_day", "last_day", "joined_on", "left_on", "valid_until", "at_risk_since"}
+)
+
+
+class Look(StrEnum):
+    """How a value is written for a reader."""
+
+    INSTANT = "instant"
+    DATE = "date"
+    YES = "yes"
+    NO = "no"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One value with its words: the label is to be translated."""
+
+    label: str
+    look: Look
+    value: Any
+
+
+def shown(row: Row) -> list[Shown]:
+    """The values of a row that say something, in their order."""
+    return [_shown(name, value) for name, value in row.items() if value not in (None, "", [], {})]
+
+
+def _shown(name: str, value: Any) -> Shown:
+    label = FIELDS.get(name, name)
+    if isinstance(value, bool):
+        return Shown(label, Look.YES if value else Look.NO, value)
+    if isinstance(value, str) and (name == "at" or name.endswith("_at")):
+        return Shown(label, Look.INSTANT, datetime.fromisoformat(value))
+    if isinstance(value, str) and name in _DATES:
+        return Shown(label, Look.DATE, value)
+    return Shown(label, Look.TEXT, _text(value))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_text(one)}" for name, one in value.items())
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(_text(one) for one in value)
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,127 @@
+"""Nothing that is held about people is forgotten (R-P3): each column that may hold a person belongs to a holding."""
+
+import re
+
+from flask import Flask
+
+from app.core.db import Base
+from app.core.holdings import holdings
+
+#: Columns that refer to a person or may name one, and by which holding they are shown and erased.
+COVERED = {
+    "people_persons": "people.record",
+    "people_role_grants.person_id": "people.roles",
+    "people_absences.person_id": "people.absences",
+    "people_imports.report": "people.lists",
+    "people_imports.error": "people.lists",
+    "organisation_working_time_answers.person_id": "organisation.working_time",
+    "accounts_accounts.person_id": "accounts.account",
+    "accounts_sessions.account_id": "accounts.sessions",
+    "accounts_sessions.address": "accounts.sessions",
+    "accounts_sessions.agent": "accounts.sessions",
+    "accounts_invitations.person_id": "accounts.links",
+    "accounts_sign_in_tries.subject": "accounts.tries",
+    "signals_signals.person_id": "signals.activity",
+    "signals_signals.object": "signals.activity",
+    "signals_signals.note": "signals.activity",
+    "signals_signals.external_id": "signals.activity",
+    "signals_signals.target": "signals.mentions",
+    "signals_daily.person_id": "signals.counts",
+    "signals_facets.person_id": "signals.counts",
+    "signals_touched.person_id": "signals.activity",
+    "signals_reversals.reason": "signals.activity",
+    "signals_accounts.person_id": "signals.accounts",
+    "signals_accounts.handle": "signals.accounts",
+    "signals_removal_requests.person_id": "signals.removal_requests",
+    "signals_removal_requests.reason": "signals.removal_requests",
+    "signals_removal_requests.answer": "signals.removal_requests",
+    "signals_self_report_answers.note": "signals.answers",
+    "signals_self_report_answers.answer": "signals.answers",
+    "signals_stopped_sources.person_id": "signals.stopped_sources",
+    "signals_batches.first_refusals": "signals.lists",
+    "signals_batches.error": "signals.lists",
+    "journey_placements.person_id": "journey.placement",
+    "journey_moves.person_id": "journey.moves",
+    "journey_moves.evidence": "journey.moves",
+    "journey_step_completions.person_id": "journey.steps",
+    "notices_notices.person_id": "notices.notices",
+    "notices_notices.params": "notices.notices",
+    "mail_letters.person_id": "mail.letters",
+    "mail_letters.address": "mail.letters",
+    "mail_letters.sent_to": "mail.letters",
+    "mail_letters.params": "mail.letters",
+    "mail_letters.error": "mail.letters",
+    "privacy_erasures.person_id": "privacy.erasures",
+    "core_audit_events.actor_id": "privacy.log_by",
+    "core_audit_events.object_id": "privacy.log_about",
+    "core_audit_events.object_label": "privacy.log_about",
+    "core_audit_events.changes": "privacy.log_about",
+    "core_audit_events.reason": "privacy.log_about",
+    "core_jobs.payload": "privacy.failures",
+    "core_jobs.error": "privacy.failures",
+}
+_OFFICE = "who did it in their office: a number, which has no name after an erasure"
+_RULES = "words of the organisation's rules, about nobody"
+#: Columns that look as if they held a person, and why no holding shows them.
+NOBODY = {
+    "people_absences.declared_by": _OFFICE,
+    "people_imports.imported_by": _OFFICE,
+    "organisation_settings.changed_by": _OFFICE,
+    "organisation_switches.changed_by": _OFFICE,
+    "journey_rule_sets.published_by": _OFFICE,
+    "signals_reversals.reversed_by": _OFFICE,
+    "signals_removal_requests.answered_by": _OFFICE,
+    "signals_self_report_answers.answered_by": _OFFICE,
+    "signals_batches.made_by": _OFFICE,
+    "privacy_erasures.asked_by": _OFFICE,
+    "privacy_erasures.report": "numbers of what was erased",
+    "journey_rule_sets.files": _RULES,
+    "journey_rule_sets.note": _RULES,
+    "organisation_settings.value": "a decision for everybody",
+    "core_facts.value": "what is known of the installation",
+    "people_imports.stored_path": "a name that we gave to a file",
+    "people_imports.refusals_path": "a name that we gave to a file",
+    "signals_batches.stored_path": "a name that we gave to a file",
+    "signals_batches.refusals_path": "a name that we gave to a file",
+}
+#: Names of columns that refer to somebody, and types that may hold words about somebody.
+_REFERS = re.compile(r"(^|_)(person|actor|manager|account)_id$|_by$|^merged_into_id$|^(target|subject|handle|address|agent|sent_to|object|object_id|object_label)$")  # fmt: skip
+_FREE = ("TEXT", "JSON")
+
+
+def suspects() -> set[str]:
+    """Every column that refers to a person, or that could name one."""
+    return {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if _REFERS.search(column.name)
+        or str(column.type).upper() in _FREE
+        or any(key.column.table.name == "people_persons" for key in column.foreign_keys)
+    }
+
+
+def test_every_column_that_may_hold_a_person_belongs_to_a_holding(app: Flask) -> None:
+    tables = {name for name in COVERED if "." not in name}
+    unknown = {
+        name
+        for name in suspects()
+        if name not in COVERED and name not in NOBODY and name.split(".")[0] not in tables
+    }
+
+    assert unknown == set()
+
+
+def test_the_list_names_nothing_that_is_gone(app: Flask) -> None:
+    columns = {
+        f"{table.name}.{column.name}" for table in Base.metadata.sorted_tables for column in table.columns
+    }
+    tables = {table.name for table in Base.metadata.sorted_tables}
+
+    assert {name for name in [*COVERED, *NOBODY] if name not in columns and name not in tables} == set()
+    assert set(COVERED.values()) <= {holding.key for holding in holdings()}
+
+
+def test_every_holding_says_what_it_is_good_for_where_it_comes_from_and_how_long_it_stays(app: Flask) -> None:
+    for holding in holdings():
+        assert all((holding.title, holding.purpose, holding.source, holding.kept)), holding.key
