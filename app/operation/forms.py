@@ -14,6 +14,9 @@ from wtforms.validators import Length, Optional
 
 from app.web.forms import BaseForm
 
+#: Nobody has a longer name or address to look for.
+LONGEST = 254
+
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
     """What a field offers, as (value, label)."""
@@ -23,8 +26,9 @@ def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
 class FilterAuditForm(BaseForm):
     """What the log is narrowed down to."""
 
-    actor = StringField(_l("Who"), [Optional(), Length(max=120)])
+    person = StringField(_l("Who did it, or whom it concerned"), [Optional(), Length(max=LONGEST)])
     action = SelectField(_l("Did what"), [Optional()])
-    thing = StringField(_l("To whom or what"), [Optional(), Length(max=120)])
+    thing = StringField(_l("What it was about, as “letter 12”"), [Optional(), Length(max=LONGEST)])
+    channel = SelectField(_l("In which way"), [Optional()])
     since = DateField(_l("From"), [Optional()])
     until = DateField(_l("Until"), [Optional()])

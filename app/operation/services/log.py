@@ -1,4 +1,4 @@
-"""Acts of looking after the installation."""
+"""The log, taken out of the house."""
 
 from app.core.actor import Actor
 from app.core.audit import record

@@ -1,0 +1,1 @@
+"""What archives look like, in pure Python."""

@@ -1,0 +1,220 @@
+"""A backup: everything that is known at one moment, in one file, while all others go on working."""
+
+import gzip
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from re import Pattern
+from threading import Thread
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from app.core import schema
+from app.core.actor import Actor
+from app.core.audit import record
+from app.core.checks import Finding
+from app.core.clock import now
+from app.core.db import db
+from app.core.facts import remember
+from app.core.outages import Outage, outage_of
+from app.core.release import version
+from app.core.unit_of_work import unit_of_work
+from app.operation.rules.backup_names import UNFINISHED, is_packed, same_kind
+from app.operation.services.archive import FORM, Archive, ArchiveWriter, Contents, Manifest
+from app.operation.services.held_files import held_open, write_files
+from app.operation.services.keys import fingerprint, known_fingerprint, remember_key
+from app.operation.services.moments import Moment, Tell, this_moment
+from app.operation.services.new_files import is_free, only_writer, sync
+from app.operation.vocabulary import BACKUP_MADE, ArchiveRefused, BackupRefused, _l
+
+if TYPE_CHECKING:
+    from config import Config
+
+#: Under this name stands when the last backup was made, and where.
+BACKUP_FACT = "last_backup"
+#: gzip's own scale: the data shrink to a third as it is, and more effort would take much longer.
+_EFFORT = 1
+
+
+@dataclass(slots=True)
+class BackupReport:
+    """What came of a backup."""
+
+    path: str
+    made_at: str
+    engine: str
+    schema: str
+    rows: dict[str, int]
+    files: int
+    size: int = 0
+    #: What the data have that is not as it should be.
+    findings: list[Finding] = field(default_factory=list)
+    #: Older backups that made room.
+    removed: list[str] = field(default_factory=list)
+
+
+def make_backup(
+    path: Path, config: "Config", *, force: bool = False, keep: int | None = None, tell: Tell, actor: Actor
+) -> BackupReport:
+    """Write everything into a new file that only its owner can read, and look whether it is all there.
+
+    The file gets its name when it is whole, verified and safely on the disk. With `keep`, only so many of its kind stay.
+    Raises BackupRefused.
+    """
+    kind = same_kind(path.name)
+    if keep is not None and kind is None:
+        raise BackupRefused(_l("Backups of which some are kept need a date in their names, like 2026-03-02."))
+    if path.exists() and not force:
+        raise BackupRefused(_l("%(file)s exists already. Choose another name, or --force."), file=str(path))
+    with _full_disk_told():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if kind is not None:
+            _remove_broken_off(path.parent, kind)
+        part = path.with_name(path.name + UNFINISHED)
+        with only_writer(part) as file:
+            report = _write_file(file, part, path, config, tell)
+            part.rename(path)
+        sync(path.parent)
+    report.size = path.stat().st_size
+    _note(report, config, actor)
+    if keep is not None and kind is not None:
+        report.removed = _remove_older(path.parent, kind, keep)
+    return report
+
+
+def stream_backup(stream: BinaryIO, config: "Config", *, tell: Tell, actor: Actor) -> BackupReport:
+    """Write everything into a stream, for a program that encrypts it or carries it away. Raises BackupRefused."""
+    with _full_disk_told():
+        report = _write_archive(stream, "-", stream.flush, config, tell)
+    _note(report, config, actor)
+    return report
+
+
+def _write_file(file: BinaryIO, part: Path, path: Path, config: "Config", tell: Tell) -> BackupReport:
+    packed = gzip.GzipFile(path.stem, "wb", _EFFORT, file) if is_packed(path.name) else None
+
+    def secure() -> None:
+        if packed is not None:
+            packed.close()
+        file.flush()
+        os.fsync(file.fileno())
+        written = Archive(part)
+        # The checksums are of what went to the disk; what was packed on its way there is unpacked once.
+        written.verify() if packed else written.demand_complete()
+
+    return _write_archive(cast("BinaryIO", packed or file), str(path), secure, config, tell)
+
+
+def _write_archive(
+    stream: BinaryIO, name: str, secure: Callable[[], None], config: "Config", tell: Tell
+) -> BackupReport:
+    engine = db.engine
+    db.session.remove()
+    made_at = now().isoformat()
+    with held_open(config.instance) as waiting, this_moment(engine, config, tell) as moment:
+        writer = ArchiveWriter(stream, _manifest(moment, engine.dialect.name, made_at, config))
+
+        def write() -> None:
+            moment.write(writer)
+            write_files(writer, config.instance, waiting)
+            writer.finish()
+            secure()
+
+        tell("writing and checking", None)
+        findings = _at_the_same_time(write, moment.check)
+    return _report(name, made_at, engine.dialect.name, moment, writer.contents, findings)
+
+
+def _manifest(moment: Moment, engine: str, made_at: str, config: "Config") -> Manifest:
+    return Manifest(
+        product="waymark",
+        form=FORM,
+        version=version(),
+        schema=moment.revision,
+        engine=engine,
+        made_at=made_at,
+        key_fingerprint=fingerprint(config.secret_key),
+        instance=str(config.instance.resolve()),
+    )
+
+
+def _report(
+    name: str, made_at: str, engine: str, moment: Moment, contents: Contents, findings: list[Finding]
+) -> BackupReport:
+    files = sum(entry.name.startswith("files/") for entry in contents.entries)
+    size = sum(entry.size for entry in contents.entries)
+    return BackupReport(name, made_at, engine, moment.revision, contents.rows, files, size, findings)
+
+
+def _at_the_same_time(write: Callable[[], None], check: Callable[[], list[Finding]]) -> list[Finding]:
+    """Write and check at the same time, each with a processor of its own; what fails in either is raised."""
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            write()
+        except BaseException as failure:
+            failures.append(failure)
+
+    writing = Thread(target=work, name="backup")
+    writing.start()
+    try:
+        findings = check()
+    finally:
+        writing.join()
+    if failures:
+        raise failures[0]
+    return findings
+
+
+def _note(report: BackupReport, config: "Config", actor: Actor) -> None:
+    """Keep that everything was taken out of the house; a database of another release has no room for all of it."""
+    if not schema.is_current():
+        return
+    with unit_of_work():
+        if known_fingerprint() is None:
+            remember_key(config.secret_key)
+        remember(BACKUP_FACT, {"made_at": report.made_at, "path": report.path, "size": report.size})
+        changes = {"size": report.size, "rows": sum(report.rows.values()), "files": report.files}
+        record(
+            BACKUP_MADE,
+            actor=actor,
+            object_type="backup",
+            object_id=Path(report.path).name[:64],
+            changes=changes,
+        )
+
+
+def _remove_broken_off(folder: Path, kind: Pattern[str]) -> None:
+    """Remove what killed backups left behind; what is being written stays."""
+    for part in folder.glob(f"*{UNFINISHED}"):
+        if kind.fullmatch(part.name.removesuffix(UNFINISHED)):
+            with part.open("rb") as file:
+                if is_free(file.fileno()):
+                    part.unlink(missing_ok=True)
+
+
+def _remove_older(folder: Path, kind: Pattern[str], keep: int) -> list[str]:
+    """Remove all but the newest backups of a kind; a file that is no backup is never touched."""
+    found = []
+    for path in folder.iterdir():
+        if kind.fullmatch(path.name) and path.is_file():
+            with suppress(ArchiveRefused):
+                found.append((Archive(path).manifest.moment, path))
+    older = [path for _moment, path in sorted(found, reverse=True)[keep:]]
+    for path in older:
+        path.unlink(missing_ok=True)
+    return sorted(map(str, older))
+
+
+@contextmanager
+def _full_disk_told() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        is_full = "disk is full" in str(error) or outage_of(error) is Outage.DISK_FULL
+        if is_full:
+            raise BackupRefused(_l("There is not enough room on the disk. No backup was made.")) from error
+        raise

@@ -1,0 +1,108 @@
+"""The database as it is at one moment, to be written into an archive while everybody goes on working."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL, Engine, create_engine
+
+from app.core import schema
+from app.core.checks import Finding, State, checks, look_at
+from app.core.db import beside
+from app.operation.services import postgresql_tables, sqlite_files
+from app.operation.services.archive import ArchiveWriter
+from app.operation.services.new_files import only_writer
+from app.operation.vocabulary import BackupRefused, _l
+
+if TYPE_CHECKING:
+    from config import Config
+
+#: What the one part of an archive of SQLite is called.
+SQLITE_PART = "database/waymark.db"
+
+#: Told what is being done, and how far it is in hundredths where that is known.
+Tell = Callable[[str, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment of a database."""
+
+    revision: str
+    #: Writes it into an archive.
+    write: Callable[[ArchiveWriter], None]
+    #: Says what is not as it should be. Raises BackupRefused for a database that is damaged.
+    check: Callable[[], list[Finding]]
+
+
+@contextmanager
+def this_moment(engine: Engine, config: "Config", tell: Tell) -> Iterator[Moment]:
+    """The database as it is now; what is committed later is not in it. Raises BackupRefused for an empty one."""
+    source = _of_sqlite if engine.dialect.name == "sqlite" else _of_postgresql
+    with source(engine, config, tell) as moment:
+        yield moment
+
+
+def broken_invariants(config: "Config") -> list[Finding]:
+    """What is not as it should be in the data."""
+    found = look_at([check for check in checks() if check.is_invariant], config)
+    return [finding for _check, finding in found if finding.state is not State.FINE]
+
+
+@contextmanager
+def _of_sqlite(engine: Engine, config: "Config", tell: Tell) -> Iterator[Moment]:
+    """A copy beside the database: there it may lie, whatever the place of the backup is good for."""
+    source = Path(str(engine.url.database))
+    copy = source.with_name(f"{source.name}.backup")
+    if not source.exists():
+        raise _nothing_there()
+    with only_writer(copy), sqlite_files.removed_at_the_end(copy):
+        sqlite_files.copy_in_use(
+            source, copy, lambda left, all_: tell("copying", 100 - 100 * left // max(all_, 1))
+        )
+        revision, rows, numbers = sqlite_files.described(copy)
+
+        def write(writer: ArchiveWriter) -> None:
+            with copy.open("rb", buffering=0) as file:
+                writer.add_stream(SQLITE_PART, copy.stat().st_size, file)
+            writer.contents.rows, writer.contents.numbers = rows, numbers
+
+        def check() -> list[Finding]:
+            sqlite_files.demand_whole(copy, thoroughly=False)
+            if revision != schema.head():
+                return []
+            with beside(create_engine(URL.create("sqlite", database=str(copy)))):
+                return broken_invariants(config)
+
+        yield Moment(_known(revision), write, check)
+
+
+@contextmanager
+def _of_postgresql(engine: Engine, config: "Config", tell: Tell) -> Iterator[Moment]:
+    """What a single transaction sees, table by table."""
+    with postgresql_tables.one_moment(engine) as cursor:
+        revision = postgresql_tables.revision(cursor)
+        tables = postgresql_tables.tables(cursor)
+
+        def write(writer: ArchiveWriter) -> None:
+            for number, table in enumerate(tables):
+                tell("reading tables", 100 * number // len(tables))
+                postgresql_tables.write_table(cursor, table, writer)
+            writer.contents.numbers = postgresql_tables.last_numbers(cursor)
+
+        def check() -> list[Finding]:
+            return broken_invariants(config) if revision == schema.head() else []
+
+        yield Moment(_known(revision), write, check)
+
+
+def _known(revision: str | None) -> str:
+    if revision is None:
+        raise _nothing_there()
+    return revision
+
+
+def _nothing_there() -> BackupRefused:
+    return BackupRefused(_l("There is nothing to back up: the database is empty."))

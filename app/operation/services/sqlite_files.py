@@ -1,0 +1,141 @@
+"""SQLite as files: a copy of one in use, whether one is whole, whether anybody has it open."""
+
+import gc
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from app.operation.vocabulary import BackupRefused, RestoreRefused, _l
+
+#: Pages that are copied between two words about progress.
+_STEP = 32_768
+#: What SQLite may lay beside a database.
+_BESIDE = ("-wal", "-shm", "-journal")
+#: How many faults are told.
+_FAULTS = 5
+
+
+def copy_in_use(source: Path, target: Path, progress: Callable[[int, int], None]) -> None:
+    """Copy a database as it is at this moment into an empty file, while others go on writing.
+
+    `progress` is told how many pages are left, and how many there are in all.
+    """
+    _remove_beside(target)
+    with _damage_told(), closing(_connect(source)) as original, closing(_connect(target)) as copy:
+        # The copy is thrown away if anything goes wrong, so it need not be careful.
+        copy.execute("PRAGMA journal_mode=OFF")
+        copy.execute("PRAGMA synchronous=OFF")
+        original.execute("PRAGMA mmap_size=1073741824")
+        # An open reader pins the moment: whoever writes meanwhile writes behind it, and the copy need not begin again.
+        original.execute("BEGIN")
+        original.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        original.backup(copy, pages=_STEP, progress=lambda _state, left, all_: progress(left, all_), sleep=0)
+
+
+def demand_whole(path: Path, *, thoroughly: bool) -> None:
+    """Raises BackupRefused if a database that nobody writes to is damaged; thoroughly compares the indexes as well."""
+    with _damage_told(), closing(_still(path)) as connection:
+        asked = "integrity_check" if thoroughly else "quick_check"
+        found = [row[0] for row in connection.execute(f"PRAGMA {asked}({_FAULTS})")]
+        if thoroughly and found == ["ok"]:
+            lost = connection.execute("PRAGMA foreign_key_check").fetchmany(_FAULTS)
+            found = [f"{row[0]} {row[1]} refers to a missing {row[2]}" for row in lost] or ["ok"]
+    if found != ["ok"]:
+        raise _damaged("; ".join(found))
+
+
+def described(path: Path) -> tuple[str | None, dict[str, int], dict[str, int]]:
+    """The revision of a database that nobody writes to, the rows of each table, and the last numbers it gave."""
+    with _damage_told(), closing(_still(path)) as connection:
+        tables = _tables(connection)
+        revision = None
+        if "alembic_version" in tables:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            revision = str(found[0]) if found else None
+        rows = {
+            table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+            for table in tables
+            if table != "alembic_version"
+        }
+        numbers: dict[str, int] = {}
+        with suppress(sqlite3.OperationalError):  # no table counts for itself
+            numbers = dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
+    return revision, rows, {table: number for table, number in numbers.items() if table in rows}
+
+
+def rows_in(
+    path: Path, table: str, columns: list[str]
+) -> Iterator[tuple[int | float | str | bytes | None, ...]]:
+    """Every row of a table of a database that nobody writes to."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    with closing(_still(path)) as connection:
+        yield from connection.execute(f'SELECT {names} FROM "{table}"')
+
+
+def demand_closed(path: Path) -> None:
+    """Bring everything that lies beside a database into it. Raises RestoreRefused if somebody has it open."""
+    if not path.exists():
+        return
+    # A statement that failed in this process keeps its connection open until it is swept up.
+    gc.collect()
+    with closing(_connect(path, timeout=1)) as connection:
+        try:
+            # Only the last one who has it open can leave the write-ahead log.
+            connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+        except sqlite3.OperationalError:
+            raise RestoreRefused(
+                _l("Waymark is running on this database. Stop its web and worker processes first.")
+            ) from None
+
+
+@contextmanager
+def removed_at_the_end(path: Path) -> Iterator[None]:
+    """Remove a database at the end, whatever happens."""
+    try:
+        yield
+    finally:
+        remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a database and what lies beside it."""
+    path.unlink(missing_ok=True)
+    _remove_beside(path)
+
+
+def _remove_beside(path: Path) -> None:
+    for suffix in _BESIDE:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as damage:
+        raise _damaged(str(damage)) from damage
+
+
+def _damaged(faults: str) -> BackupRefused:
+    return BackupRefused(_l("The database is damaged: %(faults)s. Take the last good backup."), faults=faults)
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    return [row[0] for row in connection.execute(asked)]
+
+
+def _connect(path: Path, timeout: float = 30) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=timeout, isolation_level=None)
+
+
+def _still(path: Path) -> sqlite3.Connection:
+    """A database to which nobody writes, opened without touching anything beside it."""
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None
+    )
+    connection.execute("PRAGMA mmap_size=2147418112")
+    return connection

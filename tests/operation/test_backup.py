@@ -1,0 +1,505 @@
+"""A backup is taken while everybody works, and what was restored from it is what there was."""
+
+import gzip
+import io
+import json
+import os
+import stat
+import tarfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from app import create_app
+from app.accounts.models import Account
+from app.accounts.queries import find_session
+from app.accounts.services.invitations import get_invited_person, make_invitation
+from app.accounts.services.sessions import hash_token, recognise, start_session
+from app.accounts.vocabulary import InvitationNotValid
+from app.core import schema
+from app.core.actor import Actor
+from app.core.audit import AuditEvent
+from app.core.db import Base, db
+from app.core.facts import fact, may_send
+from app.core.unit_of_work import unit_of_work
+from app.operation.services import held_files
+from app.operation.services.archive import Archive
+from app.operation.services.restoring import RESTORED_FACT
+from app.people.models import Person
+from app.signals.models import Batch, Signal
+from app.signals.queries.rollups import find_miscounted
+from app.signals.services import ask_for_import
+from app.signals.services.uploads import run_import
+from tests.factories.accounts import give_password
+from tests.factories.people import make_person
+from tests.factories.signals import HEADER, make_signal, put_kinds_in_force, write_csv
+from tests.operation.conftest import KEY, opened
+from tests.support.clock import TestClock
+from tests.support.databases import ENGINES, Engine
+from tests.support.settings import settings
+
+Elsewhere = Callable[[Engine], Flask]
+#: What a restored copy has beside what was in the backup.
+OWN = {"core_audit_events", "core_facts", "accounts_sessions", "accounts_invitations"}
+
+
+def flask(app: Flask, *arguments: object, said: str = "") -> Result:
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=[str(word) for word in arguments], input=said)
+
+
+def good(app: Flask, *arguments: object, said: str = "") -> str:
+    outcome = flask(app, *arguments, said=said)
+    assert outcome.exit_code == 0, outcome.output
+    return outcome.stdout
+
+
+def refused(app: Flask, *arguments: object) -> str:
+    outcome = flask(app, *arguments)
+    assert outcome.exit_code == 1, outcome.output
+    return outcome.output
+
+
+def company() -> Person:
+    """People with managers, activity, awkward words, and a gap in the numbers."""
+    put_kinds_in_force()
+    ann = make_person("Ann Lee", title="a\tb\\n \\N \\. ’é😀", manager_id=None)
+    bo = make_person("Bo Ray", manager_id=None)
+    with unit_of_work() as session:
+        session.execute(
+            Person.__table__.update().where(Person.__table__.c.id == ann.id).values(manager_id=bo.id)
+        )
+    for _ in range(5):
+        make_signal(ann, target="x")
+        make_signal(bo, ("Create", "reply"), target="ü\r\nz")
+    return ann
+
+
+def stored(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with app.app_context():
+        rows = {
+            table.name: sorted(tuple(map(str, row)) for row in db.session.execute(select(table)))
+            for table in Base.metadata.sorted_tables
+            if table.name not in OWN
+        }
+        db.session.remove()
+        db.engine.dispose()
+        return rows
+
+
+@pytest.mark.parametrize("name, target", [("b.tar", "sqlite"), ("b.tar.gz", "postgresql")])
+def test_what_is_restored_is_what_there_was(
+    app: Flask, elsewhere: Elsewhere, tmp_path: Path, name: str, target: Engine
+) -> None:
+    """G7, security 1.7: the drill, on the same database or on the other one."""
+    company()
+    before, shape = stored(app), schema.differences()
+    good(app, "backup", tmp_path / name)
+    other = elsewhere(target)
+
+    said = good(other, "restore", tmp_path / name)
+
+    assert "restored" in said
+    assert stored(other) == before
+    with other.app_context():
+        # DIFF
+        assert schema.differences() == shape
+        assert schema.is_current()
+        assert find_miscounted() == ([], 2)
+        assert make_person("Next").id
+
+
+@pytest.mark.parametrize("target", ENGINES)
+def test_numbers_that_were_given_once_are_not_given_again(
+    app: Flask, elsewhere: Elsewhere, tmp_path: Path, target: Engine
+) -> None:
+    """The audit log speaks of people by number."""
+    make_person("Ann")
+    gone = make_person("Bo").id
+    with unit_of_work() as session:
+        session.execute(text("DELETE FROM people_persons WHERE id = :id"), {"id": gone})
+    good(app, "backup", tmp_path / "b.tar")
+    other = elsewhere(target)
+    good(other, "restore", tmp_path / "b.tar")
+
+    with other.app_context():
+        assert make_person("Cy").id > gone
+
+
+def test_a_backup_of_a_moment_holds_all_that_was_promised_before_it(
+    app: Flask, database_url: str, instance: Path, elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    """G7: while two others write; what was acknowledged before is there, and the data agree with themselves."""
+    company()
+    people = [make_person(f"Kim {number}").id for number in range(2)]
+    promised: list[int] = []
+    stop, busy = threading.Event(), threading.Semaphore(0)
+    others = create_app(settings(database_url, instance=instance))
+
+    def write(person_id: int) -> None:
+        with others.app_context():
+            person = db.session.get_one(Person, person_id)
+            while not stop.is_set():
+                promised.append(make_signal(person, target="x").id)
+                busy.release()
+            db.session.remove()
+
+    writers = [threading.Thread(target=write, args=[person]) for person in people]
+    for writer in writers:
+        writer.start()
+    for _ in range(20):
+        assert busy.acquire(timeout=60)
+    before = set(promised)
+    good(app, "backup", tmp_path / "b.tar")
+    stop.set()
+    for writer in writers:
+        writer.join()
+    with others.app_context():
+        db.engine.dispose()
+
+    other = elsewhere("postgresql" if database_url.startswith("postgresql") else "sqlite")
+    good(other, "restore", tmp_path / "b.tar")
+    with other.app_context():
+        found = set(db.session.execute(select(Signal.id)).scalars())
+        assert before <= found
+        assert find_miscounted() == ([], 4)
+
+
+def test_a_copy_opens_to_no_key_of_the_original_and_sends_nothing(
+    app: Flask, elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    """Security 1.7: all sessions end, invitations are void, and nothing goes out."""
+    ann = make_person("Ann")
+    give_password(ann)
+    with unit_of_work():
+        account_id = db.session.execute(select(Account.id)).scalar_one()
+        key = start_session(account_id, address="", agent="", actor=Actor.operator())
+        invitation = make_invitation(ann.id, actor=Actor.operator()).token
+    good(app, "backup", tmp_path / "b.tar")
+    other = elsewhere("sqlite")
+
+    said = good(other, "restore", tmp_path / "b.tar")
+
+    assert recognise(key) is not None
+    assert may_send()
+    assert "2 sessions and invitations ended" in said
+    with other.app_context():
+        assert find_session(hash_token(key)) is None
+        with pytest.raises(InvitationNotValid):
+            get_invited_person(invitation)
+        assert not may_send()
+        assert fact(RESTORED_FACT) is not None
+        actions = list(db.session.execute(select(AuditEvent.action)).scalars())
+        assert "operation.database.restored" in actions
+
+
+def test_both_leave_a_line_in_the_log(app: Flask, tmp_path: Path) -> None:
+    """ASVS 16.3.3: taking everything out of the house is an export."""
+    make_person("Ann")
+
+    good(app, "backup", tmp_path / "b.tar")
+
+    event = db.session.execute(
+        select(AuditEvent).where(AuditEvent.action == "operation.backup.made")
+    ).scalar_one()
+    assert event.object_id == "b.tar"
+
+
+def test_the_key_is_not_in_a_backup_and_nobody_else_can_read_it(app: Flask, tmp_path: Path) -> None:
+    """ASVS 13.3.1."""
+    make_person("Ann")
+    path = tmp_path / "b.tar"
+
+    good(app, "backup", path)
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert KEY.encode() not in path.read_bytes()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["b.tar", "first"]
+
+
+def test_an_existing_file_is_not_overwritten(app: Flask, tmp_path: Path) -> None:
+    make_person("Ann")
+    path = tmp_path / "b.tar"
+    path.write_text("precious")
+
+    assert "exists already" in refused(app, "backup", path)
+    assert path.read_text() == "precious"
+
+    good(app, "backup", "--force", path)
+    Archive(path).verify()
+
+
+def test_only_the_newest_of_a_kind_are_kept(app: Flask, clock: TestClock, tmp_path: Path) -> None:
+    """Names differ in figures; what is no backup stays, whatever its name."""
+    make_person("Ann")
+    (tmp_path / "w-2025-12-31.tar").write_text("not a backup")
+    (tmp_path / "w-2025-12-30.tar.part").write_text("of one that was killed")
+    for day in (1, 2, 3):
+        clock.advance(days=1)
+        good(app, "backup", tmp_path / f"w-2026-01-0{day}.tar", "--keep", 2)
+        good(app, "backup", "--force", tmp_path / "other-1.tar")
+
+    assert sorted(path.name for path in tmp_path.glob("*.*")) == [
+        "other-1.tar", "w-2025-12-31.tar", "w-2026-01-02.tar", "w-2026-01-03.tar",
+    ]  # fmt: skip
+    assert "need a date" in refused(app, "backup", tmp_path / "w.tar", "--keep", 2)
+
+
+def test_a_folder_gets_a_backup_with_the_time_in_its_name(app: Flask, tmp_path: Path) -> None:
+    make_person("Ann")
+
+    report = json.loads(good(app, "backup", tmp_path, "--json"))
+
+    assert Path(report["path"]).name == "waymark-20260302-090000.tar.gz"
+    assert report["rows"]["people_persons"] == 1
+    assert report["findings"] == []
+
+
+def test_a_backup_can_be_handed_to_another_program(app: Flask, elsewhere: Elsewhere, tmp_path: Path) -> None:
+    """`flask backup - | age ...`: standard output carries the archive and nothing else."""
+    make_person("Ann")
+
+    outcome = flask(app, "backup", "-", "--json")
+
+    (tmp_path / "b.tar").write_bytes(outcome.stdout_bytes)
+    assert json.loads(outcome.stderr)["rows"]["people_persons"] == 1
+    good(elsewhere("sqlite"), "restore", tmp_path / "b.tar")
+
+
+def test_waiting_uploads_move_along(app: Flask, instance: Path, elsewhere: Elsewhere, tmp_path: Path) -> None:
+    """What was sent in and not yet worked off is worked off by the copy, in its own folder."""
+    put_kinds_in_force()
+    ann = make_person("Ann")
+    line = [
+        "a1",
+        ann.external_id,
+        "Announce",
+        "",
+        "https://larkfield.example/1",
+        "",
+        "2026-03-01T08:00:00Z",
+        "linkedin",
+    ]
+    (instance / "uploads").mkdir()
+    path = write_csv(instance / "uploads/signals-1", [line], HEADER)
+    (instance / "uploads/old.refused.csv").write_text("line,reason\n")
+    with unit_of_work():
+        batch = ask_for_import(path, file_name="a.csv", basis="contract", actor=Actor.operator()).id
+    good(app, "backup", tmp_path / "b.tar")
+    other = elsewhere("sqlite")
+    report = json.loads(good(other, "restore", "--json", tmp_path / "b.tar"))
+
+    assert report["files"] == 2
+    with other.app_context():
+        folder = Path(other.instance_path)
+        assert db.session.get_one(Batch, batch).stored_path == str(folder / "uploads/signals-1")
+        db.session.remove()
+        run_import(batch)
+        assert db.session.execute(select(func.count(Signal.id))).scalar_one() == 1
+    assert stat.S_IMODE((folder / "uploads/old.refused.csv").stat().st_mode) == 0o600
+
+
+def test_an_upload_that_is_worked_off_meanwhile_is_in_it(
+    app: Flask, instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows of the moment say that it waits, so its file must be there."""
+    make_person("Ann")
+    (instance / "uploads").mkdir()
+    (instance / "uploads/signals-1").write_text("waits")
+    usual = held_files.write_files
+
+    def after_the_worker(*given: object) -> None:
+        (instance / "uploads/signals-1").unlink()
+        usual(*given)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr("app.operation.services.backing_up.write_files", after_the_worker)
+    good(app, "backup", tmp_path / "b.tar")
+
+    parts = {name: stream.read() for name, stream in Archive(tmp_path / "b.tar").parts()}
+    assert parts["files/uploads/signals-1"] == b"waits"
+
+
+def test_a_backup_of_an_older_release_is_brought_up_to_this_one(
+    app: Flask, elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    """G9: the backup before an upgrade can be restored after it, by either release's data."""
+    make_person("Ann")
+    schema.downgrade("0001")
+    good(app, "backup", tmp_path / "b.tar")
+    schema.upgrade()
+
+    for engine in ENGINES:
+        other = elsewhere(engine)
+        good(other, "restore", tmp_path / "b.tar")
+        with other.app_context():
+            assert schema.is_current()
+            assert db.session.execute(select(Person.name)).scalar_one() == "Ann"
+    assert Archive(tmp_path / "b.tar").manifest.schema == "0001"
+
+
+def rewritten(path: Path, **changes: object) -> Path:
+    """The same archive, saying something else of itself."""
+    target = path.with_name(f"changed-{path.name}")
+    with tarfile.open(path) as old, tarfile.open(target, "w") as new:
+        for info in old:
+            content = old.extractfile(info).read()  # type: ignore[union-attr]  # only files are in it
+            if info.name == "manifest.json":
+                content = json.dumps(json.loads(content) | changes).encode()
+                info.size = len(content)
+            new.addfile(info, io.BytesIO(content))
+    return target
+
+
+@pytest.fixture
+def archive(app: Flask, tmp_path: Path) -> Path:
+    company()
+    good(app, "backup", tmp_path / "b.tar")
+    return tmp_path / "b.tar"
+
+
+def test_what_cannot_be_restored_is_refused_with_the_reason(archive: Path, elsewhere: Elsewhere) -> None:
+    """Security 1.3: a wrong key is refused at once, with what to do."""
+    other = elsewhere("sqlite")
+
+    for changes, words in (
+        ({"schema": "9999"}, "newer"),
+        ({"form": 2}, "newer"),
+        ({"key_fingerprint": "0" * 16}, "another secret key"),
+        ({"product": "else"}, "no backup of Waymark"),
+        ({"version": "0.0.9"}, "checksum of manifest.json differs"),
+    ):
+        assert words in refused(other, "restore", rewritten(archive, **changes))
+    assert not list(Path(other.instance_path).glob("waymark.db.*"))
+
+
+def test_a_damaged_backup_is_refused(app: Flask, archive: Path, elsewhere: Elsewhere) -> None:
+    other = elsewhere("sqlite")
+    whole = archive.read_bytes()
+    flipped = bytearray(whole)
+    flipped[whole.index(b"Ann Lee") + 1] ^= 1
+
+    for content, words in (
+        (bytes(flipped), "checksum"),
+        (whole[: whole.index(b"contents.json")] + bytes(1024), "not whole"),
+        (whole[: len(whole) // 2], "cannot be read"),
+        (whole[:100], "cannot be read"),
+        (gzip.compress(whole)[:-1000], "cannot be read"),
+        (b"", "cannot be read"),
+        (b"something else", "cannot be read"),
+    ):
+        archive.write_bytes(content)
+        assert words in refused(other, "restore", archive)
+    assert "no file" in refused(other, "restore", archive.with_name("missing.tar"))
+
+
+def test_a_lost_key_is_no_lost_company(archive: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    with opened(f"sqlite:///{folder}/waymark.db", folder, secret_key="n" * 40) as other:
+        assert "--key-is-lost" in refused(other, "restore", archive)
+
+        good(other, "restore", archive, "--key-is-lost")
+
+        assert db.session.execute(select(func.count(Person.id))).scalar_one() == 2
+
+
+def test_what_is_there_is_replaced_only_on_demand_and_kept(
+    app: Flask, archive: Path, database_url: str
+) -> None:
+    later = make_person("Later").id
+
+    db.session.remove()
+    assert "--replace" in refused(app, "restore", archive)
+    assert flask(app, "restore", "--replace", archive, said="n\n").exit_code == 1
+    assert db.session.get(Person, later) is not None
+    db.session.remove()
+    asked = flask(app, "restore", "--replace", archive, said="y\n")
+
+    assert asked.exit_code == 0, asked.output
+    assert "3 people and 10 acts are here" in asked.stderr
+    assert "old data are kept as" in asked.stdout
+    assert db.session.get(Person, later) is None
+    db.session.remove()
+    good(app, "restore", "--replace", "--yes", archive)  # the old data of the first time make room
+    if database_url.startswith("postgresql"):
+        kept = db.session.execute(text("SELECT count(*) FROM waymark_replaced.people_persons")).scalar_one()
+        assert kept == 2
+
+
+def test_a_restore_that_is_broken_off_leaves_the_old_data_and_can_be_begun_again(
+    app: Flask, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G7."""
+    later = make_person("Later").id
+    db.session.remove()
+    for step in ("_mark", "_lay_down_files"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"app.operation.services.restoring.{step}", killed)
+            patch.setattr("app.operation.services.places._SqlitePlace.clear", lambda self: None)
+            patch.setattr("app.operation.services.places._PostgresqlPlace.clear", lambda self: None)
+            assert isinstance(
+                flask(app, "restore", "--replace", "--yes", archive).exception, KeyboardInterrupt | SystemExit
+            )
+        assert db.session.get(Person, later) is not None
+        db.session.remove()
+
+    good(app, "restore", "--replace", "--yes", archive)
+
+    assert db.session.get(Person, later) is None
+    assert make_person("Newest").id
+
+
+def killed(*_given: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_database_in_use_is_not_replaced(app: Flask, archive: Path, database_url: str) -> None:
+    """Whoever works on the old data would lose what they are told is saved."""
+    import sqlite3
+
+    import psycopg
+
+    from tests.support.programs import as_dsn
+
+    db.session.remove()
+    if database_url.startswith("sqlite"):
+        user = sqlite3.connect(database_url.removeprefix("sqlite:///"))
+        user.execute("SELECT count(*) FROM people_persons").fetchall()
+    else:
+        user = psycopg.connect(as_dsn(database_url))  # type: ignore[assignment]  # either will do
+    try:
+        said = refused(app, "restore", "--replace", "--yes", archive)
+    finally:
+        user.close()
+
+    assert "Stop" in said
+
+
+def test_a_damaged_database_gives_no_backup(app: Flask, tmp_path: Path, database_url: str) -> None:
+    """A backup that cannot be restored is none."""
+    if database_url.startswith("postgresql"):
+        return  # which looks after its pages itself
+    company()
+    db.session.remove()
+    db.engine.dispose()
+    path = Path(database_url.removeprefix("sqlite:///"))
+    pages = path.stat().st_size // 4096
+    with path.open("r+b") as file:
+        for page in range(pages // 2, pages):
+            file.seek(page * 4096)
+            file.write(os.urandom(64))
+
+    assert "damaged" in refused(app, "backup", tmp_path / "b.tar")
+    assert not list(tmp_path.glob("b.tar*"))
+
+
+def test_an_empty_database_gives_no_backup(elsewhere: Elsewhere, tmp_path: Path, app: Flask) -> None:
+    for engine in ENGINES:
+        assert "empty" in refused(elsewhere(engine), "backup", tmp_path / "b.tar")
+    assert not list(tmp_path.glob("b.tar*"))
