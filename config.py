@@ -4,8 +4,10 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 
@@ -15,9 +17,9 @@ class Config:
     """The settings of one running Waymark."""
 
     #: Where the database is: a SQLAlchemy URL; without it, SQLite in the instance folder.
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     #: Redis for the job queue of several hosts; without it, a SQLite file in the instance folder.
-    redis_url: str = ""
+    redis_url: str = field(default="", repr=False)
     #: Signs cookies and forms; without it, the one that set-up wrote into the instance folder.
     secret_key: str = field(default="", repr=False)
     #: What people type to reach Waymark, by default where it listens; https switches on Secure cookies and strict transport.
@@ -30,10 +32,19 @@ class Config:
     web_processes: int = 2
     #: Threads that run jobs in a worker.
     worker_threads: int = 2
-    #: The organisation's name, as pages show it.
+    #: The organisation's name, as pages show it, until an administrator gives another one there.
     organisation: str = "Waymark"
-    #: The organisation's time zone: days, windows and nights are cut in it.
+    #: The organisation's time zone: days, windows and nights are cut in it, until an administrator chooses another one.
     time_zone: str = "UTC"
+    #: The mail server: smtp://user:password@host:587 (TLS is demanded, except of this machine) or smtps://; without it
+    #: no letter is written, and links are shown to the administrator. `?tls=off` sends them for everybody on the way to read.
+    smtp_url: str = field(default="", repr=False)
+    #: Who writes the letters: an address, or `Name <address>`; without a name the organisation's is used.
+    mail_from: str = ""
+    #: How lines of the log look: plain for people, json for programs that gather them, with a line for each request.
+    log_format: str = "plain"
+    #: Whoever shows this token may read /metrics; without it there is no such page.
+    metrics_token: str = field(default="", repr=False)
     #: Proxies in front whose forwarded address and scheme are believed; 0 believes none.
     trusted_proxies: int = 0
     #: Shows the demo accounts on the sign-in page; only for the demo company.
@@ -66,7 +77,10 @@ class Config:
                 try:
                     values[name] = kind(given)
                 except ValueError:
-                    problems.append(f"{_VARIABLES.get(name, name.upper())} cannot be {given!r}")
+                    shown = "what it is" if name in _SECRETS else repr(given)
+                    problems.append(f"{_VARIABLES.get(name, name.upper())} cannot be {shown}")
+        if values.get("smtp_url") and not values.get("mail_from"):
+            problems.append("MAIL_FROM must say who writes the letters, as there is an SMTP_URL")
         if problems:
             raise ValueError("; ".join(problems))
         config = cls(**values)  # type: ignore[arg-type]  # each reader gives its field's own type
@@ -96,12 +110,36 @@ def _yes(text: str) -> bool:
     return text.lower() in {"1", "yes", "true", "on"}
 
 
+def _smtp_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.port == 0:
+        raise ValueError
+    if parts.path.strip("/") or parts.fragment or parts.query not in {"", "tls=off"}:
+        raise ValueError
+    return text
+
+
+def _log_format(text: str) -> str:
+    if text not in {"plain", "json"}:
+        raise ValueError
+    return text
+
+
+def _mail_from(text: str) -> str:
+    _name, address = parseaddr(text)
+    if "\n" in text or "\r" in text or not address.isascii() or not all(address.rpartition("@")):
+        raise ValueError
+    return text
+
+
 #: Variables whose name is not simply the field's in capitals.
 _VARIABLES = {
     "is_demo": "WAYMARK_DEMO",
     "is_development": "WAYMARK_DEVELOPMENT",
     "instance": "WAYMARK_INSTANCE",
 }
+#: Settings that may hold a password, which no message repeats.
+_SECRETS = frozenset({"database_url", "metrics_token", "redis_url", "secret_key", "smtp_url"})
 _READERS: dict[str, Callable[[str], object]] = {
     "database_url": str,
     "redis_url": str,
@@ -114,6 +152,10 @@ _READERS: dict[str, Callable[[str], object]] = {
     "worker_threads": int,
     "organisation": str,
     "time_zone": str,
+    "smtp_url": _smtp_url,
+    "mail_from": _mail_from,
+    "log_format": _log_format,
+    "metrics_token": str,
     "trusted_proxies": int,
     "is_demo": _yes,
     "is_development": _yes,

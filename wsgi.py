@@ -3,10 +3,13 @@
 import gc
 
 from app import create_app
+from app.web.logs import write_log
 from app.web.worker import wake_workers
 from config import Config
 
-app = create_app(Config.from_env())
+config = Config.from_env()
+write_log(config)
+app = create_app(config)
 wake_workers(app)
 # What was loaded stays: the collector need not walk through it again and again while pages are answered.
 gc.freeze()

@@ -9,20 +9,24 @@ if TYPE_CHECKING:
 
 
 def create_app(config: "Config") -> "Flask":
-    """The application on these settings. Raises if a view does not say who may open it."""
+    """The application on these settings. Raises if a view does not say who may open it, or a door what it leaves in the log."""
     # Imported on use: whoever needs one pure room of a house does not pay for the web.
     from app import registry
     from app.core.clock import set_time_zone
     from app.web import (
         access,
+        bodies,
         commands,
         error_pages,
         health,
+        kept_pages,
+        observing,
         parameters,
         security,
         static,
         styleguide,
         templating,
+        traces,
         translations,
     )
     from app.web.settings import make_flask
@@ -32,17 +36,21 @@ def create_app(config: "Config") -> "Flask":
     set_time_zone(config.time_zone)
     open_database(app, config)
     translations.speak(app)
+    bodies.wait_for_bodies(app, config)
+    observing.observe_requests(app)
     security.guard_bytes(app, config)
     access.know_visitors(app)
     security.guard_forms(app, config)
     templating.find_templates(app, config)
     static.serve_files(app, config)
+    kept_pages.keep_pages(app, config)
     error_pages.answer_errors(app)
     health.answer_probes(app)
     styleguide.show_components(app, config)
     commands.open_commands(app)
     registry.open_houses(app, config)
     access.demand_rules(app)
+    traces.demand_traces(app)
     return app
 
 
@@ -54,10 +62,11 @@ def open_database(app: "Flask", config: "Config") -> None:
         "pool_size": max(config.web_threads, config.worker_threads) + 1,
         "max_overflow": 2,
         "pool_timeout": 10,
+        # What stands in a statement may be a secret, or somebody's words: neither belongs into a log.
+        "hide_parameters": True,
     }
     if config.database_url.startswith("postgresql"):
         options |= {
-            "pool_pre_ping": True,
             "pool_recycle": 1800,
             "connect_args": {"connect_timeout": 5, "prepare_threshold": 2},
         }

@@ -1,69 +1,186 @@
 """The table of contents: every house's doors, in the order of the staircase, and the slots that higher houses fill."""
 
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from app.accounts import commands as accounts_commands
 from app.accounts import handlers as accounts_handlers
+from app.accounts import jobs as accounts_jobs
 from app.accounts import routes as accounts_routes
-from app.accounts.queries import count_with_session
+from app.accounts import vocabulary as accounts_vocabulary
+from app.accounts.permissions import INVITE
+from app.accounts.privacy import HOLDINGS as ACCOUNTS_HOLDINGS
+from app.accounts.queries import can_sign_in, count_with_session
+from app.clients import use_mailer
+from app.core.audit_actions import set_traces
+from app.core.checks import set_checks
+from app.core.clock import learn_zones_from
+from app.core.holdings import set_holdings
 from app.demo import commands as demo_commands
+from app.demo import vocabulary as demo_vocabulary
 from app.demo.queries import demo_accounts
 from app.home import routes as home_routes
 from app.journey import commands as journey_commands
 from app.journey import handlers as journey_handlers
 from app.journey import jobs as journey_jobs
 from app.journey import routes as journey_routes
+from app.journey import vocabulary as journey_vocabulary
 from app.journey.permissions import SEE_RULES
+from app.journey.privacy import HOLDINGS as JOURNEY_HOLDINGS
+from app.mail import commands as mail_commands
+from app.mail import jobs as mail_jobs
+from app.mail import routes as mail_routes
+from app.mail import vocabulary as mail_vocabulary
+from app.mail.permissions import SEE_LETTERS
+from app.mail.privacy import HOLDINGS as MAIL_HOLDINGS
+from app.mail.queries import bounced_addresses
+from app.mail.services import Office, open_office
 from app.notices import handlers as notices_handlers
+from app.notices import jobs as notices_jobs
 from app.notices import routes as notices_routes
+from app.notices import vocabulary as notices_vocabulary
+from app.notices.privacy import HOLDINGS as NOTICES_HOLDINGS
 from app.notices.queries import unread_of
+from app.operation import commands as operation_commands
+from app.operation import jobs as operation_jobs
 from app.operation import routes as operation_routes
-from app.operation.permissions import SEE_AUDIT
+from app.operation import vocabulary as operation_vocabulary
+from app.operation.permissions import SEE_AUDIT, SEE_STATUS
+from app.operation.services.chain_checks import CHECKS as AUDIT_CHECKS
+from app.operation.services.checks import CHECKS as OPERATION_CHECKS
+from app.organisation import commands as organisation_commands
+from app.organisation import handlers as organisation_handlers
+from app.organisation import routes as organisation_routes
+from app.organisation import vocabulary as organisation_vocabulary
+from app.organisation.permissions import SEE_ORGANISATION
+from app.organisation.privacy import HOLDINGS as ORGANISATION_HOLDINGS
+from app.organisation.queries import settings as organisation_settings
 from app.people import commands as people_commands
 from app.people import jobs as people_jobs
 from app.people import routes as people_routes
+from app.people import vocabulary as people_vocabulary
 from app.people.permissions import IMPORT_PEOPLE, SEE_PEOPLE
+from app.people.privacy import HOLDINGS as PEOPLE_HOLDINGS
+from app.people.queries import know_bounces_from, know_who_can_sign_in
+from app.privacy import commands as privacy_commands
+from app.privacy import jobs as privacy_jobs
+from app.privacy import routes as privacy_routes
+from app.privacy import vocabulary as privacy_vocabulary
+from app.privacy.permissions import DOWNLOAD_FOR_OTHERS
+from app.privacy.privacy import HOLDINGS as PRIVACY_HOLDINGS
 from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
 from app.signals import routes as signals_routes
+from app.signals import vocabulary as signals_vocabulary
 from app.signals.permissions import REVERSE_ACTIVITY, SEE_IMPORTS
+from app.signals.privacy import HOLDINGS as SIGNALS_HOLDINGS
+from app.signals.queries.rollups import CHECKS as SIGNALS_CHECKS
+from app.web import letters
+from app.web import traces as web_traces
+from app.web.checks import CHECKS as WEB_CHECKS
 from app.web.commands import add_house
+from app.web.house import tell_of_house
 from app.web.navigation import Entry, set_menu
 from app.web.settings import DEMO_ACCOUNTS
+from app.web.translations import LANGUAGES
 from config import Config
+
+if TYPE_CHECKING:
+    from app.clients.smtp import Mailer
 
 #: Where visitors come in.
 BLUEPRINTS = (
     people_routes.bp,
+    organisation_routes.bp,
+    mail_routes.bp,
     accounts_routes.bp,
     notices_routes.bp,
     signals_routes.bp,
     journey_routes.bp,
     operation_routes.bp,
+    privacy_routes.bp,
     home_routes.bp,
 )
 #: Where operators come in.
 COMMANDS = (
     people_commands.people,
+    organisation_commands.organisation,
+    mail_commands.mail,
     accounts_commands.accounts,
     signals_commands.signals,
     journey_commands.journey,
+    operation_commands.audit,
     demo_commands.demo,
 )
+#: What each door leaves in the audit log.
+TRACES = (
+    web_traces.TRACES,
+    people_vocabulary.TRACES,
+    organisation_vocabulary.TRACES,
+    mail_vocabulary.TRACES,
+    accounts_vocabulary.TRACES,
+    notices_vocabulary.TRACES,
+    signals_vocabulary.TRACES,
+    journey_vocabulary.TRACES,
+    operation_vocabulary.TRACES,
+    privacy_vocabulary.TRACES,
+    demo_vocabulary.TRACES,
+)
+#: What `flask doctor` looks at, in this order.
+CHECKS = (*OPERATION_CHECKS, *AUDIT_CHECKS, *WEB_CHECKS, *SIGNALS_CHECKS)
+#: What is held about people, in the order in which they read it; erased from the last to the first.
+HOLDINGS = (
+    *PEOPLE_HOLDINGS,
+    *ORGANISATION_HOLDINGS,
+    *ACCOUNTS_HOLDINGS,
+    *SIGNALS_HOLDINGS,
+    *JOURNEY_HOLDINGS,
+    *NOTICES_HOLDINGS,
+    *MAIL_HOLDINGS,
+    *PRIVACY_HOLDINGS,
+)
 #: Importing them is what opens them: they listen to news, and wait for their time.
-REACTIONS = (accounts_handlers, notices_handlers, journey_handlers, people_jobs, signals_jobs, journey_jobs)
+REACTIONS = (
+    organisation_handlers,
+    accounts_handlers,
+    accounts_jobs,
+    notices_handlers,
+    notices_jobs,
+    journey_handlers,
+    people_jobs,
+    mail_jobs,
+    signals_jobs,
+    journey_jobs,
+    privacy_jobs,
+    operation_jobs,
+)
 
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
+    Entry(_l("What is held about you"), "/my-data"),
     Entry(_l("People"), "/people", "admin", SEE_PEOPLE),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
+    Entry(_l("Invitations"), "/people/invitations", "admin", INVITE),
     Entry(_l("Imports of activity"), "/signals/imports", "admin", SEE_IMPORTS),
     Entry(_l("Removal requests"), "/removal-requests", "admin", REVERSE_ACTIVITY),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
+    Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
+    Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),
     Entry(_l("Audit log"), "/audit", "admin", SEE_AUDIT),
+    Entry(_l("Status"), "/status", "admin", SEE_STATUS),
+)
+
+#: What a person's record leads to in other houses.
+BESIDE_RECORDS = (
+    people_routes.Companion(_l("How they sign in"), "accounts.show_invitation_of", INVITE),
+    people_routes.Companion(
+        _l("What is held about them; erasing it"), "privacy.show_data_of", DOWNLOAD_FOR_OTHERS
+    ),
 )
 
 
@@ -71,9 +188,37 @@ def open_houses(app: Flask, config: Config) -> None:
     """Open every door of every house, and fill the slots that lower houses left for higher ones."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    # It reads `flask people erase`, and removes what all houses hold.
+    people_commands.people.add_command(privacy_commands.erase)
     for command in COMMANDS:
         add_house(app, command)
+    for single in operation_commands.COMMANDS:
+        app.cli.add_command(single)
+    set_traces(TRACES)
+    set_checks(CHECKS)
+    set_holdings(HOLDINGS)
     set_menu(app, MENU)
+    organisation_settings.begin_with(
+        name=config.organisation, time_zone=config.time_zone, languages=LANGUAGES
+    )
+    learn_zones_from(organisation_settings.keep_up)
+    tell_of_house(organisation_routes.tell_of_house)
     count_with_session(unread_of)
+    know_who_can_sign_in(can_sign_in)
+    know_bounces_from(bounced_addresses)
+    people_routes.show_beside_records(BESIDE_RECORDS)
     if config.is_demo:
         app.extensions[DEMO_ACCOUNTS] = demo_accounts
+    letters.prepare_letters(app)
+    open_office(Office(letters.write_letter, letters.link))
+    use_mailer(_mailer(config))
+
+
+def _mailer(config: Config) -> "Mailer | None":
+    """What letters are handed over to, where the settings name a mail server."""
+    if not config.smtp_url:
+        return None
+    from app.clients.smtp import MailServer, SmtpMailer
+
+    our_name = urlsplit(config.public_url).hostname or "localhost"
+    return SmtpMailer(MailServer.from_url(config.smtp_url, our_name=our_name), config.mail_from)

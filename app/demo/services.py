@@ -22,11 +22,13 @@ from app.demo.rules.cast import CAST, NEWCOMER
 from app.demo.rules.company import PEOPLE, SEED, make_company
 from app.demo.rules.files import people_csv, signals_csv
 from app.demo.rules.weeks import weeks_of
-from app.demo.vocabulary import BASIS, COMPANY_NAME, DEMO_PASSWORD, NotEmpty, Week
+from app.demo.vocabulary import BASIS, COMPANY_NAME, DEMO_PASSWORD, Company, NotEmpty, Week
 from app.journey.queries.rules import newest_version
 from app.journey.services.placing import place_due, place_everybody
 from app.journey.services.rules import ensure_first_version
 from app.notices.services import mark_all_read
+from app.organisation.rules.holidays import days_of_year
+from app.organisation.services import adopt_holidays, change_setting
 from app.people.queries import count_people, get_person_by_email, person_ids_by_actor
 from app.people.services import Listing, declare_absence, import_people, mark_informed
 from app.signals.services import declare_account, import_signals
@@ -63,6 +65,7 @@ def seed_demo(
     company = make_company(seed=seed, people=people, until=today() - 1)
     with frozen_at(_morning_of(company.first_day)):
         ensure_first_version()
+        _settle_house(company, actor)
     weeks = list(weeks_of(company))
     with TemporaryDirectory(prefix="waymark-demo-") as folder:
         for number, week in enumerate(weeks, 1):
@@ -75,6 +78,17 @@ def seed_demo(
             _live_through(steps, week.morning)
     place_everybody(actor=actor)
     return Seeded(len(company.people), len(company.absences), len(company.signals), len(weeks))
+
+
+def _settle_house(company: Company, actor: Actor) -> None:
+    """Give the company its name, and the public holidays where its people are, up to the next year."""
+    years = range(date_from_day(company.first_day).year, date_from_day(company.last_day).year + 2)
+    with unit_of_work():
+        change_setting("name", COMPANY_NAME, actor=actor)
+        for country in sorted({person.country for person in company.people}):
+            for year in years:
+                first, last = days_of_year(year)
+                adopt_holidays(country, year, days=range(first, last + 1), actor=actor)
 
 
 def _morning_of(day: Day) -> datetime:
@@ -153,6 +167,6 @@ def _open_accounts(actor: Actor) -> None:
     with unit_of_work():
         for part in CAST:
             person = get_person_by_email(part.email)
-            set_password(person.id, password=DEMO_PASSWORD, organisation=COMPANY_NAME, actor=actor)
+            set_password(person.id, password=DEMO_PASSWORD, actor=actor)
             if part.key != NEWCOMER:
                 mark_informed(person.id, actor=actor)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from app.core.audit_actions import Traces, leaves, leaves_nothing
 from app.core.clock import Day
 from app.core.errors import Conflict
 
@@ -104,3 +105,12 @@ class Week:
     absences: tuple[DemoAbsence, ...]
     accounts: tuple[DeclaredAccount, ...]
     signals: tuple[DemoSignal, ...]
+
+
+#: What the doors of this house leave in the audit log.
+TRACES = Traces(
+    commands={
+        "demo seed": leaves("people.person.added", "people.list.imported", "signals.list.imported"),
+        "demo csv": leaves_nothing("it writes files, and asks no database"),
+    },
+)

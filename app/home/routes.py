@@ -3,21 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from hashlib import blake2b
 
-from flask import Blueprint, make_response, render_template, request, session, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.core.clock import today
 from app.home.rules import Point, lay_trail
+from app.journey.queries.standings import head_from
+from app.journey.queries.trail import with_beginning
 from app.journey.rules.ruleset import Step
-from app.journey.services.standpoint import Standpoint, begin, read_standpoint
+from app.journey.services.standpoint import Standpoint, put_first_rules_in_force, read_standpoint
 from app.journey.vocabulary import ZONES, StepState, Zone
-from app.web.access import SignedIn, signed_in, signed_in_only
+from app.organisation.queries import working_time_of
+from app.organisation.vocabulary import WorkingTime
+from app.web.access import SignedIn, asks_along, recognise_anew, signed_in, signed_in_only
+from app.web.kept_pages import answer_with
 from app.web.templating import text
-from app.web.translations import locale
 
 bp = Blueprint("home", __name__)
 
@@ -79,44 +82,35 @@ class TrailView:
 
 @bp.get("/")
 @signed_in_only
+@asks_along(with_beginning)
 def show_home() -> Response:
     """The person's own trail; an unchanged one is answered without being made anew."""
+    me = _reader()
+    if put_first_rules_in_force(me.along):
+        recognise_anew()
+        me = _reader()
+    working_time = working_time_of(me.person_id)
+    return answer_with(lambda: _draw(me, working_time), shown=(today(), me.along, working_time))
+
+
+def _reader() -> SignedIn:
     me = signed_in()
     assert me is not None  # the view is for people who are signed in
-    head, fingerprint = begin(me.person_id)
-    tag = _tag(me, fingerprint)
-    if tag in request.if_none_match:
-        answer = Response(status=304)
-    else:
-        standpoint = read_standpoint(me.person_id, head=head)
-        answer = make_response(
-            render_template(
-                "home/show.html",
-                me=me,
-                explanation=standpoint.explanation,
-                is_started=standpoint.zone is not Zone.NOT_STARTED,
-                view=_trail(standpoint, me),
-                step=_next_step(standpoint),
-                zones=[standpoint.rules.zones[zone] for zone in STRETCHES],
-            )
-        )
-    answer.set_etag(tag)
-    return answer
+    return me
 
 
-def _tag(me: SignedIn, fingerprint: tuple[object, ...]) -> str:
-    """Everything that the page shows hangs on these; a message that waits to be shown makes it new as well."""
-    shown = (
-        today(),
-        locale(),
-        me.name,
-        me.theme,
-        sorted(me.roles),
-        me.unread_count,
-        session.get("_flashes"),
-        fingerprint,
+def _draw(me: SignedIn, working_time: WorkingTime) -> str:
+    standpoint = read_standpoint(me.person_id, head=head_from(me.along))
+    return render_template(
+        "home/show.html",
+        me=me,
+        explanation=standpoint.explanation,
+        working_time=working_time,
+        is_started=standpoint.zone is not Zone.NOT_STARTED,
+        view=_trail(standpoint, me),
+        step=_next_step(standpoint),
+        zones=[standpoint.rules.zones[zone] for zone in STRETCHES],
     )
-    return blake2b(repr(shown).encode(), digest_size=12).hexdigest()
 
 
 def _trail(standpoint: Standpoint, me: SignedIn) -> TrailView:

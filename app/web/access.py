@@ -1,13 +1,13 @@
 """Who may open which view. A view that does not say so is refused when the application is made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, abort, g, redirect, request
-from flask_login import LoginManager, current_user
-from werkzeug.exceptions import BadRequest
+from flask import Flask, abort, current_app, g, redirect, request
+from flask_login import LoginManager
+from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response
 
 from app.core.actor import Actor, Channel
@@ -18,14 +18,19 @@ View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN_PATH = "/sign-in"
 
-#: The house of accounts registers here how a request is recognised.
+#: What is built on Flask-Login learns here who is signed in; we ask the house of accounts, see `recognises_visitors`.
 login_manager = LoginManager()
 #: Sessions are rows of ours; the signed cookie of Flask carries no right that would need protecting.
 login_manager.session_protection = None
+login_manager.request_loader(lambda _request: signed_in())
 
 
 class FormExpired(BadRequest):
     """A form whose token does not fit the session: too old, or not from one of our pages."""
+
+
+class ProofNeeded(Forbidden):
+    """Somebody has to show their password again before they go on; the house of accounts asks them for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,9 @@ class SignedIn:
     informed: bool
     unread_count: int  #: how many notices wait to be read
     session_key: str = field(repr=False)
+    is_fresh: bool = False  #: the password was shown a few minutes ago
+    along: tuple[Any, ...] = ()  #: what the view wanted to know along with all this, see `asks_along`
+    time_zone: str = ""  #: empty: the organisation's
 
     @property
     def first_name(self) -> str:
@@ -50,6 +58,10 @@ class SignedIn:
     @property
     def initial(self) -> str:
         return self.name.strip()[:1].upper()
+
+
+#: Stands for a visitor who was not yet asked about.
+_NOBODY_YET: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +88,47 @@ def requires(permission: Permission, *, secret: bool = False) -> Callable[[View]
     return lambda view: _declare(view, Rule(permission=permission, is_secret=secret))
 
 
+def fresh(view: View) -> View:
+    """Open only to whoever has shown their password in the last minutes; all others are asked for it first.
+
+    For acts that nobody may do at a screen left alone. Mark the page that shows the form as well as the act, so that the
+    question comes before anything is typed. Stands below `requires`.
+    """
+    view.wants_proof = True  # type: ignore[attr-defined]  # a mark on the function itself
+    return view
+
+
+def wants_proof() -> bool:
+    """Whether the view that was asked for wants the password shown lately."""
+    return getattr(_view(), "wants_proof", False)
+
+
+def demand_fresh() -> None:
+    """Raise ProofNeeded unless the password was shown in the last minutes: for views that want it only at times."""
+    person = signed_in()
+    if person is None or not person.is_fresh:
+        raise ProofNeeded
+
+
 def accepts_uploads(view: View) -> View:
     """Takes files up to the size in the settings; other views take small forms only."""
     view.takes_uploads = True  # type: ignore[attr-defined]  # a mark on the function itself
     return view
+
+
+def asks_along(extend: Callable[[Any], Any]) -> Callable[[View], View]:
+    """Adds columns about the reader to the statement that recognises them; they come as `SignedIn.along`."""
+
+    def mark(view: View) -> View:
+        view.asked_along = extend  # type: ignore[attr-defined]  # a mark on the function itself
+        return view
+
+    return mark
+
+
+def asked_along() -> Callable[[Any], Any] | None:
+    """What the view that was asked for wants to know of the reader."""
+    return getattr(_view(), "asked_along", None)
 
 
 def takes_uploads() -> bool:
@@ -89,13 +138,34 @@ def takes_uploads() -> bool:
 
 def signed_in() -> SignedIn | None:
     """The person in front of this page, or None."""
-    if g.get("without_database") or not request:
-        return None
-    if "visitor" not in g:
-        person = current_user._get_current_object()
-        g.visitor = person if isinstance(person, SignedIn) else None
-    visitor: SignedIn | None = g.visitor
+    visitor: SignedIn | None = g.get("visitor", _NOBODY_YET)
+    if visitor is _NOBODY_YET:
+        if not request:
+            return None
+        visitor = g.visitor = _recogniser["visitor"]()
     return visitor
+
+
+def ask_no_more() -> None:
+    """From now on this request comes from nobody who is known: there may be no database to ask."""
+    g.visitor = None
+
+
+def recognise_anew() -> None:
+    """Ask again who is there: what is known about them has just changed."""
+    g.pop("visitor", None)
+
+
+def go_on_with(session_key: str) -> None:
+    """From now on this request belongs to the session with this key: the one that it came with was just replaced."""
+    person = signed_in()
+    g.visitor = None if person is None else replace(person, session_key=session_key)
+
+
+def is_unchanged() -> bool:
+    """Whether what the view asked along about its reader is still so."""
+    before, after = signed_in(), _recogniser["visitor"]()
+    return before is not None and after is not None and before.along == after.along
 
 
 def current_actor() -> Actor:
@@ -115,15 +185,20 @@ def safe_next(target: str | None, default: str = "/") -> str:
     return target
 
 
-def recognises_visitors(recognise: "Callable[[], SignedIn | None]") -> "Callable[[], SignedIn | None]":
+#: How a request is recognised; before the house of accounts has said it, nobody is.
+_recogniser: dict[str, Callable[[], SignedIn | None]] = {"visitor": lambda: None}
+
+
+def recognises_visitors(recognise: Callable[[], SignedIn | None]) -> Callable[[], SignedIn | None]:
     """Mark the function that tells who sent a request; it is asked once for each."""
-    login_manager.request_loader(lambda _request: recognise())
+    _recogniser["visitor"] = recognise
     return recognise
 
 
 def know_visitors(app: Flask) -> None:
     """Recognise who asks, and refuse what a view's rule does not allow."""
-    login_manager.init_app(app)
+    # Not its init_app: that looks after a cookie of its own with every answer.
+    app.login_manager = login_manager  # type: ignore[attr-defined]  # as Flask-Login does it
     app.before_request(_apply_rule)
 
 
@@ -144,9 +219,7 @@ def _declare(view: View, rule: Rule) -> View:
 
 
 def _view() -> Callable[..., Any] | None:
-    from flask import current_app
-
-    return current_app.view_functions.get(request.endpoint) if request.endpoint else None
+    return current_app.view_functions.get(request.endpoint or "")
 
 
 def _apply_rule() -> Response | None:

@@ -19,9 +19,13 @@ class HouseCommands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises ClickException where the database is not of this release."""
         from app.core import schema
+        from app.core.actor import one_run
+        from app.core.clock import keep_up
 
+        keep_up()
         try:
-            return super().invoke(ctx)
+            with one_run():
+                return super().invoke(ctx)
         except Exception as error:
             if schema.is_to_blame_for(error):
                 raise click.ClickException(NOT_READY) from None

@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from app.core.outages import OUTAGES, Outage, outage_of
-from app.web import access
+from app.web import access, house
 from app.web.forms import translate_error
-from app.web.settings import FORM_BYTES
 from app.web.translations import forget_language
 
 log = logging.getLogger(__name__)
@@ -30,11 +29,12 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(InternalServerError, _on_failure)
     for kind in OUTAGES:
         app.register_error_handler(kind, _on_outage)
-    app.after_request(_take_what_was_sent)
 
 
 def error_page(status: int, message: str | None = None) -> Response:
     """A page for a number, with a sentence about this request in particular if there is one."""
+    if status == HTTPStatus.FORBIDDEN:
+        _note_refusal()
     try:
         page = render_template("errors/error.html", status=status, message=message, request_id=_request_id())
     except Exception:
@@ -43,11 +43,11 @@ def error_page(status: int, message: str | None = None) -> Response:
     return make_response(page, status)
 
 
-def _take_what_was_sent(answer: Response) -> Response:
-    """Read the rest of a refused form: the server would close the connection under the next request otherwise."""
-    if answer.status_code >= HTTPStatus.BAD_REQUEST and 0 < (request.content_length or 0) <= FORM_BYTES:
-        request.get_data(cache=False)
-    return answer
+def _note_refusal() -> None:
+    person = access.signed_in()
+    # Our own word for the page, not what was typed: nobody writes into the log.
+    asked = f"{request.method} {request.endpoint}"
+    log.warning("refused: request=%s person=%s %s", _request_id(), person and person.person_id, asked)
 
 
 def _on_expired_form(_error: access.FormExpired) -> Response:
@@ -115,7 +115,8 @@ def _sentence(outage: Outage) -> str | None:
 
 
 def _do_without_database() -> None:
-    g.without_database = True
+    access.ask_no_more()
+    house.ask_no_more()
     forget_language()
 
 

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import re
 import secrets
-import uuid
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -36,6 +35,8 @@ HEADERS = {
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
+#: Stands where a token is filled in later. Nobody can write it into a page, as none goes out with it.
+_BLANK = secrets.token_hex(32)
 
 
 class SparingSessions(SecureCookieSessionInterface):
@@ -76,7 +77,21 @@ def guard_forms(app: Flask, config: Config) -> None:
 
 def csrf_token() -> str:
     """The token that belongs to this session, or to this visitor's browser."""
-    return signature("csrf", _anchor(make=True))
+    return _BLANK if "leaves_out_token" in g else signature("csrf", _anchor(make=True))
+
+
+def without_token(draw: Callable[[], str]) -> str:
+    """What is drawn, with a blank in the place of the session's token, so that it may be kept."""
+    g.leaves_out_token = True
+    try:
+        return draw()
+    finally:
+        del g.leaves_out_token
+
+
+def with_token(page: bytes) -> bytes:
+    """What was drawn without it, with the token that belongs to this session."""
+    return page.replace(_BLANK.encode(), csrf_token().encode())
 
 
 def signature(purpose: str, text: str) -> str:
@@ -109,18 +124,18 @@ def client_address() -> str:
 
 def _name_request() -> None:
     given = request.headers.get("X-Request-Id", "") if settings().trusted_proxies else ""
-    g.request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,36}", given) else uuid.uuid4().hex
+    g.request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,36}", given) else secrets.token_hex(16)
 
 
 def _refuse_unreadable_address() -> None:
-    path = request.environ.get("PATH_INFO", "").encode("latin-1", "replace")
-    query = unquote_to_bytes(request.environ.get("QUERY_STRING", "").encode("latin-1", "replace"))
-    if not (_is_readable(path) and _is_readable(query)):
+    environ = request.environ
+    path, query = environ.get("PATH_INFO", "").encode("latin-1", "replace"), environ.get("QUERY_STRING", "")
+    if not (_is_readable(path) and _is_readable(unquote_to_bytes(query.encode("latin-1", "replace")))):
         abort(400)
 
 
 def _allow_large_uploads() -> None:
-    if access.takes_uploads():
+    if request.method not in access.SAFE_METHODS and access.takes_uploads():
         request.max_content_length = settings().max_upload_bytes
 
 
@@ -183,10 +198,10 @@ def _with_headers(application: "WSGIApplication", config: Config) -> "WSGIApplic
 
 
 def _add_headers(response: Response) -> Response:
-    config = settings()
     if "request_id" in g:
         response.headers["X-Request-Id"] = g.request_id
     if "new_visitor" in g:
+        config = settings()
         response.set_cookie(
             cookie_name(config, "visitor"),
             g.new_visitor,
@@ -204,6 +219,8 @@ def _say_how_to_cache(response: Response) -> Response:
         return response
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers.add("Vary", "Cookie")
+    if "ETag" in response.headers:
+        return response
     is_page = request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.is_streamed
     if is_page and response.mimetype == "text/html":
         response.add_etag(weak=True)

@@ -21,6 +21,9 @@ STOP_SECONDS = 30
 READY_SECONDS = 60
 #: What each part may take of it before it is ended without mercy.
 GRACE_SECONDS = 28
+#: Connections of one web process, and as many threads: whoever waits in one keeps nobody from being heard. How many of
+#: them work at once is decided in `app.web.bodies`.
+CONNECTIONS = 512
 
 
 def serve(config: Config) -> int:
@@ -102,10 +105,11 @@ def web_command(config: Config) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws",
         "--host", config.host, "--port", str(config.port),
-        "--workers", str(config.web_processes), "--blocking-threads", str(config.web_threads),
-        "--backlog", "1024", "--http1-header-read-timeout", "15000",
+        "--workers", str(config.web_processes), "--blocking-threads", str(CONNECTIONS),
+        "--backlog", "1024", "--backpressure", str(CONNECTIONS), "--http1-header-read-timeout", "15000",
         "--respawn-failed-workers", "--workers-kill-timeout", str(GRACE_SECONDS - 4),
-        "--log-level", "warning", "wsgi:app",
+        # Its warnings are about so many threads; it does not know that they only wait.
+        "--log-level", "error", "wsgi:app",
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from flask import Flask, request
 from flask_babel import format_date, format_decimal, format_time
@@ -17,6 +18,7 @@ from jinja2.bccache import Bucket
 
 from app.core.clock import Day, date_from_day, time_zone
 from app.web import access, fragments, navigation, translations
+from app.web.house import house
 from config import Config
 
 APP = Path(__file__).resolve().parents[1]
@@ -32,6 +34,7 @@ class Site:
     theme: str
     path: str
     organisation: str
+    logo_url: str
     home_url: str = "/"
     theme_url: str = "/theme"
     sign_in_url: str = access.SIGN_IN_PATH
@@ -51,7 +54,7 @@ def find_templates(app: Flask, config: Config) -> None:
     app.jinja_env.bytecode_cache = _compiled(config.instance / "cache")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, instant=instant, number=number, text=text)
+    app.jinja_env.filters.update(day=day, instant=instant, number=number, text=text, ours=our_words)
     app.jinja_env.globals.update(navigation=navigation.navigation, text=text)
     fragments.share_fragments(app, config)
     app.context_processor(_frame)
@@ -87,9 +90,14 @@ def _written(value: Day, format: str, _spoken: str) -> str:  # noqa: A002 - as a
 
 
 def instant(value: datetime) -> str:
-    """An instant in the organisation's time zone, to the minute, as the reader writes dates and times."""
-    local = value.astimezone(time_zone())
+    """An instant in the reader's time zone, else the organisation's, to the minute, as they write dates and times."""
+    local = value.astimezone(_reader_zone())
     return f"{format_date(local, 'medium', rebase=False)}, {format_time(local, 'short', rebase=False)}"
+
+
+def _reader_zone() -> ZoneInfo:
+    person = access.signed_in()
+    return ZoneInfo(person.time_zone) if person is not None and person.time_zone else time_zone()
 
 
 def number(value: float) -> str:
@@ -113,24 +121,26 @@ def text(texts: Mapping[str, str] | Spoken | str) -> str:
     return texts.get(_language()) or texts.get("en") or next(iter(texts.values()), "")
 
 
+def our_words(words: str) -> str:
+    """A sentence that is either one of ours, then in the reader's language, or somebody's own words, as they stand.
+
+    What a person typed must never go through `_`: that takes its text for a page's own, markup and all.
+    """
+    return translations.spoken().texts.gettext(words) if words else ""
+
+
 def _language() -> str:
     return translations.spoken().language
 
 
 def _frame() -> dict[str, Any]:
-    person = access.signed_in()
-    spoken = _language()
+    person, spoken, ours = access.signed_in(), _language(), house()
     site = Site(
         language=spoken,
         direction="rtl" if spoken in translations.RIGHT_TO_LEFT else "ltr",
         theme=person.theme if person else "",
         path=request.full_path.rstrip("?") if request else "/",
-        organisation=_organisation(),
+        organisation=ours.name,
+        logo_url=ours.logo_url,
     )
     return {"site": site, "signed_in": person}
-
-
-def _organisation() -> str:
-    from app.web.settings import settings
-
-    return settings().organisation

@@ -10,9 +10,12 @@ from flask_babel import Babel, get_locale, get_translations, refresh
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from app.core.clock import time_zone
 from app.web import access
+from app.web.house import house
 
 LANGUAGES = ("en", "de")
 #: How dates and numbers are written where a reader of English names no region.
@@ -37,22 +40,19 @@ def speak(app: Flask) -> None:
 
 def locale() -> str:
     """The language with the region whose dates and numbers the reader is used to."""
-    chosen = language()
-    if chosen != "en":
-        return chosen
-    header = request.accept_languages if request else ()
-    english = next((tag.lower() for tag, _ in header if tag.lower().startswith("en-")), "")
-    return AMERICAN if english == "en-us" else BRITISH
+    wish = _browsers_wish()
+    chosen = _language(wish)
+    return chosen if chosen != "en" else wish.english
 
 
 def language() -> str:
     """The language for whoever reads this page; commands and jobs speak English."""
-    if not request:
-        return LANGUAGES[0]
-    person = access.signed_in()
-    if person is not None and person.language in LANGUAGES:
-        return person.language
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    return _language(_browsers_wish())
+
+
+def offered() -> tuple[str, ...]:
+    """The languages in which the organisation lets its people read, in the order of ours."""
+    return house().languages or LANGUAGES
 
 
 def forget_language() -> None:
@@ -70,6 +70,33 @@ def spoken() -> Spoken:
         if request:
             g.spoken = found
     return found
+
+
+class Wish(NamedTuple):
+    """What a browser asks for: one of our languages, and which English."""
+
+    language: str
+    english: str
+
+
+def _browsers_wish() -> Wish:
+    return (
+        _understood(request.headers.get("Accept-Language", ""), offered())
+        if request
+        else _understood("", LANGUAGES)
+    )
+
+
+def _language(wish: Wish) -> str:
+    person = access.signed_in()
+    return person.language if person is not None and person.language in offered() else wish.language
+
+
+@lru_cache(maxsize=256)
+def _understood(header: str, languages: tuple[str, ...]) -> Wish:
+    accepted = parse_accept_header(header, LanguageAccept)
+    english = next((tag.lower() for tag, _ in accepted if tag.lower().startswith("en-")), "")
+    return Wish(accepted.best_match(languages) or languages[0], AMERICAN if english == "en-us" else BRITISH)
 
 
 @lru_cache(maxsize=16)

@@ -10,6 +10,8 @@ from flask import Flask
 
 from app.core import jobs
 from app.core.clock import now
+from app.core.heartbeats import tell_that_we_run, tell_that_we_stop
+from app.core.unit_of_work import unit_of_work
 from config import Config
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def work(app: Flask) -> None:
     finally:
         stopped.set()
         sweeper.join(SWEEP_SECONDS)
+        _say_good_bye(app)
 
 
 class NumbersAsJSON:
@@ -101,6 +104,8 @@ class Sweeper:
         minute = f"{moment:%Y-%m-%d %H:%M}"
         with self.app.app_context():
             if minute != self.minute:
+                with unit_of_work():
+                    tell_that_we_run("worker")
                 jobs.enqueue_periodic_jobs()
                 self.minute = minute
             due = jobs.due_jobs()
@@ -141,6 +146,16 @@ def _open_huey(config: Config) -> "Huey":
     limits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
     pool = ConnectionPool.from_url(config.redis_url, retry=Retry(NoBackoff(), 0), **limits)
     return PriorityRedisHuey("waymark", connection_pool=pool, **options)
+
+
+def _say_good_bye(app: Flask) -> None:
+    try:
+        with app.app_context(), unit_of_work():
+            tell_that_we_stop("worker")
+    except Exception:
+        log.warning(
+            "nobody could be told that this worker stops; it is missed in a few minutes", exc_info=True
+        )
 
 
 def _sweep_until(stopped: threading.Event, sweeper: Sweeper) -> None:

@@ -4,13 +4,9 @@ import re
 
 import pytest
 
-from app.core.actor import Actor
-from app.core.unit_of_work import unit_of_work
 from app.journey.vocabulary import Zone
-from app.people.services import change_profile
-from app.people.vocabulary import Theme
 from tests.factories.people import make_person
-from tests.stories.acts import act, connect, make_sharer
+from tests.stories.acts import connect, make_sharer
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -55,35 +51,6 @@ def test_one_next_step_stands_beside_the_trail_with_its_minutes(app, sign_in):
     assert card is not None
     assert re.search(r"about \d+ minute", card[0])
     assert card[0].count('class="button button--') == 1
-
-
-def test_an_unchanged_trail_is_not_sent_twice(app, sign_in):
-    ann = sign_in(make_person("Ann"))
-    tag = ann.get("/").headers["ETag"]
-
-    again = ann.get("/", headers={"If-None-Match": tag})
-
-    assert again.status_code == 304
-    assert again.data == b""
-
-
-@pytest.mark.parametrize("change", ["act", "theme", "day", "language"])
-def test_whatever_changes_what_is_shown_makes_the_page_new(app, sign_in, clock, change):
-    person = make_person("Ann")
-    ann = sign_in(person)
-    tag = ann.get("/").headers["ETag"]
-
-    match change:
-        case "act":
-            act(person, ("Announce", ""))
-        case "day":
-            clock.advance(days=1)
-        case _:
-            with unit_of_work():
-                language, theme = ("de", Theme.DEVICE) if change == "language" else ("", Theme.DARK)
-                change_profile(person.id, language=language, theme=theme, actor=Actor(person.id))
-
-    assert sign_in(person).get("/", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_nobody_sees_anybody_elses_trail(app, sign_in):

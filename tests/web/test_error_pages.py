@@ -41,6 +41,20 @@ def test_a_refusal_of_the_domain_becomes_a_page_with_its_words(
     assert str(error) in answer.text
 
 
+def test_whoever_is_refused_leaves_a_line_in_the_log(
+    sign_in: SignIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """ASVS 16.3.2: who, what, and under which number; nothing that was typed."""
+    ann = make_person()
+    answer = sign_in(ann).post("/people/7/deactivation?secret=%0Aforged", data={"password": "secret"})
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "app.web.error_pages"]
+    assert answer.status_code == 403
+    assert lines == [
+        f"refused: request={answer.headers['X-Request-Id']} person={ann.id} POST people.deactivate_person"
+    ]
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 422, 429, 500, 503])
 def test_every_number_has_its_page(app: Flask, client: Visitor, status: int) -> None:
     """ASVS 16.5.1."""
