@@ -3,15 +3,17 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import FrozenInstanceError, fields, is_dataclass
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from flask import Flask
 
-from app.core import jobs
+from app.core.audit_actions import Traces, leaves, leaves_nothing, set_traces, traces
+from app.core.jobs import definitions
+from app.web.traces import commands, demand_traces, writing_views
+from app.web.traces import jobs as ours
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
@@ -25,14 +27,6 @@ MAY_COMMIT = {
 }
 #: Who may ask the machine for the time.
 MAY_ASK_THE_TIME = {"core/clock.py"}
-
-#: Acts of visitors that leave no line in the log, and why.
-NO_LINE = {
-    "notices.mark_read": "having read a notice concerns nobody",
-    "notices.mark_all_read": "having read notices concerns nobody",
-}
-#: Jobs that leave no line in the log, and why.
-NO_LINE_OF_JOB: dict[str, str] = {}
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:
@@ -144,31 +138,52 @@ def leaves_a_line(name: str, known: Uses) -> bool:
     return False
 
 
-def writing_views(app: Flask) -> Iterator[tuple[str, str]]:
-    """Every view that changes something, as (endpoint, function)."""
-    for route in app.url_map.iter_rules():
-        if "POST" in (route.methods or ()):
-            view = app.view_functions[route.endpoint]
-            yield route.endpoint, view.__name__
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_view_job_and_command_says_what_it_leaves_in_the_log(app):
+    """R-P1, AU-4. Nothing is said of a door that is not there; nothing starts while a door says nothing."""
+    told = traces()
+
+    assert told.views.keys() == writing_views(app)
+    assert told.jobs.keys() == ours()
+    assert told.commands.keys() == set(commands(app))
+    demand_traces(app)
+    for silenced in (
+        replace(told, views={}),
+        replace(told, jobs=dict(list(told.jobs.items())[1:])),
+        replace(told, commands={}),
+    ):
+        set_traces([silenced])
+        with pytest.raises(RuntimeError, match="does not say what it leaves"):
+            demand_traces(app)
+    set_traces([told])
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_every_act_of_a_visitor_leaves_a_line_in_the_log(app):
-    """R-P1. Every view that changes something reaches the audit log, or stands on the list above with its reason."""
-    known = uses()
-    silent = {endpoint for endpoint, name in writing_views(app) if not leaves_a_line(name, known)}
+def test_what_says_that_it_leaves_a_line_reaches_the_log_and_the_others_do_not(app):
+    """R-P1, AU-4. Read from the code: what claims to leave nothing has a reason, and what leaves a line calls `record`."""
+    known, told = uses(), traces()
+    views = {endpoint: app.view_functions[endpoint].__name__ for endpoint in writing_views(app)}
+    jobs = {name: definitions()[name].run.__name__ for name in ours()}
 
-    assert silent == NO_LINE.keys()
+    for traces_of, functions in ((told.views, views), (told.jobs, jobs)):
+        dumb = {name for name, function in functions.items() if not leaves_a_line(function, known)}
+        assert {name for name in dumb if traces_of[name].actions} == set()
+    assert all(trace.why_nothing for part in (told.views, told.jobs, told.commands)
+               for trace in part.values() if not trace.actions)  # fmt: skip
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_every_job_leaves_a_line_in_the_log(app):
-    """What the clockwork does to people is in the log too, or stands on the list above with its reason."""
-    known = uses()
-    ours = {name: job for name, job in jobs.definitions().items() if not name.startswith("tests.")}
-    silent = {name for name, job in ours.items() if not leaves_a_line(job.run.__name__, known)}
-
-    assert silent == NO_LINE_OF_JOB.keys()
+def test_what_is_said_twice_or_of_an_act_that_nobody_registers_is_refused():
+    """AU-3"""
+    told = traces()
+    once = Traces(views={"tests.view": leaves_nothing("it is a test")})
+    with pytest.raises(ValueError, match="said twice"):
+        set_traces([once, once])
+    with pytest.raises(ValueError, match="not registered"):
+        set_traces([Traces(jobs={"tests.job": leaves("tests.thing.done")})])
+    for say_nothing in (leaves, lambda: leaves_nothing(" ")):
+        with pytest.raises(ValueError, match="say "):
+            say_nothing()
+    assert traces() == told
 
 
 def test_doors_that_write_open_the_unit_of_work():

@@ -113,3 +113,25 @@ def test_every_class_of_a_component_is_known_to_a_template():
     unknown = {name for name in styled if name not in used and name.rsplit("--", 1)[0] + "--" not in used}
 
     assert {name for name in unknown if not name.startswith("zone-")} == set()
+
+
+#: What a page may hand to the translator beside its own words: sentences that only our code can have written.
+SENTENCES = {
+    "label",
+    "title",
+    "means",
+    "changes",
+    "sentence",
+    "message",
+    "evidence_labels",
+    "source_labels",
+    "one",
+}
+
+
+@every_template
+def test_words_that_somebody_typed_are_not_taken_for_the_pages_own(path):
+    """The translator's answer is markup; what may be a person's words goes through the filter `ours` instead."""
+    handed = set(re.findall(r"(?<![\w.])_\(\s*([A-Za-z_][\w.]*)", source(path)))
+
+    assert {words.rpartition(".")[2] for words in handed} <= SENTENCES

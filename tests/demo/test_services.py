@@ -7,19 +7,21 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from app.accounts.services.passwords import find_verified_account
+from app.accounts.services.passwords import find_proof
 from app.core.actor import Actor
-from app.core.clock import end_of_day, today
+from app.core.clock import date_from_day, end_of_day, today
 from app.core.unit_of_work import unit_of_work
 from app.demo.queries import demo_accounts
 from app.demo.rules.company import make_company
 from app.demo.services import seed_demo
-from app.demo.vocabulary import DEMO_PASSWORD, NotEmpty
+from app.demo.vocabulary import COMPANY_NAME, DEMO_PASSWORD, NotEmpty
 from app.journey.queries.rules import list_versions
 from app.journey.queries.standings import count_by_zone, find_placement, list_moves
 from app.journey.services.explaining import replay
 from app.journey.services.placing import place_everybody
 from app.journey.vocabulary import Zone
+from app.organisation.queries import organisation
+from app.organisation.queries.holidays import list_holidays
 from app.people.queries import count_people, get_person_by_email, list_people, list_roles_of
 from app.people.vocabulary import Role
 from app.signals.services import import_signals
@@ -45,6 +47,7 @@ def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask
     every_history_comes_out_the_same_when_decided_again()
     placing_again_changes_nothing()
     every_offered_account_opens()
+    the_house_is_settled()
 
 
 def the_cast_stands_where_promised() -> None:
@@ -76,9 +79,15 @@ def placing_again_changes_nothing() -> None:
     assert placed.moves == Counter()
 
 
+def the_house_is_settled() -> None:
+    """R-P5. The company goes by its name, and keeps the holidays of its countries."""
+    assert organisation().name == COMPANY_NAME
+    assert len(list_holidays("DE", date_from_day(today()).year)) >= 9
+
+
 def every_offered_account_opens() -> None:
     for account in demo_accounts():
-        assert find_verified_account(account.email, password=account.password)
+        assert find_proof(account.email, password=account.password)
     held = {
         role for account in demo_accounts() for role in list_roles_of(person_id(account.email.split("@")[0]))
     }

@@ -16,6 +16,7 @@ from app.core.unit_of_work import unit_of_work
 from app.web.access import SAFE_METHODS
 from app.web.security import CSRF_HEADER, csrf_token
 from app.web.settings import cookie_name, settings
+from tests.support.traces import leaving_its_trace
 
 
 class Visitor(FlaskClient):
@@ -28,9 +29,14 @@ class Visitor(FlaskClient):
         """Send a request. What the test read before is read anew afterwards; what it did not commit is lost."""
         db.session.rollback()
         with self.application.app_context():
-            if kwargs.get("method", "GET") not in SAFE_METHODS and not forged:
+            if kwargs.get("method", "GET") in SAFE_METHODS:
+                return super().open(*args, **kwargs)
+            if not forged:
                 kwargs["headers"] = {CSRF_HEADER: self.token(), **dict(kwargs.get("headers") or {})}
-            return super().open(*args, **kwargs)
+            with leaving_its_trace(self.application) as look_at:
+                answer = super().open(*args, **kwargs)
+                look_at(answer)
+            return answer
 
     def token(self) -> str:
         """The token that a form on this visitor's pages carries."""

@@ -1,0 +1,120 @@
+"""Somebody of whom everything is held that can be held."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+from flask import Flask
+
+from app.accounts.services import invitations
+from app.core.actor import Actor, Channel
+from app.core.audit import record
+from app.core.clock import now
+from app.core.jobs import enqueue
+from app.core.unit_of_work import unit_of_work
+from app.journey.services.rules import ensure_first_version
+from app.notices.services import tell
+from app.organisation.services.working_time import answer_working_time
+from app.people.models import Person, RoleGrant
+from app.people.queries import find_person_by_external_id
+from app.people.services import Listing, declare_absence, import_people
+from app.people.vocabulary import PERSON_CHANGED, Role
+from app.signals import services as signals
+from app.signals.models import SelfReportAnswer
+from tests.factories.accounts import give_password
+from tests.factories.mail import write_letter
+from tests.factories.people import make_hr, make_person
+from tests.factories.signals import line, make_signal, write_csv
+from tests.support.visitor import visitor
+
+#: Nobody and nothing else is called anything like it.
+NAME = "Zoraida Quintero-Müller"
+EMAIL = "zoraida.quintero@larkfield.example"
+NUMBER = "ZQ-77013"
+HANDLE = "@zoraquim"
+#: Words that only their own things hold.
+WORDS = "kestrel over the quarry"
+
+
+@dataclass(frozen=True)
+class Known:
+    """The person, and those around them."""
+
+    person: Person
+    colleague: Person
+    hr: Person
+
+
+def make_known(app: Flask, folder: Path) -> Known:
+    """Import, activity, answers, letters, sessions, absences, failures: something of each kind."""
+    ensure_first_version()
+    colleague, hr = make_person("Bob Berry"), make_hr()
+    person = _imported(hr)
+    himself = Actor(person.id, roles=frozenset({"employee"}), channel=Channel.WEB)
+    office = Actor(hr.id, roles=frozenset({Role.HR.value}), channel=Channel.WEB)
+    _account(app, person)
+    _activity(person, colleague, folder, himself, office)
+    with unit_of_work() as session:
+        declare_absence(person.id, first_day=20_600, last_day=20_601, actor=Actor.operator())
+        answer_working_time(person.id, is_working=True, actor=himself)
+        tell(person.id, kind="people_informed", key="told", params={"text": WORDS})
+        enqueue("privacy.erase_due", key="broken", delay=timedelta(days=400), who=EMAIL)
+        record(PERSON_CHANGED, actor=office, object_type="person", object_id=person.id, object_label=NAME,
+               changes={"name": ["Zora", NAME]}, reason=WORDS)  # fmt: skip
+        record(PERSON_CHANGED, actor=office, object_type="person", object_id=colleague.id,
+               object_label=colleague.name, changes={"manager": [None, NAME]}, reason=f"led by {EMAIL}")  # fmt: skip
+        session.get_one(Person, colleague.id).manager_id = person.id
+    write_letter(person, name=NAME)
+    return Known(person, colleague, hr)
+
+
+def _imported(hr: Person) -> Person:
+    office = Actor(hr.id, roles=frozenset({Role.HR.value}), channel=Channel.WEB)
+    text = (
+        "external_id,email,name,department,role\n"
+        f"{NUMBER},{EMAIL},{NAME},Sales,\n"
+        f"{NUMBER},twice@larkfield.example,{NAME},Sales,\n"
+        "broken,no address,Somebody Else,Sales,\n"
+    )
+    import_people(BytesIO(text.encode()), listing=Listing("people.csv", "an agreement"), actor=office)
+    person = find_person_by_external_id(NUMBER)
+    assert person is not None
+    with unit_of_work() as session:
+        session.get_one(Person, person.id).is_hourly = True
+        session.add(RoleGrant(person_id=person.id, role=Role.COACH.value, granted_at=now()))
+    return person
+
+
+def _account(app: Flask, person: Person) -> None:
+    give_password(person)
+    visitor(app, person.id).get("/profile")
+    visitor(app).post("/sign-in", data={"email": EMAIL, "password": "not the right one"})
+    with unit_of_work():
+        invitations.make_link_for(person.id, actor=Actor.operator())
+
+
+def _activity(person: Person, colleague: Person, folder: Path, himself: Actor, office: Actor) -> None:
+    lines = [
+        line("a1", person, object="https://larkfield.example/one"),
+        line("a2", person, "Create", "comment", target=colleague.email),
+        line("a3", colleague, "Create", "reply", target=EMAIL.upper()),
+        line("a4", colleague, "Create", "reply", target=NUMBER),
+        line("a5", colleague, "Create", "reply", target=HANDLE),
+        line("a6", EMAIL, published="yesterday"),
+    ]
+    signals.import_signals(
+        write_csv(folder / "signals.csv", lines), basis="an agreement", actor=Actor.operator()
+    )
+    with unit_of_work():
+        logged = signals.log_act(person.id, verb=("Announce", ""), statement=WORDS, actor=himself)
+        signals.declare_account(person.id, platform="mastodon", handle=HANDLE, actor=himself)
+        signals.stop_source(person.id, platform="forum", actor=himself)
+    assert logged is not None
+    wrong = make_signal(person, object=f"https://larkfield.example/{HANDLE}")
+    with unit_of_work() as session:
+        signals.ask_for_removal(wrong.id, reason=WORDS, actor=himself)
+        session.add(SelfReportAnswer(signal_id=logged.id, answer="questioned", note=WORDS, answered_by=office.person_id,
+                                     answered_at=now()))  # fmt: skip
+    with unit_of_work():
+        signals.reverse_signal(wrong.id, reason=f"{NAME} asked for it", actor=office)

@@ -1,0 +1,66 @@
+"""What the settings take and refuse."""
+
+from pathlib import Path
+
+import pytest
+
+from config import Config
+
+URL = "smtps://waymark:s3cret%2Fword@mail.larkfield.example"
+
+
+def from_env(folder: Path, **variables: str) -> Config:
+    return Config.from_env({"WAYMARK_INSTANCE": str(folder), "SECRET_KEY": "only for tests", **variables})
+
+
+def test_a_mail_server_needs_somebody_who_writes(tmp_path: Path):
+    with pytest.raises(ValueError, match="MAIL_FROM must say who writes"):
+        from_env(tmp_path, SMTP_URL=URL)
+
+    config = from_env(tmp_path, SMTP_URL=URL, MAIL_FROM="Larkfield Trail <trail@larkfield.example>")
+    assert (config.smtp_url, config.mail_from) == (URL, "Larkfield Trail <trail@larkfield.example>")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://waymark:s3cret@mail.larkfield.example",
+        "mail.larkfield.example",
+        "smtp://",
+        "smtp://waymark:s3cret@mail.larkfield.example:many",
+        "smtp://waymark:s3cret@mail.larkfield.example/inbox",
+        "smtp://waymark:s3cret@mail.larkfield.example?tls=perhaps",
+        "smtp://waymark:s3cret#4@mail.larkfield.example",
+    ],
+)
+def test_an_address_of_a_mail_server_that_cannot_be_read_is_refused_without_its_password(
+    tmp_path: Path, url: str
+):
+    with pytest.raises(ValueError, match="SMTP_URL cannot be") as raised:
+        from_env(tmp_path, SMTP_URL=url, MAIL_FROM="trail@larkfield.example")
+
+    assert "s3cret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["Larkfield", "trail@", "trail@larkfield.example\nBcc: all@larkfield.example", "träil@larkfield.example"],
+)
+def test_who_writes_must_have_an_address(tmp_path: Path, sender: str):
+    with pytest.raises(ValueError, match="MAIL_FROM cannot be"):
+        from_env(tmp_path, MAIL_FROM=sender)
+
+
+def test_no_password_is_shown_with_the_settings(tmp_path: Path):
+    shown = repr(
+        from_env(
+            tmp_path,
+            SMTP_URL=URL,
+            MAIL_FROM="trail@larkfield.example",
+            DATABASE_URL="postgresql://waymark:s3cret@db/waymark",
+            REDIS_URL="redis://:s3cret@cache",
+        )
+    )
+
+    assert "s3cret" not in shown
+    assert "only for tests" not in shown
