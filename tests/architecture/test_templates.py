@@ -126,6 +126,7 @@ SENTENCES = {
     "evidence_labels",
     "source_labels",
     "one",
+    "alarm.words",
 }
 
 
@@ -134,4 +135,4 @@ def test_words_that_somebody_typed_are_not_taken_for_the_pages_own(path):
     """The translator's answer is markup; what may be a person's words goes through the filter `ours` instead."""
     handed = set(re.findall(r"(?<![\w.])_\(\s*([A-Za-z_][\w.]*)", source(path)))
 
-    assert {words.rpartition(".")[2] for words in handed} <= SENTENCES
+    assert {words for words in handed if not {words, words.rpartition(".")[2]} & SENTENCES} == set()

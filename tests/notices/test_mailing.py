@@ -339,7 +339,7 @@ def test_every_kind_of_notice_can_be_mailed(post: MailServer) -> None:
     said = "\n".join(plain(post, number) for number in range(len(post.taken)))
     assert "- Shares: 2 more" in said
     assert "It was <yours>." in said
-    assert "Open the page about you: http://127.0.0.1:8000/profile" in said
+    assert "See what is held about you: http://127.0.0.1:8000/my-data" in said
 
 
 # What is held, as R-P3 asks

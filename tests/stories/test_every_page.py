@@ -20,7 +20,7 @@ from tests.support.browser import axe_violations
 pytestmark = pytest.mark.browser
 
 #: Addresses that give no page of their own.
-NO_PAGE = re.compile(r"^/(healthz|readyz|favicon\.ico|static|first-run)|\.csv$|/state$")
+NO_PAGE = re.compile(r"^/(healthz|readyz|favicon\.ico|static|first-run|metrics)|\.csv$|/state$")
 VIEWS = [(size, theme) for size in (PHONE, DESK) for theme in ("light", "dark")]
 
 
@@ -47,6 +47,7 @@ def somebody(company: Company) -> dict[str, str]:
         "person_id": str(person.id),
         "signal_id": str(held),
         "key": "find-a-gap",
+        "kind": "people.record",
     }
 
 

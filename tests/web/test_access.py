@@ -13,7 +13,7 @@ from app.web.access import public, requires, safe_next, signed_in_only
 from tests.factories.people import make_hr, make_person
 from tests.support.visitor import Visitor, visitor
 
-SECRETS = Permission.of("tests.secrets.see", {Role.HR})
+SECRETS = Permission.of("tests.secrets.see", {Role.HR}, "see secrets")
 
 SignIn = Callable[[Person], Visitor]
 

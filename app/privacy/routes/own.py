@@ -36,17 +36,17 @@ def show_my_data() -> str:
     )
 
 
-@bp.get("/my-data/kinds/<key>")
+@bp.get("/my-data/kinds/<kind>")
 @requires(CARE_FOR_OWN_DATA)
 @never_stored
-def show_kind(key: str) -> str:
-    holding = queries.get_holding(key)
+def show_kind(kind: str) -> str:
+    holding = queries.get_holding(kind)
     return render_template(
         "privacy/kind.html",
         holding=holding,
         page=queries.page_rows(holding, own_id(), number=page_number()),
         shown=shown,
-        url_for_page=lambda number: url_for("privacy.show_kind", key=key, page=number),
+        url_for_page=lambda number: url_for("privacy.show_kind", kind=kind, page=number),
     )
 
 
