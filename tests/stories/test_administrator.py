@@ -192,4 +192,4 @@ def test_hr_enters_a_long_leave_and_answers_a_request(company, visit):
     theirs.get_by_label("First day away").fill("2026-03-02")
     theirs.get_by_label("Last day away").fill("2027-02-26")
     theirs.get_by_role("button", name="Keep these days").click()
-    expect(theirs.locator(".list__item", has_text="2027")).to_be_visible()
+    expect(theirs.locator(".list__item", has_text="26 Feb 2027")).to_be_visible()
