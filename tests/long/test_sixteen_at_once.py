@@ -28,13 +28,19 @@ from tests.factories.accounts import PASSWORD, give_password
 from tests.factories.journey import rules_with
 from tests.factories.people import make_administrator, make_person
 from tests.factories.signals import line, make_signal, rollups, write_csv
-from tests.support.crowds import at_once
+from tests.support.crowds import OneOfMany, at_once
 from tests.support.visitor import Visitor, visitor
 
 pytestmark = pytest.mark.long
 
 CROWD = 16
 Visitors = list[Visitor]
+
+
+@pytest.fixture(autouse=True)
+def many(app: Flask) -> None:
+    """Whoever comes is one of many."""
+    app.test_client_class = OneOfMany
 
 
 @pytest.fixture
