@@ -1,5 +1,6 @@
 """The fixtures of all tests; /tests/support holds what they are made of, /tests/factories who and what is in a story."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(item, "callspec", None) and item.callspec.params.get("database_url") == "postgresql":  # type: ignore[attr-defined]
             item.add_marker(pytest.mark.postgresql)
+
+
+@pytest.fixture(autouse=True)
+def loggers_as_at_start() -> None:
+    """Whatever an earlier test or a library it started did to logging, our own loggers speak."""
+    logging.disable(logging.NOTSET)
+    for name, logger in logging.root.manager.loggerDict.items():
+        if isinstance(logger, logging.Logger) and (name == "app" or name.startswith("app.")):
+            logger.disabled, logger.propagate = False, True
+            logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture
