@@ -44,6 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def loggers_as_at_start() -> None:
     """Whatever an earlier test or a library it started did to logging, our own loggers speak."""
     logging.disable(logging.NOTSET)
+    logging.root.setLevel(logging.WARNING)
     for name, logger in logging.root.manager.loggerDict.items():
         if isinstance(logger, logging.Logger) and (name == "app" or name.startswith("app.")):
             logger.disabled, logger.propagate = False, True
