@@ -84,7 +84,7 @@ lock: tools ## Write the lock files anew from pyproject.toml
 	$(LOCK) --group dev --upgrade -o requirements.lock
 	$(LOCK) -c requirements.lock -o requirements-run.lock
 
-LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+LOCK = $(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate --no-emit-index-url pyproject.toml
 
 .PHONY: clean
