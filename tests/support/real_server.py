@@ -1,6 +1,7 @@
 """`flask serve` as operators start it: both processes, on a port and in a folder of their own."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -36,6 +37,11 @@ class RealServer:
             ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
         )
         return [int(number) for number in found.stdout.split()]
+
+    def worked_on(self, route: str) -> int:
+        """How many requests for this route have been answered by the application, whoever heard the answer."""
+        lines = (json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{"))
+        return sum(line["event"] == "request" and line.get("route") == route for line in lines)
 
     def status_of(self, path: str, *, patience: float = 5) -> int:
         """What a visitor with this much patience is answered."""
@@ -80,6 +86,7 @@ def surroundings(folder: Path, port: int, database_url: str = "") -> dict[str, s
         "WAYMARK_INSTANCE": str(folder / "instance"),
         "PORT": str(port),
         "SECRET_KEY": "only for tests",
+        "LOG_FORMAT": "json",
     }
     return {name: value for name, value in os.environ.items() if name in PASSED_ON} | ours
 
