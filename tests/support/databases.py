@@ -26,6 +26,13 @@ def fresh(engine: Engine) -> str:
     return url
 
 
+def fresh_in(folder: Path) -> str:
+    """The URL of a new installation's SQLite database in this folder, which no test before or after touches."""
+    own = folder / "waymark.db"
+    shutil.copyfile(_sqlite_template(), own)
+    return f"sqlite:///{own}"
+
+
 def _worker() -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
-from tests.support.databases import fresh
+from tests.support.databases import fresh_in
 
 #: What of the developer's own surroundings a server may know.
 PASSED_ON = {"PATH", "HOME", "TMPDIR", "LANG"}
@@ -55,7 +55,7 @@ class RealServer:
 
 @contextmanager
 def served(folder: Path, *, database_url: str = "") -> Iterator[RealServer]:
-    """Serve on a free port; without a database, on a new one."""
+    """Serve on a free port; without a database, on a new one of its own."""
     port = free_port()
     log = folder / "log"
     with log.open("wb") as output:
@@ -82,7 +82,7 @@ def served(folder: Path, *, database_url: str = "") -> Iterator[RealServer]:
 def surroundings(folder: Path, port: int, database_url: str = "") -> dict[str, str]:
     """The environment of a server in this folder, at this port."""
     ours = {
-        "DATABASE_URL": database_url or fresh("sqlite"),
+        "DATABASE_URL": database_url or fresh_in(folder),
         "WAYMARK_INSTANCE": str(folder / "instance"),
         "PORT": str(port),
         "SECRET_KEY": "only for tests",
