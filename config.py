@@ -45,6 +45,8 @@ class Config:
     log_format: str = "plain"
     #: Whoever shows this token may read /metrics; without it there is no such page.
     metrics_token: str = field(default="", repr=False)
+    #: How often one person, or without a sign-in one address, may ask each web process; 0 sets no limit.
+    requests_per_minute: int = 600
     #: Proxies in front whose forwarded address and scheme are believed; 0 believes none.
     trusted_proxies: int = 0
     #: Shows the demo accounts on the sign-in page; only for the demo company.
@@ -156,6 +158,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "mail_from": _mail_from,
     "log_format": _log_format,
     "metrics_token": str,
+    "requests_per_minute": int,
     "trusted_proxies": int,
     "is_demo": _yes,
     "is_development": _yes,

@@ -21,6 +21,7 @@ def create_app(config: "Config") -> "Flask":
         health,
         kept_pages,
         observing,
+        pace,
         parameters,
         security,
         static,
@@ -39,6 +40,7 @@ def create_app(config: "Config") -> "Flask":
     bodies.wait_for_bodies(app, config)
     observing.observe_requests(app)
     security.guard_bytes(app, config)
+    pace.keep_pace(app, config)
     access.know_visitors(app)
     security.guard_forms(app, config)
     templating.find_templates(app, config)

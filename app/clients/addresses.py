@@ -47,3 +47,12 @@ def unwrapped(text: str) -> Address:
     if isinstance(address, IPv6Address) and any(address in wrapper for wrapper in _WRAPPERS):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address
+
+
+def network_of(text: str) -> str:
+    """The address of somebody who asks, or for IPv6 the network that one customer has to themselves."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return "unknown"
+    return str(address if isinstance(address, IPv4Address) else IPv6Network((address, 64), strict=False))

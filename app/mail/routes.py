@@ -12,7 +12,7 @@ from app.mail.forms import FilterLettersForm, choices
 from app.mail.permissions import SEE_LETTERS, SEND_LETTERS
 from app.mail.queries import PAGE_SIZE, LetterFilter
 from app.mail.vocabulary import RETRIABLE, LetterState
-from app.web.access import current_actor, requires
+from app.web.access import costly, current_actor, requires
 from app.web.parameters import row_number
 from app.web.security import never_stored
 
@@ -45,6 +45,7 @@ def show_letters() -> str:
 
 @bp.post("/letters/tests")
 @requires(SEND_LETTERS)
+@costly
 def write_test_letter() -> Response:
     with unit_of_work():
         is_written = services.write_test_letter(actor=current_actor())
@@ -66,6 +67,7 @@ def resume_sending() -> Response:
 
 @bp.post("/letters/<int:letter_id>/retrial")
 @requires(SEND_LETTERS)
+@costly
 def retry_letter(letter_id: int) -> Response:
     with unit_of_work():
         services.retry_letter(letter_id, actor=current_actor())

@@ -12,7 +12,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.core.clock import day_from_date
+from app.core.changes import data_state
+from app.core.clock import day_from_date, now, today
 from app.core.unit_of_work import unit_of_work
 from app.operation import queries, services
 from app.operation.forms import LONGEST, FilterAuditForm, choices
@@ -23,12 +24,16 @@ from app.operation.services.standing import standing
 from app.operation.services.steering import give_up_job, retry_job
 from app.operation.vocabulary import Door
 from app.people.rules.cells import harmless
-from app.web.access import current_actor, public, requires
+from app.web.access import costly, current_actor, public, requires
+from app.web.kept_pages import answer_with
 from app.web.parameters import row_number
 from app.web.security import never_stored
 from app.web.settings import settings
 
 bp = Blueprint("operation", __name__)
+
+#: Whoever looks again within these may see the same.
+STATUS_SECONDS = 5
 
 COLUMNS = (
     "at",
@@ -51,7 +56,11 @@ COLUMNS = (
 @bp.get("/audit")
 @requires(SEE_AUDIT)
 @never_stored
-def show_audit() -> str:
+def show_audit() -> Response:
+    return answer_with(_draw_audit, shown=(data_state(), today()))
+
+
+def _draw_audit() -> str:
     form = _form()
     wanted = _wanted(form)
     lines = queries.list_events(wanted, limit=PAGE_SIZE + 1)
@@ -86,6 +95,7 @@ def show_audit_line(event_id: int) -> str:
 
 @bp.post("/audit/exports")
 @requires(SEE_AUDIT)
+@costly
 @never_stored
 def export_audit() -> Response:
     form = _form()
@@ -103,7 +113,13 @@ def export_audit() -> Response:
 @bp.get("/status")
 @requires(SEE_STATUS)
 @never_stored
-def show_status() -> str:
+def show_status() -> Response:
+    # Some of it is the machine's, which tells of no changes.
+    moment = int(now().timestamp()) // STATUS_SECONDS
+    return answer_with(_draw_status, shown=(data_state(), moment))
+
+
+def _draw_status() -> str:
     return render_template("operation/status.html", status=standing(settings()))
 
 

@@ -131,6 +131,28 @@ def asked_along() -> Callable[[Any], Any] | None:
     return getattr(_view(), "asked_along", None)
 
 
+def costly(view: View) -> View:
+    """Takes long, sends letters or hands out much: one person asks for it only so often, see `app.web.pace`."""
+    view.is_costly = True  # type: ignore[attr-defined]  # a mark on the function itself
+    return view
+
+
+def is_costly() -> bool:
+    """Whether the view that was asked for is costly."""
+    return getattr(_view(), "is_costly", False)
+
+
+def always_heard(view: View) -> View:
+    """Answers however often it is asked: whoever watches the server must not be told to wait."""
+    view.is_always_heard = True  # type: ignore[attr-defined]  # a mark on the function itself
+    return view
+
+
+def is_always_heard() -> bool:
+    """Whether the view that was asked for answers however often."""
+    return getattr(_view(), "is_always_heard", False)
+
+
 def takes_uploads() -> bool:
     """Whether the view that was asked for takes files."""
     return getattr(_view(), "takes_uploads", False)

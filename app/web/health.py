@@ -3,7 +3,7 @@
 from flask import Flask, Response
 
 from app.core import schema
-from app.web.access import public
+from app.web.access import always_heard, public
 
 
 def answer_probes(app: Flask) -> None:
@@ -13,11 +13,13 @@ def answer_probes(app: Flask) -> None:
 
 
 @public
+@always_heard
 def _healthz() -> Response:
     return _plain("alive", 200)
 
 
 @public
+@always_heard
 def _readyz() -> Response:
     return _plain("ready", 200) if schema.is_current() else _plain("not ready", 503)
 

@@ -87,6 +87,7 @@ def surroundings(folder: Path, port: int, database_url: str = "") -> dict[str, s
         "PORT": str(port),
         "SECRET_KEY": "only for tests",
         "LOG_FORMAT": "json",
+        "REQUESTS_PER_MINUTE": "0",
     }
     return {name: value for name, value in os.environ.items() if name in PASSED_ON} | ours
 

@@ -21,5 +21,6 @@ def settings(database_url: str, **changes: object) -> Config:
         "secret_key": "only for tests",
         "organisation": "Larkfield",
         "instance": instance,
+        "requests_per_minute": 0,  # tests ask faster than people
     }
     return Config(**(values | changes))  # type: ignore[arg-type]  # callers name fields of Config

@@ -18,7 +18,7 @@ from app.core.unit_of_work import unit_of_work
 from app.mail.queries import bounced_addresses, can_mail
 from app.people.permissions import is_self
 from app.people.queries import get_person, list_departments, list_roles_of, roles_of
-from app.web.access import current_actor, requires
+from app.web.access import costly, current_actor, requires
 from app.web.parameters import LARGEST, page_number
 from app.web.security import never_stored
 
@@ -46,6 +46,7 @@ def show_invitation_of(person_id: int) -> str:
 
 @bp.post("/people/<int:person_id>/invitation")
 @requires(INVITE)
+@costly
 @never_stored
 def make_link(person_id: int) -> Any:
     by_mail = can_mail() and bool(MakeLinkForm.received().by_mail.data)
@@ -125,6 +126,7 @@ def list_uninvited() -> str:
 
 @bp.post("/people/invitations/cards")
 @requires(INVITE)
+@costly
 @never_stored
 def make_cards() -> Any:
     chosen = request.form.getlist("person", type=int)[: queries.PAGE_SIZE]
@@ -144,6 +146,7 @@ def make_cards() -> Any:
 
 @bp.post("/people/invitations/letters")
 @requires(INVITE)
+@costly
 @never_stored
 def invite_many() -> Response:
     department = request.form.get("department", "")

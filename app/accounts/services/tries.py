@@ -1,7 +1,6 @@
 """Patience with wrong tries: counted in the database, so that every process sees them."""
 
 import hashlib
-import ipaddress
 from datetime import timedelta
 
 from sqlalchemy import delete
@@ -9,6 +8,7 @@ from sqlalchemy import delete
 from app.accounts import queries
 from app.accounts.models import SignInTry
 from app.accounts.vocabulary import SIGN_IN_HELD_UP, SIGN_IN_REFUSED, TooManyResets, TooManyTries
+from app.clients.addresses import network_of
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
@@ -104,11 +104,4 @@ def _hash(text: str) -> str:
 
 
 def _network(address: str) -> str:
-    """The address, or for IPv6 the network that one customer has to themselves."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "address:unknown"
-    if parsed.version == 4:
-        return f"address:{parsed}"
-    return f"address:{ipaddress.ip_network((parsed, 64), strict=False)}"
+    return f"address:{network_of(address)}"

@@ -20,7 +20,7 @@ from app.journey.services.previewing import Preview, preview
 from app.journey.services.rules import publish_rules, read_files, rules_in_force
 from app.journey.vocabulary import ZONES, Problem, RulesRefused, Zone
 from app.people.queries import names_of
-from app.web.access import current_actor, requires
+from app.web.access import costly, current_actor, requires
 from app.web.security import never_stored
 from app.web.settings import settings
 
@@ -55,6 +55,7 @@ def show_rules() -> str:
 
 @bp.get("/journey/rules/preview")
 @requires(SEE_RULES)
+@costly
 @never_stored
 def preview_rules() -> str:
     """What the drafts would do."""
@@ -63,6 +64,7 @@ def preview_rules() -> str:
 
 @bp.post("/journey/rules")
 @requires(PUBLISH_RULES)
+@costly
 @never_stored
 def publish_draft() -> str | Response | tuple[str, int]:
     """Publish the draft that was seen, and no other."""

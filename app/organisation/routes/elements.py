@@ -18,7 +18,7 @@ from app.organisation.routes.wording import country_name, country_pairs, say_pla
 from app.organisation.rules.elements import changing, decided_for, people_without, turned
 from app.organisation.vocabulary import Element
 from app.people.queries import list_departments
-from app.web.access import current_actor, requires
+from app.web.access import costly, current_actor, requires
 from app.web.security import never_stored
 
 STATES = {"on": True, "off": False}
@@ -35,6 +35,7 @@ def show_elements() -> str:
 
 @bp.get("/organisation/game-elements/preview")
 @requires(SWITCH_ELEMENTS)
+@costly
 @never_stored
 def preview_switch() -> str:
     form = _form(request.args)

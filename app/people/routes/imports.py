@@ -17,7 +17,7 @@ from app.people.routes.door import bp
 from app.people.rules.failures import told_failure
 from app.people.rules.refused_lines import refusals_text
 from app.people.vocabulary import BASES
-from app.web.access import accepts_uploads, current_actor, requires
+from app.web.access import accepts_uploads, costly, current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
 from app.web.uploads import keep_upload, send_refusals
@@ -38,6 +38,7 @@ def show_imports() -> str:
 
 @bp.post("/people/imports")
 @requires(IMPORT_PEOPLE)
+@costly
 @accepts_uploads
 @never_stored
 def import_people() -> Response | tuple[str, int]:

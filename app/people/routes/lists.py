@@ -9,7 +9,8 @@ from flask import render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.core.clock import date_from_day
+from app.core.changes import data_state
+from app.core.clock import date_from_day, today
 from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
 from app.people.forms import FilterPeopleForm, choices
@@ -18,7 +19,8 @@ from app.people.queries import PeopleFilter, PersonLine, Shown
 from app.people.routes.door import bp
 from app.people.rules.cells import harmless
 from app.people.vocabulary import GRANTABLE_ROLES, Role
-from app.web.access import current_actor, requires
+from app.web.access import costly, current_actor, requires
+from app.web.kept_pages import answer_with
 from app.web.parameters import row_number
 from app.web.security import never_stored
 
@@ -30,7 +32,11 @@ COLUMNS = ("external_id", "email", "name", "department", "title", "role", "state
 @bp.get("/people")
 @requires(SEE_PEOPLE)
 @never_stored
-def list_people() -> str:
+def list_people() -> Response:
+    return answer_with(_draw_people, shown=(data_state(), today()))
+
+
+def _draw_people() -> str:
     form = _filter_form()
     wanted = _wanted(form)
     page = queries.page_people(wanted, after=row_number("after"), before=row_number("before"))
@@ -49,6 +55,7 @@ def list_people() -> str:
 
 @bp.post("/people/exports")
 @requires(SEE_PEOPLE)
+@costly
 @never_stored
 def export_people() -> Response:
     form = _filter_form()

@@ -12,7 +12,7 @@ from app.privacy.forms import EraseOneselfForm
 from app.privacy.permissions import CARE_FOR_OWN_DATA
 from app.privacy.routes.door import bp, own_id
 from app.privacy.vocabulary import BACKUPS_KEPT, TIME_TO_THINK
-from app.web.access import current_actor, fresh, requires
+from app.web.access import costly, current_actor, fresh, requires
 from app.web.security import never_stored
 
 
@@ -25,6 +25,7 @@ def show_erasure() -> str:
 
 @bp.post("/my-data/erasures")
 @requires(CARE_FOR_OWN_DATA)
+@costly
 @fresh
 @never_stored
 def ask_for_erasure() -> Response | tuple[str, int]:

@@ -13,7 +13,7 @@ from app.privacy.forms import EraseOtherForm
 from app.privacy.permissions import DOWNLOAD_FOR_OTHERS, ERASE_OTHERS
 from app.privacy.routes.door import bp, data_file
 from app.privacy.vocabulary import BACKUPS_KEPT, TIME_TO_THINK, AlreadyErased
-from app.web.access import current_actor, fresh, requires
+from app.web.access import costly, current_actor, fresh, requires
 from app.web.security import never_stored
 
 
@@ -26,6 +26,7 @@ def show_data_of(person_id: int) -> str:
 
 @bp.post("/people/<int:person_id>/data/downloads")
 @requires(DOWNLOAD_FOR_OTHERS)
+@costly
 @fresh
 @never_stored
 def download_data_of(person_id: int) -> Response:
@@ -36,6 +37,7 @@ def download_data_of(person_id: int) -> Response:
 
 @bp.post("/people/<int:person_id>/erasures")
 @requires(ERASE_OTHERS)
+@costly
 @fresh
 @never_stored
 def ask_for_erasure_of(person_id: int) -> Response | tuple[str, int]:

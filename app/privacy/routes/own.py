@@ -12,7 +12,7 @@ from app.privacy.routes.door import bp, data_file, own_id
 from app.privacy.rules.showing import shown
 from app.privacy.vocabulary import BACKUPS_KEPT
 from app.signals.queries import list_platforms, list_stopped_sources
-from app.web.access import current_actor, fresh, requires
+from app.web.access import costly, current_actor, fresh, requires
 from app.web.parameters import page_number, row_number
 from app.web.security import never_stored
 
@@ -62,6 +62,7 @@ def list_looks() -> str:
 
 @bp.post("/my-data/downloads")
 @requires(CARE_FOR_OWN_DATA)
+@costly
 @fresh
 @never_stored
 def download_data() -> Response:

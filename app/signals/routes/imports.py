@@ -17,7 +17,7 @@ from app.signals.models import Batch
 from app.signals.permissions import IMPORT_ACTIVITY, SEE_IMPORTS
 from app.signals.routes.door import bp
 from app.signals.vocabulary import BASES, COLUMNS
-from app.web.access import accepts_uploads, current_actor, requires
+from app.web.access import accepts_uploads, costly, current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
 from app.web.uploads import keep_upload, send_refusals
@@ -35,6 +35,7 @@ def show_imports() -> str:
 
 @bp.post("/signals/imports")
 @requires(IMPORT_ACTIVITY)
+@costly
 @accepts_uploads
 @never_stored
 def import_signals() -> Response | tuple[str, int]:
