@@ -19,17 +19,18 @@ from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert
 from app.journey.services.placing import place_everybody
 from app.journey.services.rules import rules_in_force
+from tests.benchmarks.administration import look_around
 from tests.benchmarks.backup import back_up
 from tests.benchmarks.company import Activity, make_activity
 from tests.benchmarks.ground import Ground, ground
-from tests.benchmarks.intake import import_files
+from tests.benchmarks.intake import import_files, import_lists
 from tests.benchmarks.limit import Limit
 from tests.benchmarks.placement import one_signal, ordinary_night, place_all
 from tests.benchmarks.report import Figure
 from tests.benchmarks.server import databases
 from tests.benchmarks.web import compare_pages
 
-PARTS = ("placement", "intake", "web", "backup")
+PARTS = ("placement", "web", "administration", "intake", "backup")
 
 
 def main() -> None:
@@ -89,10 +90,11 @@ def _measure(
             # The nights leave acts of days to come behind, which a signal of today would be weighed against.
             figures.append(one_signal(place))
             figures += ordinary_night(place, full)
-        if "web" in parts:
-            figures += _web(place, url("large"), folder)
+        if {"web", "administration"} & set(parts):
+            figures += _pages(place, url("large"), folder, parts)
         if "intake" in parts:
             figures += import_files(place, activity, min(200_000, len(activity.person)), folder)
+            figures.append(import_lists(place, folder))
         if "backup" in parts and engine == "sqlite":
             figures += back_up(place, folder)
     return figures
@@ -103,16 +105,26 @@ def _folder(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def _web(place: Ground, url: str, folder: Path) -> list[Figure]:
+def _pages(place: Ground, url: str, folder: Path, parts: list[str]) -> list[Figure]:
     place_everybody(actor=Actor.clockwork())
     sessions = _sign_in_some()
-    environment = {"DATABASE_URL": url, "SECRET_KEY": "b" * 40, "WAYMARK_INSTANCE": str(folder)}
+    environment = {
+        "DATABASE_URL": url,
+        "SECRET_KEY": "b" * 40,
+        "WAYMARK_INSTANCE": str(folder),
+        "REQUESTS_PER_MINUTE": "0",
+    }
     limit = (
         {"LIMIT_DATABASE": str(folder / "large.db")}
         if place.engine == "sqlite"
         else {"LIMIT_POSTGRESQL": url.replace("postgresql+psycopg://", "postgresql://")}
     )
-    return compare_pages(environment, limit, sessions, folder, place.engine)
+    figures = []
+    if "web" in parts:
+        figures += compare_pages(environment, limit, sessions, folder, place.engine)
+    if "administration" in parts:
+        figures += look_around(place, sessions[0], environment, limit, folder)
+    return figures
 
 
 def _sign_in_some() -> list[str]:

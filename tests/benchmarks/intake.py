@@ -1,4 +1,4 @@
-"""Importing a file with roll-ups, in rows a second of the engine's bare bulk load of the same rows, measured in turn."""
+"""Importing files beside the engine's bare bulk load of the same rows, measured in turn: activity with roll-ups, people."""
 
 import csv
 import statistics
@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
+from app.people.services import Listing, import_people
 from app.signals.services import import_signals
 from tests.benchmarks.company import Activity
 from tests.benchmarks.ground import Ground, insert_rows
@@ -19,6 +20,7 @@ from tests.benchmarks.report import Figure
 
 ROUNDS = 3
 HEADER = ("id", "actor", "type", "object_type", "object", "target", "published", "platform")
+PEOPLE_HEADER = ("external_id", "email", "name", "department", "manager")
 VERBS = {
     3: ("Like", "note"),
     2: ("View", "article"),
@@ -59,6 +61,46 @@ def import_files(ground: Ground, activity: Activity, rows: int, folder: Path) ->
     return figures
 
 
+def import_lists(ground: Ground, folder: Path) -> Figure:
+    """A list of as many people as live here, all of them new, beside a bare load of the same rows."""
+    ratios, seconds, bares = [], [], []
+    for round_number in range(ROUNDS):
+        file = folder / f"{ground.engine}-people-{round_number}.csv"
+        lines = _write_people(file, ground.activity.people, round_number)
+        bare = _bare_seconds(lines, PEOPLE_HEADER)
+        start = time.perf_counter()
+        with file.open("rb") as stream:
+            import_people(stream, listing=Listing(file.name, "measuring"), actor=Actor.operator())
+        seconds.append(time.perf_counter() - start)
+        bares.append(bare)
+        ratios.append(seconds[-1] / bare)
+    note = f"{ground.activity.people:,} people in {statistics.median(seconds):.1f} s; bare {statistics.median(bares):.2f} s"
+    return Figure(
+        f"import of people, of a bare bulk load [{ground.engine}]",
+        statistics.median(ratios),
+        30,
+        15,
+        note=note,
+    )
+
+
+def _write_people(file: Path, people: int, round_number: int) -> list[tuple[str, ...]]:
+    """With departments, and a manager for each ten who stands before them in the list."""
+    lines = [
+        (
+            f"R{round_number}-{n}",
+            f"r{round_number}.{n}@bench.example",
+            f"Person {n} of round {round_number}",
+            f"Department {n % 40}",
+            f"R{round_number}-{n // 10}" if n else "",
+        )
+        for n in range(people)
+    ]
+    with file.open("w", newline="") as out:
+        csv.writer(out).writerows([PEOPLE_HEADER, *lines])
+    return lines
+
+
 def _write(file: Path, activity: Activity, rows: int, ids: str, round_number: int) -> list[tuple[str, ...]]:
     yesterday = now().replace(hour=6, minute=0, second=0, microsecond=0) - timedelta(days=1)
     lines: list[tuple[str, ...]] = []
@@ -92,14 +134,14 @@ def _write(file: Path, activity: Activity, rows: int, ids: str, round_number: in
     return lines
 
 
-def _bare_seconds(lines: list[tuple[str, ...]]) -> float:
+def _bare_seconds(lines: list[tuple[str, ...]], header: tuple[str, ...] = HEADER) -> float:
     """The same rows into a table without any key or index, in slices of ten thousand, as fast as the engine takes them."""
     with unit_of_work() as session:
         session.execute(text("DROP TABLE IF EXISTS bench_load"))
-        session.execute(text(f"CREATE TABLE bench_load ({', '.join(f'{name} TEXT' for name in HEADER)})"))
+        session.execute(text(f"CREATE TABLE bench_load ({', '.join(f'{name} TEXT' for name in header)})"))
     start = time.perf_counter()
     for first in range(0, len(lines), 10_000):
-        insert_rows("bench_load", HEADER, lines[first : first + 10_000])
+        insert_rows("bench_load", header, lines[first : first + 10_000])
     seconds = time.perf_counter() - start
     db.session.remove()
     return seconds

@@ -1,4 +1,4 @@
-"""The home page beside the limit page: requests a second, CPU, statements, memory and start, under the product's server."""
+"""Pages beside the limit page: requests a second, CPU, memory and start, under the product's server."""
 
 import os
 import re
@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from tests.benchmarks.report import Figure
 
@@ -40,14 +41,58 @@ request = function() i = i % #lines + 1; return lines[i] end
 """
 
 
+#: Requests: an address, a cookie, a tag of the page that the browser has; `-` for none.
+Line: TypeAlias = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class Case:
-    """Requests against one server: lines of path, cookie and tag, `-` for none."""
+    """Requests against one server."""
 
     name: str
     port: int
     pid: int
     requests: Path
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The product and the limit application, served side by side."""
+
+    product: int
+    product_pid: int
+    limit: int
+    limit_pid: int
+    folder: Path
+
+    def measure(self, pages: Mapping[str, Sequence[Line]]) -> dict[str, list[dict[str, float]]]:
+        """Pages of the product and the limit page, measured in turn, in rounds; the limit page is called `limit`."""
+        base = [(f"/limit?u={number + 1}", "-", "-") for number in range(16)]
+        cases = [Case("limit", self.limit, self.limit_pid, _requests(self.folder / "limit", base))]
+        for name, lines in pages.items():
+            cases.append(
+                Case(name, self.product, self.product_pid, _requests(self.folder / f"page-{name}", lines))
+            )
+        return _measure(_wrk(), cases, self.folder)
+
+
+@contextmanager
+def side_by_side(
+    environment: dict[str, str], limit_environment: dict[str, str], folder: Path
+) -> Iterator[Pair]:
+    """Serve the product and the limit application in the same way, at the same time."""
+    product, limit = _free_port(), _free_port()
+    with (
+        served("wsgi:app", product, environment) as pid,
+        served("tests.benchmarks.limit_app:app", limit, limit_environment) as limit_pid,
+    ):
+        yield Pair(product, pid, limit, limit_pid, folder)
+
+
+def ratio(found: dict[str, list[dict[str, float]]], case: str, unit: str) -> float:
+    """The median, over the rounds, of a page's requests a second (`rps`) or CPU (`cpu`) to the limit page's."""
+    pairs = zip(found[case], found["limit"], strict=True)
+    return statistics.median(mine[unit] / base[unit] for mine, base in pairs)
 
 
 def compare_pages(
@@ -57,44 +102,31 @@ def compare_pages(
     folder: Path,
     engine: str,
 ) -> list[Figure]:
-    """Serve the product and the limit application side by side and measure them in turn, in rounds."""
-    wrk = _wrk()
-    product, limit = _free_port(), _free_port()
-    with (
-        served("wsgi:app", product, environment) as pid,
-        served("tests.benchmarks.limit_app:app", limit, limit_environment) as limit_pid,
-    ):
-        cookies = [f"waymark={token}" for token in sessions]
-        home = _requests(folder / "home", [f"/ {cookie} -" for cookie in cookies])
-        tags = [_tag(f"http://127.0.0.1:{product}/", cookie) for cookie in cookies]
-        unchanged = _requests(folder / "tag", [f"/ {c} {t}" for c, t in zip(cookies, tags, strict=True)])
-        base = _requests(folder / "limit", [f"/limit?u={u + 1} - -" for u in range(len(cookies))])
-        cases = [
-            Case("limit", limit, limit_pid, base),
-            Case("home", product, pid, home),
-            Case("unchanged", product, pid, unchanged),
-        ]
-        found = _measure(wrk, cases, folder)
-        memory = _private_kib(pid) / _private_kib(limit_pid)
-
-    def ratio(case: str, unit: str) -> float:
-        pairs = zip(found[case], found["limit"], strict=True)
-        return statistics.median(mine[unit] / base[unit] for mine, base in pairs)
-
+    """The home page of some people beside the limit page."""
+    cookies = [f"waymark={token}" for token in sessions]
+    with side_by_side(environment, limit_environment, folder) as pair:
+        tags = [_tag(f"http://127.0.0.1:{pair.product}/", cookie) for cookie in cookies]
+        found = pair.measure(
+            {
+                "home": [("/", cookie, "-") for cookie in cookies],
+                "unchanged": [("/", cookie, tag) for cookie, tag in zip(cookies, tags, strict=True)],
+            }
+        )
+        memory = _private_kib(pair.product_pid) / _private_kib(pair.limit_pid)
     speed = statistics.median(row["rps"] for row in found["limit"])
     return [
         Figure(
             f"home page, of the limit page's requests a second [{engine}]",
-            ratio("home", "rps"),
+            ratio(found, "home", "rps"),
             0.40,
             0.55,
             False,
             f"limit {speed:.0f}/s",
         ),
-        Figure(f"home page, CPU of the limit page [{engine}]", ratio("home", "cpu"), 2.5, 1.8),
+        Figure(f"home page, CPU of the limit page [{engine}]", ratio(found, "home", "cpu"), 2.5, 1.8),
         Figure(
             f"unchanged home page (304), of the limit page [{engine}]",
-            ratio("unchanged", "rps"),
+            ratio(found, "unchanged", "rps"),
             1.2,
             1.6,
             False,
@@ -160,11 +192,8 @@ def _measure(wrk: str, cases: Sequence[Case], folder: Path) -> dict[str, list[di
     script.write_text(LUA)
     found: dict[str, list[dict[str, float]]] = {case.name: [] for case in cases}
     for round_number in range(ROUNDS + 1):  # the first warms every worker and does not count
-        for case in (
-            cases[round_number % len(cases) :] + cases[: round_number % len(cases)]
-            if isinstance(cases, list)
-            else cases
-        ):
+        begin = round_number % len(cases)
+        for case in (*cases[begin:], *cases[:begin]):
             before = _cpu_seconds(case.pid)
             command = [
                 wrk,
@@ -191,8 +220,8 @@ def _measure(wrk: str, cases: Sequence[Case], folder: Path) -> dict[str, list[di
     return found
 
 
-def _requests(path: Path, lines: Sequence[str]) -> Path:
-    path.write_text("\n".join(lines) + "\n")
+def _requests(path: Path, lines: Sequence[Line]) -> Path:
+    path.write_text("".join(" ".join(line) + "\n" for line in lines))
     return path
 
 

@@ -14,7 +14,7 @@ from app.people.services import change_person
 from app.web import access, kept_pages, security
 from app.web.access import SignedIn, signed_in_only
 from app.web.kept_pages import KeptPages, answer_with
-from tests.factories.people import make_hr, make_person
+from tests.factories.people import make_administrator, make_hr, make_person
 from tests.support.visitor import Visitor
 
 SignIn = Callable[[Person], Visitor]
@@ -173,3 +173,37 @@ def tag_for(app: Flask, reader: SignedIn) -> str:
     with app.app_context(), app.test_request_context("/"):
         g.visitor = reader
         return kept_pages.answer_with(lambda: "<p>the same</p>", shown=()).headers["ETag"]
+
+
+@pytest.mark.parametrize("path", ["/people", "/people?q=ada", "/status"])
+def test_lists_of_administrators_are_drawn_once_until_anything_changes(
+    app: Flask, sign_in: SignIn, path: str
+) -> None:
+    """R-P4: nobody waits for a page that was drawn a moment ago, and nobody is shown what was true a moment ago."""
+    drawn: list[int] = []
+    app.jinja_env.globals["navigation"] = lambda: drawn.append(1) or ()
+    browser = sign_in(make_administrator("Bo Lind"))
+    for _ in range(3):
+        browser.get(path)
+    before = len(drawn)
+    make_person("Ada Berg")
+
+    answer = browser.get(path)
+
+    assert (before, len(drawn)) == (1, 2)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert path == "/status" or "Ada Berg" in answer.text
+
+
+def test_the_log_that_is_read_twice_shows_what_was_done_in_between(app: Flask, sign_in: SignIn) -> None:
+    """R-P4, R-P1: an act is in the log at once, also for whoever looked a moment before."""
+    browser = sign_in(make_administrator())
+    person = make_person("Ada Berg")
+    before = [browser.get("/audit").text for _ in range(2)]
+    with unit_of_work():
+        change_person(person.id, title="Baker", version=person.version, actor=Actor.operator())
+
+    after = browser.get("/audit").text
+
+    assert before[0] == before[1]
+    assert "Baker" in after
