@@ -75,6 +75,11 @@ def guard_forms(app: Flask, config: Config) -> None:
     app.jinja_env.globals["csrf_token"] = csrf_token
 
 
+def headers_of(config: Config) -> dict[str, str]:
+    """What every answer carries, whoever gives it."""
+    return HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if config.is_https else {})
+
+
 def csrf_token() -> str:
     """The token that belongs to this session, or to this visitor's browser."""
     return _BLANK if "leaves_out_token" in g else signature("csrf", _anchor(make=True))
@@ -183,8 +188,7 @@ def _anchor(*, make: bool) -> str:
 
 def _with_headers(application: "WSGIApplication", config: Config) -> "WSGIApplication":
     """The application with our headers on every answer that does not bring its own."""
-    headers = HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if config.is_https else {})
-    ours = [(name.lower(), (name, value)) for name, value in headers.items()]
+    ours = [(name.lower(), (name, value)) for name, value in headers_of(config).items()]
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         def start(status: str, given: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:

@@ -1,6 +1,7 @@
 """Our own CSS, JavaScript, fonts and images: under an address that changes with their content, kept for ever."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -8,6 +9,7 @@ from flask import Flask, redirect
 from werkzeug.wrappers import Response
 from whitenoise import WhiteNoise
 
+from app.web import security
 from app.web.access import public
 from config import Config
 
@@ -21,13 +23,14 @@ def serve_files(app: Flask, config: Config) -> None:
     """Answer for everything under /static/ before the application is asked."""
     root = folder(config)
     prefix = f"/static/{fingerprint(root)}/"
+    ours = security.headers_of(config)
     files = WhiteNoise(
         app.wsgi_app,
         autorefresh=config.is_development,
         max_age=PLAIN_MAX_AGE,
         allow_all_origins=False,
         immutable_file_test=lambda _path, url: url.startswith(prefix),
-        add_headers_function=_add_headers,
+        add_headers_function=lambda headers, _path, _url: _add_headers(headers, ours),
     )
     files.add_files(str(root), "/static/")
     files.add_files(str(root), prefix)
@@ -51,9 +54,9 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
-def _add_headers(headers: Headers, _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+def _add_headers(headers: Headers, ours: Mapping[str, str]) -> None:
+    for name, value in ours.items():
+        headers[name] = value
 
 
 @public

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from app import create_app
+from app.web.security import HEADERS, STRICT_TRANSPORT
 from app.web.static import fingerprint
+from tests.support.settings import settings
 from tests.support.visitor import Visitor
 
 
@@ -53,3 +56,14 @@ def test_nothing_outside_the_folder_is_served(client: Visitor) -> None:
         "/.git/HEAD",
     ):
         assert client.get(path).status_code in {301, 308, 404}, path
+
+
+def test_a_file_carries_the_headers_of_every_answer(database_url: str) -> None:
+    """ASVS 3.4.1-3.4.8: also what the application is not asked for, such as a drawing that is opened by itself."""
+    app = create_app(settings(database_url, public_url="https://waymark.example"))
+
+    with app.test_client().get("/static/images/blaze.svg") as answer:
+        assert answer.status_code == 200
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+        assert answer.headers["Strict-Transport-Security"] == STRICT_TRANSPORT
+        assert "Access-Control-Allow-Origin" not in answer.headers
