@@ -18,6 +18,15 @@ class PersonDeactivated:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressChanged:
+    """A person is known by another e-mail address from now on."""
+
+    person_id: int
+    former: str
+    present: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonReactivated:
     """A person was switched on again: the same person, with everything known before."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from argon2 import PasswordHasher
@@ -17,6 +18,8 @@ from app.core.db import db
 from app.core.jobs import Job, run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
+from app.people.services import Listing, import_people
+from app.people.services.persons import change_person
 from tests.accounts.test_links import path_in, text_of
 from tests.factories.accounts import PASSWORD, give_password
 from tests.factories.people import make_administrator, make_person
@@ -207,6 +210,34 @@ def test_a_letter_tells_of_a_sign_in_from_a_new_browser(ada: Person, app: Flask,
     assert "Firefox, Linux" in text_of(post.taken[0])
 
 
+def test_a_letter_to_the_former_address_tells_of_another_one(ada: Person, post: MailServer) -> None:
+    """ASVS 6.3.7: whoever changes the record, also by a list; not of the same address in other letters."""
+    first, second, third = ada.email, "ada@elsewhere.example", "ada.berg@elsewhere.example"
+    change_address(ada, first.upper())
+    change_address(ada, second)
+    listed = f"external_id,email,name,department\n{ada.external_id},{third},Ada Berg,Sales\n"
+    import_people(BytesIO(listed.encode()), listing=Listing("people.csv", "an agreement"), refusals_path=None,
+                  actor=Actor.operator())  # fmt: skip
+    run_due_jobs()
+
+    told = "Your e-mail address was changed"
+    assert [
+        (to, str(letter["Subject"])) for letter, (_, to) in zip(post.taken, post.envelopes, strict=True)
+    ] == [
+        ([first.upper()], told),
+        ([second], told),
+    ]
+    assert third not in text_of(post.taken[1])
+
+
+def test_whoever_has_no_password_yet_is_not_told_of_another_address(app: Flask, post: MailServer) -> None:
+    """A mistyped address is mended before the invitation; whoever reads there is not told who was meant."""
+    change_address(make_person("Ivo"), "ivo@elsewhere.example")
+    run_due_jobs()
+
+    assert post.taken == []
+
+
 @pytest.fixture
 def ada(app: Flask) -> Person:
     make_administrator("Boss")
@@ -226,6 +257,11 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.listen(db.engine, "before_cursor_execute", listen)
     yield heard
     event.remove(db.engine, "before_cursor_execute", listen)
+
+
+def change_address(person: Person, address: str) -> None:
+    with unit_of_work():
+        change_person(person.id, version=person.version, email=address, actor=Actor.operator())
 
 
 def ask(client: Flask | Visitor, email: str) -> TestResponse:

@@ -16,7 +16,7 @@ from app.core.clock import date_from_day, now
 from app.core.db import db
 from app.core.events import publish
 from app.core.upsert import insert
-from app.people.events import PersonReactivated
+from app.people.events import AddressChanged, PersonReactivated
 from app.people.models import Person, RoleGrant
 from app.people.permissions import GRANT_ROLES
 from app.people.queries import SLICE, known_outside_as, one_of, roles_of, slices
@@ -333,6 +333,8 @@ class Intake:
                 continue
             changed.add(line.external_id)
             self._note_differences(line, row, differences)
+            if "email" in differences and row.is_active and self._import_id is not None:
+                publish(AddressChanged(row.id, row.email, differences["email"]))
             self.report.reactivated += "is_active" in differences
             kept = {name: getattr(row, name) for name in (*_LISTED, "is_active")}
             updates.append(

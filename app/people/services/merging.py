@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.errors import Conflict, NotAllowed
 from app.core.events import publish
 from app.core.holdings import Holding, holdings
-from app.people.events import PersonDeactivated, PersonReactivated, PersonsMerged
+from app.people.events import AddressChanged, PersonDeactivated, PersonReactivated, PersonsMerged
 from app.people.models import Person
 from app.people.permissions import CHANGE_PEOPLE, GRANT_ROLES, is_self
 from app.people.queries import get_person, list_roles_of, managers_of_all
@@ -121,6 +121,8 @@ def merge_persons(
     record(PERSON_MERGED_AWAY, actor=actor, object_type="person", object_id=from_id, object_label=labels[0],
            changes={"into": into_id}, reason=why.strip())  # fmt: skip
     publish(PersonsMerged(from_id, into_id))
+    if "email" in changes:
+        publish(AddressChanged(into_id, *changes["email"]))
     if was_off:
         publish(PersonReactivated(into_id))
     return moved

@@ -11,7 +11,7 @@ from app.core.clock import Day, now
 from app.core.db import db
 from app.core.errors import Conflict, NotAllowed
 from app.core.events import publish
-from app.people.events import PeopleImported
+from app.people.events import AddressChanged, PeopleImported
 from app.people.models import Person
 from app.people.permissions import CHANGE_PEOPLE, may_change_address_of
 from app.people.queries import (
@@ -120,6 +120,8 @@ def change_person(person_id: int, *, version: int, actor: Actor, **fields: Unpac
         object_label=person.name,
         changes=changes,
     )
+    if "email" in changes:
+        publish(AddressChanged(person_id, *changes["email"]))
     return person
 
 
