@@ -189,6 +189,23 @@ def test_an_act_that_needs_a_proof_loses_nothing_of_what_was_entered(
     assert done.text == '"kept" <b>, twice'
 
 
+def test_a_button_without_fields_is_a_form_that_waits_for_the_password_too(
+    ada: Person, guarded: Flask, sign_in: SignIn, clock: TestClock
+) -> None:
+    """R-P3. Whoever was asked before a download was led to its address, which answers nothing but a click."""
+    browser = sign_in(ada)
+    clock.advance(minutes=11)
+    kept = hidden(browser.post("/tests/guarded").text, "kept")
+    page = browser.post(
+        "/confirm-password", data={"password": PASSWORD, "next": "/tests/guarded", "kept": kept}
+    )
+    token = hidden(page.text, "csrf_token")
+    done = browser.post("/tests/guarded", data={"csrf_token": token}, forged=True)
+
+    assert (page.status_code, done.status_code) == (200, 200)
+    assert 'action="/tests/guarded"' in page.text
+
+
 def test_what_another_site_sent_is_never_kept(
     ada: Person, guarded: Flask, sign_in: SignIn, clock: TestClock
 ) -> None:

@@ -70,11 +70,12 @@ def confirm_password() -> Any:
     except SignInRefused:
         form.password.errors = [_("This is not your password.")]
         return _confirm_page(form, kept), 422
-    going_to, typed = safe_next(form.next.data), _typed(kept)
-    if not typed:
+    going_to = safe_next(form.next.data)
+    # A form waits even if nothing was typed into it: many a button is a form without fields.
+    if not kept:
         return give_key(redirect(going_to, 303), token)
     go_on_with(sessions.hash_token(token))
-    page = render_template("accounts/go_on.html", going_to=going_to, typed=typed)
+    page = render_template("accounts/go_on.html", going_to=going_to, typed=_typed(kept))
     return give_key(make_response(page), token)
 
 
@@ -88,4 +89,6 @@ def _typed(kept: str) -> list[tuple[str, str]]:
 
 
 def _confirm_page(form: ConfirmPasswordForm, kept: str = "") -> str:
-    return render_template("accounts/confirm_password.html", form=form, kept=kept)
+    return render_template(
+        "accounts/confirm_password.html", form=form, kept=kept, has_typed=bool(_typed(kept))
+    )
