@@ -30,13 +30,30 @@ def test_the_figures_can_be_read_and_are_about_nobody(app: Flask, client: Visito
 
     answer = client.get("/metrics", headers={"Authorization": "Bearer s3same!"})
 
-    found = {
-        (sample.name, *sample.labels.values()): sample.value
-        for family in text_string_to_metric_families(answer.text)
-        for sample in family.samples
-    }
+    found = figures_in(answer.text)
     assert found["waymark_jobs", "waiting"] >= 1
     assert found["waymark_queue_age_seconds",] >= 120
-    assert found["waymark_people", "not_started"] == 1
+    assert found["waymark_people",] == 1
     assert found["waymark_letters", "waiting"] == 0
     assert person.name not in answer.text
+
+
+def test_zones_of_fewer_people_than_the_smallest_group_are_not_told(app: Flask, client: Visitor) -> None:
+    """R-P3: nobody is made out by a figure, nor by what is left when the others are taken away."""
+    app.extensions["waymark"] = replace(app.extensions["waymark"], metrics_token="s3same!")
+    found = []
+    for _ in range(5):
+        make_person()
+        found.append(figures_in(client.get("/metrics", headers={"Authorization": "Bearer s3same!"}).text))
+
+    assert [figures["waymark_people",] for figures in found] == [1, 2, 3, 4, 5]
+    assert [("waymark_people_by_zone", "not_started") in figures for figures in found] == [False] * 4 + [True]
+
+
+def figures_in(text: str) -> dict[tuple[str, ...], float]:
+    """The figures by name and labels."""
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }

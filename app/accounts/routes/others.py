@@ -18,7 +18,7 @@ from app.core.unit_of_work import unit_of_work
 from app.mail.queries import bounced_addresses, can_mail
 from app.people.permissions import is_self
 from app.people.queries import get_person, list_departments, list_roles_of, roles_of
-from app.web.access import costly, current_actor, requires
+from app.web.access import costly, current_actor, fresh, requires
 from app.web.parameters import LARGEST, page_number
 from app.web.security import never_stored
 
@@ -47,6 +47,7 @@ def show_invitation_of(person_id: int) -> str:
 @bp.post("/people/<int:person_id>/invitation")
 @requires(INVITE)
 @costly
+@fresh
 @never_stored
 def make_link(person_id: int) -> Any:
     by_mail = can_mail() and bool(MakeLinkForm.received().by_mail.data)
@@ -127,6 +128,7 @@ def list_uninvited() -> str:
 @bp.post("/people/invitations/cards")
 @requires(INVITE)
 @costly
+@fresh
 @never_stored
 def make_cards() -> Any:
     chosen = request.form.getlist("person", type=int)[: queries.PAGE_SIZE]

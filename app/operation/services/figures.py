@@ -7,6 +7,7 @@ from app.core.heartbeats import processes
 from app.journey.queries.standings import count_by_zone
 from app.mail.queries import mail_status
 from app.operation.services.standing import job_states, last_successes
+from app.organisation.queries import organisation
 
 Sample = tuple[Mapping[str, str], float]
 
@@ -39,13 +40,21 @@ def _lines() -> Iterator[str]:
     )
     running = sum(process.kind == "worker" and process.is_there for process in processes())
     yield from _gauge("waymark_workers", "Workers heard of in the last minutes.", ({}, running))
-    zones = [({"zone": zone.value}, number) for zone, number in count_by_zone().items()]
-    yield from _gauge("waymark_people", "Active people by zone.", *zones)
+    yield from _people()
     letters = [({"state": state.value}, number) for state, number in mail.counts.items()]
     yield from _gauge("waymark_letters", "Letters by state.", *letters)
     yield from _gauge(
         "waymark_mail_trouble", "1 while the mail server cannot be used.", ({}, mail.trouble is not None)
     )
+
+
+def _people() -> Iterator[str]:
+    """Active people, and by zone where nobody can be made out: one zone that is left out would follow from the others."""
+    by_zone, least = count_by_zone(), organisation().minimum_group_size
+    yield from _gauge("waymark_people", "Active people.", ({}, sum(by_zone.values())))
+    if all(number == 0 or number >= least for number in by_zone.values()):
+        zones = [({"zone": zone.value}, number) for zone, number in by_zone.items()]
+        yield from _gauge("waymark_people_by_zone", "Active people by zone.", *zones)
 
 
 def _gauge(name: str, words: str, *samples: Sample) -> Iterator[str]:

@@ -15,7 +15,7 @@ from app.people.routes.door import bp, companions_of
 from app.people.rules.stages import Ahead, what_is_ahead
 from app.people.services.persons import Details
 from app.people.vocabulary import GRANTABLE_ROLES, KnownBefore, PersonRefused, Role, _l
-from app.web.access import current_actor, requires
+from app.web.access import current_actor, demand_fresh, requires
 from app.web.security import never_stored
 
 
@@ -52,6 +52,7 @@ def add_person() -> Response | tuple[str, int]:
 def take_back_person(person_id: int) -> Response | tuple[str, int]:
     form, person = PersonForm.received(), queries.get_person(person_id)
     if form.validate():
+        _demand_proof_for_address(person, form)
         try:
             with unit_of_work():
                 services.take_back(
@@ -86,6 +87,7 @@ def change_person(person_id: int) -> Response | tuple[str, int]:
     form = PersonForm.received()
     status = 422
     if form.validate():
+        _demand_proof_for_address(queries.get_person(person_id), form)
         try:
             with unit_of_work():
                 services.change_person(person_id, version=_version(form), email=form.email.data or "",
@@ -167,6 +169,12 @@ def _form_of(person: Person) -> PersonForm:
         "manager": _address_of(person.manager_id),
         "joined_on": None if person.joined_on is None else date_from_day(person.joined_on),
     })  # fmt: skip
+
+
+def _demand_proof_for_address(person: Person, form: PersonForm) -> None:
+    """Whoever may set somebody's address may have their new password sent there."""
+    if (form.email.data or "").strip().lower() != person.email.lower():
+        demand_fresh()
 
 
 def _version(form: PersonForm) -> int:

@@ -12,7 +12,7 @@ from app.people.permissions import CARE_FOR_ONESELF, GRANT_ROLES, SEE_PEOPLE, is
 from app.people.queries import PAGE_SIZE
 from app.people.routes.door import bp
 from app.people.vocabulary import GRANTABLE_ROLES, ROLE_MEANS, Role, RoleNotFound
-from app.web.access import current_actor, requires
+from app.web.access import current_actor, fresh, requires
 from app.web.parameters import row_number
 from app.web.security import never_stored
 
@@ -61,6 +61,7 @@ def show_role(name: str) -> str:
 
 @bp.post("/roles/<name>/holders")
 @requires(GRANT_ROLES)
+@fresh
 @never_stored
 def grant_role(name: str) -> Response:
     role, person_id = _role(name), request.form.get("person", 0, type=int)
@@ -87,6 +88,7 @@ def withdraw_role(name: str, person_id: int) -> Response:
 
 @bp.post("/people/<int:person_id>/roles")
 @requires(GRANT_ROLES)
+@fresh
 @never_stored
 def change_roles(person_id: int) -> Response:
     form = RolesForm.received()
