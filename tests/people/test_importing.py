@@ -284,6 +284,23 @@ def test_a_refused_line_is_no_proof_that_somebody_has_left() -> None:
     assert "nobody is switched off" in unnamed.warnings[0].reason
 
 
+@pytest.mark.parametrize("line", ["100,x@a.example,Bobby,Sales", "100,oops,Bobby,Sales"])
+def test_whom_a_list_names_by_the_number_of_a_record_that_was_joined_to_theirs_is_not_missing(
+    line: str,
+) -> None:
+    """PL-15: also over several joinings, and on a line that is refused."""
+    bob = make_person("Bob", external_id="300")
+    between = make_person("Bob R", external_id="200", is_active=False, merged_into_id=bob.id)
+    make_person("Bobby", external_id="100", is_active=False, merged_into_id=between.id)
+    missing = make_person("Mia", external_id="400")
+
+    report = bring_in(line + "\n9,nina@a.example,Nina,Sales", header="external_id,email,name,department",
+                      is_switching_off=True)  # fmt: skip
+
+    assert [number for _id, number, _name in report.leavers] == ["400"]
+    assert (queries.get_person(bob.id).is_active, queries.get_person(missing.id).is_active) == (True, False)
+
+
 def test_administrators_are_never_switched_off_by_a_list() -> None:
     """R-P1"""
     ada = make_administrator()

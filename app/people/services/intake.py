@@ -206,6 +206,25 @@ class Intake:
         key = _hash(external_id)
         return key not in self._seen and key not in self._mentioned
 
+    def mention_survivors(self) -> None:
+        """Whoever is named by the number of a record that was joined to theirs is not missing.
+
+        To be called at the end of the list: records may be joined while it comes in.
+        """
+        query = select(persons.c.id, persons.c.external_id, persons.c.merged_into_id)
+        closed = {
+            row.id: row for row in db.session.execute(query.where(persons.c.merged_into_id.is_not(None)))
+        }
+        named = [row.id for row in closed.values() if not self.is_missing(row.external_id)]
+        # Once for each joining that may lie on the way, so that even a circle comes to its end.
+        for _joining in closed:
+            named = [
+                closed[person_id].merged_into_id if person_id in closed else person_id for person_id in named
+            ]
+            if closed.keys().isdisjoint(named):
+                break
+        self._mentioned |= {_hash(number) for number, _email in known_outside_as(named).values()}
+
     def _is_first(self, line: ListedPerson) -> bool:
         key, content = _hash(line.external_id), line.digest
         before = self._seen.setdefault(key, content << 32 | line.line)
@@ -268,6 +287,7 @@ class Intake:
 
         Asked at the end of the list, so that nobody is meant who has a line of their own.
         """
+        self.mention_survivors()
         known = _ids_by_number(line.external_id for line in lines)
         holders = _holders(line.email.lower() for line in lines)
         for line in lines:

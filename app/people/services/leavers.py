@@ -33,6 +33,7 @@ def find_leavers(intake: Intake, actor: Actor) -> list[Leaver]:
     if not report.new + report.changed + report.known:
         report.warn(0, _l("the list names nobody: nobody is switched off"))
         return []
+    intake.mention_survivors()
     missing = [leaver for leaver in _missing(intake) if leaver[0] != actor.person_id]
     return [leaver for part in slices(missing) for leaver in _without_administrators(part, report)]
 
