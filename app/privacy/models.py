@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigInt, Instant, IntPK
+
+_IS_OPEN = text("withdrawn_at IS NULL AND done_at IS NULL")
 
 
 class Erasure(Base):
@@ -15,6 +17,14 @@ class Erasure(Base):
     __table_args__ = (
         Index("ix_privacy_erasures_person_id", "person_id"),
         Index("ix_privacy_erasures_due_at", "due_at"),
+        # Taking it back takes all of it back: nobody has two wishes that wait.
+        Index(
+            "uq_privacy_erasures_open",
+            "person_id",
+            unique=True,
+            postgresql_where=_IS_OPEN,
+            sqlite_where=_IS_OPEN,
+        ),
     )
 
     id: Mapped[IntPK]
@@ -23,6 +33,7 @@ class Erasure(Base):
     asked_at: Mapped[Instant]
     due_at: Mapped[Instant]
     withdrawn_at: Mapped[Instant | None]
+    begun_at: Mapped[Instant | None]  #: since when it is being carried out, and cannot be taken back
     done_at: Mapped[Instant | None]
     report: Mapped[dict[str, Any]] = mapped_column(
         JSON

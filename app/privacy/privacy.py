@@ -14,6 +14,7 @@ from app.core.holdings import Holding, Row
 from app.core.jobs import Job
 from app.people.models import Person
 from app.people.rules.traces import mentions
+from app.people.vocabulary import MergeRefused
 from app.privacy.models import Erasure
 from app.privacy.vocabulary import PERSON_ERASED, REMAINS_ERASED, _l
 from app.signals.models import PlatformAccount, RemovalRequest, Reversal, SelfReportAnswer, Signal
@@ -87,7 +88,21 @@ def erase_erasures(person_id: int) -> int:
 
 
 def take_over_erasures(from_id: int, to_id: int) -> int:
-    """Wishes of the first person become the second one's; says how many."""
+    """Wishes of the first person that were taken back become the second one's; says how many.
+
+    One that waits was made for one of the two records as it was then: joined to the other it would erase more than
+    anybody asked for. Whoever made it takes it back first, knowing why; nobody's wish ends by the way. Raises MergeRefused.
+    """
+    both = from_id, to_id
+    db.session.execute(select(Person.id).where(Person.id.in_(both)).order_by(Person.id).with_for_update())
+    waiting = Erasure.person_id.in_(both), Erasure.withdrawn_at.is_(None), Erasure.done_at.is_(None)
+    if db.session.execute(select(Erasure.id).where(*waiting).limit(1)).scalar() is not None:
+        raise MergeRefused(
+            _l(
+                "One of these records is to be erased. If they are one person, take that back first, on the page “What is held about them”; else let it be carried out."
+            ),
+            field="q",
+        )
     moved = update(Erasure).where(Erasure.person_id == from_id).values(person_id=to_id)
     number = len(db.session.execute(moved.returning(Erasure.id)).all())
     db.session.expire_all()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.core.actor import Actor, Channel
 from app.core.audit import record
@@ -48,6 +48,8 @@ def ask_for_erasure(person_id: int, *, at_once: bool = False, why: str = "", act
     """
     person = _allowed(person_id, actor)
     demand_another_administrator(person_id)
+    # Two who ask at once, or one who asks while the record is joined to another, come one after the other.
+    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
     moment = now()
     due_at = moment if at_once and not is_self(actor, person_id) else moment + TIME_TO_THINK
     erasure = queries.find_open_erasure(person_id)
