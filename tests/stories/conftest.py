@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -69,13 +69,20 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 @pytest.fixture
 def visit(company: Company, browser: Browser) -> Iterator[Visit]:
     """Opens browsers; afterwards none of them may have met an error of a page, of a script or of the server."""
+    with visits_to(company.address, browser) as open_browser:
+        yield open_browser
+
+
+@contextmanager
+def visits_to(address: str, browser: Browser) -> Iterator[Visit]:
+    """Opens browsers at an address, until the end; only at that of the company for people who are in already."""
     wrong: list[str] = []
     with ExitStack() as browsers:
 
         def open_browser(person: Person | None = None, *, size: tuple[int, int] = DESK, language: str = "en-GB",
                          theme: Scheme = "light", with_scripts: bool = True, for_axe: bool = False) -> Page:  # fmt: skip
             context = browser.new_context(
-                base_url=company.address,
+                base_url=address,
                 viewport={"width": size[0], "height": size[1]},
                 locale=language,
                 color_scheme=theme,
@@ -86,7 +93,7 @@ def visit(company: Company, browser: Browser) -> Iterator[Visit]:
             )
             browsers.callback(context.close)
             if person is not None:
-                context.add_cookies([{"name": "waymark", "value": _key(person.id), "url": company.address}])
+                context.add_cookies([{"name": "waymark", "value": _key(person.id), "url": address}])
             context.set_default_timeout(10_000)
             page = context.new_page()
             _listen(page, wrong)

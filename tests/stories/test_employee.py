@@ -9,6 +9,7 @@ from tests.factories.accounts import PASSWORD, give_password
 from tests.factories.people import make_administrator, make_person
 from tests.stories.acts import act, connect, make_sharer
 from tests.stories.conftest import PHONE
+from tests.stories.hands import sign_in_by_hand
 
 pytestmark = pytest.mark.browser
 
@@ -20,13 +21,6 @@ def waymark(page: Page, title: str) -> str:
     """How a step stands on the trail, in a word."""
     kind = page.locator(".waymark", has_text=title).first.get_attribute("class") or ""
     return kind.rsplit("--", 1)[-1]
-
-
-def sign_in_by_hand(page: Page, email: str) -> None:
-    page.goto("/")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 @either_way

@@ -14,14 +14,14 @@ from app.signals.queries import page_signals
 from app.signals.services import ask_for_removal
 from tests.factories.people import make_administrator, make_person
 from tests.stories.acts import act, make_sharer
-from tests.stories.conftest import DESK, PHONE, Company
+from tests.stories.conftest import PHONE, Company
+from tests.stories.looking import overflow, troubles
 from tests.support.browser import axe_violations
 
 pytestmark = pytest.mark.browser
 
 #: Addresses that give no page of their own.
 NO_PAGE = re.compile(r"^/(healthz|readyz|favicon\.ico|static|first-run|metrics)|\.csv$|/state$")
-VIEWS = [(size, theme) for size in (PHONE, DESK) for theme in ("light", "dark")]
 
 
 @pytest.fixture(scope="module")
@@ -70,27 +70,8 @@ def look(page: Page, address: str) -> list[str]:
         wrong.append(f"{address}: {page.locator('h1').count()} first headings")
     if not page.title().endswith("· Waymark") or len(page.title()) < 12:
         wrong.append(f"{address}: its title is {page.title()!r}")
-    for size, theme in VIEWS:
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        if too_wide := overflow(page):
-            wrong.append(f"{address} at {size[0]}: {too_wide} stands out at the side")
-        wrong += [f"{address} at {size[0]}, {theme}: {line}" for line in axe_violations(page)]
+    wrong += [f"{address} {line}" for line in troubles(page)]
     return wrong
-
-
-def overflow(page: Page) -> str:
-    """The first element that makes the page wider than the window; empty if none does."""
-    return str(
-        page.evaluate(
-            """() => {
-            const wide = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= wide) return "";
-            const out = [...document.querySelectorAll("body *")].find(e => e.getBoundingClientRect().right > wide + 1);
-            return out ? `${out.tagName}.${out.className}` : "something";
-        }"""
-        )
-    )
 
 
 def test_every_page_of_somebody_with_all_roles(company, visit, somebody):

@@ -1,0 +1,19 @@
+"""What people in stories do with their own hands, in more than one story."""
+
+from playwright.sync_api import Page
+
+from tests.factories.accounts import PASSWORD
+
+
+def sign_in_by_hand(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Type address and password."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def choose_password(page: Page, password: str = PASSWORD) -> None:
+    """Type a new password, as often as the page asks for it."""
+    for field in page.locator("input[type=password]").all():
+        field.fill(password)
