@@ -69,7 +69,8 @@ class PersonForm(BaseForm):
 class LeavingForm(BaseForm):
     """When somebody leaves, and why, as far as anybody wants to write that down."""
 
-    last_day = DateField(_l("Last day"), [Optional()])
+    # Days away are asked for on the same page.
+    last_day = DateField(_l("Last day"), [Optional()], id="leaving-last-day")
     reason = StringField(_l("Reason"), [Optional(), Length(max=300)])
 
     def day(self) -> Day | None:
