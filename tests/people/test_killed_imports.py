@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.core.audit import AuditEvent
 from app.core.clock import now
 from app.core.db import db
 from app.core.events import _reactions
+from app.core.lines import FileRefused
 from app.core.unit_of_work import unit_of_work
 from app.people.events import PeopleImported
 from app.people.models import PeopleImport, Person
@@ -29,7 +31,7 @@ from app.people.services import (
 )
 from app.people.services import importing as importing_room
 from app.people.vocabulary import ImportState, ImportTakenOver
-from tests.factories.people import make_person
+from tests.factories.people import make_hr, make_person
 from tests.support.clock import TestClock
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -188,3 +190,89 @@ def test_an_import_that_nobody_comes_back_to_is_ended_after_a_day(people_csv: Pa
     assert (ended.state, ended.finished_at) == (ImportState.FAILED, now())
     run_import(import_id)
     assert count_people() == 0
+
+
+def dies_in_the_middle(import_id: int, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """As if the process were gone, or the disk failed, after the first two slices."""
+    beats: list[None] = []
+
+    def beat() -> None:
+        beats.append(None)
+        if len(beats) == 2:
+            raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(importing_room, "heartbeat", beat)
+        with suppress(KeyboardInterrupt):
+            run_import(import_id)
+
+
+def lines_in_the_log() -> list[tuple[int | None, int]]:
+    db.session.rollback()
+    query = select(AuditEvent).where(AuditEvent.action == "people.list.imported").order_by(AuditEvent.id)
+    return [(line.actor_id, (line.changes or {})["new"]) for line in db.session.execute(query).scalars()]
+
+
+def test_the_file_of_an_import_that_nobody_comes_back_to_does_not_stay_for_ever(
+    people_csv: Path, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-P3, JO-3: a list holds everybody's name; what was refused until then can still be mended."""
+    import_id = waiting(people_csv)
+    dies_in_the_middle(import_id, monkeypatch, KeyboardInterrupt())
+    assert people_csv.exists()
+    clock.advance(days=1, minutes=1)
+
+    end_abandoned_imports()
+
+    whole = Path(get_import(import_id).refusals_path)
+    assert list(people_csv.parent.iterdir()) == [whole]
+    assert whole.read_text(encoding="utf-8").splitlines()[1].startswith("3,")
+
+
+def test_an_import_that_was_broken_off_is_not_missing_from_the_log(
+    people_csv: Path, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JO-3: thousands came in, so there is a line; it names whoever sent the list."""
+    hanna = make_hr()
+    with unit_of_work():
+        sender = Actor(hanna.id, roles=frozenset({"hr"}))
+        import_id = ask_for_import(people_csv, listing=Listing("people.csv", "a test"), actor=sender).id
+    dies_in_the_middle(import_id, monkeypatch, KeyboardInterrupt())
+    brought_in = get_import(import_id).new_count
+    clock.advance(days=1, minutes=1)
+
+    end_abandoned_imports()
+
+    assert brought_in > 0
+    assert lines_in_the_log() == [(hanna.id, brought_in)]
+
+
+@pytest.mark.parametrize("is_dry_run", [False, True])
+def test_a_list_that_cannot_be_read_to_its_end_is_not_missing_from_the_log(
+    people_csv: Path, monkeypatch: pytest.MonkeyPatch, is_dry_run: bool
+) -> None:
+    with unit_of_work():
+        listing = Listing("people.csv", "a test", is_dry_run=is_dry_run)
+        import_id = ask_for_import(people_csv, listing=listing, actor=OPERATOR).id
+
+    dies_in_the_middle(import_id, monkeypatch, FileRefused("damaged"))
+
+    assert get_import(import_id).state == ImportState.FAILED
+    brought_in = count_people()
+    assert (brought_in == 0) is is_dry_run
+    assert lines_in_the_log() == ([] if is_dry_run else [(None, brought_in)])
+
+
+def test_a_command_that_somebody_stopped_is_not_missing_from_the_log(
+    people_csv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop() -> None:
+        if count_people():
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing_room, "heartbeat", stop)
+    with pytest.raises(KeyboardInterrupt):
+        bring_in(people_csv)
+
+    assert lines_in_the_log() == [(None, count_people())]
+    assert people_csv.exists()

@@ -39,6 +39,7 @@ from app.people.vocabulary import BASIS_NOT_STATED, PEOPLE_IMPORTED, ImportState
 
 #: Nobody comes back to an import that has not ended after this.
 _PATIENCE = timedelta(days=1)
+_BROKEN_OFF = _l("The import was broken off. Send the file again; what is in already stays.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,16 @@ def import_people(
             _start(import_id)
     report = ImportReport(heading=file.heading)
     refusals = _refusals_file(refusals_path, import_id, report, spare) if refusals_path else None
-    _Import(import_id, listing, file, report, refusals, actor).run()
+    try:
+        _Import(import_id, listing, file, report, refusals, actor).run()
+    except ImportTakenOver:
+        raise
+    except (DomainError, KeyboardInterrupt) as stopped:
+        written = refusals.finish() if refusals else ""
+        if import_id is not None:
+            error = stopped if isinstance(stopped, DomainError) else FileRefused(_BROKEN_OFF)
+            _give_up(import_id, error, actor, refusals_path=written)
+        raise
     return report
 
 
@@ -128,10 +138,7 @@ def end_abandoned_imports() -> int:
     with unit_of_work():
         abandoned = [row.id for row in list_unfinished_imports(now() - _PATIENCE)]
     for import_id in abandoned:
-        _give_up(
-            import_id,
-            FileRefused(_l("The import was broken off. Send the file again; what is in already stays.")),
-        )
+        _give_up(import_id, FileRefused(_BROKEN_OFF))
     return len(abandoned)
 
 
@@ -294,12 +301,30 @@ def _sender(row: PeopleImport) -> Actor:
     return actor
 
 
-def _give_up(import_id: int, error: DomainError) -> None:
+def _give_up(
+    import_id: int, error: DomainError, actor: Actor | None = None, *, refusals_path: str = ""
+) -> None:
+    """End an import and forget its file; what is in stays, and the log says whose list it came with."""
     with unit_of_work():
         row = _start(import_id)
-        if row is not None:
-            row.state, row.error, row.finished_at = ImportState.FAILED.value, kept_failure(error), now()
-            row.stored_path = ""
+        if row is None:
+            return
+        path = Path(row.stored_path) if row.stored_path else None
+        row.state, row.error, row.finished_at = ImportState.FAILED.value, kept_failure(error), now()
+        row.stored_path = ""
+        if path is not None:
+            refusals_path = _refusals_file(beside(path), import_id, _report_of(row)).finish()
+        row.refusals_path = refusals_path or row.refusals_path
+        if not row.is_dry_run and row.new_count + row.changed_count + row.deactivated_count:
+            _log(row, actor or _by_sender(row))
+    if path is not None:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _by_sender(row: PeopleImport) -> Actor:
+    """Whoever sent the list, whatever has become of their rights."""
+    return Actor(person_id=row.imported_by, channel=Channel.JOB)
 
 
 def _keep(row: PeopleImport, report: ImportReport) -> None:
