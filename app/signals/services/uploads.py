@@ -12,6 +12,7 @@ from app.core.jobs import enqueue
 from app.core.lines import FileRefused
 from app.core.unit_of_work import unit_of_work
 from app.people.rules.failures import kept_failure
+from app.people.services.refusals_file import RefusalsFile, beside
 from app.signals.models import Batch
 from app.signals.permissions import IMPORT_ACTIVITY
 from app.signals.queries import get_batch, list_unfinished_batches
@@ -76,13 +77,16 @@ def run_import(batch_id: int, *, platform_default: str = "") -> None:
 def end_abandoned_imports() -> int:
     """End what was broken off more than a day ago, so that those it touched are placed; says how many these were."""
     with unit_of_work():
-        abandoned = [batch.id for batch in list_unfinished_batches(now() - _PATIENCE)]
-    for batch_id in abandoned:
+        abandoned = [(batch.id, batch.stored_path) for batch in list_unfinished_batches(now() - _PATIENCE)]
+    for batch_id, stored_path in abandoned:
         _give_up(
             batch_id,
             FileRefused(_l("The import was broken off. Send the file again; what is in already stays.")),
             Actor.clockwork(),
         )
+        if stored_path:
+            with suppress(OSError):
+                Path(stored_path).unlink()
     return len(abandoned)
 
 
@@ -93,11 +97,17 @@ def _give_up(batch_id: int, error: DomainError, actor: Actor) -> None:
             return
         start_batch(batch_id, size=batch.size_bytes, from_the_beginning=False)
         db.session.flush()  # the state is asked for below
+        refusals_path = batch.refusals_path
+        if batch.stored_path:
+            # What was written of the refused lines before it was broken off can still be mended.
+            refusals_path = RefusalsFile(
+                beside(Path(batch.stored_path)), str(batch_id), batch.refused_count, heading=""
+            ).finish()
         end_batch(
             batch_id,
             after=batch.done_bytes,
             state=BatchState.FAILED,
-            refusals_path="",
+            refusals_path=refusals_path,
             error=kept_failure(error),
             actor=actor,
         )

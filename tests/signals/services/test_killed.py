@@ -189,8 +189,12 @@ def test_a_trial_by_a_job_keeps_the_report_alone(mara: Person, file: Path):
     assert stored() == 0
 
 
-def test_an_import_that_nobody_comes_back_to_is_ended_after_a_day(mara: Person, news: list[object], clock):
+def test_an_import_that_nobody_comes_back_to_is_ended_after_a_day_and_its_file_does_not_stay_for_ever(
+    mara: Person, news: list[object], clock, tmp_path: Path
+):
     """JO-3"""
+    upload = tmp_path / "signals-upload"
+    upload.write_text("who did what", encoding="utf-8")
     with unit_of_work() as session:
         dead = Batch(
             file_name="dead.csv",
@@ -199,6 +203,7 @@ def test_an_import_that_nobody_comes_back_to_is_ended_after_a_day(mara: Person, 
             done_bytes=7,
             size_bytes=9,
             first_refusals=[],
+            stored_path=str(upload),
         )
         session.add(dead)
         session.flush()
@@ -209,4 +214,5 @@ def test_an_import_that_nobody_comes_back_to_is_ended_after_a_day(mara: Person, 
     assert end_abandoned_imports() == 1
 
     assert get_batch(batch_id).state == BatchState.FAILED
+    assert not upload.exists()
     assert news == [BatchIntakeFinished(batch_id, 0)]
