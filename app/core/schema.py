@@ -1,9 +1,10 @@
 """The shape of the database: brought up and down by numbered migrations, one process at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 #: The advisory lock that migrations hold on PostgreSQL: "waymark" in figures.
 LOCK = 0x7761796D61726B
+#: So long a migration waits for a table that somebody uses, and whoever comes meanwhile waits behind it.
+LOCK_TIMEOUT = "4s"
+_LOCK_TIMED_OUT = "55P03"
 
 
 def upgrade(target: str = "head") -> None:
@@ -40,6 +44,11 @@ def downgrade(target: str) -> None:
 def is_to_blame_for(error: Exception) -> bool:
     """Whether a failure comes from a database that is not of this release."""
     return isinstance(error, DBAPIError) and not is_current()
+
+
+def is_in_use(error: Exception) -> bool:
+    """Whether a migration gave up because somebody used a table for too long."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _LOCK_TIMED_OUT
 
 
 def differences() -> list[str]:
@@ -110,19 +119,41 @@ def _alembic(connection: Connection) -> "Config":
     return config
 
 
+def wait_for(is_free: Callable[[], bool]) -> None:
+    """Wait for `LOCK` by asking for it, again and again.
+
+    Whoever waits in PostgreSQL itself is at work there, and the migration that has the lock may be building an index: that
+    waits for all who are at work.
+    """
+    while not is_free():
+        sleep(0.2)
+
+
+def _is_free(connection: Connection) -> bool:
+    taken = connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}).scalar_one()
+    connection.commit()
+    return bool(taken)
+
+
 @contextmanager
 def _alone() -> Iterator[Connection]:
     """A connection on which migrations run alone and give up rather than block the running release."""
     token = writing.set(True)
     try:
         with db.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-                connection.execute(text("SET lock_timeout = '4s'"))
+            if connection.dialect.name != "postgresql":
+                yield connection
                 connection.commit()
-            yield connection
-            connection.commit()
-            if connection.dialect.name == "postgresql":
+                return
+            wait_for(lambda: _is_free(connection))
+            try:
+                connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+                connection.commit()
+                yield connection
+                connection.commit()
+            finally:
+                connection.rollback()
+                connection.execute(text("RESET lock_timeout"))
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
                 connection.commit()
     finally:

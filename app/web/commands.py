@@ -13,6 +13,9 @@ from config import ROOT
 NOT_READY = "the database is not ready for this release: run `.venv/bin/flask db upgrade` first"
 
 
+IN_USE = "somebody uses a table that has to change. Nothing is broken: run it again, and it goes on from here"
+
+
 class HouseCommands(click.Group):
     """The commands of a house; a database without its schema is said in words."""
 
@@ -74,7 +77,12 @@ def upgrade(revision: str) -> None:
     """Bring the database up to this release."""
     from app.core import schema
 
-    schema.upgrade(revision)
+    try:
+        schema.upgrade(revision)
+    except Exception as error:
+        if schema.is_in_use(error):
+            raise click.ClickException(IN_USE) from None
+        raise
 
 
 @db.command()

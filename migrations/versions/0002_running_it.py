@@ -1,7 +1,14 @@
 """Running it: a sealed audit log, the organisation's settings, letters, joining, leaving and erasure.
 
 Revision 0002, after 0001. Only adds, so that the release before it goes on working beside it.
+
+On PostgreSQL every statement stands by itself, so that the running release waits for one at a time and never for the whole;
+each does nothing where it was done before, so that what was broken off is gone on with. Indexes of tables in use are built
+beside those who write. On SQLite all of it is one transaction.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from alembic import op
@@ -59,55 +66,95 @@ ADDED = {
 
 
 def upgrade() -> None:
+    with _each_by_itself():
+        _add_columns()
+        _guard_the_log()
+        _create_tables()
+        with _with_patience():
+            _build_indexes()
+
+
+@contextmanager
+def _each_by_itself() -> Iterator[None]:
+    if not _is_postgresql():
+        yield
+        return
+    with op.get_context().autocommit_block():
+        yield
+
+
+def _is_postgresql() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
+
+
+def _add_columns() -> None:
     for table, columns in ADDED.items():
         for column in columns:
-            op.add_column(table, column)
-    op.create_index("ix_core_audit_events_seal", "core_audit_events", ["seal"], unique=True)
-    op.create_index("ix_core_jobs_ended", "core_jobs", ["name", "state", "finished_at"])
-    unsealed = sa.text("seal IS NULL")
-    op.create_index(
-        "ix_core_audit_events_unsealed",
-        "core_audit_events",
-        ["id"],
-        postgresql_where=unsealed,
-        sqlite_where=unsealed,
-    )
+            op.add_column(table, column, if_not_exists=True if _is_postgresql() else None)
+
+
+@contextmanager
+def _with_patience() -> Iterator[None]:
+    """Building an index waits for everybody who began before it and keeps nobody, so it may take its time."""
+    if not _is_postgresql():
+        yield
+        return
+    usual = op.get_bind().execute(sa.text("SHOW lock_timeout")).scalar_one()
+    op.execute("SET lock_timeout = '10min'")
+    yield
+    op.execute(f"SET lock_timeout = '{usual}'")
+
+
+def _build_indexes() -> None:
+    _build("core_audit_events", "seal", ["seal"], unique=True)
+    _build("core_audit_events", "unsealed", ["id"], where="seal IS NULL")
     for name, columns in READ_BY_TIME.items():
-        op.create_index(f"ix_core_audit_events_{name}", "core_audit_events", columns)
+        _build("core_audit_events", name, columns)
     for name in ("action", "actor_id"):
-        op.drop_index(f"ix_core_audit_events_{name}", "core_audit_events")
-    _guard_the_log()
-    to_mail = sa.text("mailed_at IS NULL AND read_at IS NULL")
+        _drop("core_audit_events", name)
+    _build("core_jobs", "ended", ["name", "state", "finished_at"])
+    _build("notices_notices", "to_mail", ["created_at"], where="mailed_at IS NULL AND read_at IS NULL")
+    _build("accounts_invitations", "person_id", ["person_id"])
+    _build("accounts_invitations", "open", ["made_at"], where="used_at IS NULL AND voided_at IS NULL")
+    _build("people_persons", "manager_id", ["manager_id"], where="manager_id IS NOT NULL")
+
+
+def _build(
+    table: str, name: str, columns: list[str], *, unique: bool = False, where: str | None = None
+) -> None:
+    """Build an index, anew if it was broken off: it then stands there without being used."""
+    if _is_postgresql() and _is_broken_off(f"ix_{table}_{name}"):
+        _drop(table, name)
+    only = None if where is None else sa.text(where)
     op.create_index(
-        "ix_notices_notices_to_mail",
-        "notices_notices",
-        ["created_at"],
-        postgresql_where=to_mail,
-        sqlite_where=to_mail,
+        f"ix_{table}_{name}",
+        table,
+        columns,
+        unique=unique,
+        if_not_exists=True,
+        postgresql_concurrently=True,
+        postgresql_where=only,
+        sqlite_where=only,
     )
-    is_open = sa.text("used_at IS NULL AND voided_at IS NULL")
-    op.create_index("ix_accounts_invitations_person_id", "accounts_invitations", ["person_id"])
-    op.create_index(
-        "ix_accounts_invitations_open",
-        "accounts_invitations",
-        ["made_at"],
-        postgresql_where=is_open,
-        sqlite_where=is_open,
-    )
-    is_led = sa.text("manager_id IS NOT NULL")
-    op.create_index(
-        "ix_people_persons_manager_id",
-        "people_persons",
-        ["manager_id"],
-        postgresql_where=is_led,
-        sqlite_where=is_led,
-    )
+
+
+def _is_broken_off(index: str) -> bool:
+    asked = sa.text("SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(:name) AND NOT indisvalid")
+    return op.get_bind().execute(asked, {"name": index}).scalar() is not None
+
+
+def _drop(table: str, name: str) -> None:
+    op.drop_index(f"ix_{table}_{name}", table, if_exists=True, postgresql_concurrently=True)
+
+
+def _create_tables() -> None:
     op.create_table(
         "core_facts",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
         sa.Column("changed_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_core_facts"),
+        if_not_exists=True,
     )
     op.create_table(
         "organisation_settings",
@@ -117,6 +164,7 @@ def upgrade() -> None:
         sa.Column("changed_by", BIG_ID, nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_organisation_settings"),
+        if_not_exists=True,
     )
     op.create_table(
         "organisation_logos",
@@ -125,6 +173,7 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("added_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_organisation_logos"),
+        if_not_exists=True,
     )
     op.create_table(
         "organisation_holidays",
@@ -134,6 +183,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_organisation_holidays"),
         sa.UniqueConstraint("country", "day", name="uq_organisation_holidays_country_day"),
+        if_not_exists=True,
     )
     op.create_table(
         "organisation_switches",
@@ -148,6 +198,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "element", "country", "department", name="uq_organisation_switches_element_country_department"
         ),
+        if_not_exists=True,
     )
     op.create_table(
         "organisation_working_time_answers",
@@ -161,6 +212,7 @@ def upgrade() -> None:
             name="fk_organisation_working_time_answers_person_id_people_persons",
         ),
         sa.PrimaryKeyConstraint("person_id", name="pk_organisation_working_time_answers"),
+        if_not_exists=True,
     )
     op.create_table(
         "mail_letters",
@@ -181,11 +233,14 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_mail_letters"),
         sa.UniqueConstraint("key", name="uq_mail_letters_key"),
+        if_not_exists=True,
     )
-    op.create_index("ix_mail_letters_state_id", "mail_letters", ["state", "id"])
-    op.create_index("ix_mail_letters_due", "mail_letters", ["state", "is_urgent", "due_at"])
-    op.create_index("ix_mail_letters_person_id", "mail_letters", ["person_id"])
-    op.create_index("ix_mail_letters_message_id", "mail_letters", ["message_id"])
+    op.create_index("ix_mail_letters_state_id", "mail_letters", ["state", "id"], if_not_exists=True)
+    op.create_index(
+        "ix_mail_letters_due", "mail_letters", ["state", "is_urgent", "due_at"], if_not_exists=True
+    )
+    op.create_index("ix_mail_letters_person_id", "mail_letters", ["person_id"], if_not_exists=True)
+    op.create_index("ix_mail_letters_message_id", "mail_letters", ["message_id"], if_not_exists=True)
     op.create_table(
         "privacy_erasures",
         sa.Column("id", BIG_ID, nullable=False),
@@ -200,9 +255,10 @@ def upgrade() -> None:
             ["person_id"], ["people_persons.id"], name="fk_privacy_erasures_person_id_people_persons"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_privacy_erasures"),
+        if_not_exists=True,
     )
-    op.create_index("ix_privacy_erasures_person_id", "privacy_erasures", ["person_id"])
-    op.create_index("ix_privacy_erasures_due_at", "privacy_erasures", ["due_at"])
+    op.create_index("ix_privacy_erasures_person_id", "privacy_erasures", ["person_id"], if_not_exists=True)
+    op.create_index("ix_privacy_erasures_due_at", "privacy_erasures", ["due_at"], if_not_exists=True)
     op.create_table(
         "signals_stopped_sources",
         sa.Column("person_id", BIG_ID, nullable=False),
@@ -212,6 +268,7 @@ def upgrade() -> None:
             ["person_id"], ["people_persons.id"], name="fk_signals_stopped_sources_person_id_people_persons"
         ),
         sa.PrimaryKeyConstraint("person_id", "platform", name="pk_signals_stopped_sources"),
+        if_not_exists=True,
     )
     op.create_table(
         "signals_self_report_answers",
@@ -227,6 +284,7 @@ def upgrade() -> None:
             name="fk_signals_self_report_answers_signal_id_signals_signals",
         ),
         sa.PrimaryKeyConstraint("signal_id", name="pk_signals_self_report_answers"),
+        if_not_exists=True,
     )
 
 
@@ -272,18 +330,18 @@ def _guard_the_log() -> None:
         + " AND (OLD.salt IS NULL OR NEW.salt IS NULL OR NEW.salt = OLD.salt)"
     )
     allowed = f"({same}) AND ({sealed}) AND ({blanked})"
-    if op.get_bind().dialect.name == "postgresql":
+    if _is_postgresql():
         op.execute(
-            "CREATE FUNCTION core_audit_events_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "CREATE OR REPLACE FUNCTION core_audit_events_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"IF TG_OP = 'UPDATE' AND {allowed} THEN RETURN NEW; END IF; "
             "RAISE EXCEPTION 'the audit log is only added to'; END $$"
         )
         op.execute(
-            "CREATE TRIGGER core_audit_events_guard BEFORE UPDATE OR DELETE ON core_audit_events "
+            "CREATE OR REPLACE TRIGGER core_audit_events_guard BEFORE UPDATE OR DELETE ON core_audit_events "
             "FOR EACH ROW EXECUTE FUNCTION core_audit_events_guard()"
         )
         op.execute(
-            "CREATE TRIGGER core_audit_events_guard_all BEFORE TRUNCATE ON core_audit_events "
+            "CREATE OR REPLACE TRIGGER core_audit_events_guard_all BEFORE TRUNCATE ON core_audit_events "
             "FOR EACH STATEMENT EXECUTE FUNCTION core_audit_events_guard()"
         )
         return
@@ -300,7 +358,7 @@ def _is_blank(name: str) -> str:
 
 
 def _open_the_log() -> None:
-    if op.get_bind().dialect.name == "postgresql":
+    if _is_postgresql():
         op.execute("DROP TRIGGER core_audit_events_guard_all ON core_audit_events")
         op.execute("DROP TRIGGER core_audit_events_guard ON core_audit_events")
         op.execute("DROP FUNCTION core_audit_events_guard()")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from app.core.schema import LOCK
+from app.core.schema import LOCK, wait_for
 from app.operation.services.archive import ArchiveWriter
 
 #: How much of a table is in memory at once, and one part of the archive.
@@ -51,7 +51,8 @@ def one_moment(engine: Engine) -> Iterator[Any]:
     try:
         # First the lock, alone: the moment is that of the first question after it.
         connection.autocommit = True
-        connection.execute("SELECT pg_advisory_lock_shared(%s)", [LOCK])
+        ask = "SELECT pg_try_advisory_lock_shared(%s)"
+        wait_for(lambda: connection.execute(ask, [LOCK]).fetchone()[0])
         connection.autocommit = False
         cursor = connection.cursor()
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
