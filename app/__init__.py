@@ -59,9 +59,10 @@ def create_app(config: "Config") -> "Flask":
 def open_database(app: "Flask", config: "Config") -> None:
     """Connect to the database when it is first needed, with a connection for each thread."""
     from app.core.db import db
+    from app.web.streams import seats_for
 
     options: dict[str, Any] = {
-        "pool_size": max(config.web_threads, config.worker_threads) + 1,
+        "pool_size": max(config.web_threads + seats_for(config.web_threads), config.worker_threads) + 1,
         "max_overflow": 2,
         "pool_timeout": 10,
         # What stands in a statement may be a secret, or somebody's words: neither belongs into a log.

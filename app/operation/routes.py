@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -29,6 +29,7 @@ from app.web.kept_pages import answer_with
 from app.web.parameters import row_number
 from app.web.security import never_stored
 from app.web.settings import settings
+from app.web.streams import sent_while_read, streams
 
 bp = Blueprint("operation", __name__)
 
@@ -97,6 +98,7 @@ def show_audit_line(event_id: int) -> str:
 @requires(SEE_AUDIT)
 @costly
 @never_stored
+@streams
 def export_audit() -> Response:
     form = _form()
     wanted = _wanted(form)
@@ -105,7 +107,7 @@ def export_audit() -> Response:
         services.note_export(_filters(), actor=current_actor())
     lines = _json_lines(wanted) if is_json else _sheet(wanted)
     mimetype = "application/x-ndjson" if is_json else "text/csv; charset=utf-8"
-    answer = Response(stream_with_context(lines), mimetype=mimetype)
+    answer = sent_while_read(lines, mimetype)
     answer.headers["Content-Disposition"] = f"attachment; filename=audit.{'jsonl' if is_json else 'csv'}"
     return answer
 

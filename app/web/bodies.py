@@ -19,6 +19,7 @@ from flask import Flask
 
 from app.web.connections import hang_up
 from app.web.settings import FORM_BYTES
+from app.web.streams import RETRY_SECONDS, Seat, Seats
 from config import Config
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ FORMS, FORMS_EACH = 128, 32
 #: A body of which nothing came for so long will not come. However long it takes in all, it may go on coming.
 SILENCE_SECONDS = 20.0
 LOOK_SECONDS = 5.0
-RETRY_SECONDS = 10
 
 
 def wait_for_bodies(app: Flask, config: Config) -> None:
@@ -103,6 +103,7 @@ class Reception:
         # These take up a thread at work, and others have to remain.
         uploads = max(1, threads // 2)
         self._uploads = WaitingRoom(uploads, uploads)
+        self._streams = Seats(threads)
         self._look_again = 0.0
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -123,9 +124,13 @@ class Reception:
         return self._work(environ, start_response)
 
     def _work(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        seat = Seat(self._streams, environ)
         self._gate.get()
         try:
-            return self._application(environ, start_response)
+            return seat.until_sent(self._application(environ, start_response))
+        except BaseException:
+            seat.give_back()
+            raise
         finally:
             self._gate.put(None)
 

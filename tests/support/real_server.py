@@ -54,15 +54,15 @@ class RealServer:
 
 
 @contextmanager
-def served(folder: Path, *, database_url: str = "") -> Iterator[RealServer]:
-    """Serve on a free port; without a database, on a new one of its own."""
+def served(folder: Path, *, database_url: str = "", **more: str) -> Iterator[RealServer]:
+    """Serve on a free port; without a database, on a new one of its own. More settings may be given."""
     port = free_port()
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "flask", "serve"],
             cwd=ROOT,
-            env=surroundings(folder, port, database_url),
+            env=surroundings(folder, port, database_url) | more,
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask import render_template, request, stream_with_context, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -23,6 +23,7 @@ from app.web.access import costly, current_actor, requires
 from app.web.kept_pages import answer_with
 from app.web.parameters import row_number
 from app.web.security import never_stored
+from app.web.streams import sent_while_read, streams
 
 #: What the list is narrowed down by; everything else in an address is none of its business.
 FILTERS = ("q", "department", "role", "state")
@@ -57,11 +58,12 @@ def _draw_people() -> str:
 @requires(SEE_PEOPLE)
 @costly
 @never_stored
+@streams
 def export_people() -> Response:
     form = _filter_form()
     with unit_of_work():
         services.note_export(_filters(), actor=current_actor())
-    answer = Response(stream_with_context(_sheet(_wanted(form))), mimetype="text/csv; charset=utf-8")
+    answer = sent_while_read(_sheet(_wanted(form)), "text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = "attachment; filename=people.csv"
     return answer
 

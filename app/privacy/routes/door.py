@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Blueprint, request, stream_with_context
+from flask import Blueprint, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from app.core.unit_of_work import unit_of_work
 from app.people.services.looking import note_look
 from app.privacy import services
 from app.web.access import SAFE_METHODS, current_actor, signed_in
+from app.web.streams import sent_while_read
 
 log = logging.getLogger(__name__)
 bp = Blueprint("privacy", __name__)
@@ -41,6 +42,6 @@ def own_id() -> int:
 
 def data_file(person_id: int) -> Response:
     """Everything that is held about a person, sent while it is read."""
-    answer = Response(stream_with_context(services.stream_data(person_id, say=_)), mimetype="application/zip")
+    answer = sent_while_read(services.stream_data(person_id, say=_), "application/zip")
     answer.headers["Content-Disposition"] = f"attachment; filename=waymark-data-{now():%Y-%m-%d}.zip"
     return answer

@@ -15,6 +15,7 @@ from app.privacy.routes.door import bp, data_file
 from app.privacy.vocabulary import BACKUPS_KEPT, TIME_TO_THINK, AlreadyErased
 from app.web.access import costly, current_actor, fresh, requires
 from app.web.security import never_stored
+from app.web.streams import streams
 
 
 @bp.get("/people/<int:person_id>/data")
@@ -29,6 +30,7 @@ def show_data_of(person_id: int) -> str:
 @costly
 @fresh
 @never_stored
+@streams
 def download_data_of(person_id: int) -> Response:
     with unit_of_work():
         services.note_download(person_id, actor=current_actor())

@@ -15,6 +15,7 @@ from app.signals.queries import list_platforms, list_stopped_sources
 from app.web.access import costly, current_actor, fresh, requires
 from app.web.parameters import page_number, row_number
 from app.web.security import never_stored
+from app.web.streams import streams
 
 
 @bp.get("/my-data")
@@ -65,6 +66,7 @@ def list_looks() -> str:
 @costly
 @fresh
 @never_stored
+@streams
 def download_data() -> Response:
     with unit_of_work():
         services.note_download(own_id(), actor=current_actor())
