@@ -77,6 +77,7 @@ def read_erasures(person_id: int) -> Iterable[Row]:
             "is_by_yourself": erasure.asked_by == person_id,
             "due_at": erasure.due_at.isoformat(),
             "withdrawn_at": erasure.withdrawn_at.isoformat() if erasure.withdrawn_at else None,
+            "begun_at": erasure.begun_at.isoformat() if erasure.begun_at else None,
             "done_at": erasure.done_at.isoformat() if erasure.done_at else None,
         }
 

@@ -86,15 +86,20 @@ def list_looks(person_id: int, *, before: int | None = None, limit: int = PAGE_S
     ]  # fmt: skip
 
 
+def is_open() -> tuple[ColumnElement[bool], ...]:
+    """What holds for wishes that were neither taken back nor carried out."""
+    return Erasure.withdrawn_at.is_(None), Erasure.done_at.is_(None)
+
+
 def find_open_erasure(person_id: int) -> Erasure | None:
     """The wish to be erased that waits for its day; None if there is none."""
-    query = select(Erasure).where(Erasure.person_id == person_id, *_is_open())
+    query = select(Erasure).where(Erasure.person_id == person_id, *is_open())
     return db.session.execute(query.order_by(Erasure.id)).scalars().first()
 
 
 def list_due_erasures() -> list[tuple[int, int]]:
     """The erasures whose day has come, each with its person, the first first."""
-    query = select(Erasure.id, Erasure.person_id).where(*_is_open(), Erasure.due_at <= now())
+    query = select(Erasure.id, Erasure.person_id).where(*is_open(), Erasure.due_at <= now())
     return [
         (erasure_id, person_id) for erasure_id, person_id in db.session.execute(query.order_by(Erasure.id))
     ]
@@ -127,7 +132,3 @@ def _held(holding: Holding, person_id: int) -> Held:
     if holding.is_costly:
         return Held(holding, None, ())
     return Held(holding, holding.number_of(person_id), list(islice(holding.read(person_id), FIRST_ROWS)))
-
-
-def _is_open() -> tuple[ColumnElement[bool], ...]:
-    return Erasure.withdrawn_at.is_(None), Erasure.done_at.is_(None)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from app.core.audit_actions import Traces, audit_action, leaves
-from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.core.errors import Conflict, NotAllowed, NotFound
 
 
 def _l(text: str) -> str:
@@ -30,8 +30,10 @@ class AlreadyErased(Conflict):
     message = _l("This person has been erased already.")
 
 
-class ErasureRefused(Invalid):
-    """The erasure cannot be asked for like this."""
+class ErasureBegun(Conflict):
+    """Its day has come: it is being carried out, or will be within the hour."""
+
+    message = _l("It is too late to take this back: the day has come, and the erasure is being carried out.")
 
 
 class NotYoursToErase(NotAllowed):
@@ -40,12 +42,6 @@ class NotYoursToErase(NotAllowed):
     message = _l(
         "While somebody works here, only they themselves can ask for this. Switch them off first when they have left."
     )
-
-
-class LastAdministratorStays(Conflict):
-    """Without this person nobody could look after Waymark."""
-
-    message = _l("You are the only administrator who can sign in. Give the role to another person first.")
 
 
 class KindNotFound(NotFound):
@@ -76,6 +72,7 @@ FIELDS: Final = {
     "at": _l("When"),
     "at_risk_since": _l("Quiet since"),
     "basis": _l("On what ground"),
+    "begun_at": _l("Begun"),
     "brought_in": _l("Brought you in"),
     "browser": _l("Browser"),
     "by": _l("By whom (number)"),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.core.actor import Actor, Channel
 from app.core.audit import record
@@ -16,6 +16,7 @@ from app.people.models import Person
 from app.people.permissions import is_self
 from app.people.queries import get_person
 from app.people.services.roles import demand_another_administrator
+from app.people.vocabulary import LastAdministrator
 from app.privacy import queries
 from app.privacy.models import Erasure
 from app.privacy.permissions import CARE_FOR_OWN_DATA, ERASE_OTHERS
@@ -24,6 +25,7 @@ from app.privacy.vocabulary import (
     ERASURE_WITHDRAWN,
     TIME_TO_THINK,
     AlreadyErased,
+    ErasureBegun,
     ErasureNotFound,
     NotYoursToErase,
     _l,
@@ -73,19 +75,28 @@ def ask_for_erasure(person_id: int, *, at_once: bool = False, why: str = "", act
 
 
 def withdraw_erasure(person_id: int, *, actor: Actor) -> None:
-    """Take a wish back before it is carried out. Raises ErasureNotFound and NotAllowed."""
+    """Take a wish back before its day has come. Raises ErasureNotFound, ErasureBegun when it is too late, and NotAllowed."""
     _allowed(person_id, actor)
-    erasure = queries.find_open_erasure(person_id)
+    waiting = select(Erasure).where(Erasure.person_id == person_id, *queries.is_open()).with_for_update()
+    erasure = db.session.execute(waiting.execution_options(populate_existing=True)).scalar()
     if erasure is None:
         raise ErasureNotFound
-    taken_back = update(Erasure).where(
-        Erasure.id == erasure.id, Erasure.done_at.is_(None), Erasure.withdrawn_at.is_(None)
-    )
-    if db.session.execute(taken_back.values(withdrawn_at=now()).returning(Erasure.id)).scalar() is None:
-        raise ErasureNotFound
+    if erasure.begun_at is not None or (erasure.due_at <= now() and not _has_to_wait(person_id)):
+        raise ErasureBegun
+    erasure.withdrawn_at = now()
+    db.session.flush()  # what is told next reads it anew
     record(ERASURE_WITHDRAWN, actor=actor, object_type="person", object_id=person_id)
     if get_person(person_id).is_active:
         _tell(erasure, _WITHDRAWN.name)
+
+
+def _has_to_wait(person_id: int) -> bool:
+    """Whether the day may come and go, because there has to be another administrator first."""
+    try:
+        demand_another_administrator(person_id)
+    except LastAdministrator:
+        return True
+    return False
 
 
 def _allowed(person_id: int, actor: Actor) -> Person:

@@ -1,15 +1,17 @@
 """Erasing: everything that the houses hold about a person, from the last kind to the first, in small units of work.
 
-It may be killed at any moment and called again: what is gone is gone, the record itself comes last, and only then is the
-wish marked as done.
+First of all the wish is looked at once more and marked as begun, so that one that was taken back is never carried out and
+one that is carried out is never taken back. It may be killed at any moment and called again: what is gone is gone, the
+record itself comes last, and only then is the wish marked as done.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -25,34 +27,49 @@ from app.people.vocabulary import LastAdministrator
 from app.privacy import queries
 from app.privacy.models import Erasure
 from app.privacy.services.asking import ask_for_erasure
-from app.privacy.vocabulary import PERSON_ERASED, REMAINS_ERASED, AlreadyErased
+from app.privacy.vocabulary import PERSON_ERASED, REMAINS_ERASED, AlreadyErased, ErasureNotFound
+
+log = logging.getLogger(__name__)
 
 #: What an import under way still brought in after an erasure is removed as well, for so long.
 GONE_OVER_FOR: Final = timedelta(days=2)
 
 
 def erase_due(*, actor: Actor) -> int:
-    """Erase everybody whose day has come; says how many. The last administrator has to wait for another one."""
-    erased = 0
+    """Erase everybody whose day has come; says how many. The last administrator has to wait for another one.
+
+    One that fails keeps no other from being carried out. When all have been tried, the first error is raised, so that it
+    is seen, and tried again.
+    """
+    erased, errors = 0, []
     for erasure_id, person_id in queries.list_due_erasures():
         try:
-            _carry_out(erasure_id, person_id, actor)
+            erased += _carry_out(erasure_id, person_id, actor) is not None
         except LastAdministrator:
-            continue
-        erased += 1
+            log.warning("erasure %s waits: the person is the last administrator", erasure_id)
+        except Exception as error:
+            db.session.rollback()
+            # The error itself may hold what is to be erased.
+            log.error("erasure %s could not be carried out: %s", erasure_id, type(error).__name__)
+            errors.append(error)
+    if errors:
+        raise errors[0]
     return erased
 
 
 def erase_person(person_id: int, *, why: str, actor: Actor) -> dict[str, int]:
     """Erase a person here and now; says how much of each kind is gone. For operators.
 
-    Raises PersonNotFound, AlreadyErased and LastAdministrator.
+    Raises PersonNotFound, AlreadyErased, LastAdministrator, and ErasureNotFound if it was taken back that very moment.
     """
     with unit_of_work():
         if get_person(person_id).erased_at is not None:
             raise AlreadyErased
         erasure_id = ask_for_erasure(person_id, at_once=True, why=why, actor=actor).id
-    return _carry_out(erasure_id, person_id, actor)
+    gone = _carry_out(erasure_id, person_id, actor)
+    if gone is None:
+        raise ErasureNotFound
+    return gone
 
 
 def go_over_again(*, actor: Actor) -> int:
@@ -69,8 +86,11 @@ def go_over_again(*, actor: Actor) -> int:
     return found
 
 
-def _carry_out(erasure_id: int, person_id: int, actor: Actor) -> dict[str, int]:
+def _carry_out(erasure_id: int, person_id: int, actor: Actor) -> dict[str, int] | None:
+    """Erase a person, and say how much of each kind; None if nobody wishes it any more."""
     with unit_of_work():
+        if not _begin(erasure_id):
+            return None
         _shut_out(person_id)
     gone: Counter[str] = Counter()
     for number in queries.records_of(person_id):
@@ -83,6 +103,17 @@ def _carry_out(erasure_id: int, person_id: int, actor: Actor) -> dict[str, int]:
         if marked is not None:
             record(PERSON_ERASED, actor=actor, object_type="person", object_id=person_id, changes=dict(gone))
     return dict(gone)
+
+
+def _begin(erasure_id: int) -> bool:
+    """Mark a wish as begun, unless it was taken back or is done; whoever takes it back has to wait for this."""
+    wish = select(Erasure).where(Erasure.id == erasure_id).with_for_update()
+    erasure = db.session.execute(wish.execution_options(populate_existing=True)).scalar_one()
+    if erasure.withdrawn_at is not None or erasure.done_at is not None:
+        return False
+    erasure.begun_at = erasure.begun_at or now()
+    db.session.flush()  # what comes next reads rows anew
+    return True
 
 
 def _shut_out(person_id: int) -> None:
