@@ -5,14 +5,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateField,
     SelectField,
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length, Optional
 
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, DayField
 
 #: Nobody has a longer name or address to look for.
 LONGEST = 254
@@ -30,5 +29,5 @@ class FilterAuditForm(BaseForm):
     action = SelectField(_l("Did what"), [Optional()])
     thing = StringField(_l("What it was about, as “letter 12”"), [Optional(), Length(max=LONGEST)])
     channel = SelectField(_l("In which way"), [Optional()])
-    since = DateField(_l("From"), [Optional()])
-    until = DateField(_l("Until"), [Optional()])
+    since = DayField(_l("From"), [Optional()])
+    until = DayField(_l("Until"), [Optional()])

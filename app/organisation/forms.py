@@ -6,8 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateField,
-    FileField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -22,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.clock import Day, day_from_date
 from app.organisation.vocabulary import LONGEST_HOLIDAY, Element, Kind
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, DayField, UploadField
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
@@ -59,7 +57,7 @@ class TextForm(SettingForm):
 
 
 class PictureForm(SettingForm):
-    value = FileField(_l("Picture"), [InputRequired()])
+    value = UploadField(_l("Picture"), [InputRequired()])
 
 
 class ZoneForm(SettingForm):
@@ -128,7 +126,7 @@ class HolidayForm(BaseForm):
     """A holiday; an empty country means all of them."""
 
     country = HiddenField()
-    day = DateField(_l("Day"), [InputRequired()])
+    day = DayField(_l("Day"), [InputRequired()])
     name = StringField(_l("Name of the holiday"), [InputRequired(), Length(max=LONGEST_HOLIDAY)])
 
     def given_day(self) -> Day:

@@ -6,8 +6,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
-    FileField,
     HiddenField,
     RadioField,
     SelectField,
@@ -20,7 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.clock import Day, day_from_date
 from app.people.vocabulary import Rhythm
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, DayField, UploadField
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
@@ -62,7 +60,7 @@ class PersonForm(BaseForm):
     title = StringField(_l("Job title"), [Optional(), Length(max=160)])
     manager = StringField(_l("Manager"), [Optional(), Length(max=254)])
     country = StringField(_l("Country"), [Optional(), Length(max=2)])
-    joined_on = DateField(_l("Joined on"), [Optional()])
+    joined_on = DayField(_l("Joined on"), [Optional()])
     is_hourly = BooleanField(_l("Paid by the hour"))
 
 
@@ -70,7 +68,7 @@ class LeavingForm(BaseForm):
     """When somebody leaves, and why, as far as anybody wants to write that down."""
 
     # Days away are asked for on the same page.
-    last_day = DateField(_l("Last day"), [Optional()], id="leaving-last-day")
+    last_day = DayField(_l("Last day"), [Optional()], id="leaving-last-day")
     reason = StringField(_l("Reason"), [Optional(), Length(max=300)])
 
     def day(self) -> Day | None:
@@ -121,7 +119,7 @@ class RolesForm(BaseForm):
 class ImportPeopleForm(BaseForm):
     """A list of people, and on what ground it is handed over."""
 
-    file = FileField(_l("The list, a CSV file"), [InputRequired()])
+    file = UploadField(_l("The list, a CSV file"), [InputRequired()])
     basis = SelectField(_l("On what ground may the company share this list with Waymark?"), [InputRequired()])
     is_switching_off = BooleanField(_l("Switch off everybody who is not on the list"))
     may_switch_off_many = BooleanField(_l("Even if that is more than a fifth of everybody"))
@@ -131,8 +129,8 @@ class ImportPeopleForm(BaseForm):
 class AbsenceForm(BaseForm):
     """Days away, both inclusive."""
 
-    first_day = DateField(_l("First day away"), [InputRequired()])
-    last_day = DateField(_l("Last day away"), [InputRequired()])
+    first_day = DayField(_l("First day away"), [InputRequired()])
+    last_day = DayField(_l("Last day away"), [InputRequired()])
 
     def days(self) -> dict[str, Day]:
         """The two days, as services want them."""

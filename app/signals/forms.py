@@ -6,8 +6,6 @@ from hashlib import blake2b
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
-    FileField,
     HiddenField,
     SelectField,
     StringField,
@@ -19,7 +17,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optio
 from app.core.clock import day_from_date, end_of_day, now, today
 from app.signals.rules.entries import LONGEST_HANDLE, LONGEST_LINK, LONGEST_STATEMENT
 from app.signals.vocabulary import DEEDS, LONGEST
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, DayField, UploadField
 
 
 class LogActForm(BaseForm):
@@ -28,7 +26,7 @@ class LogActForm(BaseForm):
     entry = HiddenField(validators=[Length(max=64)])
     deed = SelectField(_l("What did you do?"), [InputRequired()])
     link = StringField(_l("Link"), [Optional(), Length(max=LONGEST_LINK)])
-    occurred_on = DateField(_l("When?"), [InputRequired()])
+    occurred_on = DayField(_l("When?"), [InputRequired()])
     statement = TextAreaField(_l("A few words about it"), [Optional(), Length(max=LONGEST_STATEMENT)])
 
     def entry_id(self) -> str:
@@ -80,7 +78,7 @@ class DeclareAccountForm(BaseForm):
 class ImportSignalsForm(BaseForm):
     """A file of activity, and on what ground it may be kept."""
 
-    file = FileField(_l("The file"), [InputRequired()])
+    file = UploadField(_l("The file"), [InputRequired()])
     platform = StringField(
         _l("Platform of lines that name none"), [Optional(), Length(max=LONGEST["platform"])]
     )

@@ -5,9 +5,12 @@ from typing import Any, Self
 
 from flask import request
 from flask_babel import get_domain, gettext
-from wtforms import Form
+from wtforms import DateField, FileField, Form
 
 from app.core.errors import DomainError, Invalid
+
+#: Whatever people enter lies in one of them.
+YEARS = range(1900, 2200)
 
 
 class _Translations:
@@ -35,9 +38,7 @@ class BaseForm(Form):
     @classmethod
     def received(cls, **kwargs: Any) -> Self:
         """The form as it was sent with this request."""
-        from werkzeug.datastructures import CombinedMultiDict
-
-        return cls(CombinedMultiDict([request.files, request.form]), **kwargs)
+        return cls(request.form, **kwargs)
 
     def blame(self, error: DomainError) -> None:
         """Show a refusal of the domain at its field, or above the form if it names none of them."""
@@ -48,6 +49,26 @@ class BaseForm(Form):
             self.form_errors = [*errors, words]
         else:
             field.errors = [*errors, words]
+
+
+class UploadField(FileField):
+    """A file that was really sent as one: words under its name are none, as files under other names are no words."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what came as a file."""
+        self.raw_data = request.files.getlist(self.name)
+        super().process_formdata(self.raw_data)
+
+
+class DayField(DateField):
+    """A date in these centuries. Days at the ends of the calendar have no day before or after to count with."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take a date, unless nobody can mean it."""
+        super().process_formdata(valuelist)
+        if self.data is not None and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid date value."))
 
 
 def translate_error(error: DomainError) -> str:

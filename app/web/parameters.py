@@ -10,10 +10,13 @@ LAST_PAGE = 100_000
 
 
 class RowNumber(IntegerConverter):
-    """`<int:...>` in a route: a number that a row may have; anything larger is no such page."""
+    """`<int:...>` in a route: a number that a row may have; anything else is no such page."""
+
+    #: Digits as we write them, not those of every script: a row has one address.
+    regex = "[0-9]+"
 
     def __init__(self, *args: int, **kwargs: int) -> None:
-        super().__init__(*args, **{"max": LARGEST, **kwargs})  # type: ignore[arg-type]  # its own loose signature
+        super().__init__(*args, **{"min": 1, "max": LARGEST, **kwargs})  # type: ignore[arg-type]  # its own loose signature
 
 
 def read_numbers(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from flask import Flask, render_template
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired
 
 from app.web.access import public
@@ -20,7 +21,9 @@ class SampleForm(BaseForm):
     title = StringField(_l("Title"), [InputRequired(_l("Give it a title."))])
     text = TextAreaField(_l("Text"), description=_l("A few sentences are enough."))
     tone = RadioField(
-        _l("Tone"), choices=[("plain", _l("Plain")), ("playful", _l("Playful"))], default="plain"
+        _l("Tone"),
+        choices=[SelectChoice("plain", _l("Plain")), SelectChoice("playful", _l("Playful"))],
+        default="plain",
     )
     is_public = BooleanField(_l("Colleagues may read it"))
 
