@@ -87,6 +87,11 @@ lock: tools ## Write the lock files anew from pyproject.toml
 LOCK = $(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --python-version 3.11 \
 	--no-header --no-annotate --no-emit-index-url pyproject.toml
 
+.PHONY: sbom
+sbom: tools ## Write the list of parts (CycloneDX) into instance/sbom.json
+	$(BIN)/uv tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements --output-format JSON \
+	  --output-file instance/sbom.json requirements-run.lock
+
 .PHONY: clean
 clean: ## Remove what can be made again; the database and the secret stay
 	rm -rf .venv instance/assets instance/packages instance/cache $(CATALOGUES)

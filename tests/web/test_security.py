@@ -12,6 +12,7 @@ from app.core.db import db
 from app.people.models import Person
 from app.web.access import accepts_uploads, public, signed_in_only
 from app.web.security import HEADERS, never_stored
+from tests.factories.accounts import PASSWORD, give_password
 from tests.factories.people import make_administrator, make_person
 from tests.support.settings import settings
 from tests.support.visitor import Visitor, visitor
@@ -28,6 +29,7 @@ def test_every_answer_carries_the_headers_errors_too(client: Visitor, path: str)
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] in {"private, no-cache", "no-store", "public, max-age=14400"}
+    assert answer.headers["Content-Type"].endswith("; charset=utf-8")
     assert len(answer.headers["X-Request-Id"]) >= 8
     assert answer.headers.getlist("Access-Control-Allow-Origin") == []
 
@@ -54,6 +56,39 @@ def test_cookies_are_plain_on_http_and_bound_to_the_host_over_tls(database_url: 
         assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= parts
         assert ("Secure" in parts) is is_secure
         assert ("Strict-Transport-Security" in answer.headers) is is_secure
+
+
+def test_every_cookie_is_small_and_closed_to_scripts(app: Flask, ada: Person) -> None:
+    """ASVS 3.3.2, 3.3.4, 3.3.5: that of the session, of a known browser, of a message, of a stranger and of the brightness."""
+    make_administrator()
+    give_password(ada)
+    browser = visitor(app)
+    answers = [
+        visitor(app).get("/sign-in"),
+        browser.post("/sign-in", data={"email": ada.email, "password": PASSWORD}),
+        browser.post("/profile", data={"theme": "dark", "mail_rhythm": "daily"}),
+        browser.post("/sign-out"),
+        browser.post("/theme", data={"theme": "dark"}),
+    ]
+
+    cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]
+    assert {"waymark", "waymark-visitor", "waymark-familiar", "waymark-flash"} <= {
+        cookie.split("=")[0] for cookie in cookies
+    }
+    for cookie in cookies:
+        assert len(cookie) < 4096
+        assert {"HttpOnly", "SameSite=Lax"} <= set(cookie.split("; ")), cookie
+
+
+def test_what_helps_development_is_off_otherwise(database_url: str) -> None:
+    """ASVS 13.4.2"""
+    with another_app(database_url) as app:
+        assert not app.debug
+        assert app.test_client().get("/styleguide").status_code == 404
+        assert app.test_client().get("/console").status_code == 404
+    with another_app(database_url, is_development=True) as app:
+        assert not app.debug
+        assert app.test_client().get("/styleguide").status_code == 200
 
 
 def test_a_form_without_its_token_changes_nothing(ada: Person, sign_in: SignIn) -> None:
