@@ -107,7 +107,7 @@ def take_over_links(from_id: int, _to_id: int) -> int:
 
 
 def take_over_tries(_from_id: int, _to_id: int) -> int:
-    """Tries belong to an address, and are forgotten within a day."""
+    """Tries belong to an address, and are forgotten within two days."""
     return 0
 
 
@@ -160,7 +160,7 @@ HOLDINGS = (
         title=_l("Wrong tries to sign in"),
         purpose=_l("So that nobody can guess your password by trying again and again."),
         source=_l("Whoever typed your address on the sign-in page"),
-        kept=_l("For a day, and not with your address but with a scrambled form of it"),
+        kept=_l("For two days at most, and not with your address but with a scrambled form of it"),
         read=read_tries,
         erase=erase_tries,
         take_over=take_over_tries,

@@ -177,7 +177,9 @@ INVITATION_SENT = audit_action("accounts.invitation.sent", _l("made an invitatio
 INVITATION_ACCEPTED = audit_action("accounts.invitation.accepted", _l("accepted an invitation"))
 LINK_TAKEN_BACK = audit_action("accounts.invitation.taken-back", _l("took an invitation back"))
 MANY_INVITED = audit_action("accounts.invitations.asked", _l("had people invited by mail"))
-OLD_LINKS_FORGOTTEN = audit_action("accounts.links.forgotten", _l("forgot old links and sessions"))
+OLD_LINKS_FORGOTTEN = audit_action(
+    "accounts.links.forgotten", _l("forgot old links, sessions and wrong tries to sign in")
+)
 FIRST_ADMINISTRATOR_MADE = audit_action("accounts.administrator.made", _l("made the first administrator"))
 
 

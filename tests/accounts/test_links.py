@@ -296,6 +296,24 @@ def test_old_links_and_ended_sessions_are_forgotten(sign_in: SignIn, clock: Test
     assert forget_old(actor=Actor.clockwork()) == 0
 
 
+def test_wrong_tries_are_not_kept_until_somebody_else_is_wrong(app: Flask, clock: TestClock) -> None:
+    """Everybody reads that they are kept for two days at most; the clockwork sees to it, however quiet it is."""
+    from app.accounts.models import SignInTry
+    from app.accounts.services.care import forget_old
+    from app.accounts.services.tries import remember_wrong_try
+
+    with unit_of_work():
+        remember_wrong_try("ivo@larkfield.example", address="10.0.0.1", actor=Actor())
+    clock.advance(hours=23)
+    forget_old(actor=Actor.clockwork())
+    assert db.session.query(SignInTry).count() == 2
+
+    clock.advance(hours=2)
+
+    assert forget_old(actor=Actor.clockwork()) == 2
+    assert db.session.query(SignInTry).count() == 0
+
+
 def path_in(text: str) -> str:
     found = re.search(r"/(?:invitations|password-reset)/[\w-]{43}", text)
     assert found is not None, text[-2000:]

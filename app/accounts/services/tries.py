@@ -42,7 +42,7 @@ def demand_patience(email: str, *, address: str, browser: str = "") -> None:
 def remember_wrong_try(email: str, *, address: str, browser: str = "", actor: Actor) -> None:
     """Keep a wrong try for a while, under the name and the address, or the browser; the name itself is not stored."""
     moment = now()
-    db.session.execute(delete(SignInTry).where(SignInTry.at < moment - KEPT))
+    forget_old_tries()
     for position, subject in enumerate(_subjects(email, address, browser)):
         # A try counts once in the sum of all, however many subjects it is kept under.
         db.session.add(SignInTry(subject=subject, at=moment, weight=int(position == 0)))
@@ -66,11 +66,17 @@ def demand_few_resets(email: str, *, address: str) -> None:
 def remember_reset(email: str, *, address: str) -> None:
     """Keep for a day that a link was asked for, as part of the act; the name itself is not stored."""
     moment = now()
-    db.session.execute(delete(SignInTry).where(SignInTry.at < moment - KEPT))
+    forget_old_tries()
     # They weigh nothing among the wrong tries of everybody.
     db.session.add_all(
         SignInTry(subject=subject, at=moment, weight=0) for subject in _reset_subjects(email, address)
     )
+
+
+def forget_old_tries() -> int:
+    """Remove what nobody counts any more; says how many."""
+    gone = delete(SignInTry).where(SignInTry.at < now() - KEPT).returning(SignInTry.id)
+    return len(db.session.execute(gone).all())
 
 
 def is_noted(address: str) -> bool:
