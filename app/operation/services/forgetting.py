@@ -1,8 +1,8 @@
-"""What is not kept for ever: the jobs of the timetable that are done."""
+"""What is not kept for ever: jobs that have ended, with what they were told and what went wrong."""
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -18,9 +18,10 @@ AT_ONCE = 2_000
 
 
 def forget_old_jobs() -> int:
-    """Remove the jobs of the timetable that were done a month ago, in small transactions; how many.
+    """Remove the jobs that ended a month ago, in small transactions; how many.
 
-    Other jobs stay: their keys tell for ever that something was asked for already. The log gets one line.
+    A job with a key that was done and is not of the timetable stays: its key tells for ever that it was asked for already.
+    A failed one goes with its message, which may name people; by then nobody tries it again. The log gets one line.
     """
     forgotten = 0
     while removed := _forget_some():
@@ -39,8 +40,9 @@ def forget_old_jobs() -> int:
 
 def _forget_some() -> int:
     timed = [name for name, known in definitions().items() if known.every is not None]
-    ended = (Job.state == JobState.DONE.value) & (Job.finished_at < now() - KEPT)
-    old = select(Job.id).where(Job.name.in_(timed), ended).limit(AT_ONCE)
+    done = (Job.state == JobState.DONE.value) & (Job.name.in_(timed) | Job.key.is_(None))
+    ended = or_(done, Job.state == JobState.FAILED.value), Job.finished_at < now() - KEPT
+    old = select(Job.id).where(*ended).limit(AT_ONCE)
     with unit_of_work():
         gone = db.session.execute(delete(Job).where(Job.id.in_(old)).returning(Job.id))
         return len(gone.scalars().all())
