@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.jobs import enqueue_periodic_jobs, run_due_jobs
+from app.privacy.rules.cells import csv_name
 from tests.factories.accounts import PASSWORD, give_password
 from tests.factories.people import make_administrator, make_hr, make_person
 from tests.stories.acts import act, make_sharer
@@ -85,7 +86,7 @@ def test_a_person_takes_everything_along_as_json_and_csv(company, visit, tmp_pat
     assert {row["platform"] for row in kinds["signals.activity"]} == {"linkedin", "waymark"}
     assert len(kinds["signals.activity"]) == 7
     for kind, rows in kinds.items():
-        assert len(rows) == len(tables[f"{kind.replace('.', '-')}.csv"]), kind
+        assert len(rows) == len(tables[csv_name(kind)]), kind
     assert tables["people-record.csv"][0]["department"] == "Forschung; Lehre"
 
 

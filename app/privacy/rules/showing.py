@@ -14,6 +14,8 @@ from app.privacy.vocabulary import FIELDS
 _DATES: Final = frozenset(
     {"day", "since", "on", "first_day", "last_day", "joined_on", "left_on", "valid_until", "at_risk_since"}
 )
+#: Values that say nothing; a row and what stands inside a value leave them out.
+_NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 
 
 class Look(StrEnum):
@@ -37,7 +39,7 @@ class Shown:
 
 def shown(row: Row) -> list[Shown]:
     """The values of a row that say something, in their order."""
-    return [_shown(name, value) for name, value in row.items() if value not in (None, "", [], {})]
+    return [_shown(name, value) for name, value in row.items() if value not in _NOTHING]
 
 
 def _shown(name: str, value: Any) -> Shown:
@@ -53,7 +55,7 @@ def _shown(name: str, value: Any) -> Shown:
 
 def _text(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_text(one)}" for name, one in value.items())
+        return "; ".join(f"{name}: {_text(one)}" for name, one in value.items() if one not in _NOTHING)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ", ".join(_text(one) for one in value)
     return value if isinstance(value, str) else json.dumps(value)
