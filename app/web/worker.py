@@ -4,7 +4,9 @@ import json
 import logging
 import threading
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -134,9 +136,8 @@ def _open_huey(config: Config) -> "Huey":
         from huey import SqliteHuey
 
         config.instance.mkdir(parents=True, exist_ok=True)
-        return SqliteHuey(
-            "waymark", filename=str(config.instance / "jobs.db"), timeout=2, cache_mb=1, **options
-        )
+        file = config.instance / f"jobs-{_mark_of(config)}.db"
+        return SqliteHuey("waymark", filename=str(file), timeout=2, cache_mb=1, **options)
     from huey import PriorityRedisHuey
     from redis import ConnectionPool
     from redis.backoff import NoBackoff
@@ -145,7 +146,15 @@ def _open_huey(config: Config) -> "Huey":
     # Retries would multiply the time limit; the sweep is our retry.
     limits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
     pool = ConnectionPool.from_url(config.redis_url, retry=Retry(NoBackoff(), 0), **limits)
-    return PriorityRedisHuey("waymark", connection_pool=pool, **options)
+    return PriorityRedisHuey(f"waymark-{_mark_of(config)}", connection_pool=pool, **options)
+
+
+def _mark_of(config: Config) -> str:
+    """Tells the queues of two databases apart, so that no worker is woken for jobs that it cannot find.
+
+    Hosts may reach one database by different addresses, so its name alone makes the mark.
+    """
+    return blake2b(urlsplit(config.database_url).path.encode(), digest_size=6).hexdigest()
 
 
 def _say_good_bye(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,6 +44,21 @@ def test_a_job_put_into_the_queue_twice_runs_once(wakeful: Flask) -> None:
     run_everything(queue_of(wakeful))
 
     assert ran == ["once"]
+
+
+def test_workers_of_two_databases_in_one_folder_do_not_wake_each_other(
+    app: Flask, redis_url: str, tmp_path: Path
+) -> None:
+    """R-P4: the demo company and a company of one's own run side by side, over one Redis as well."""
+    shared = {"instance": tmp_path}
+    for more in (shared, shared | {"redis_url": redis_url}):
+        ours, theirs = (
+            Queue(create_app(replace(settings(f"sqlite:///{tmp_path}/{name}.db"), **more)))
+            for name in ("ours", "theirs")
+        )
+        ours.put(1)
+
+        assert (len(ours.huey), len(theirs.huey)) == (1, 0)
 
 
 def test_a_job_that_the_queue_forgot_is_found_by_the_sweep(wakeful: Flask, clock: TestClock) -> None:
