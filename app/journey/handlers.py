@@ -13,7 +13,13 @@ from app.journey.services.joining import place_joined
 from app.journey.services.placing import place_after_act, place_person
 from app.journey.services.steps import complete_proven_steps
 from app.people.events import AbsenceChanged, PersonReactivated, PersonsMerged
-from app.signals.events import AccountDeclared, BatchIntakeFinished, SignalRecorded, SignalReversed
+from app.signals.events import (
+    AccountDeclared,
+    BatchIntakeFinished,
+    EvidenceChanged,
+    SignalRecorded,
+    SignalReversed,
+)
 
 
 @on(SignalRecorded)
@@ -26,6 +32,13 @@ def on_signal_recorded(event: SignalRecorded) -> None:
 @on(SignalReversed)
 def on_signal_reversed(event: SignalReversed) -> None:
     place_person(event.person_id, actor=Actor.clockwork())
+
+
+@on(EvidenceChanged)
+def on_evidence_changed(event: EvidenceChanged) -> None:
+    rules = place_after_act(event.person_id)
+    if rules is not None:
+        complete_proven_steps(event.person_id, rules=rules, signal_id=event.signal_ids[-1])
 
 
 @on(AbsenceChanged)

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     AT_RISK = "at_risk"
     STEP_DONE = "step_done"
     REMOVAL_ANSWERED = "removal_answered"
+    REPORT_QUESTIONED = "report_questioned"
     PEOPLE_INFORMED = "people_informed"
     DATA_DOWNLOADED = "data_downloaded"
     ERASURE_ASKED = "erasure_asked"

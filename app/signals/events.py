@@ -22,6 +22,14 @@ class SignalReversed:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceChanged:
+    """Acts of one person are known more surely than before, or less so, and the roll-ups say it."""
+
+    person_id: int
+    signal_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BatchIntakeFinished:
     """An import has come to its end, or was reversed; `signals_touched` holds whom it concerned."""
 

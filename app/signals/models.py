@@ -1,10 +1,12 @@
 """Acts as facts, what takes them back, and the counts drawn from them."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -13,11 +15,17 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    case,
+    exists,
+    text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from app.core.db import Base, BigId, BigInt, Flag, Instant, IntPK
-from app.signals.vocabulary import KINDS
+from app.signals.vocabulary import KINDS, Answer, Evidence
+
+_IS_SELF_REPORT = text("source = 'self-report'")
 
 
 class Verb(Base):
@@ -40,6 +48,13 @@ class Signal(Base):
         UniqueConstraint("platform", "external_id"),
         Index("ix_signals_signals_person_id_day", "person_id", "day"),
         Index("ix_signals_signals_batch_id", "batch_id"),
+        # Few, beside everything that systems tell of.
+        Index(
+            "ix_signals_signals_self_reports",
+            "id",
+            postgresql_where=_IS_SELF_REPORT,
+            sqlite_where=_IS_SELF_REPORT,
+        ),
     )
 
     id: Mapped[IntPK]
@@ -141,16 +156,38 @@ class StoppedSource(Base):
 
 
 class SelfReportAnswer(Base):
-    """What a coach or HR said to an act that somebody logged themselves: confirmed, or questioned with a question."""
+    """One turn in what is said about an act that somebody logged themselves; turns are only added.
+
+    Coaches and HR confirm it, question it, or take their answer back; the person replies. What was said last holds, and
+    the key lets one of two hold who answer at once.
+    """
 
     __tablename__ = "signals_self_report_answers"
 
     signal_id: Mapped[BigInt] = mapped_column(ForeignKey("signals_signals.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, server_default="1")
     answer: Mapped[str] = mapped_column(String(12))
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    link: Mapped[str] = mapped_column(Text, default="", server_default="")  #: another one, in a reply
     answered_by: Mapped[BigInt | None]
     answered_at: Mapped[Instant]
-    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+
+
+def evidence_of_signal(known_at: datetime | None = None) -> ColumnElement[int]:
+    """The evidence of a Signal in a statement, by what was said of it until an instant, or until now."""
+    confirmed: Any = and_(Signal.evidence == Evidence.SELF_REPORTED.value, _is_confirmed(known_at))
+    return case((confirmed, Evidence.CONFIRMED.value), else_=Signal.evidence)
+
+
+def _is_confirmed(known_at: datetime | None) -> ColumnElement[bool]:
+    """Whether the last that was said of a Signal confirms it."""
+    said, later = aliased(SelfReportAnswer), aliased(SelfReportAnswer)
+    then = [] if known_at is None else [said.answered_at <= known_at]
+    still = [] if known_at is None else [later.answered_at <= known_at]
+    is_overtaken = exists().where(later.signal_id == said.signal_id, later.version > said.version, *still)
+    return exists().where(
+        said.signal_id == Signal.id, said.answer == Answer.CONFIRMED.value, *then, ~is_overtaken
+    )
 
 
 #: Computed: what each person did on each day, one counter for each kind. Grade 0 counts all acts, grades 1 and 2 say

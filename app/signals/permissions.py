@@ -24,6 +24,12 @@ SEE_IMPORTS = Permission.of(
 REVERSE_ACTIVITY = Permission.of(
     "signals.reverse", {Role.HR, Role.ADMINISTRATOR}, _l("answer requests to take an entry out")
 )
+#: Confirm or question what colleagues logged themselves.
+CONFIRM_ACTIVITY = Permission.of(
+    "signals.confirm",
+    {Role.COACH, Role.HR},
+    _l("see what colleagues logged themselves, confirm it, or ask about it"),
+)
 
 
 def is_own_entry(person_id: int | None, signal: Signal) -> bool:

@@ -24,6 +24,7 @@ from app.signals.models import (
     StoppedSource,
     Verb,
     daily,
+    evidence_of_signal,
     facets,
     touched,
 )
@@ -37,14 +38,22 @@ SLICE: Final = 5_000
 def read_activity(person_id: int) -> Iterable[Row]:
     """Every act of the person, the latest first: when, where, how surely known, and by which import."""
     query = (
-        select(Signal, Verb, Batch.file_name, Batch.basis, Reversal.reversed_at, Reversal.reason)
+        select(
+            Signal,
+            Verb,
+            Batch.file_name,
+            Batch.basis,
+            Reversal.reversed_at,
+            Reversal.reason,
+            evidence_of_signal(),
+        )
         .join(Verb, Verb.id == Signal.verb_id)
         .outerjoin(Batch, Batch.id == Signal.batch_id)
         .outerjoin(Reversal, Reversal.signal_id == Signal.id)
         .where(Signal.person_id == person_id)
         .order_by(Signal.day.desc(), Signal.id.desc())
     )
-    for signal, verb, file_name, basis, reversed_at, reason in streamed(query):
+    for signal, verb, file_name, basis, reversed_at, reason, evidence in streamed(query):
         yield {
             "occurred_at": signal.occurred_at.isoformat(),
             "type": verb.type,
@@ -54,7 +63,7 @@ def read_activity(person_id: int) -> Iterable[Row]:
             "target": signal.target,
             "counts_as": verb.kind,
             "value": signal.value,
-            "evidence": Evidence(signal.evidence).word,
+            "evidence": Evidence(evidence).word,
             "source": signal.source,
             "import": file_name,
             "basis": basis,
@@ -216,18 +225,21 @@ def take_over_removals(from_id: int, to_id: int) -> int:
 
 
 def read_answers(person_id: int) -> Iterable[Row]:
-    """What was answered to acts that the person logged themselves."""
+    """What was said about acts that the person logged themselves, by coaches and HR and by the person."""
     query = (
-        select(SelfReportAnswer)
+        select(SelfReportAnswer, Signal.external_id)
         .join(Signal, Signal.id == SelfReportAnswer.signal_id)
         .where(Signal.person_id == person_id)
-        .order_by(SelfReportAnswer.answered_at)
+        .order_by(SelfReportAnswer.signal_id, SelfReportAnswer.version)
     )
-    for answer in db.session.execute(query).scalars():
+    for answer, external_id in db.session.execute(query):
         yield {
             "answered_at": answer.answered_at.isoformat(),
             "answer": answer.answer,
-            "note": answer.note,
+            "said": answer.note,
+            "object": answer.link,
+            "is_by_yourself": answer.answered_by == person_id,
+            "id": external_id,
         }
 
 
@@ -411,7 +423,7 @@ HOLDINGS = (
         key="signals.answers",
         title=_l("Answers to what you logged"),
         purpose=_l("So that what you logged yourself can count as confirmed, or you can answer a question about it."),
-        source=_l("Coaches and HR"),
+        source=_l("Coaches and HR, and what you replied to them"),
         kept=_l("As long as the entry"),
         read=read_answers,
         erase=erase_answers,

@@ -88,6 +88,27 @@ class Source(StrEnum):
     PRODUCT = "product"
 
 
+class Answer(StrEnum):
+    """What is said about an act that somebody logged themselves: by coaches and HR, and by the person."""
+
+    CONFIRMED = "confirmed"
+    QUESTIONED = "questioned"
+    REPLIED = "replied"
+    WITHDRAWN = "withdrawn"
+
+
+class ReportState(StrEnum):
+    """Whose turn it is about such an act."""
+
+    OPEN = "open"  #: a coach or HR may look at it
+    ASKED = "asked"  #: the person was asked something
+    CONFIRMED = "confirmed"
+
+
+#: Naming an account is no report of an act: colleagues find the person there, or they do not.
+ACCOUNT_NAMED: Final = ("Add", "account")
+
+
 class BatchState(StrEnum):
     """Where an import is on its way."""
 
@@ -253,6 +274,22 @@ class AlreadyAnswered(Conflict):
     message = _l("This request has been answered already.")
 
 
+class AnsweredMeanwhile(Conflict):
+    """Somebody else has answered an entry, or said something about it, since it was read."""
+
+
+class NotOwnEntry(NotAllowed):
+    """Nobody answers what they logged themselves."""
+
+    message = _l("Nobody answers their own entry. A colleague does.")
+
+
+class NotYourAnswer(NotAllowed):
+    """Only whoever gave an answer takes it back."""
+
+    message = _l("Only whoever gave this answer can take it back.")
+
+
 class ObservationStopped(NotAllowed):
     """The person has stopped the keeping of their activity."""
 
@@ -277,6 +314,18 @@ LIST_REVERSED = audit_action("signals.list.reversed", "took a whole import back"
 LIST_REINSTATED = audit_action("signals.list.reinstated", "brought a whole import back")
 REMOVAL_ASKED = audit_action("signals.removal.asked", "asked to have an activity removed")
 REMOVAL_ANSWERED = audit_action("signals.removal.answered", "answered a request for removal")
+REPORT_CONFIRMED = audit_action(
+    "signals.report.confirmed", _l("confirmed an activity that somebody logged themselves")
+)
+REPORT_QUESTIONED = audit_action(
+    "signals.report.questioned", _l("asked about an activity that somebody logged themselves")
+)
+REPORT_REPLIED = audit_action(
+    "signals.report.replied", _l("answered a question about an activity they logged")
+)
+REPORT_ANSWER_WITHDRAWN = audit_action(
+    "signals.report.withdrawn", _l("took back their answer to an activity that somebody logged")
+)
 ROLLUPS_REBUILT = audit_action("signals.rollups.rebuilt", "rebuilt the daily counts of activity")
 ACCOUNT_DECLARED = audit_action("signals.account.declared", "named an account of theirs on a platform")
 SOURCE_STOPPED = audit_action(

@@ -114,7 +114,7 @@ def _activity(person: Person, colleague: Person, folder: Path, himself: Actor, o
     wrong = make_signal(person, object=f"https://larkfield.example/{HANDLE}")
     with unit_of_work() as session:
         signals.ask_for_removal(wrong.id, reason=WORDS, actor=himself)
-        session.add(SelfReportAnswer(signal_id=logged.id, answer="questioned", note=WORDS, answered_by=office.person_id,
+        session.add(SelfReportAnswer(signal_id=logged.id, version=1, answer="questioned", note=WORDS, answered_by=office.person_id,
                                      answered_at=now()))  # fmt: skip
     with unit_of_work():
         signals.reverse_signal(wrong.id, reason=f"{NAME} asked for it", actor=office)

@@ -37,6 +37,7 @@ COVERED = {
     "signals_removal_requests.answer": "signals.removal_requests",
     "signals_self_report_answers.note": "signals.answers",
     "signals_self_report_answers.answer": "signals.answers",
+    "signals_self_report_answers.link": "signals.answers",
     "signals_stopped_sources.person_id": "signals.stopped_sources",
     "signals_batches.first_refusals": "signals.lists",
     "signals_batches.error": "signals.lists",

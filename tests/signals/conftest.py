@@ -8,7 +8,13 @@ from flask import Flask
 
 from app.core import events
 from app.people.models import Person
-from app.signals.events import AccountDeclared, BatchIntakeFinished, SignalRecorded, SignalReversed
+from app.signals.events import (
+    AccountDeclared,
+    BatchIntakeFinished,
+    EvidenceChanged,
+    SignalRecorded,
+    SignalReversed,
+)
 from tests.factories.people import make_person
 from tests.factories.signals import put_kinds_in_force
 
@@ -18,7 +24,7 @@ def news(app: Flask) -> Iterator[list[object]]:
     """All news of this house, in order; whoever else would react to it does not hear it."""
     heard: list[object] = []
     before = dict(events._reactions)
-    for event in (AccountDeclared, BatchIntakeFinished, SignalRecorded, SignalReversed):
+    for event in (AccountDeclared, BatchIntakeFinished, EvidenceChanged, SignalRecorded, SignalReversed):
         events._reactions[event] = [heard.append]
     yield heard
     events._reactions.update(before)

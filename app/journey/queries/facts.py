@@ -15,7 +15,7 @@ from app.journey.rules.facts import DailyRow, FacetRow, Facts
 from app.journey.rules.ruleset import KindMap, RuleSet
 from app.journey.vocabulary import Aggregate
 from app.people.models import Absence
-from app.signals.models import PlatformAccount, Reversal, Signal, Verb, daily, facets
+from app.signals.models import PlatformAccount, Reversal, Signal, Verb, daily, evidence_of_signal, facets
 from app.signals.rules.counts import Counted, count
 from app.signals.vocabulary import KIND_INDEX, KINDS
 
@@ -172,7 +172,7 @@ def _known_acts(person_id: int, known_at: datetime) -> Select[*tuple[Any, ...]]:
             Verb.type,
             Verb.object_type,
             Signal.day,
-            Signal.evidence,
+            evidence_of_signal(known_at).label("evidence"),
             Signal.object,
             Signal.target,
             Signal.value,

@@ -28,7 +28,10 @@ _KINDS = sum(
     (daily.c[kind.value] * pow(31, place + 1, 1009) for place, kind in enumerate(KINDS)), start=daily.c.grade
 )
 _MINE = {
-    "acts": select(func.sum(_KINDS * _weight(daily.c.day))).where(daily.c.person_id == Person.id),
+    # The grade weighs as well: an act that is known more surely moves from one grade to another on the same day.
+    "acts": select(func.sum(_KINDS * _weight(daily.c.day) * (daily.c.grade + 1))).where(
+        daily.c.person_id == Person.id
+    ),
     "with_whom": select(
         func.sum(
             facets.c["count"]

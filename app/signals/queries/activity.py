@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from app.core.db import db
 from app.core.pagination import Page
-from app.signals.models import RemovalRequest, Reversal, Signal, Verb
+from app.signals.models import RemovalRequest, Reversal, Signal, Verb, evidence_of_signal
+from app.signals.queries.reports import Turn, turn_from, with_last_turn
+from app.signals.rules.answers import evidence_after, state_after
 from app.signals.rules.entries import is_web_link
-from app.signals.vocabulary import Evidence, Kind, Source
+from app.signals.vocabulary import Evidence, Kind, ReportState, Source
 
 #: The largest number that a row can have.
 _LARGEST = 2**63 - 1
@@ -38,6 +41,7 @@ class Activity:
     is_asked_about: bool
     is_granted: bool | None
     answer: str
+    said: Turn | None  #: by coaches and HR about an entry of their own, or replied to them
 
     @property
     def link(self) -> str:
@@ -54,6 +58,11 @@ class Activity:
         """Whether the person logged it themselves."""
         return self.source is Source.SELF_REPORT
 
+    @property
+    def report_state(self) -> ReportState:
+        """Whose turn it is about an entry of their own."""
+        return state_after(None if self.said is None else self.said.answer)
+
 
 def page_signals(
     person_id: int, number: int = 1, size: int = 25, *, platform: str = "", evidence: Evidence | None = None
@@ -63,7 +72,7 @@ def page_signals(
     if platform:
         conditions.append(Signal.platform == platform)
     if evidence:
-        conditions.append(Signal.evidence == evidence.value)
+        conditions.append(evidence_of_signal() == evidence.value)
     total = db.session.execute(select(func.count(Signal.id)).where(*conditions)).scalar_one()
     query = _ACTIVITY.where(*conditions).order_by(
         Signal.day.desc(), Signal.occurred_at.desc(), Signal.id.desc()
@@ -103,7 +112,7 @@ def find_signal_id(name: str) -> int | None:
     return db.session.execute(query).scalar()
 
 
-_ACTIVITY = (
+_ACTIVITY = with_last_turn(
     select(Signal, Verb, Reversal.signal_id, RemovalRequest)
     .join(Verb, Verb.id == Signal.verb_id)
     .outerjoin(Reversal, Reversal.signal_id == Signal.id)
@@ -112,8 +121,9 @@ _ACTIVITY = (
 
 
 def _activity(
-    signal: Signal, verb: Verb, reversed_id: int | None, request: RemovalRequest | None
+    signal: Signal, verb: Verb, reversed_id: int | None, request: RemovalRequest | None, *turn: Any
 ) -> Activity:
+    said = turn_from(turn)
     return Activity(
         id=signal.id,
         type=verb.type,
@@ -124,7 +134,7 @@ def _activity(
         platform=signal.platform,
         occurred_at=signal.occurred_at,
         recorded_at=signal.recorded_at,
-        evidence=Evidence(signal.evidence),
+        evidence=evidence_after(Evidence(signal.evidence), said.answer if said else None),
         source=Source(signal.source),
         note=signal.note,
         value=signal.value,
@@ -133,4 +143,5 @@ def _activity(
         is_asked_about=request is not None,
         is_granted=request.is_granted if request else None,
         answer=request.answer if request else "",
+        said=said,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import false, func, select
 from app.core.checks import Check, Finding, error, fine
 from app.core.db import db
 from app.people.models import Person
-from app.signals.models import Reversal, Signal, Verb
+from app.signals.models import Reversal, Signal, Verb, evidence_of_signal
 from app.signals.queries.counts import daily_rows, facet_rows
 from app.signals.rules.counts import Counted, count
 from app.signals.vocabulary import KIND_INDEX, KINDS, Kind
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SAMPLE, SAMPLE_ACTS = 200, 20_000
 
 _ACTS = (
-    select(Signal.day, Verb.kind, Signal.evidence, Signal.object, Signal.target, Signal.value)
+    select(Signal.day, Verb.kind, evidence_of_signal(), Signal.object, Signal.target, Signal.value)
     .join(Verb, Verb.id == Signal.verb_id)
     .outerjoin(Reversal, Reversal.signal_id == Signal.id)
     .where(Reversal.signal_id.is_(None), Signal.is_on_self == false(), Verb.kind.is_not(None))

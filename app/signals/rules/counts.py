@@ -61,3 +61,29 @@ def count(acts: Iterable[Counted], *, sign: int = 1) -> Counts:
             if kind in _OBJECTS:
                 facets[person_id, Facet.OBJECT.value, kind, day, facet_key(object_), grade] += amount
     return counts
+
+
+def regrade(acts: Iterable[Counted], evidence: int) -> Counts:
+    """What changes when the acts are known so surely from now on: the grades beside the full count, never that."""
+    counts = Counts()
+    for act in acts:
+        for sign, one in ((-1, act), (1, act._replace(evidence=evidence))):
+            _add(counts, count([one], sign=sign))
+    return _without_zeros(counts)
+
+
+def _add(counts: Counts, more: Counts) -> None:
+    for kind, rows in more.daily.items():
+        for key, amount in rows.items():
+            counts.daily[kind][key] += amount
+    for facet_row, amount in more.facets.items():
+        counts.facets[facet_row] += amount
+
+
+def _without_zeros(counts: Counts) -> Counts:
+    found = Counts()
+    for kind, rows in counts.daily.items():
+        if changed := {key: amount for key, amount in rows.items() if amount}:
+            found.daily[kind].update(changed)
+    found.facets.update({key: amount for key, amount in counts.facets.items() if amount})
+    return found

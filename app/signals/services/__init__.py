@@ -1,5 +1,12 @@
 """The verbs of observation: record, import, take back, rebuild."""
 
+from app.signals.services.answers import (
+    Confirmed,
+    confirm_reports,
+    question_report,
+    reply_to_question,
+    withdraw_answer,
+)
 from app.signals.services.exporting import export_signals
 from app.signals.services.intake import Progress, Report, import_signals
 from app.signals.services.platforms import declare_account, withdraw_account
@@ -12,20 +19,24 @@ from app.signals.services.uploads import IMPORT_JOB, ask_for_import, end_abandon
 
 __all__ = [
     "IMPORT_JOB",
+    "Confirmed",
     "KindMap",
     "Progress",
     "Report",
     "answer_removal_request",
     "ask_for_import",
     "ask_for_removal",
+    "confirm_reports",
     "declare_account",
     "end_abandoned_imports",
     "export_signals",
     "import_signals",
     "log_act",
+    "question_report",
     "rebuild_rollups",
     "record_signal",
     "reinstate_batch",
+    "reply_to_question",
     "resume_source",
     "reverse_batch",
     "reverse_signal",
@@ -34,4 +45,5 @@ __all__ = [
     "take_back_entry",
     "use_kinds",
     "withdraw_account",
+    "withdraw_answer",
 ]

@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.events import publish
 from app.core.upsert import insert
 from app.signals.events import SignalReversed
-from app.signals.models import Batch, RemovalRequest, Reversal, Signal, Verb, touched
+from app.signals.models import Batch, RemovalRequest, Reversal, Signal, Verb, evidence_of_signal, touched
 from app.signals.permissions import IMPORT_ACTIVITY, is_own_entry, may_reverse
 from app.signals.rules.counts import Counted, count
 from app.signals.services.batches import tell_end_of_batch
@@ -49,6 +49,7 @@ def reverse_signal(signal_id: int, *, reason: str, actor: Actor) -> None:
     if not may_reverse(actor, signal):
         raise NotYoursToReverse if signal.person_id == actor.person_id else SignalNotFound
     count_with_others(session)
+    evidence = _held_evidence(session, signal_id)
     if not _note(session, signal_id, reason, actor):
         raise AlreadyReversed
     kind = session.execute(select(Verb.kind).where(Verb.id == signal.verb_id)).scalar_one()
@@ -57,7 +58,7 @@ def reverse_signal(signal_id: int, *, reason: str, actor: Actor) -> None:
             signal.person_id,
             signal.day,
             KIND_INDEX[Kind(kind)],
-            signal.evidence,
+            evidence,
             signal.object,
             signal.target,
             signal.value,
@@ -144,6 +145,13 @@ def reinstate_batch(batch_id: int, *, reason: str, actor: Actor) -> int:
     )
     tell_end_of_batch(batch_id)
     return count_
+
+
+def _held_evidence(session: Session, signal_id: int) -> int:
+    """How surely an act is known, which nobody changes before this unit of work ends."""
+    session.execute(select(Signal.id).where(Signal.id == signal_id).with_for_update(key_share=True))
+    # A statement of its own sees what that one waited for.
+    return session.execute(select(evidence_of_signal()).where(Signal.id == signal_id)).scalar_one()
 
 
 def _locked_batch(session: Session, batch_id: int) -> Batch:
