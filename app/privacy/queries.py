@@ -48,8 +48,9 @@ class Look:
 
 
 def list_held(person_id: int) -> list[Held]:
-    """Everything that is held about a person, kind by kind, with the first rows of each."""
-    return [_held(holding, person_id) for holding in holdings()]
+    """Everything that is held about a person, kind by kind, with the first rows of each; of joined records too."""
+    numbers = records_of(person_id)
+    return [_held(holding, numbers) for holding in holdings()]
 
 
 def get_holding(key: str) -> Holding:
@@ -61,20 +62,22 @@ def get_holding(key: str) -> Holding:
 
 
 def page_rows(holding: Holding, person_id: int, *, number: int = 1, size: int = PAGE_SIZE) -> Page[Row]:
-    """A page of what is held of a kind; what lies before is passed over and not kept."""
-    total = holding.number_of(person_id)
+    """A page of what is held of a kind; what lies before is passed over and not kept. Joined records come first."""
+    numbers = records_of(person_id)
+    total = _number_of(holding, numbers)
     number = max(1, min(number, -(-total // size) or 1))
     first = (number - 1) * size
-    return Page(list(islice(holding.read(person_id), first, first + size)), number, size, total)
+    return Page(list(islice(_rows(holding, numbers), first, first + size)), number, size, total)
 
 
 def list_looks(person_id: int, *, before: int | None = None, limit: int = PAGE_SIZE) -> list[Look]:
-    """Who looked at a person's record, the latest first; the last one's number pages on as `before`."""
+    """Who looked at a person's records, the latest first; the last one's number pages on as `before`."""
+    numbers = records_of(person_id)
     query = select(AuditEvent.id, AuditEvent.at, AuditEvent.actor_id, AuditEvent.action, AuditEvent.channel).where(
         AuditEvent.object_type == "person",
-        AuditEvent.object_id == str(person_id),
+        AuditEvent.object_id.in_([str(one) for one in numbers]),
         AuditEvent.action.in_(LOOKS),
-        or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id),
+        or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id.not_in(numbers)),
     )  # fmt: skip
     if before is not None:
         query = query.where(AuditEvent.id < before)
@@ -125,10 +128,24 @@ def read_all(person_id: int) -> Iterator[tuple[Holding, Iterator[Row]]]:
     """Every kind with everything that is held of it; of joined records too."""
     numbers = records_of(person_id)
     for holding in holdings():
-        yield holding, (row for number in numbers for row in holding.read(number))
+        yield holding, _rows(holding, numbers)
 
 
-def _held(holding: Holding, person_id: int) -> Held:
+def count_held(person_id: int) -> list[tuple[Holding, int | None]]:
+    """How much of each kind is held about a person, of joined records too; None where nobody has counted yet."""
+    numbers = records_of(person_id)
+    return [(one, None if one.is_costly else _number_of(one, numbers)) for one in holdings()]
+
+
+def _held(holding: Holding, numbers: Sequence[int]) -> Held:
     if holding.is_costly:
         return Held(holding, None, ())
-    return Held(holding, holding.number_of(person_id), list(islice(holding.read(person_id), FIRST_ROWS)))
+    return Held(holding, _number_of(holding, numbers), list(islice(_rows(holding, numbers), FIRST_ROWS)))
+
+
+def _rows(holding: Holding, numbers: Sequence[int]) -> Iterator[Row]:
+    return (row for number in numbers for row in holding.read(number))
+
+
+def _number_of(holding: Holding, numbers: Sequence[int]) -> int:
+    return sum(holding.number_of(number) for number in numbers)

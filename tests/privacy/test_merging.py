@@ -15,7 +15,7 @@ from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
 from app.people.services import merge_persons
 from app.people.vocabulary import MergeRefused
-from app.privacy import services
+from app.privacy import queries, services
 from app.privacy.models import Erasure
 from tests.factories.people import make_hr, make_person
 from tests.support.clock import TestClock
@@ -80,6 +80,27 @@ def test_the_page_of_the_merger_says_what_to_do(app: Flask, sign_in: Any) -> Non
 
     assert answer.status_code == 409
     assert "take that back first" in answer.text
+
+
+def test_the_page_shows_of_joined_records_what_the_file_holds_of_them(app: Flask, sign_in: Any) -> None:
+    """Whoever looked at the old record, and what it said, is no secret because it was joined to another."""
+    live, old, hr = make_person("Ann Lee"), make_person("Ann Leigh", is_active=False), make_hr()
+    sign_in(hr).get(f"/people/{old.id}")
+    with unit_of_work():
+        merge_persons(old.id, live.id, why="typed twice", actor=Actor.operator())
+
+    visitor = sign_in(live)
+    held = {one.holding.key: one.number for one in queries.list_held(live.id)}
+
+    filed = {one.key: len(list(rows)) for one, rows in queries.read_all(live.id)}
+    assert held == {key: None if held[key] is None else number for key, number in filed.items()}
+    assert held["people.record"] == 2
+    assert "Ann Leigh" in visitor.get("/my-data").text
+    assert "Ann Leigh" in visitor.get("/my-data/kinds/people.record").text
+    assert hr.name in visitor.get("/my-data/looks").text
+    assert dict(queries.count_held(live.id)) == {
+        one.holding: one.number for one in queries.list_held(live.id)
+    }
 
 
 def test_nobody_has_two_wishes_of_which_only_one_could_be_taken_back() -> None:

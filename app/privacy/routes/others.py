@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.core.errors import DomainError
-from app.core.holdings import holdings
 from app.core.unit_of_work import unit_of_work
 from app.people.queries import get_person
 from app.privacy import queries, services
@@ -77,7 +76,7 @@ def _data_page(person_id: int, form: EraseOtherForm) -> str:
         "privacy/data_of.html",
         person=person,
         form=form,
-        numbers=[(one, None if one.is_costly else one.number_of(person_id)) for one in holdings()],
+        numbers=queries.count_held(person_id),
         erasure=queries.find_open_erasure(person_id),
         days=TIME_TO_THINK.days,
         backup_days=BACKUPS_KEPT.days,
