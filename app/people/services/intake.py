@@ -323,16 +323,23 @@ class Intake:
         holders = _holders(line.email.lower() for line in lines)
         accepted: list[ListedPerson] = []
         for line in lines:
+            row = before.get(line.external_id)
+            if row is not None and self._keeps_address(row):
+                accepted.append(line)
+                continue
             holder = holders.get(line.email.lower())
             if holder not in (None, line.external_id):
                 self._park(line, is_last_try=is_last_try)
                 continue
-            row = before.get(line.external_id)
             if row is not None and holders.get(row.email.lower()) == line.external_id:
                 del holders[row.email.lower()]
             holders[line.email.lower()] = line.external_id
             accepted.append(line)
         return accepted
+
+    def _keeps_address(self, row: Row[Any]) -> bool:
+        """Whether the address is not this list's to change, so that nobody else can have it either."""
+        return row.id in self._administrators and not self._may_grant
 
     def _park(self, line: ListedPerson, *, is_last_try: bool) -> None:
         if is_last_try or len(self._parked) >= PARKED:
@@ -381,7 +388,7 @@ class Intake:
         said = {name: getattr(line, name) for name in _LISTED if getattr(line, name) is not None}
         if line.says_joined:
             said["joined_on"] = line.joined_on
-        if row.email != line.email and row.id in self._administrators and not self._may_grant:
+        if row.email != line.email and self._keeps_address(row):
             self.report.warn(
                 line.line, _l("only an administrator changes the address of an administrator; it stays")
             )
