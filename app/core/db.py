@@ -12,7 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Boolean, DateTime, Dialect, Engine, Integer, MetaData, Select, event, false
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
@@ -135,6 +135,20 @@ def beside(engine: Engine) -> Iterator[None]:
         db.session.remove()
         engines[None] = usual
         engine.dispose()
+
+
+@contextmanager
+def elsewhere(session: Session) -> Iterator[None]:
+    """Inside, whatever is asked or written in this thread and request goes through this session, to its own database.
+
+    The usual session waits as it is, and is back afterwards.
+    """
+    usual = db.session()
+    db.session.registry.set(session)  # type: ignore[arg-type]  # any session does
+    try:
+        yield
+    finally:
+        db.session.registry.set(usual)
 
 
 def streamed(query: Select[*tuple[Any, ...]]) -> Iterator[Any]:

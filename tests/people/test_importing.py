@@ -2,8 +2,14 @@
 
 import csv
 import io
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -18,6 +24,7 @@ from app.people.events import PeopleImported, PersonDeactivated, PersonReactivat
 from app.people.models import PeopleImport, Person
 from app.people.queries import PeopleFilter, Shown
 from app.people.services import ImportReport, Listing, import_people
+from app.people.services import importing as importing_room
 from app.people.services import intake as intake_room
 from app.people.vocabulary import Role
 from tests.factories.people import make_administrator, make_hr, make_person
@@ -338,6 +345,19 @@ def test_hr_cannot_redirect_an_administrators_address_by_way_of_a_list() -> None
     assert person("A").email == email
 
 
+def test_an_address_that_an_administrator_keeps_is_not_free_for_others() -> None:
+    """The list says that it is given up; that is not HR's to say, and the list does not fail on it."""
+    hr, ada = make_hr(), make_administrator(external_id="A", email="ada@a.example")
+    actor = Actor(hr.id, roles=frozenset({"hr"}))
+
+    report = bring_in("A,new@a.example,Ada Admin,Sales,,,,,,\nB,ada@a.example,Bea,Sales,,,,,,", actor=actor)
+
+    assert [(one.line, one.reason) for one in report.refusals] == [
+        (3, "somebody else has the e-mail address ada@a.example")
+    ]
+    assert queries.get_person(ada.id).email == "ada@a.example"
+
+
 def test_a_header_that_cannot_be_used_leaves_nothing_behind() -> None:
     """R-S4"""
     with pytest.raises(FileRefused):
@@ -405,3 +425,81 @@ def test_people_are_found_by_number_or_address(app: Flask) -> None:
         "A-1": ann.id,
         "ANN@a.example": ann.id,
     }
+
+
+@contextmanager
+def nobody_waits(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+    """Somebody else writes before, while and after each slice is taken in, and would not wait a moment for it."""
+    tries: list[bool] = []
+
+    def somebody_writes() -> None:
+        if database_url.startswith("sqlite"):
+            with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), timeout=0)) as other:
+                other.execute("BEGIN IMMEDIATE")
+        else:
+            with psycopg.connect(database_url.replace("+psycopg", "")) as other:
+                other.execute("LOCK TABLE people_persons, people_role_grants IN ROW EXCLUSIVE MODE NOWAIT")
+        tries.append(True)
+
+    inner = intake_room.Intake._manage
+
+    def watched(self: intake_room.Intake, *args: Any) -> Any:
+        somebody_writes()
+        done = inner(self, *args)
+        somebody_writes()
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr(intake_room.Intake, "_manage", watched)
+        patched.setattr(importing_room, "heartbeat", somebody_writes)
+        yield tries
+
+
+def test_a_trial_keeps_nobody_from_writing(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it takes: it has people of its own."""
+    bring_in(STAFF)
+    before = snapshot()
+
+    with nobody_waits(database_url, monkeypatch) as tries:
+        report = bring_in(STAFF.replace("Rep", "Head").replace("3,cy", "4,cy2"), is_dry_run=True, is_switching_off=True,
+                          may_switch_off_many=True)  # fmt: skip
+
+    assert (report.summary, report.deactivated) == ("1 new, 1 changed, 1 known, 0 refused", 1)
+    assert len(tries) > 3
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_trial_says_what_the_import_then_does(seed: int) -> None:
+    """R-S4: word for word, whatever the list holds."""
+    chance = random.Random(seed)
+    make_administrator(external_id="P1", email="p1@a.example")
+    into = make_person(external_id="P2", email="p2@a.example")
+    make_person(external_id="P3", email="p3@a.example", is_active=False, merged_into_id=into.id)
+    make_person(external_id="P4", email="p4@a.example", is_active=False, left_on=20_000)
+    hr = make_hr(external_id="P5", email="p5@a.example")
+    actor = chance.choice([Actor.operator(), Actor(hr.id, roles=frozenset({"hr"}))])
+    for _round in range(4):
+        lines = "\n".join(_any_line(chance) for _line in range(25))
+
+        tried = bring_in(lines, actor=actor, is_dry_run=True, is_switching_off=True)
+        done = bring_in(lines, actor=actor, is_switching_off=True)
+
+        assert tried == done
+
+
+def _any_line(chance: random.Random) -> str:
+    """Somebody of twenty, with numbers and addresses of others too; now and then what cannot be read."""
+    cells = [
+        f"P{chance.randrange(1, 20)}",
+        f"p{chance.randrange(1, 30)}@a.example",
+        f"Name {chance.randrange(3)}",
+        "Sales",
+        chance.choice(["", f"P{chance.randrange(1, 22)}"]),
+        chance.choice(["", "Rep", "Chief"]),
+        chance.choice(["", "DE", "DE", "nowhere"]),
+        "",
+        chance.choice(["", "2020-01-31"]),
+        chance.choice(["", "", "coach", "administrator"]),
+    ]
+    return ",".join(cells) if chance.random() < 0.95 else "broken"

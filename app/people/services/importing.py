@@ -6,7 +6,7 @@ importing the same list again changes nothing.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -35,6 +35,7 @@ from app.people.rules.refused_lines import cut
 from app.people.services.intake import ImportReport, Intake
 from app.people.services.leavers import find_leavers, switch_off, withhold
 from app.people.services.refusals_file import RefusalsFile, beside
+from app.people.services.trial import Trial
 from app.people.vocabulary import BASIS_NOT_STATED, PEOPLE_IMPORTED, ImportState, ImportTakenOver, _l
 
 #: Nobody comes back to an import that has not ended after this.
@@ -53,10 +54,6 @@ class Listing:
     is_switching_off: bool = False
     #: Even if these are so many that the list may rather be incomplete, see `too_many_to_switch_off`.
     may_switch_off_many: bool = False
-
-
-class _OnlyTried(Exception):
-    """Undoes a dry run."""
 
 
 def import_people(
@@ -162,23 +159,20 @@ class _Import:
         self._refusals = refusals
         self._actor = actor
         self._done_bytes = done_bytes
+        self._trial: Trial | None = None
         self._intake = Intake(
             report, self._refuse, import_id=None if listing.is_dry_run else import_id, actor=actor
         )
 
     def run(self) -> None:
         """Take in all of the list, then settle what had to wait for its end."""
-        try:
-            if self._listing.is_dry_run:
-                with unit_of_work(), suppress(_OnlyTried), db.session.begin_nested():
-                    self._take_all()
-                    raise _OnlyTried
-            else:
-                self._take_all()
-            self._end()
-        finally:
+        with ExitStack() as stack:
             if self._refusals is not None:
-                self._refusals.close()
+                stack.callback(self._refusals.close)
+            if self._listing.is_dry_run:
+                self._trial = stack.enter_context(closing(Trial()))
+            self._take_all()
+            self._end()
 
     def _take_all(self) -> None:
         for block in self._file.slices():
@@ -208,9 +202,12 @@ class _Import:
 
     def _step(self, work: Callable[[], Any], done_bytes: int = 0) -> Any:
         """Do a part of the work and write down how far we are, together or not at all."""
-        with unit_of_work():
-            done = work()
-            if not self._listing.is_dry_run:
+        if self._trial:
+            with self._trial.inside(), unit_of_work():
+                done = work()
+        else:
+            with unit_of_work():
+                done = work()
                 new = self._intake.take_new_ids()
                 if new:
                     publish(PeopleImported(new))
