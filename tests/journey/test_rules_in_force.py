@@ -1,5 +1,6 @@
 """Publishing rules: seen before, refused whole or in force whole, one winner, everybody placed by them."""
 
+import re
 import threading
 
 import pytest
@@ -24,6 +25,7 @@ from app.journey.services.rules import (
     read_files,
     rules_in_force,
 )
+from app.journey.services.standpoint import read_standpoint
 from app.journey.vocabulary import RulesRefused, RulesUnchanged, Zone
 from tests.factories.journey import JIG, SHARE, act, acts, rules_with
 from tests.factories.people import make_person
@@ -81,6 +83,32 @@ def test_a_version_is_kept_with_who_when_and_why() -> None:
     assert versions[0].in_force_from == today()
     event = db.session.execute(select(AuditEvent)).scalar_one()
     assert (event.action, event.object_id) == ("journey.rules.published", "2")
+
+
+def test_the_largest_numbers_that_rules_may_hold_break_nothing(clock: TestClock) -> None:
+    """PL-22: four million days passed the check and were published; every trail answered 500 from then on."""
+    ann = make_person("Ann")
+    acts(ann, SHARE, [today() - 2, today() - 1, today()])
+    clock.advance(days=2)
+    largest = {"grace_days": 3_650, "below_days": 3_650, "days": 3_650, "minutes": 1_440}
+    files = {
+        name: re.sub(
+            r"\b(grace_days|below_days|days|minutes|enter|keep|per_day|per_counterpart) = \d+",
+            lambda found: f"{found[1]} = {largest.get(found[1], 1_000_000)}",
+            re.sub(r"(completes = .*at_least) = \d+", r"\1 = 1000000", text),
+        )
+        for name, text in read_files(SHIPPED_FOLDER).items()
+    }
+
+    seen = preview(files)
+    publish(files)
+    run_due_jobs()
+
+    assert seen.flows == {(Zone.SHARER, Zone.CONSUMER, False): 1}
+    for days in (0, 1, 400):
+        clock.advance(days=days)
+        place_due(actor=OPERATOR)
+        assert read_standpoint(ann.id).zone is Zone.SHARER
 
 
 def test_of_two_who_publish_at_once_one_wins(app: Flask) -> None:

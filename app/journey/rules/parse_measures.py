@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.journey.rules.reading import LANGUAGES, NAME_RULE, RuleFile, Section, is_name
+from app.journey.rules.reading import LANGUAGES, MOST_ACTS, NAME_RULE, RuleFile, Section, is_name
 from app.journey.rules.ruleset import Measure, Text, Unit
 from app.journey.vocabulary import Aggregate
 from app.signals.vocabulary import FACETED, KINDS, Evidence, Facet, Kind
@@ -43,8 +43,8 @@ def _measure(key: str, section: Section) -> Measure | None:
     label, unit = section.text("label"), _unit(section)
     counts = [Kind(word) for word in section.words("counts", KINDS) or ()]
     aggregate = Aggregate(section.word("as", Aggregate, required=False) or Aggregate.COUNT)
-    per_day = section.number("per_day", least=1, required=False)
-    per_counterpart = section.number("per_counterpart", least=1, required=False)
+    per_day = section.number("per_day", least=1, most=MOST_ACTS, required=False)
+    per_counterpart = section.number("per_counterpart", least=1, most=MOST_ACTS, required=False)
     evidence = _EVIDENCE[section.word("evidence", _EVIDENCE, required=False) or Evidence.SELF_REPORTED.word]
     _check_caps(section, aggregate)
     _check_facets(section, counts, aggregate)

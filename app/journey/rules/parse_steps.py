@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from app.journey.rules.parse_measures import Measures
-from app.journey.rules.reading import RuleFile, Section, did_you_mean
+from app.journey.rules.reading import MOST_ACTS, MOST_MINUTES, RuleFile, Section, did_you_mean
 from app.journey.rules.ruleset import ByLesson, ByMeasure, ByStatement, Completion, Step
 from app.journey.vocabulary import ZONES, LinkPolicy, Zone
 
+#: More than that would not fit into one question to the database, nor into anybody's patience.
+_MOST_STEPS: Final = 300
 _STRETCHES: Final = ZONES[1:]
 _FORMS: Final = ("measure", "statement", "lesson")
 
@@ -24,6 +26,11 @@ def parse_steps(files: Iterable[RuleFile], measures: Measures) -> Mapping[str, S
             nameless.append(section)
         else:
             sections[key] = section
+    if len(sections) > _MOST_STEPS:
+        list(sections.values())[_MOST_STEPS].complain(
+            f"There are {len(sections)} steps; {_MOST_STEPS} is the most."
+        )
+        return {}
     for section in nameless:
         _step("", section, measures, sections)
     steps = [_step(key, section, measures, sections) for key, section in sections.items()]
@@ -42,7 +49,7 @@ def _tables(file: RuleFile) -> Sequence[Section]:
 def _step(key: str, section: Section, measures: Measures, keys: Iterable[str]) -> Step | None:
     zone = _zone(section, "zone")
     title, why, how = (section.text(name) for name in ("title", "why", "how"))
-    minutes = section.number("minutes", least=1)
+    minutes = section.number("minutes", least=1, most=MOST_MINUTES)
     coming = section.flag("coming")
     completes = _completion(section, measures, required=not coming)
     opens_with = _zone(section, "opens_with", required=False) or zone
@@ -94,7 +101,8 @@ def _nearest_form(section: Section) -> str:
 
 
 def _by_measure(section: Section, measures: Measures) -> Completion | None:
-    measure, at_least = measures.pick(section), section.number("at_least", least=1)
+    measure = measures.pick(section)
+    at_least = section.number("at_least", least=1, most=MOST_ACTS)
     link = _link(section) if "statement" in section else None
     return ByMeasure(measure, at_least, link) if measure and at_least else None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.journey.rules.parse_measures import Measures
-from app.journey.rules.reading import RuleFile, Section, did_you_mean
+from app.journey.rules.reading import MOST_ACTS, MOST_DAYS, RuleFile, Section, did_you_mean
 from app.journey.rules.ruleset import All, Any, AtLeast, Leaf, Node, Text, ZoneRule
 from app.journey.vocabulary import ZONES, Zone
 
@@ -21,6 +21,8 @@ _NOT_STARTED: Final = ZoneRule(
     value_to_company=Text("Somebody to look forward to.", "Jemand, auf den wir uns freuen."),
 )
 _WITHOUT_RULE: Final = (Zone.NOT_STARTED, Zone.CONSUMER)
+#: Rules inside rules: what goes deeper nobody could explain to anybody.
+_DEEPEST: Final = 8
 _FORMS: Final = ("all", "any", "at_least", "measure")
 
 
@@ -36,8 +38,8 @@ class ZoneTable:
 def parse_zones(file: RuleFile, measures: Measures) -> ZoneTable:
     """Read every zone, each with its texts and, from the second stretch on, its rule."""
     top = file.top
-    grace_days = top.number("grace_days", least=0)
-    below_days = top.number("below_days", least=1)
+    grace_days = top.number("grace_days", least=0, most=MOST_DAYS)
+    below_days = top.number("below_days", least=1, most=MOST_DAYS)
     zones = {Zone.NOT_STARTED: _NOT_STARTED}
     for zone in ZONES:
         section = top.section(zone, required=zone is not Zone.NOT_STARTED)
@@ -83,6 +85,9 @@ def _leaves(node: Node) -> Iterator[Leaf]:
 
 def _node(section: Section, measures: Measures) -> Node | None:
     """A leaf, or one of the three ways to put several together."""
+    if sum(isinstance(part, int) for part in section.path) > _DEEPEST:
+        section.complain(f"Rules inside rules go {_DEEPEST} deep at most.")
+        return None
     forms = [form for form in _FORMS if form in section]
     if len(forms) != 1:
         _complain_about_form(section, forms)
@@ -125,7 +130,7 @@ def _children(section: Section, key: str, measures: Measures) -> tuple[Node, ...
 
 
 def _at_least(section: Section, measures: Measures) -> Node | None:
-    needed = section.number("at_least", least=1)
+    needed = section.number("at_least", least=1, most=MOST_ACTS)
     of = _children(section, "of", measures)
     if needed is None or of is None:
         return None
@@ -137,8 +142,9 @@ def _at_least(section: Section, measures: Measures) -> Node | None:
 
 def _leaf(section: Section, measures: Measures) -> Leaf | None:
     measure = measures.pick(section)
-    days = section.number("days", least=1)
-    enter, keep = section.number("enter", least=1), section.number("keep", least=0)
+    days = section.number("days", least=1, most=MOST_DAYS)
+    enter = section.number("enter", least=1, most=MOST_ACTS)
+    keep = section.number("keep", least=0, most=MOST_ACTS)
     if enter is not None and keep is not None and keep > enter:
         section.complain(f'"keep" must not be above "enter": {keep} is more than {enter}.', "keep")
         return None

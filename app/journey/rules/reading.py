@@ -13,8 +13,16 @@ from app.journey.vocabulary import Problem
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+#: Windows and waits of more than ten years would reach beyond what anybody did, and beyond the calendar.
+MOST_DAYS: Final = 3_650
+#: More acts than that nobody does; larger numbers do not fit into the columns of a database.
+MOST_ACTS: Final = 1_000_000
+#: What takes longer than a day is no step.
+MOST_MINUTES: Final = 1_440
+
 LANGUAGES: Final = ("en", "de")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_-]*")
+_ENDLESS_NUMBER: Final = re.compile(r"[0-9_]{4000,}")
 _TOML_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -83,6 +91,14 @@ class RuleFile:
             self._problems.append(
                 Problem(self.name, line, f"This is not TOML: {_TOML_PLACE.sub('', message)}.")
             )
+        except (
+            ValueError
+        ):  # Python reads no number of so many digits, and the parser does not say where it stands.
+            found = _ENDLESS_NUMBER.search(text)
+            line = text.count("\n", 0, found.start()) + 1 if found else 1
+            self._problems.append(Problem(self.name, line, "A number here has thousands of digits."))
+        except RecursionError:
+            self._problems.append(Problem(self.name, 1, "Something here is nested too deeply to be read."))
         else:
             self._lines = locate(text)
 
@@ -139,15 +155,17 @@ class Section:
                 self.complain("This must be a table: { ... }.", key, index)
         return sections
 
-    def number(self, key: str, *, least: int, required: bool = True) -> int | None:
-        """A whole number that is not below the least."""
+    def number(self, key: str, *, least: int, most: int, required: bool = True) -> int | None:
+        """A whole number between two bounds."""
         value = self._ask(key, required)
         if value is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool):
             self.complain(f'"{key}" must be a whole number.', key)
         elif value < least:
-            self.complain(f'"{key}" must be {least} or more, not {value}.', key)
+            self.complain(f'"{key}" must be {least} or more, not {_in_short(value)}.', key)
+        elif value > most:
+            self.complain(f'"{key}" must be {most} or less, not {_in_short(value)}.', key)
         else:
             return value
         return None
@@ -238,9 +256,16 @@ class Section:
         return self._values.get(key)
 
 
-NAME_RULE: Final = 'use small letters, digits, "-" and "_", with a letter first.'
+#: The longest name, as the database keeps those of steps.
+_LONGEST_NAME: Final = 48
+NAME_RULE: Final = f'use at most {_LONGEST_NAME} small letters, digits, "-" and "_", with a letter first.'
 
 
 def is_name(value: str) -> bool:
     """Whether a text can stand as a name in the rules and in an address."""
-    return _NAME.fullmatch(value) is not None
+    return len(value) <= _LONGEST_NAME and _NAME.fullmatch(value) is not None
+
+
+def _in_short(value: int) -> str:
+    """A number as a complaint says it; one of thousands of digits would be nothing to read."""
+    return str(value) if abs(value) < 10**20 else "a number of more than twenty digits"

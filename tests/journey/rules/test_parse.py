@@ -37,6 +37,19 @@ MISTAKES = [
     ("zones.toml", "keep = 3", "keep = true", '"keep" must be a whole number'),
     ("zones.toml", "keep = 3", 'keep = "3"', '"keep" must be a whole number'),
     ("zones.toml", "days = 10", "days = 0", '"days" must be 1 or more'),
+    ("zones.toml", "days = 10", "days = 3651", '"days" must be 3650 or less, not 3651'),
+    ("zones.toml", "grace_days = 30", "grace_days = 2000000000", '"grace_days" must be 3650 or less'),
+    ("zones.toml", "below_days = 14", "below_days = 3651", '"below_days" must be 3650 or less'),
+    ("zones.toml", "enter = 4", f"enter = {10**20}", '"enter" must be 1000000 or less'),
+    ("zones.toml", "keep = 3", f"keep = {10**20}", '"keep" must be 1000000 or less'),
+    ("zones.toml", "{ all = [", f"{{ at_least = {10**20}, of = [", '"at_least" must be 1000000 or less'),
+    ("zones.toml", "grace_days = 30", f"grace_days = {'9' * 5000}", "thousands of digits"),
+    ("zones.toml", "grace_days = 30", f"grace_days = 0x{'f' * 5000}", "must be 3650 or less"),
+    ("measures.toml", "per_day = 2", f"per_day = {10**20}", '"per_day" must be 1000000 or less'),
+    ("measures.toml", "per_counterpart = 3", "per_counterpart = 1000001", "must be 1000000 or less"),
+    ("steps.toml", "at_least = 3", "at_least = 1000001", '"at_least" must be 1000000 or less'),
+    ("steps.toml", "minutes = 6", "minutes = 1441", '"minutes" must be 1440 or less'),
+    ("steps.toml", 'key = "share"', f'key = "{"s" * 49}"', "use at most 48 small letters"),
     ("zones.toml", "days = 10, ", "", '"days" is missing'),
     ("zones.toml", "days = 10", "dys = 10", 'Did you mean "days"?'),
     ("zones.toml", f"rule = {SHARER}", "rule = { all = [] }", '"all" must not be empty'),
@@ -110,6 +123,31 @@ def test_every_mistake_is_refused_at_its_line(name, old, new, complaint):
 
     here = [problem for problem in problems if (problem.file, problem.line) == (name, line)]
     assert any(complaint in problem.message for problem in here), problems
+
+
+def test_what_is_nested_without_end_is_refused_and_breaks_nothing():
+    """PL-22: such rules passed the check, and the pages of everybody broke with them."""
+    nested = SHARER
+    for _ in range(30):
+        nested = f"{{ all = [ {nested} ] }}"
+
+    assert [p.message for p in problems_of(rule_files(zones=zones_toml(sharer=nested)))] == [
+        "Rules inside rules go 8 deep at most."
+    ]
+    assert (
+        "nested too deeply" in problems_of(rule_files(kinds=f"share = {'[' * 3000}{']' * 3000}"))[0].message
+    )
+
+
+def test_more_steps_than_one_question_holds_are_refused():
+    """PL-22: SQLite answers no question of more than 500 parts, and each step that acts prove is one."""
+    connect = STEPS_TOML.split("\n\n")[0]
+    steps = "\n\n".join(connect.replace('"connect"', f'"c{number}"') for number in range(301))
+
+    (problem,) = problems_of(rule_files(steps=steps))
+
+    assert problem.message == "There are 301 steps; 300 is the most."
+    assert problem.line == 1 + steps[: steps.index('"c300"')].count("\n") - 1
 
 
 @pytest.mark.parametrize("name", ["kinds.toml", "measures.toml", "zones.toml", "steps.toml"])
