@@ -24,7 +24,9 @@ from tests.support.clock import TestClock
 pytestmark = pytest.mark.usefixtures("app")
 
 GUARDS = {
-    "sqlite": ["DROP TRIGGER core_audit_events_no_change", "DROP TRIGGER core_audit_events_no_delete"],
+    "sqlite": [
+        f"DROP TRIGGER core_audit_events_{name}" for name in ("no_change", "no_delete", "no_replacement")
+    ],
     "postgresql": ["ALTER TABLE core_audit_events DISABLE TRIGGER USER"],
 }
 
@@ -79,6 +81,77 @@ def test_the_database_itself_refuses_to_change_the_log(statement: str) -> None:
 
     assert line_of_seal(1).object_label == "Ann"
     assert services.verify().broken is None
+
+
+@pytest.mark.parametrize("column", sorted({*AuditEvent.__table__.columns.keys()} - {"redacted_at"}))
+@pytest.mark.parametrize("is_emptied", [True, False])
+def test_no_column_of_a_sealed_line_is_changed_nor_emptied(column: str, is_emptied: bool) -> None:
+    """R-P1: a comparison with nothing is neither true nor false, and no permission."""
+    note("Ann", actor=Actor(person_id=5))
+    services.seal_lines()
+    others = {"at": "'2020-01-01 00:00:00'", "changes": "'{}'", "id": "99", "actor_id": "99", "seal": "99"}
+    other = "NULL" if is_emptied else others.get(column, "'x'")
+
+    with pytest.raises(DBAPIError, match=r"only added to|not-null|NOT NULL|mismatch"):
+        by_hand(f"UPDATE core_audit_events SET {column} = {other}")
+
+    assert services.verify().broken is None
+
+
+def test_the_seals_of_a_line_are_not_taken_away_all_at_once() -> None:
+    """R-P1: it could be written anew and sealed again."""
+    note("Ann")
+    services.seal_lines()
+
+    with pytest.raises(DBAPIError, match="only added to"):
+        by_hand("UPDATE core_audit_events SET seal = NULL, hash = NULL, content_hash = NULL, salt = NULL")
+
+
+@pytest.mark.parametrize("its", ["id", "seal"])
+def test_a_line_is_not_replaced_by_one_that_is_added(its: str) -> None:
+    """R-P1: SQLite would take the old one away without asking those who watch over removals."""
+    note("Ann", "Bo")
+    services.seal_lines()
+    columns = [column.name for column in AuditEvent.__table__.columns]
+    told = {"action": "'evil.changed.it'"} | ({} if its == "id" else {"id": "id + 100"})
+    values = ", ".join(told.get(name, name) for name in columns)
+    add, when_there = "INSERT OR REPLACE INTO", ""
+    if db.engine.dialect.name == "postgresql":
+        add, when_there = "INSERT INTO", f"ON CONFLICT ({its}) DO UPDATE SET action = excluded.action"
+
+    with pytest.raises(DBAPIError, match="only added to"):
+        by_hand(
+            f"{add} core_audit_events ({', '.join(columns)}) SELECT {values} FROM core_audit_events {when_there}"
+        )
+
+    assert [line_of_seal(seal).action for seal in (1, 2)] == [PERSON_CHANGED.name] * 2
+
+
+def test_a_line_is_not_pushed_out_by_a_seal_that_is_given_twice() -> None:
+    """R-P1: nor is one by another that takes its place in the chain."""
+    note("Ann")
+    services.seal_lines()
+    note("Bo")
+    replacing = "OR REPLACE" if db.engine.dialect.name == "sqlite" else ""
+
+    with pytest.raises(DBAPIError):
+        by_hand(f"UPDATE {replacing} core_audit_events SET seal = 1 WHERE seal IS NULL")
+
+    assert line_of_seal(1).object_label == "Ann"
+
+
+def test_words_are_not_blanked_without_saying_so() -> None:
+    """AU-7: a line without words tells when it lost them, and goes on telling it."""
+    note("Ann")
+    services.seal_lines()
+    blank = "UPDATE core_audit_events SET object_label = '', changes = NULL, reason = '', salt = NULL"
+    with pytest.raises(DBAPIError, match="only added to"):
+        by_hand(blank)
+    by_hand(f"{blank}, redacted_at = '2026-03-02 09:00:00'")
+    with pytest.raises(DBAPIError, match="only added to"):
+        by_hand("UPDATE core_audit_events SET redacted_at = NULL")
+
+    assert (services.verify().blanked, services.verify().broken) == (1, None)
 
 
 def test_lines_are_sealed_in_their_order_and_the_chain_holds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,3 +337,28 @@ def test_one_command_and_one_job_each_leave_one_group(runner: FlaskCliRunner) ->
 
     assert groups["a"] == groups["b"] == "job-5"
     assert groups["c"] not in {"", "job-5"}
+
+
+def test_what_nobody_can_read_is_a_broken_line_and_no_error() -> None:
+    """AU-7: the line is named, whatever was written there past the application."""
+    note("Ann", "Bo")
+    services.seal_lines()
+    with unguarded():
+        by_hand("UPDATE core_audit_events SET changes = '\"2026-' WHERE seal = 2" if db.engine.dialect.name == "sqlite" else
+                "UPDATE core_audit_events SET changes = '[\"\\u00e9\"]' WHERE seal = 2")  # fmt: skip
+
+    broken = services.verify().broken
+
+    assert broken is not None
+    assert (broken.seal, broken.words) == (2, "its words were changed")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_line_that_nobody_can_read_is_sealed_like_others() -> None:
+    """AU-7: it does not keep the sealer from all that comes after it."""
+    note("Ann", "Bo")
+    with unguarded():
+        by_hand("UPDATE core_audit_events SET changes = '{' WHERE object_label = 'Ann'")
+
+    assert services.seal_lines() == 2
+    assert services.verify().broken is None
