@@ -106,7 +106,7 @@ def export_audit() -> Response:
     with unit_of_work():
         services.note_export(_filters(), actor=current_actor())
     lines = _json_lines(wanted) if is_json else _sheet(wanted)
-    mimetype = "application/x-ndjson" if is_json else "text/csv; charset=utf-8"
+    mimetype = "application/x-ndjson" if is_json else "text/csv"
     answer = sent_while_read(lines, mimetype)
     answer.headers["Content-Disposition"] = f"attachment; filename=audit.{'jsonl' if is_json else 'csv'}"
     return answer

@@ -80,13 +80,14 @@ class Queue:
         self.app = app
         self.config: Config = app.extensions["waymark"]
         self.huey = _open_huey(self.config)
-        self._task = self.huey.task(name="run_job")(self._run)
+        self._task = self.huey.task(name="run_job")(self.run)
 
     def put(self, job_id: int) -> None:
         """Let a worker run this job soon."""
         self._task(job_id)
 
-    def _run(self, job_id: int) -> None:
+    def run(self, job_id: int) -> None:
+        """Run this job here and now, unless somebody else has it."""
         with self.app.app_context():
             jobs.run_job(job_id)
 
@@ -99,11 +100,13 @@ class Sweeper:
         self.queue = queue
         self.minute = ""
         self.put_at: dict[int, datetime] = {}
+        self.is_queue_there = True
 
     def sweep(self) -> None:
         """Look once."""
         moment = now()
         minute = f"{moment:%Y-%m-%d %H:%M}"
+        self.is_queue_there = True
         with self.app.app_context():
             if minute != self.minute:
                 with unit_of_work():
@@ -114,8 +117,19 @@ class Sweeper:
         self.put_at = {job_id: at for job_id, at in self.put_at.items() if moment - at < SWEEP_PATIENCE}
         for job_id in due:
             if job_id not in self.put_at:
-                self.queue.put(job_id)
+                self._hand_over(job_id)
                 self.put_at[job_id] = moment
+
+    def _hand_over(self, job_id: int) -> None:
+        """Let a worker run a job; where the queue cannot be reached it is run here and now, one after the other."""
+        if self.is_queue_there:
+            try:
+                self.queue.put(job_id)
+                return
+            except Exception as error:
+                self.is_queue_there = False
+                log.warning("the queue cannot be reached, jobs are run without it: %s", type(error).__name__)
+        self.queue.run(job_id)
 
 
 def queue_of(app: Flask) -> Queue:

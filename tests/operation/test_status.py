@@ -9,10 +9,13 @@ from flask import Flask
 from sqlalchemy import event, select, update
 
 from app.core.audit import AuditEvent
+from app.core.clock import now
 from app.core.db import db
+from app.core.facts import remember
 from app.core.heartbeats import MEMORY, processes, tell_that_we_run, tell_that_we_stop
 from app.core.jobs import Job, definitions, enqueue, enqueue_periodic_jobs, run_due_jobs
 from app.core.unit_of_work import unit_of_work
+from app.mail.queries import TROUBLE
 from app.operation.services.forgetting import forget_old_jobs
 from app.operation.services.standing import standing
 from app.people.models import Person
@@ -202,3 +205,15 @@ def acts() -> list[str]:
     db.session.rollback()
     query = select(AuditEvent.action).where(AuditEvent.action.startswith("operation.job"))
     return list(db.session.execute(query).scalars())
+
+
+def test_letters_that_cannot_be_sent_are_no_good_state(app: Flask) -> None:
+    """R-P4: whoever reads that all is as it should be looks no further."""
+    assert "mail server" not in sentences()
+    with unit_of_work():
+        remember(
+            TROUBLE,
+            {"words": "421 come back later", "since": now().isoformat(), "next_try_at": now().isoformat()},
+        )
+
+    assert "The mail server says: 421 come back later" in sentences()

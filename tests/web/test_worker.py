@@ -116,6 +116,23 @@ def test_a_queue_that_is_gone_does_not_undo_the_work(app: Flask, tmp_path: Path)
     assert len(jobs.due_jobs()) == 1
 
 
+def test_without_a_queue_a_worker_does_what_is_due_by_itself(wakeful: Flask, tmp_path: Path) -> None:
+    """R-P4, R-S4: Redis only wakes workers up; while it cannot be reached they go on, one job after the other."""
+    jobs.wake_workers_with(None)
+    with unit_of_work():
+        enqueue("tests.woken", word="first")
+        enqueue("tests.woken", word="second")
+    gone = create_app(
+        settings(wakeful.config["SQLALCHEMY_DATABASE_URI"], redis_url=f"unix://{tmp_path}/no-redis")
+    )
+
+    Sweeper(wakeful, queue_of(gone)).sweep()
+    with gone.app_context():
+        db.engine.dispose()
+
+    assert [word for word in ran if word != "tick"] == ["first", "second"]
+
+
 @pytest.fixture(params=["file", "redis"])
 def wakeful(request: pytest.FixtureRequest, tmp_path: Path, clock: TestClock) -> Iterator[Flask]:
     """The application with its queue, on SQLite: the queue knows nothing of the database."""

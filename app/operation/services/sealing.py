@@ -4,6 +4,7 @@ A line is written with the act itself and takes no lock for it; the sealer comes
 has to come one after the other.
 """
 
+import json
 import logging
 import secrets
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import Text, bindparam, cast, func, select, text, update
 
 from app.core.audit import AuditEvent
 from app.core.clock import date_from_day, day_of, now
@@ -33,7 +34,11 @@ AT_MOST: Final = 200_000
 #: Taken by the one who seals, on PostgreSQL; SQLite has one writer anyway.
 SEALER = 0x7761_796D
 _EVENTS: Any = AuditEvent.__table__
-_COLUMNS = tuple(_EVENTS.c[name] for name in Line.__dataclass_fields__)
+#: The changes as they stand there: somebody may have written something past the application that cannot be read.
+_COLUMNS = tuple(
+    cast(_EVENTS.c.changes, Text).label(name) if name == "changes" else _EVENTS.c[name]
+    for name in Line.__dataclass_fields__
+)
 _SEAL = (
     update(_EVENTS)
     .where(_EVENTS.c.id == bindparam("line"), _EVENTS.c.seal.is_(None))
@@ -165,7 +170,7 @@ def _seal_some() -> int:
     )
     seals = []
     for row in db.session.execute(waiting):
-        line, seal, salt = Line(*row), seal + 1, secrets.token_hex(16)
+        line, seal, salt = _line(row), seal + 1, secrets.token_hex(16)
         content = content_hash(line, salt)
         before = seal_hash(line, before=before, seal=seal, content=content)
         seals.append(
@@ -182,11 +187,25 @@ def _sealed_from(first: int) -> Iterator[Line]:
     while True:
         query = select(*_COLUMNS).where(_EVENTS.c.seal >= first).order_by(_EVENTS.c.seal).limit(VERIFY_SLICE)
         with db.engine.connect() as connection:
-            lines = [Line(*row) for row in connection.execute(query)]
+            lines = [_line(row) for row in connection.execute(query)]
         yield from lines
         if len(lines) < VERIFY_SLICE:
             return
         first = int(lines[-1].seal or 0) + 1
+
+
+def _line(row: Any) -> Line:
+    return Line(**{**row._mapping, "changes": _read(row.changes)})
+
+
+def _read(changes: str | None) -> Any:
+    """What a line says was changed; what nobody can read differs from everything that was sealed."""
+    if changes is None:
+        return None
+    try:
+        return json.loads(changes)
+    except ValueError:
+        return {"unreadable": changes}
 
 
 def _hash_of(seal: int) -> str | None:

@@ -156,7 +156,7 @@ def standing(config: "Config") -> Standing:
     wanted = [check for check in checks() if check.key in QUICK_CHECKS]
     findings = [found for _check, found in look_at(wanted, config) if found.state is not State.FINE]
     clockwork, queue, there, chain = last_successes(), job_states(), processes(), chain_state()
-    backup_at = _last_backup()
+    backup_at, mail = _last_backup(), mail_status()
     return Standing(
         at=now(),
         clockwork=clockwork,
@@ -164,11 +164,11 @@ def standing(config: "Config") -> Standing:
         processes=there,
         sizes=_sizes(config),
         versions=_versions(),
-        mail=mail_status(),
+        mail=mail,
         chain=chain,
         backup_at=backup_at,
         findings=findings,
-        alarms=list(_alarms(clockwork, queue, there, chain, backup_at)),
+        alarms=list(_alarms(clockwork, queue, there, chain, backup_at, mail)),
     )
 
 
@@ -178,6 +178,7 @@ def _alarms(
     there: Sequence[Process],
     chain: ChainState,
     backup_at: datetime | None,
+    mail: MailStatus,
 ) -> Iterator[Alarm]:
     if not any(process.kind == "worker" and process.is_there for process in there):
         yield Alarm(_l("No worker runs: nothing is done after the answer. Start one with flask worker."), {})
@@ -189,6 +190,11 @@ def _alarms(
     if queue.failed:
         yield Alarm(
             _l("Jobs that were given up: %(number)s. The list below says why."), {"number": queue.failed}
+        )
+    if mail.trouble is not None:
+        yield Alarm(
+            _l("Letters cannot be sent at the moment. The mail server says: %(words)s"),
+            {"words": mail.trouble.words},
         )
     if chain.broken:
         yield Alarm(_l("The audit log does not hang together any more: %(words)s"), {"words": chain.broken})

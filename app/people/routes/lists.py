@@ -63,7 +63,7 @@ def export_people() -> Response:
     form = _filter_form()
     with unit_of_work():
         services.note_export(_filters(), actor=current_actor())
-    answer = sent_while_read(_sheet(_wanted(form)), "text/csv; charset=utf-8")
+    answer = sent_while_read(_sheet(_wanted(form)), "text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=people.csv"
     return answer
 
