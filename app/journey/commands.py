@@ -194,7 +194,10 @@ def _preview_json(seen: Preview) -> dict[str, Any]:
 
 def _preview_text(seen: Preview) -> str:
     head = f"{sum(seen.zones.values())} people; version {seen.in_force.version} is in force"
-    lines = [f"{head}; on {date_from_day(seen.on).isoformat()} {len(seen.shifts)} would move"]
+    day = date_from_day(seen.on).isoformat()
+    if seen.is_unchanged:
+        return f"{head}; these files say the same, so on {day} nobody would move because of them"
+    lines = [f"{head}; on {day} {len(seen.shifts)} would move who stay where they are by the rules in force"]
     most = max(seen.flows.values(), default=1)
     for (start, end, at_once), count in seen.flows.items():
         when = "at once" if at_once else "after the grace"

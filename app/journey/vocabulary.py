@@ -134,7 +134,7 @@ class StepNotOpen(Conflict):
 class RulesUnchanged(Conflict):
     """What should be published is in force already."""
 
-    message = "These rules are in force already."
+    message = "Nothing has changed: the rules in force say the same."
 
 
 #: Why an act may leave no line: a form sent twice.

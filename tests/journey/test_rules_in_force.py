@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.actor import Actor
 from app.core.audit import AuditEvent
@@ -17,7 +17,7 @@ from app.core.unit_of_work import unit_of_work
 from app.journey.queries.rules import list_versions, newest_version
 from app.journey.queries.standings import find_placement, list_moves
 from app.journey.services.placing import place_due
-from app.journey.services.previewing import preview
+from app.journey.services.previewing import Shift, preview
 from app.journey.services.rules import (
     SHIPPED_FOLDER,
     ensure_first_version,
@@ -27,6 +27,7 @@ from app.journey.services.rules import (
 )
 from app.journey.services.standpoint import read_standpoint
 from app.journey.vocabulary import RulesRefused, RulesUnchanged, Zone
+from app.signals.models import daily
 from tests.factories.journey import JIG, SHARE, act, acts, rules_with
 from tests.factories.people import make_person
 from tests.support.clock import TestClock
@@ -190,6 +191,49 @@ def test_a_draft_that_counts_other_acts_is_previewed_from_the_acts_themselves(cl
 
     assert seen.flows == {(Zone.CONSUMER, Zone.SHARER, True): 1}
     assert zone_of(ann.id) == Zone.SHARER
+
+
+def test_a_preview_does_not_count_those_who_move_anyway(clock: TestClock) -> None:
+    """PL-31: unchanged drafts were said to move whoever had too little by the rules in force, or is promoted today."""
+    falling, rising, concerned = make_person("Ann"), make_person("Bo"), make_person("Cy")
+    acts(falling, SHARE, [today() - 2, today() - 1, today()])
+    clock.advance(days=29)
+    acts(concerned, SHARE, [today() - 2, today() - 1, today()])
+    acts(rising, SHARE, [today() - 1, today()])
+    clock.advance(days=1)
+    with unit_of_work() as session:  # As an import stores acts before anybody is placed by them.
+        session.execute(update(daily).where(daily.c.person_id == rising.id).values(share=2))
+    shipped = read_files(SHIPPED_FOLDER)
+
+    assert zone_of(falling.id) == zone_of(concerned.id) == Zone.SHARER
+    assert zone_of(rising.id) == Zone.CONSUMER
+    for drafts in (
+        shipped,
+        shipped | {"kinds.toml": shipped["kinds.toml"].replace("Create note", "Create jig")},
+    ):
+        assert preview(drafts).shifts == ()
+    assert preview(rules_with(**HARDER)).shifts == (
+        Shift(concerned.id, Zone.SHARER, Zone.CONSUMER, is_at_once=False),
+    )
+
+
+def test_a_comment_and_the_cut_into_files_make_no_new_version() -> None:
+    """PL-31, AU-1: the content of the rules is compared, not the text."""
+    files = read_files(SHIPPED_FOLDER)
+    steps = files.pop("steps.toml")
+    files |= {"steps/all.toml": f"# Another comment.\n{steps}", "zones.toml": f"\n{files['zones.toml']}"}
+
+    assert preview(files).is_unchanged
+    with pytest.raises(RulesUnchanged):
+        publish(files)
+    assert newest_version() == 1
+
+    files["steps/all.toml"] = files["steps/all.toml"].replace(
+        "Verbinde ein Konto", "Verbinde ein eigenes Konto"
+    )
+    publish(files)
+
+    assert newest_version() == 2
 
 
 def test_a_preview_stores_nothing() -> None:

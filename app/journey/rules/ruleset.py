@@ -221,6 +221,14 @@ class RuleSet:
         """The most days that any leaf looks back; facts older than that (plus absence) cannot change a placement."""
         return max((leaf.days for rule in self.zones.values() for _, leaf in rule.leaves), default=0)
 
+    def says_the_same_as(self, other: "RuleSet") -> bool:
+        """Whether both say the same in the same order: comments, blanks and the cut into files are nothing they say."""
+        return self._content() == other._content()
+
+    def _content(self) -> tuple[object, ...]:
+        waits = self.grace_days, self.below_days
+        return waits, self.measures, self.zones, tuple(self.steps.items()), self.kinds
+
     def steps_of(self, zone: Zone) -> tuple[Step, ...]:
         """The steps of a stretch, in order."""
         return tuple(step for step in self.steps.values() if step.zone is zone)

@@ -1,8 +1,8 @@
-"""What a draft of the rules would do: who would move from where to where. Nothing is stored."""
+"""What a draft of the rules would do: who would move otherwise than by the rules in force. Nothing is stored."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.core.clock import Day, now, today
 from app.journey.queries.everybody import Change, find_changes
@@ -40,8 +40,8 @@ class Preview:
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the draft is what is in force."""
-        return self.rules.content_hash == self.in_force.content_hash
+        """Whether the draft says what is in force."""
+        return self.rules.says_the_same_as(self.in_force)
 
     @property
     def flows(self) -> dict[tuple[Zone, Zone, bool], int]:
@@ -53,7 +53,8 @@ class Preview:
 
 
 def preview(files: Mapping[str, str], *, on: Day | None = None) -> Preview:
-    """Who would move if these rules came in force on a day. Raises RulesRefused with everything wrong in them.
+    """Who would move if these rules came in force on a day, and would not move so by the rules in force. Raises
+    RulesRefused with everything wrong in them.
 
     Nobody falls on the day on which rules come in force; those who would have too little to stay are shown with the
     stretch that they would come to after the grace.
@@ -69,8 +70,20 @@ def preview(files: Mapping[str, str], *, on: Day | None = None) -> Preview:
         heads = [head for head in read_heads(ids) if head.is_active]
         decisions = decide_many([head for head in heads if head.person_id not in other_kinds], rules, on=day)
         decisions += [_decide_from_acts(head, rules, day) for head in heads if head.person_id in other_kinds]
-        shifts += [shift for decision in decisions if (shift := _shift(decision)) is not None]
+        found_shifts = [shift for decision in decisions if (shift := _shift(decision)) is not None]
+        anyway = _shifts_anyway(heads, found_shifts, in_force, day)
+        shifts += [shift for shift in found_shifts if shift not in anyway]
     return Preview(day, rules, in_force, count_by_zone(), tuple(shifts))
+
+
+def _shifts_anyway(
+    heads: Sequence[Head], shifts: Sequence[Shift], in_force: RuleSet, on: Day
+) -> set[Shift | None]:
+    """What those who would move will do by the rules in force, seen in the same way: as if there were no grace."""
+    movers = {shift.person_id for shift in shifts}
+    without_grace = replace(in_force, in_force_from=None)
+    decisions = decide_many([head for head in heads if head.person_id in movers], without_grace, on=on)
+    return {_shift(decision) for decision in decisions}
 
 
 def _decide_from_acts(head: Head, rules: RuleSet, on: Day) -> Decision:

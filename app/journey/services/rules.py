@@ -76,15 +76,15 @@ def publish_rules(files: Files, *, note: str = "", replacing: int | None = None,
     """Put other rules in force from today on, and let everybody be placed by them.
 
     With `replacing`, only if the rules in force are still of that version. Whatever is refused leaves the rules in
-    force as they are. Raises RulesRefused with all problems, RulesUnchanged for the very rules in force, and
-    Conflict if somebody else was faster.
+    force as they are. Raises RulesRefused with all problems, RulesUnchanged for rules that say what those in force
+    say, and Conflict if somebody else was faster.
     """
     PUBLISH_RULES.demand(actor)
-    parse_rule_set(files)
+    draft = parse_rule_set(files)
     present = rules_in_force()
     if replacing is not None and replacing != present.version:
         raise Conflict
-    if content_hash(files) == present.content_hash:
+    if draft.says_the_same_as(present):
         raise RulesUnchanged
     version = present.version + 1
     rules = parse_rule_set(files, version=version, in_force_from=today())
