@@ -59,8 +59,8 @@ def test_somebody_joins_goes_on_parental_leave_and_comes_back_to_the_place_they_
     expect(office.locator(".list__item", has_text="back. Days count again by themselves.")).to_be_visible()
     look_at(office, size, theme)
 
-    for _month in range(7):
-        company.clock.advance(days=30)
+    for _quarter in range(3):
+        company.clock.advance(days=70)
         go_through_the_night()
     hers = visit(ines, size=PHONE)
     hers.goto("/")
@@ -218,6 +218,8 @@ def test_somebody_who_has_left_is_erased_and_the_page_says_what_stays_and_why(co
     office.goto(record)
     expect(office.get_by_text("nothing but the number is left")).to_be_visible()
     expect(office.locator("body")).not_to_contain_text("Greta")
+    expect(office.get_by_role("heading", level=1)).to_have_text(re.compile(r"^erased-\d+$"))
+    expect(office.get_by_role("link", name="What is held about them; erasing it")).to_have_count(0)
     look_at(office, size, theme)
     office.goto("/people?state=all&q=Greta")
     expect(office.get_by_text("Nobody fits this search.")).to_be_visible()
