@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
@@ -10,7 +9,7 @@ from app.accounts.models import Account, Invitation, Session, SignInTry
 from app.accounts.rules.agents import read_agent
 from app.accounts.vocabulary import _l
 from app.core.db import db
-from app.core.holdings import Holding, Row
+from app.core.holdings import Holding, Row, written
 from app.people.models import Person
 
 
@@ -21,7 +20,7 @@ def read_account(person_id: int) -> Iterable[Row]:
         yield {
             "created_at": account.created_at.isoformat(),
             "has_password": account.password_hash is not None,
-            "password_set_at": _written(account.password_set_at),
+            "password_set_at": written(account.password_set_at),
         }
 
 
@@ -42,7 +41,7 @@ def read_sessions(person_id: int) -> Iterable[Row]:
             "started_at": session.started_at.isoformat(),
             "seen_at": session.seen_at.isoformat(),
             "expires_at": session.expires_at.isoformat(),
-            "proved_at": _written(session.proved_at),
+            "proved_at": written(session.proved_at),
             "browser": read_agent(session.agent).words,
             "agent": session.agent,
             "address": session.address,
@@ -64,8 +63,8 @@ def read_links(person_id: int) -> Iterable[Row]:
             "purpose": link.purpose,
             "made_at": link.made_at.isoformat(),
             "expires_at": link.expires_at.isoformat(),
-            "used_at": _written(link.used_at),
-            "voided_at": _written(link.voided_at),
+            "used_at": written(link.used_at),
+            "voided_at": written(link.voided_at),
         }
 
 
@@ -118,10 +117,6 @@ def _subjects(person_id: int) -> list[str]:
         return []
     name = hashlib.sha256(email.strip().encode("utf-8", "replace")).hexdigest()
     return [f"name:{name}", f"reset:{name}"]
-
-
-def _written(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None
 
 
 HOLDINGS = (

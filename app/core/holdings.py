@@ -4,12 +4,24 @@ A house lists its holdings in its room `privacy`; the registry brings them toget
 joining two records go through this list and through nothing else.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 #: Values as JSON can carry them: text, whole numbers, instants and days in ISO 8601, yes and no, lists of these.
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is found only by looking through what is held about everybody, which takes a while.
+
+    So it is found outside of units of work, and removed inside of them, some at once.
+    """
+
+    find: Callable[[int], Sequence[Any]]  #: where the person is named; nowhere once they are erased
+    erase: Callable[[int, Sequence[Any]], int]  #: removes the person from some of these; says out of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class Holding:
     count: Callable[[int], int] | None = None
     #: Reading looks through what is held about everybody, so it is done when somebody asks for this very kind.
     is_costly: bool = False
+    #: What `erase` does not remove, because it has to be looked for; removed before it.
+    sought: Sought | None = None
 
     def number_of(self, person_id: int) -> int:
         """How much of this kind is held about a person."""
@@ -53,3 +67,18 @@ def set_holdings(found: Iterable[Holding]) -> None:
 def holdings() -> tuple[Holding, ...]:
     """Everything that is held about people, kind by kind."""
     return _holdings
+
+
+def take_over_nothing(_from_id: int, _to_id: int) -> int:
+    """It goes along with something else, or is found by name and stays where it is."""
+    return 0
+
+
+def erase_nothing(_person_id: int) -> int:
+    """It goes along with something else, or has been sought and removed already."""
+    return 0
+
+
+def written(instant: datetime | None) -> str | None:
+    """An instant as a row has it; nothing for none."""
+    return None if instant is None else instant.isoformat()

@@ -1,14 +1,14 @@
 """What this house holds about people."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from app.core.clock import date_from_day, now
 from app.core.db import db
-from app.core.holdings import Holding, Row
+from app.core.holdings import Holding, Row, Sought, erase_nothing, take_over_nothing, written
+from app.core.naming import names_one
 from app.people.models import Absence, PeopleImport, Person, RoleGrant
 from app.people.rules.managers import not_to_be_kept
 from app.people.rules.traces import mentions, without_mentions
@@ -49,8 +49,8 @@ def read_record(person_id: int) -> Iterable[Row]:
         "mail_rhythm": person.mail_rhythm,
         "is_on_boards": person.is_on_boards,
         "created_at": person.created_at.isoformat(),
-        "informed_at": _instant(person.informed_at),
-        "observation_stopped_at": _instant(person.observation_stopped_at),
+        "informed_at": written(person.informed_at),
+        "observation_stopped_at": written(person.observation_stopped_at),
     }
 
 
@@ -110,7 +110,7 @@ def read_absences(person_id: int) -> Iterable[Row]:
             "last_day": _date(absence.last_day),
             "declared_at": absence.declared_at.isoformat(),
             "is_by_yourself": absence.declared_by == person_id,
-            "withdrawn_at": _instant(absence.withdrawn_at),
+            "withdrawn_at": written(absence.withdrawn_at),
         }
 
 
@@ -133,8 +133,8 @@ def read_lists(person_id: int) -> Iterable[Row]:
     person = db.session.get(Person, person_id)
     if person is None:
         return
-    names = _names(person)
-    for found in _imports_with(person, names):
+    names = names_of_record(person_id)
+    for found in _imports_with(person.import_id, names):
         yield {
             "file_name": found.file_name,
             "imported_at": found.imported_at.isoformat(),
@@ -144,12 +144,17 @@ def read_lists(person_id: int) -> Iterable[Row]:
         }
 
 
-def erase_lists(person_id: int) -> int:
-    """Take the person out of the reports on lists; says out of how many."""
-    person = db.session.get(Person, person_id)
-    names = _names(person) if person is not None else ()
-    number = 0
-    for found in _imports_with(person, names) if person is not None else ():
+def find_lists(person_id: int) -> Sequence[int]:
+    """The lists whose reports name the person."""
+    names = names_of_record(person_id)
+    return [found.id for found in _imports_with(None, names)] if names else []
+
+
+def erase_from_lists(person_id: int, ids: Sequence[int]) -> int:
+    """Take the person out of the reports on these lists; says out of how many."""
+    names, number = names_of_record(person_id), 0
+    query = select(PeopleImport).where(PeopleImport.id.in_(ids)).with_for_update()
+    for found in db.session.execute(query.execution_options(populate_existing=True)).scalars():
         report, error = without_mentions(found.report, names), without_mentions(found.error, names)
         if (report, error) != (found.report, found.error):
             found.report, found.error = report, error
@@ -158,39 +163,22 @@ def erase_lists(person_id: int) -> int:
     return number
 
 
-def take_over_nothing(_from_id: int, _to_id: int) -> int:
-    """What reports on lists say is found by name, and stays where it is."""
-    return 0
+def names_of_record(person_id: int) -> tuple[str, ...]:
+    """What a text may have called the person: number, address and name; nothing after an erasure."""
+    person = db.session.get(Person, person_id)
+    if person is None or person.erased_at is not None:
+        return ()
+    return tuple(name for name in (person.external_id, person.email, person.name) if name.strip())
 
 
-def _names(person: Person) -> tuple[str, ...]:
-    """What a list may have called the person; nothing after an erasure."""
-    return () if person.erased_at is not None else (person.name, person.email, person.external_id)
-
-
-def _imports_with(person: Person, names: tuple[str, ...]) -> Iterator[PeopleImport]:
-    query = select(PeopleImport).order_by(PeopleImport.id)
-    if names:
-        query = query.where(or_(PeopleImport.id == person.import_id, *map(_is_named, filter(None, names))))
-    else:
-        query = query.where(PeopleImport.id == person.import_id)
+def _imports_with(brought_in: int | None, names: Iterable[str]) -> Iterator[PeopleImport]:
+    named = names_one((PeopleImport.report, PeopleImport.error), names)
+    query = select(PeopleImport).where(or_(PeopleImport.id == brought_in, named)).order_by(PeopleImport.id)
     yield from db.session.execute(query).scalars().all()
-
-
-def _is_named(name: str) -> ColumnElement[bool]:
-    # As JSON writes it, where it may stand for signs that are not plain letters.
-    written = (name, json.dumps(name)[1:-1])
-    report = func.lower(cast(PeopleImport.report, Text))
-    return or_(*(report.contains(one.lower(), autoescape=True) for one in written),
-               PeopleImport.error.icontains(name, autoescape=True))  # fmt: skip
 
 
 def _date(day: int | None) -> str | None:
     return None if day is None else date_from_day(day).isoformat()
-
-
-def _instant(instant: Any) -> str | None:
-    return None if instant is None else str(instant.isoformat())
 
 
 HOLDINGS = (
@@ -232,8 +220,9 @@ HOLDINGS = (
         source=_l("Whoever imported a list of people"),
         kept=_l("As long as your record"),
         read=read_lists,
-        erase=erase_lists,
+        erase=erase_nothing,
         take_over=take_over_nothing,
+        sought=Sought(find_lists, erase_from_lists),
         stays=_l("That a list was imported, and how many people it held"),
     ),
 )  # fmt: skip

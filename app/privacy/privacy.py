@@ -1,7 +1,6 @@
 """What this house holds about people: what the audit log says of them, and their wish to be erased."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Text, and_, cast, delete, func, or_, select, update
@@ -10,14 +9,16 @@ from app.core.audit import AuditEvent
 from app.core.audit_actions import actions
 from app.core.clock import now
 from app.core.db import db, streamed
-from app.core.holdings import Holding, Row
+from app.core.holdings import Holding, Row, Sought, erase_nothing, take_over_nothing, written
 from app.core.jobs import Job
+from app.core.naming import names_one
 from app.people.models import Person
 from app.people.rules.traces import mentions
 from app.people.vocabulary import MergeRefused
 from app.privacy.models import Erasure
 from app.privacy.vocabulary import PERSON_ERASED, REMAINS_ERASED, _l
 from app.signals.models import PlatformAccount, RemovalRequest, Reversal, SelfReportAnswer, Signal
+from app.signals.privacy import names_of
 
 #: So many lines are blanked in one unit of work, so that nobody waits for long.
 SLICE: Final = 5_000
@@ -48,11 +49,26 @@ def count_log_by(person_id: int) -> int:
     return _count(AuditEvent.actor_id == person_id)
 
 
+def find_log_naming(person_id: int) -> Sequence[int]:
+    """Lines whose words hold a name, an address, a number or a handle of the person, wherever it stands."""
+    names = _long_names(person_id)
+    if not names:
+        return []
+    words = names_one((AuditEvent.object_label, AuditEvent.reason, AuditEvent.changes), names)
+    query = select(AuditEvent.id).where(words, AuditEvent.redacted_at.is_(None))
+    return list(db.session.execute(query.order_by(AuditEvent.id)).scalars())
+
+
+def erase_log_naming(_person_id: int, ids: Sequence[int]) -> int:
+    """Blank the words of these lines; says how many."""
+    return _blank(AuditEvent.id.in_(ids))
+
+
 def erase_log_about(person_id: int) -> int:
-    """Blank the words of lines about the person, and of lines that name them, some thousands at once; says how many."""
+    """Blank the words of lines about the person, some thousands at once; says how many."""
     # That somebody was erased names nobody, and is the proof of it.
     about = and_(_is_about(person_id), AuditEvent.action.not_in((PERSON_ERASED.name, REMAINS_ERASED.name)))
-    return _blank(about) or _blank(_names_person(person_id))
+    return _blank(about)
 
 
 def erase_log_by(person_id: int) -> int:
@@ -63,11 +79,6 @@ def erase_log_by(person_id: int) -> int:
     return _blank(and_(AuditEvent.actor_id == person_id, _is_on_own(person_id)))
 
 
-def take_over_nothing(_from_id: int, _to_id: int) -> int:
-    """The log is never rewritten: what it says of a record, it says of that record's number."""
-    return 0
-
-
 def read_erasures(person_id: int) -> Iterable[Row]:
     """The wishes to be erased."""
     query = select(Erasure).where(Erasure.person_id == person_id).order_by(Erasure.id)
@@ -76,9 +87,9 @@ def read_erasures(person_id: int) -> Iterable[Row]:
             "asked_at": erasure.asked_at.isoformat(),
             "is_by_yourself": erasure.asked_by == person_id,
             "due_at": erasure.due_at.isoformat(),
-            "withdrawn_at": erasure.withdrawn_at.isoformat() if erasure.withdrawn_at else None,
-            "begun_at": erasure.begun_at.isoformat() if erasure.begun_at else None,
-            "done_at": erasure.done_at.isoformat() if erasure.done_at else None,
+            "withdrawn_at": written(erasure.withdrawn_at),
+            "begun_at": written(erasure.begun_at),
+            "done_at": written(erasure.done_at),
         }
 
 
@@ -112,18 +123,22 @@ def take_over_erasures(from_id: int, to_id: int) -> int:
 
 def read_failures(person_id: int) -> Iterable[Row]:
     """Messages of jobs that did not work and that name the person."""
-    names = _names(person_id)
+    names = _long_names(person_id)
     for job in _jobs_naming(names):
         yield {"at": job.created_at.isoformat(), "job": job.name, "said": mentions([job.error, job.payload], names)}  # fmt: skip
 
 
-def erase_failures(person_id: int) -> int:
-    """Remove these messages; says how many. A job that names the person and still waits is not needed any more."""
-    ids = [job.id for job in _jobs_naming(_names(person_id))]
-    for job_id in ids:
-        db.session.execute(update(Job).where(Job.id == job_id).values(error=None, payload={}))
+def find_failures(person_id: int) -> Sequence[int]:
+    """The jobs that name the person."""
+    return [job.id for job in _jobs_naming(_long_names(person_id))]
+
+
+def erase_failures(_person_id: int, ids: Sequence[int]) -> int:
+    """Empty these jobs; says how many. One that names the person and still waits is not needed any more."""
+    emptied = update(Job).where(Job.id.in_(ids)).values(error=None, payload={})
+    number = len(db.session.execute(emptied.returning(Job.id)).all())
     db.session.expire_all()
-    return len(ids)
+    return number
 
 
 def _row(event: AuditEvent) -> dict[str, Any]:
@@ -177,26 +192,12 @@ def _as_texts(ids: Any) -> Any:
     return select(cast(column, Text))
 
 
-def _names_person(person_id: int) -> ColumnElement[bool]:
-    """Lines whose words hold a name, an address, a number or a handle of the person."""
-    words = (AuditEvent.object_label, AuditEvent.reason, cast(AuditEvent.changes, Text))
-    names = [name for name in _names(person_id) if len(name) >= SHORTEST_NAME]
-    # As JSON writes it, where it may stand for signs that are not plain letters.
-    written = {one for name in names for one in (name, json.dumps(name)[1:-1])}
-    named = [column.icontains(name, autoescape=True) for name in sorted(written) for column in words]
-    return or_(*named) if named else AuditEvent.id.is_(None)
-
-
 #: Anything shorter would be found in words that mean nobody.
 SHORTEST_NAME: Final = 4
 
 
-def _names(person_id: int) -> tuple[str, ...]:
-    person = db.session.get(Person, person_id)
-    if person is None or person.erased_at is not None:
-        return ()
-    handles = select(PlatformAccount.handle).where(PlatformAccount.person_id == person_id).distinct()
-    return (person.name, person.email, person.external_id, *db.session.execute(handles).scalars())
+def _long_names(person_id: int) -> tuple[str, ...]:
+    return tuple(name for name in names_of(person_id) if len(name) >= SHORTEST_NAME)
 
 
 def _blank(condition: ColumnElement[bool]) -> int:
@@ -212,11 +213,9 @@ def _blank(condition: ColumnElement[bool]) -> int:
     return len(ids)
 
 
-def _jobs_naming(names: tuple[str, ...]) -> list[Job]:
-    written = {one for name in names if len(name) >= SHORTEST_NAME for one in (name, json.dumps(name)[1:-1])}
-    words = (Job.error, cast(Job.payload, Text))
-    named = [column.icontains(name, autoescape=True) for name in sorted(written) for column in words]
-    return list(db.session.execute(select(Job).where(or_(*named))).scalars()) if named else []
+def _jobs_naming(names: Iterable[str]) -> list[Job]:
+    query = select(Job).where(names_one((Job.error, Job.payload), names))
+    return list(db.session.execute(query).scalars())
 
 
 HOLDINGS = (
@@ -238,8 +237,9 @@ HOLDINGS = (
         source=_l("Waymark itself"),
         kept=_l("For 30 days"),
         read=read_failures,
-        erase=erase_failures,
+        erase=erase_nothing,
         take_over=take_over_nothing,
+        sought=Sought(find_failures, erase_failures),
     ),
     Holding(
         key="privacy.log_about",
@@ -252,6 +252,7 @@ HOLDINGS = (
         take_over=take_over_nothing,
         stays=_l("That something was done, when, and to which number; without names, without what changed, without reasons"),
         count=count_log_about,
+        sought=Sought(find_log_naming, erase_log_naming),
     ),
     Holding(
         key="privacy.log_by",

@@ -1,18 +1,16 @@
 """What this house holds about people."""
 
-import json
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Table, Text, cast, delete, func, literal, or_, select, update
+from sqlalchemy import Table, delete, func, literal, select, update
 
 from app.core.clock import date_from_day
 from app.core.db import db, streamed
-from app.core.holdings import Holding, Row
+from app.core.holdings import Holding, Row, Sought, erase_nothing, take_over_nothing, written
+from app.core.naming import is_called, names_one
 from app.core.upsert import insert
-from app.people.models import Person
-from app.people.privacy import ERASED_ADDRESS, ERASED_NUMBER
+from app.people.privacy import ERASED_ADDRESS, ERASED_NUMBER, names_of_record
 from app.people.rules.traces import mentions, without_mentions
 from app.signals.models import (
     Batch,
@@ -69,7 +67,7 @@ def read_activity(person_id: int) -> Iterable[Row]:
             "basis": basis,
             "note": signal.note,
             "recorded_at": signal.recorded_at.isoformat(),
-            "taken_back_at": _written(reversed_at),
+            "taken_back_at": written(reversed_at),
             "taken_back_because": reason,
             "id": signal.external_id,
         }
@@ -121,18 +119,11 @@ def count_daily(person_id: int) -> int:
     return db.session.execute(query).scalar_one()
 
 
-def erase_daily(_person_id: int) -> int:
-    """Counts go together with the acts that they are drawn from."""
-    return 0
-
-
 def read_mentions(person_id: int) -> Iterable[Row]:
     """Acts of others that were directed at the person, or at an account of theirs; of whom is not said."""
     query = select(Signal, Verb).join(Verb, Verb.id == Signal.verb_id)
-    named = query.where(
-        func.lower(Signal.target).in_(list(_called(person_id))), Signal.person_id != person_id
-    )
-    for signal, verb in streamed(named.order_by(Signal.id)):
+    query = query.where(is_called(Signal.target, names_of(person_id)), Signal.person_id != person_id)
+    for signal, verb in streamed(query.order_by(Signal.id)):
         yield {
             "occurred_at": signal.occurred_at.isoformat(),
             "type": verb.type,
@@ -142,25 +133,34 @@ def read_mentions(person_id: int) -> Iterable[Row]:
         }
 
 
-def erase_mentions(person_id: int) -> int:
-    """Put the number without a name in the place of the person in the acts of others; says in how many.
+def find_mentions(person_id: int) -> Sequence[tuple[int, str]]:
+    """Whose acts were directed at the person, and what they call them."""
+    names = names_of(person_id)
+    if not names:
+        return []
+    named = is_called(Signal.target, names), Signal.person_id != person_id
+    found = select(Signal.person_id, Signal.target).where(*named).distinct()
+    return [(owner_id, target) for owner_id, target in db.session.execute(found)]
+
+
+def erase_mentions(person_id: int, found: Sequence[tuple[int, str]]) -> int:
+    """Put the number without a name in the place of the person in these acts of others; says in how many.
 
     What others did counts for them as before: one counterpart stays one counterpart.
     """
-    called = _called(person_id)
-    named = func.lower(Signal.target).in_(list(called)), Signal.person_id != person_id
-    found = db.session.execute(
-        select(Signal.person_id, func.lower(Signal.target), func.count(Signal.id))
-        .where(*named)
-        .group_by(Signal.person_id, func.lower(Signal.target))
-    ).all()
-    for owner_id, name, _number in found:
-        stand_in = called[name]
-        _rename_counterpart(owner_id, facet_key(name), facet_key(stand_in))
-        renamed = update(Signal).where(Signal.person_id == owner_id, func.lower(Signal.target) == name)
-        db.session.execute(renamed.values(target=stand_in).execution_options(synchronize_session=False))
+    called, number = _called(person_id), 0
+    for owner_id, target in found:
+        stand_in = called.get(target.casefold())
+        if stand_in is None:
+            continue
+        _rename_counterpart(owner_id, facet_key(target), facet_key(stand_in))
+        renamed = update(Signal).where(Signal.person_id == owner_id, Signal.target == target)
+        done = db.session.execute(
+            renamed.values(target=stand_in).execution_options(synchronize_session=False)
+        )
+        number += int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE counts its rows
     db.session.expire_all()
-    return sum(number for _owner, _name, number in found)
+    return number
 
 
 def read_accounts(person_id: int) -> Iterable[Row]:
@@ -171,7 +171,7 @@ def read_accounts(person_id: int) -> Iterable[Row]:
             "platform": account.platform,
             "handle": account.handle,
             "declared_at": account.declared_at.isoformat(),
-            "withdrawn_at": _written(account.withdrawn_at),
+            "withdrawn_at": written(account.withdrawn_at),
         }
 
 
@@ -204,7 +204,7 @@ def read_removals(person_id: int) -> Iterable[Row]:
         yield {
             "asked_at": request.asked_at.isoformat(),
             "reason": request.reason,
-            "answered_at": _written(request.answered_at),
+            "answered_at": written(request.answered_at),
             "is_granted": request.is_granted,
             "answer": request.answer,
         }
@@ -275,7 +275,7 @@ def take_over_stopped(from_id: int, to_id: int) -> int:
 
 def read_lists(person_id: int) -> Iterable[Row]:
     """Refused lines of activity that speak of the person."""
-    names = _names(person_id)
+    names = names_of(person_id)
     for batch in _batches_with(names):
         yield {
             "file_name": batch.file_name,
@@ -285,10 +285,17 @@ def read_lists(person_id: int) -> Iterable[Row]:
         }
 
 
-def erase_lists(person_id: int) -> int:
+def find_lists(person_id: int) -> Sequence[int]:
+    """The imports of whose refused lines some name the person."""
+    names = names_of(person_id)
+    return [batch.id for batch in _batches_with(names)] if names else []
+
+
+def erase_from_lists(person_id: int, ids: Sequence[int]) -> int:
     """Take the person out of what is kept of refused lines; says out of how many imports."""
-    names, number = _names(person_id), 0
-    for batch in _batches_with(names):
+    names, number = names_of(person_id), 0
+    query = select(Batch).where(Batch.id.in_(ids)).with_for_update()
+    for batch in db.session.execute(query.execution_options(populate_existing=True)).scalars():
         refusals = without_mentions(batch.first_refusals, names)
         error = without_mentions(batch.error, names)
         if (refusals, error) != (batch.first_refusals, batch.error):
@@ -298,33 +305,26 @@ def erase_lists(person_id: int) -> int:
     return number
 
 
-def take_over_nothing(_from_id: int, _to_id: int) -> int:
-    """Goes along with something else, or is found by name and stays where it is."""
-    return 0
-
-
-def _written(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None
-
-
-def _names(person_id: int) -> tuple[str, ...]:
+def names_of(person_id: int) -> tuple[str, ...]:
     """What the person is called here and on platforms; nothing after an erasure."""
-    person = db.session.get(Person, person_id)
-    if person is None or person.erased_at is not None:
+    own = names_of_record(person_id)
+    if not own:
         return ()
     handles = select(PlatformAccount.handle).where(PlatformAccount.person_id == person_id).distinct()
-    listed = sorted(db.session.execute(handles).scalars())
-    return (person.external_id, person.email, *listed, *([person.name] if person.name else []))
+    return (*own, *sorted(db.session.execute(handles).scalars()))
 
 
 def _called(person_id: int) -> dict[str, str]:
-    """What acts of others may call the person, in lower case, and what stands in its place after an erasure."""
-    number = ERASED_NUMBER.format(person_id)
-    names = _names(person_id)
+    """What acts of others may call the person, in whatever case, and what stands in its place after an erasure."""
+    names = names_of(person_id)
     if not names:
         return {}
-    found = {name.lower(): f"{number}-{place}" for place, name in enumerate(names[2:])}
-    return found | {names[1].lower(): ERASED_ADDRESS.format(person_id), names[0].lower(): number}
+    number = ERASED_NUMBER.format(person_id)
+    found = {name.casefold(): f"{number}-{place}" for place, name in enumerate(names[2:])}
+    return found | {
+        names[1].casefold(): ERASED_ADDRESS.format(person_id),
+        names[0].casefold(): number,
+    }
 
 
 def _rename_counterpart(owner_id: int, key: int, new_key: int) -> None:
@@ -354,13 +354,8 @@ def _add_up(statement: Any, counts: Table, numbers: list[str]) -> None:
 
 
 def _batches_with(names: Iterable[str]) -> Iterator[Batch]:
-    # As JSON writes it, where it may stand for signs that are not plain letters.
-    written = {one.lower() for name in names for one in (name, json.dumps(name)[1:-1])}
-    if written:
-        kept = func.lower(cast(Batch.first_refusals, Text))
-        said = func.lower(Batch.error)
-        named = or_(*(column.contains(name, autoescape=True) for name in written for column in (kept, said)))
-        yield from db.session.execute(select(Batch).where(named).order_by(Batch.id)).scalars().all()
+    query = select(Batch).where(names_one((Batch.first_refusals, Batch.error), names)).order_by(Batch.id)
+    yield from db.session.execute(query).scalars().all()
 
 
 #: Erased from the last to the first: who is called what has to be known for what names them.
@@ -393,7 +388,7 @@ HOLDINGS = (
         source=_l("Drawn from your activity, and with whom and about what it was"),
         kept=_l("As long as the activity that they are drawn from"),
         read=read_daily,
-        erase=erase_daily,
+        erase=erase_nothing,
         take_over=take_over_nothing,
         count=count_daily,
     ),
@@ -404,8 +399,9 @@ HOLDINGS = (
         source=_l("The activity of others"),
         kept=_l("As long as the record of whoever did it"),
         read=read_mentions,
-        erase=erase_mentions,
+        erase=erase_nothing,
         take_over=take_over_nothing,
+        sought=Sought(find_mentions, erase_mentions),
         stays=_l("That somebody did something with a person who has left, under a number without a name"),
         is_costly=True,
     ),
@@ -446,8 +442,9 @@ HOLDINGS = (
         source=_l("Whoever imported a file of activity"),
         kept=_l("With the import"),
         read=read_lists,
-        erase=erase_lists,
+        erase=erase_nothing,
         take_over=take_over_nothing,
+        sought=Sought(find_lists, erase_from_lists),
         stays=_l("That a file was imported, and how many lines it held"),
     ),
 )  # fmt: skip

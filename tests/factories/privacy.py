@@ -63,7 +63,7 @@ def make_known(app: Flask, folder: Path) -> Known:
         record(PERSON_CHANGED, actor=office, object_type="person", object_id=person.id, object_label=NAME,
                changes={"name": ["Zora", NAME]}, reason=WORDS)  # fmt: skip
         record(PERSON_CHANGED, actor=office, object_type="person", object_id=colleague.id,
-               object_label=colleague.name, changes={"manager": [None, NAME]}, reason=f"led by {EMAIL}")  # fmt: skip
+               object_label=colleague.name, changes={"manager": [None, NAME]}, reason=f"led by {EMAIL}, {NAME.upper()}")  # fmt: skip
         session.get_one(Person, colleague.id).manager_id = person.id
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
@@ -102,6 +102,10 @@ def _activity(person: Person, colleague: Person, folder: Path, himself: Actor, o
         line("a4", colleague, "Create", "reply", target=NUMBER),
         line("a5", colleague, "Create", "reply", target=HANDLE),
         line("a6", EMAIL, published="yesterday"),
+        # Capitals that only Unicode knows.
+        line("a7", colleague, "Create", "reply", target=NAME),
+        line("a8", colleague, "Create", "reply", target=NAME.upper()),
+        line("a9", NAME.upper(), published="yesterday"),
     ]
     signals.import_signals(
         write_csv(folder / "signals.csv", lines), basis="an agreement", actor=Actor.operator()

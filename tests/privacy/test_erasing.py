@@ -9,22 +9,25 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.core.actor import Actor, Channel
-from app.core.audit import AuditEvent
-from app.core.db import Base, db
+from app.core.audit import AuditEvent, record
+from app.core.db import Base, db, writing
 from app.core.holdings import holdings
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
+from app.people.vocabulary import PERSON_CHANGED
 from app.privacy import services
 from app.privacy.models import Erasure
 from app.privacy.vocabulary import AlreadyErased, ErasureNotFound
 from app.signals.models import daily, facets
 from app.signals.queries.rollups import find_miscounted
-from tests.factories.people import make_administrator
+from app.signals.services import import_signals
+from tests.factories.people import make_administrator, make_person
 from tests.factories.privacy import EMAIL, HANDLE, NAME, NUMBER, WORDS, Known, make_known
+from tests.factories.signals import line, put_kinds_in_force, write_csv
 from tests.support.clock import TestClock
 from tests.support.mail_server import MailServer, post_office
 
@@ -64,6 +67,55 @@ def test_after_an_erasure_a_search_through_everything_finds_nothing(known: Known
     services.erase_person(known.person.id, why="asked for it", actor=Actor.operator())
 
     assert len(before) > 12, before
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    "target", ["Özlem Çelik", "özlem çelik", "ÖZLEM ÇELIK", "özlem Çelik", "Özlem ÇELIK"]
+)
+def test_capitals_beyond_plain_letters_hide_nobody(app: Flask, tmp_path: Path, target: str) -> None:
+    """R-P3: SQLite makes only plain letters small, and so may PostgreSQL; what names somebody is found all the same."""
+    put_kinds_in_force()
+    person, other = make_person("Özlem Çelik"), make_person("Bob Berry")
+    acts = [line("1", other, "Create", "comment", target=target), line("2", target)]
+    import_signals(write_csv(tmp_path / "a.csv", acts), basis="an agreement", actor=Actor.operator())
+    with unit_of_work():
+        record(PERSON_CHANGED, actor=Actor.operator(), object_type="person", object_id=other.id, reason=f"by {target}")  # fmt: skip
+    shown = {one.key: one.number_of(person.id) for one in holdings()}
+
+    services.erase_person(person.id, why="asked for it", actor=Actor.operator())
+
+    assert (shown["signals.mentions"], shown["signals.lists"]) == (1, 1)
+    assert [place for place, text in everything() if target in text] == []
+    assert find_miscounted()[0] == []
+
+
+def test_whole_tables_are_not_looked_through_while_nobody_else_can_write(known: Known) -> None:
+    """On SQLite there is one who writes; looking through a long log for a name takes seconds."""
+    looked: list[tuple[bool, str]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        # Looking for a name is the one thing that no index helps with.
+        if " LIKE " in statement or "lower(signals_signals.target)" in statement:
+            looked.append((writing.get(), statement))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    services.erase_person(known.person.id, why="asked for it", actor=Actor.operator())
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert len(looked) >= 5
+    assert [statement for is_writing, statement in looked if is_writing] == []
+
+
+def test_much_that_names_somebody_is_removed_some_at_once(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.privacy.services import erasing
+
+    monkeypatch.setattr(erasing, "_AT_ONCE", 1)
+
+    services.erase_person(known.person.id, why="asked for it", actor=Actor.operator())
+
     assert found() == set()
 
 
@@ -248,8 +300,6 @@ def _sent(post: MailServer, already: int) -> list[list[str]]:
 
 def test_the_same_file_again_knows_nobody_of_that_name(known: Known, tmp_path: Path) -> None:
     """What was erased does not come back with a file of activity."""
-    from app.signals.services import import_signals
-
     services.erase_person(known.person.id, why="asked for it", actor=Actor.operator())
 
     report = import_signals(tmp_path / "signals.csv", actor=Actor.operator())

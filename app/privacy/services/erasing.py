@@ -17,7 +17,7 @@ from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
-from app.core.holdings import holdings
+from app.core.holdings import Sought, holdings
 from app.core.jobs import heartbeat
 from app.core.unit_of_work import unit_of_work
 from app.people.queries import get_person
@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 #: What an import under way still brought in after an erasure is removed as well, for so long.
 GONE_OVER_FOR: Final = timedelta(days=2)
+#: So much of what was found by looking for it is removed in one unit of work.
+_AT_ONCE: Final = 500
 
 
 def erase_due(*, actor: Actor) -> int:
@@ -130,10 +132,23 @@ def _shut_out(person_id: int) -> None:
 def _erase_all(person_id: int) -> Counter[str]:
     gone: Counter[str] = Counter()
     for holding in reversed(holdings()):
+        if holding.sought is not None:
+            gone[holding.key] += _erase_sought(holding.sought, person_id)
         while number := _erase_some(holding.erase, person_id):
             gone[holding.key] += number
             heartbeat()
-    return gone
+    return +gone
+
+
+def _erase_sought(sought: Sought, person_id: int) -> int:
+    """Found outside of units of work, so that nobody waits for the database meanwhile, and removed some at once."""
+    db.session.rollback()
+    found, number = sought.find(person_id), 0
+    for start in range(0, len(found), _AT_ONCE):
+        with unit_of_work():
+            number += sought.erase(person_id, found[start : start + _AT_ONCE])
+        heartbeat()
+    return number
 
 
 def _erase_some(erase: Callable[[int], int], person_id: int) -> int:
