@@ -53,6 +53,8 @@ class Body:
         self.port = int(environ["SERVER_PORT"])
         self.address: str = environ.get("REMOTE_ADDR", "")
         self.waited_for_since: float | None = None
+        #: When anything of the request came last, as far as anybody looked.
+        self.heard_at = monotonic()
 
     def read(self, size: int) -> bytes:
         """The next piece, of this size unless the body ends before."""
@@ -61,6 +63,7 @@ class Body:
             return self._stream.read(size)
         finally:
             self.waited_for_since = None
+            self.heard_at = monotonic()
 
 
 class WaitingRoom:
@@ -91,6 +94,34 @@ class WaitingRoom:
             return [body for body in self._waiting if (body.waited_for_since or monotonic()) <= moment]
 
 
+class AtWork:
+    """The requests that are worked on, or wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._bodies: set[Body] = set()
+
+    @contextmanager
+    def kept(self, body: Body) -> Iterator[None]:
+        """Count this one in for as long as the block lasts."""
+        with self._lock:
+            self._bodies.add(body)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._bodies.discard(body)
+
+    def peers_since(self, moment: float) -> set[str]:
+        """Where those come from that have been worked on since then, without anything more being waited for."""
+        with self._lock:
+            return {
+                body.peer
+                for body in self._bodies
+                if body.waited_for_since is None and body.heard_at <= moment
+            }
+
+
 class Reception:
     """Stands before the application: takes what is brought along, and lets in as many as it can work for."""
 
@@ -104,26 +135,34 @@ class Reception:
         uploads = max(1, threads // 2)
         self._uploads = WaitingRoom(uploads, uploads)
         self._streams = Seats(threads)
+        self._at_work = AtWork()
         self._look_again = 0.0
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request as the application does, or with 503 where nobody more can wait."""
         self._hang_up_on_silent()
         length = _length(environ)
+        body = Body(environ)
         if length == 0:
-            return self._work(environ, start_response)
+            return self._work(body, environ, start_response)
         is_form = length is not None and length <= FORM_BYTES
-        body = environ["wsgi.input"] = Body(environ)
+        environ["wsgi.input"] = body
         with (self._forms if is_form else self._uploads).seat(body) as is_free:
             if not is_free:
                 log.warning("nobody more from %s can be waited for", body.address)
                 return self._refuse(start_response)
             if not is_form:
-                return self._work(environ, _hanging_up(start_response))
+                return self._work(body, environ, _hanging_up(start_response))
             environ["wsgi.input"] = BytesIO(body.read(length or 0))
-        return self._work(environ, start_response)
+        return self._work(body, environ, start_response)
 
-    def _work(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _work(
+        self, body: Body, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        with self._at_work.kept(body):
+            return self._let_in(environ, start_response)
+
+    def _let_in(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         seat = Seat(self._streams, environ)
         self._gate.get()
         try:
@@ -156,8 +195,11 @@ class Reception:
             for room in (self._forms, self._uploads)
             for body in room.silent_since(moment - SILENCE_SECONDS)
         ]
-        if silent:
-            ended = hang_up(silent[0].port, {body.peer for body in silent}, silent_for=SILENCE_SECONDS)
+        # Seen from its socket, a request that has been worked on for long is as silent as one that does not come, and the
+        # server does not say which socket is whose. Half of the time, because we hear later than the socket does.
+        peers = {body.peer for body in silent} - self._at_work.peers_since(moment - SILENCE_SECONDS / 2)
+        if peers:
+            ended = hang_up(silent[0].port, peers, silent_for=SILENCE_SECONDS)
             log.warning("hung up on %s connections that had been silent for %s s", ended, SILENCE_SECONDS)
 
 

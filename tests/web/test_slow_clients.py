@@ -157,6 +157,66 @@ def test_whoever_comes_looks_after_those_who_hang(monkeypatch: pytest.MonkeyPatc
     assert asked == [(8000, {"203.0.113.7"}, bodies.SILENCE_SECONDS)] * 2
 
 
+@pytest.mark.parametrize("is_upload", [False, True])
+def test_an_answer_that_takes_long_is_not_ended_for_a_stranger_who_is_silent_behind_the_same_proxy(
+    is_upload: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G13: their connections cannot be told apart, so the silent one has to wait until the others have their answers."""
+    ended: list[set[str]] = []
+    monkeypatch.setattr(bodies, "hang_up", lambda _port, peers, **_more: ended.append(peers) or 1)
+    moment = [1000.0]
+    monkeypatch.setattr(bodies, "monotonic", lambda: moment[0])
+
+    def work_long(environ: Any, start_response: Any) -> list[bytes]:
+        if environ.get("TAKES_LONG"):
+            environ["wsgi.input"].read(9)
+            moment[0] += 30
+            reception(request(REMOTE_ADDR="somebody else"), started)
+        return hello(environ, start_response)
+
+    reception = Reception(work_long, 4, lambda: b"")
+    arrived = {"HTTP_TRANSFER_ENCODING": "chunked"} if is_upload else {}
+
+    class Silent(BytesIO):
+        """While it is waited for, another one's answer takes long, and then is given."""
+
+        def read(self, size: int | None = -1) -> bytes:
+            reception(request(b"x" * 9, REMOTE_ADDR="proxy", TAKES_LONG=True, **arrived), started)
+            assert ended == []
+            moment[0] += 6
+            reception(request(REMOTE_ADDR="somebody else"), started)
+            return b""
+
+    reception(request(b"x" * 9, Silent(), REMOTE_ADDR="proxy"), started)
+
+    assert ended == [{"proxy"}]
+
+
+def test_a_large_body_of_which_nothing_comes_is_not_taken_for_one_that_is_worked_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """G13."""
+    ended: list[set[str]] = []
+    monkeypatch.setattr(bodies, "hang_up", lambda _port, peers, **_more: ended.append(peers) or 1)
+    moment = [1000.0]
+    monkeypatch.setattr(bodies, "monotonic", lambda: moment[0])
+
+    def read_it(environ: Any, start_response: Any) -> list[bytes]:
+        environ["wsgi.input"].read(9)
+        return hello(environ, start_response)
+
+    class Silent(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            moment[0] += 30
+            reception(request(REMOTE_ADDR="somebody else"), started)
+            return b""
+
+    reception = Reception(read_it, 4, lambda: b"")
+    reception(request(b"", Silent(), REMOTE_ADDR="proxy", HTTP_TRANSFER_ENCODING="chunked"), started)
+
+    assert ended == [{"proxy"}]
+
+
 def test_the_seats_count_for_whoever_a_trusted_proxy_names_and_the_connection_is_the_proxys() -> None:
     """G13: one visitor behind a proxy does not use up the seats of all."""
     proxied = {"REMOTE_ADDR": "203.0.113.7", "werkzeug.proxy_fix.orig": {"REMOTE_ADDR": "127.0.0.1"}}
