@@ -218,7 +218,8 @@ def _placed_text(placed: Placed) -> str:
         placed.moves.items(), key=lambda item: (_rank(item[0][0]), ranks[item[0][1]])
     ):
         lines.append(f"{start or 'new':>12} -> {end:<12} {count:>8}")
-    return "\n".join([*lines, _zones_text()])
+    # Where people stand today would look like the answer for that day.
+    return "\n".join([*lines, _zones_text()] if placed.is_stored else lines)
 
 
 def _rank(zone: Zone | None) -> int:

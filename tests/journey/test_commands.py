@@ -106,6 +106,7 @@ def test_placing_for_a_day_before_the_stored_state_reports_and_stores_nothing(ru
 
     assert result.exit_code == 0, result.output
     assert "nothing was stored" in result.output
+    assert "people" not in result.output, "the zones of today stand under the moves of another day"
     assert len(list_moves(ann.id)) == before
 
 
