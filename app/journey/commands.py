@@ -238,10 +238,15 @@ def _bar(count: int, most: int) -> str:
 
 
 def _explanation_json(found: Explanation) -> dict[str, Any]:
+    arrival = found.arrival
     return {
         "person_id": found.person_id,
         "rules_version": found.rules.version,
         **_with_dates(found.verdict.to_json()),
+        # The verdict's own cause is that of a move on its very day; who reads this asks why somebody is there at all.
+        "cause": arrival.cause.value if arrival else None,
+        "came_on": date_from_day(arrival.on).isoformat() if arrival else None,
+        "came_by_version": arrival.rules_version if arrival else None,
         "sentences": [str(sentence) for sentence in found.sentences],
     }
 

@@ -1,6 +1,7 @@
 """The operator's door to the journey, and the proof that history can be decided again."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,41 @@ def test_explain_says_why_in_words_and_in_json(runner: FlaskCliRunner, clock: Te
     assert [reason["found"] for reason in again["reasons"]] == [reason["found"] for reason in then["reasons"]]
     assert runner.invoke(args=["journey", "explain", "nobody@larkfield.example"]).exit_code == 1
     assert runner.invoke(args=["journey", "explain", ann.email, "--on", "yesterday"]).exit_code == 2
+
+
+def test_an_explanation_does_not_ask_for_everything_where_one_of_several_ways_will_do(
+    runner: FlaskCliRunner, clock: TestClock
+) -> None:
+    """R-J2: pieces and posts stood there as two needs; and what coming here took was not said."""
+    ann = make_person("Ann")
+    acts(ann, SHARE, [today() - 2, today() - 1, today()])
+
+    words = runner.invoke(args=["journey", "explain", ann.email]).output
+
+    assert "Shares: 3 shares in 28 days" in words
+    assert "; coming here takes 3, staying 2" in words
+    assert "Days you passed something on: 3 days in 28 days" in words
+    assert re.search(r"Own pieces: 0 pieces .* takes 1 \(one of 2 ways, of which 1 will do\)\.", words)
+    assert re.search(r"Own short posts: .* takes 4 \(one of 2 ways, of which 1 will do\)\.", words)
+    assert re.search(r"Days you were active: .* takes 4\.", words)
+
+
+def test_an_explanation_on_a_later_day_still_names_the_cause_that_history_has(
+    runner: FlaskCliRunner, clock: TestClock
+) -> None:
+    """R-J2, R-J6: the cause was said to be none on every day but that of the move."""
+    ann = make_person("Ann")
+    acts(ann, SHARE, [today() - 2, today() - 1, today()])
+    came = date_from_day(today()).isoformat()
+
+    for days in (0, 0, 3):
+        clock.advance(days=days)
+        said = json.loads(runner.invoke(args=["journey", "explain", ann.email, "--json"]).stdout)
+        assert (said["cause"], said["came_on"], said["came_by_version"]) == ("promoted", came, 1)
+        assert "moved up by what was done, by version 1" in said["sentences"][0]
+    unplaced = make_person("Bo")
+    said = json.loads(runner.invoke(args=["journey", "explain", unplaced.email, "--json"]).stdout)
+    assert (said["zone"], said["cause"]) == ("not_started", "initial")
 
 
 def test_a_replay_tells_when_history_was_tampered_with(runner: FlaskCliRunner, clock: TestClock) -> None:

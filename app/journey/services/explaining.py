@@ -10,14 +10,14 @@ from app.journey.models import Move, Placement
 from app.journey.queries.facts import facts_known_at
 from app.journey.queries.standings import find_placement, list_moves, read_heads
 from app.journey.rules.evidence import pack
-from app.journey.rules.explanation import Line, explain_lines
+from app.journey.rules.explanation import Choice, Line, explain_lines
 from app.journey.rules.facts import Standing
 from app.journey.rules.placement import place
 from app.journey.rules.ruleset import RuleSet
 from app.journey.rules.verdict import Verdict
 from app.journey.services.deciding import decide_one
 from app.journey.services.rules import rules_in_force, rules_of_version
-from app.journey.vocabulary import Cause, Zone
+from app.journey.vocabulary import Cause, Side, Zone
 from app.people.vocabulary import PersonNotFound
 
 
@@ -33,12 +33,25 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a person came into the zone where they stand: why, on which day, by which version of the rules."""
+
+    cause: Cause
+    on: Day
+    rules_version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """Where a person stands on a day and why, as values, lines and sentences."""
+    """Where a person stands on a day and why, as values, lines and sentences.
+
+    `arrival` is None before the first move that is kept.
+    """
 
     person_id: int
     rules: RuleSet
     verdict: Verdict
+    arrival: Arrival | None
     lines: tuple[Line, ...]
     sentences: tuple[Sentence, ...]
 
@@ -92,9 +105,19 @@ def explain(person_id: int, *, on: Day | None = None) -> Explanation:
         rules = rules_in_force(day)
         facts = facts_known_at(person_id, rules.kinds, known_at=now(), on=day)
         verdict = place(facts, rules, None, day)
-    return Explanation(
-        person_id, rules, verdict, explain_lines(verdict, rules), tuple(_sentences(verdict, rules))
-    )
+    arrival = _arrival(moves, verdict, rules)
+    sentences = tuple(_sentences(verdict, rules, arrival))
+    return Explanation(person_id, rules, verdict, arrival, explain_lines(verdict, rules), sentences)
+
+
+def _arrival(moves: Sequence[Move], verdict: Verdict, rules: RuleSet) -> Arrival | None:
+    """What the verdict says of a move on its own day; else the last move that is kept, if it led to where one stands."""
+    if verdict.cause is not None:
+        return Arrival(verdict.cause, verdict.on, rules.version)
+    kept = [move for move in moves if move.on_day <= verdict.on]
+    if not kept or kept[-1].to_zone != verdict.zone:
+        return None
+    return Arrival(Cause(kept[-1].cause), kept[-1].on_day, kept[-1].rules_version)
 
 
 def replay(person_id: int) -> Replay:
@@ -170,23 +193,41 @@ def _standing_before(moves: Sequence[Move], day: Day) -> Standing | None:
     return None if first.from_zone is None else Standing(Zone(first.from_zone), first.on_day)
 
 
-def _sentences(verdict: Verdict, rules: RuleSet) -> list[Sentence]:
+#: Why somebody stands where they stand, behind "since".
+_CAUSES: dict[Cause, str] = {
+    Cause.INITIAL: "placed for the first time",
+    Cause.PROMOTED: "moved up by what was done",
+    Cause.FELL: "moved back for want of new acts",
+    Cause.RULESET: "moved back because the rules changed",
+    Cause.MERGE: "two records became one",
+}
+
+
+def _sentences(verdict: Verdict, rules: RuleSet, arrival: Arrival | None) -> list[Sentence]:
     zone = rules.zones[verdict.zone]
-    said = [Sentence("%(zone)s since %(since)s.", {"zone": zone.name.en, "since": _date(verdict.since)})]
+    params: dict[str, Any] = {"zone": zone.name.en, "since": _date(verdict.since)}
+    message = "%(zone)s since %(since)s"
+    if arrival is not None:
+        params |= {"why": _CAUSES[arrival.cause], "version": arrival.rules_version}
+        message += ": %(why)s, by version %(version)s of the rules"
+    said = [Sentence(message + ".", params)]
+    took = {(reason.measure, reason.days): reason.enter for reason in verdict.shown(Side.KEEP)}
     for line in explain_lines(verdict, rules):
         params = {
+            "label": line.measure.label.en,
             "found": line.found,
             "unit": line.measure.unit.of(line.found).en,
             "days": line.days,
             "first": _date(line.first_day),
             "keep": line.keep,
             "enter": line.enter,
+            "entered": took.get((line.measure.key, line.days)),
         }
-        message = "%(found)s %(unit)s in %(days)s days, from %(first)s on"
+        message = "%(label)s: %(found)s %(unit)s in %(days)s days, from %(first)s on"
         if line.keep is not None:
-            message += "; staying takes %(keep)s"
+            message += f"; coming here takes %(entered)s, staying %(keep)s{_among(line.keep_choice)}"
         if line.enter is not None:
-            message += "; the next stretch takes %(enter)s"
+            message += f"; the next stretch takes %(enter)s{_among(line.enter_choice)}"
         said.append(Sentence(message + ".", params))
         if line.leaves_on is not None:
             params = {"count": line.leaves_count, "day": _date(line.leaves_on)}
@@ -204,6 +245,14 @@ def _sentences(verdict: Verdict, rules: RuleSet) -> list[Sentence]:
             )
         )
     return said
+
+
+def _among(choice: Choice | None) -> str:
+    """That a number is one of several, of which not all are needed."""
+    if choice is None:
+        return ""
+    enough = "and enough of them are met" if choice.is_met else f"of which {choice.needed} will do"
+    return f" (one of {choice.total} ways, {enough})"
 
 
 def _date(day: Day) -> str:
