@@ -16,13 +16,16 @@ from sqlalchemy import select
 
 from app.core.actor import Actor, Channel
 from app.core.audit import AuditEvent
+from app.core.clock import now
 from app.core.db import db
 from app.core.events import _reactions
 from app.core.lines import FileRefused
+from app.core.unit_of_work import unit_of_work
 from app.people import queries
 from app.people.events import PeopleImported, PersonDeactivated, PersonReactivated
-from app.people.models import PeopleImport, Person
+from app.people.models import PeopleImport, Person, RoleGrant
 from app.people.queries import PeopleFilter, Shown
+from app.people.rules.managers import circles
 from app.people.services import ImportReport, Listing, import_people
 from app.people.services import importing as importing_room
 from app.people.services import intake as intake_room
@@ -165,6 +168,60 @@ def test_an_unknown_manager_is_reported_and_the_person_is_in_without_one() -> No
     assert bring_in("1,ann@a.example,Ann Lee,Sales,99,,,,,").summary == "0 new, 0 changed, 1 known, 0 refused"
 
 
+def test_a_list_puts_nobody_above_themselves() -> None:
+    """R-P1: over others neither; whoever closes a circle keeps the manager they had, and is named with the line."""
+    old = make_person("Olga", external_id="O")
+    make_person("Xaver", external_id="X", manager_id=old.id)
+    wanted = {"A": "B", "B": "C", "C": "A", "D": "A", "X": "Y", "Y": "X"}
+    lines = "\n".join(
+        f"{one},{one}@a.example,Name {one},Sales,{manager},,,,," for one, manager in wanted.items()
+    )
+
+    first, again = bring_in(lines), bring_in(lines)
+
+    assert [one.line for one in first.warnings] == [2, 3, 4, 6, 7]
+    assert {one.reason for one in first.warnings} == {
+        "this person would manage themselves, at once or over others, so this manager is not kept"
+    }
+    managers = {number: person(number).manager_id for number in "ABCDXY"}
+    assert managers == {"A": None, "B": None, "C": None, "D": person("A").id, "X": old.id, "Y": None}
+    assert (first.summary, dict(first.changes)) == (
+        "5 new, 1 changed, 0 known, 0 refused",
+        {"email": 1, "name": 1},
+    ), first.details
+    assert again.summary == "0 new, 0 changed, 6 known, 0 refused"
+    assert (again.details, again.warned) == ({}, 5)
+
+
+def test_only_the_line_that_closes_a_circle_is_left_out() -> None:
+    bring_in("A,a@a.example,Ann,Sales,B,,,,,\nB,b@a.example,Bo,Sales,,,,,,")
+
+    report = bring_in("A,a@a.example,Ann,Sales,B,,,,,\nB,b@a.example,Bo,Sales,A,,,,,")
+
+    assert [one.line for one in report.warnings] == [3]
+    assert (person("A").manager_id, person("B").manager_id) == (person("B").id, None)
+
+
+def test_who_became_administrator_while_a_list_came_in_is_not_switched_off_by_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """R-P1"""
+    new = make_person("Nina New")
+    found = importing_room.find_leavers
+
+    def find_and_then(*args: Any) -> Any:
+        leavers = found(*args)
+        with unit_of_work() as session:
+            session.add(RoleGrant(person_id=new.id, role=Role.ADMINISTRATOR.value, granted_at=now()))
+        return leavers
+
+    monkeypatch.setattr(importing_room, "find_leavers", find_and_then)
+    report = bring_in(STAFF, is_switching_off=True)
+
+    assert report.deactivated == 0
+    assert queries.get_person(new.id).is_active
+
+
 def test_a_rehired_person_is_the_same_person_switched_on() -> None:
     """PL-16: employee deactivated and rehired."""
     bring_in(STAFF)
@@ -197,13 +254,13 @@ def test_leavers_are_shown_by_a_dry_run_and_switched_off_by_the_import() -> None
 def test_a_dry_run_tells_field_by_field_what_would_change_and_who_would_be_new() -> None:
     """R-P1"""
     bring_in(STAFF)
-    lines = STAFF.replace(",Sales,3,Rep", ",Care,2,Head").replace(",Chief,,,,", ",Chief,,,2026-02-01,coach")
+    lines = STAFF.replace(",Sales,3,Rep", ",Care,,Head").replace(",Chief,,,,", ",Chief,,,2026-02-01,coach")
     before = snapshot()
 
     tried = bring_in(f"{lines}\n4,dee@a.example,Dee Fox,Sales,,,,,,editor", is_dry_run=True)
 
     assert sorted(tried.details.values()) == [
-        "1 Ann Lee – department: Sales → Care; title: Rep → Head; manager: 3 → 2",
+        "1 Ann Lee – department: Sales → Care; title: Rep → Head; manager: 3 → –",
         "3 Cy Day – joined: – → 2026-02-01; role: – → coach",
     ]
     assert tried.newcomers == ["4 Dee Fox"]
@@ -397,7 +454,7 @@ def test_who_is_new_and_who_has_left_is_told_once_and_never_by_a_dry_run(
 
 def test_slices_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.people.queries.parts.SLICE", 2)
-    lines = [f"{n},p{n}@a.example,Person {n},Sales,{n % 7 + 1},,,,," for n in range(1, 20)]
+    lines = [f"{n},p{n}@a.example,Person {n},Sales,{n % 7 + 1 if n % 7 else ''},,,,," for n in range(1, 20)]
 
     report = bring_in("\n".join([*lines, lines[0]]))
 
@@ -486,6 +543,7 @@ def test_a_trial_says_what_the_import_then_does(seed: int) -> None:
         done = bring_in(lines, actor=actor, is_switching_off=True)
 
         assert tried == done
+        assert not circles(queries.managers_of_all())
 
 
 def _any_line(chance: random.Random) -> str:

@@ -6,12 +6,12 @@ importing the same list again changes nothing.
 """
 
 from collections.abc import Callable
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from sqlalchemy import select
 
@@ -40,6 +40,7 @@ from app.people.vocabulary import BASIS_NOT_STATED, PEOPLE_IMPORTED, ImportState
 
 #: Nobody comes back to an import that has not ended after this.
 _PATIENCE = timedelta(days=1)
+Answer = TypeVar("Answer")
 _BROKEN_OFF = _l("The import was broken off. Send the file again; what is in already stays.")
 
 
@@ -180,6 +181,9 @@ class _Import:
         self._step(self._intake.settle_addresses)
         while self._step(self._intake.settle_managers):
             pass
+        # Nobody has to wait while everybody is looked through.
+        if self._look(self._intake.find_circles):
+            self._step(self._intake.refuse_circles)
         if self._listing.is_switching_off:
             self._switch_off_missing()
 
@@ -191,7 +195,7 @@ class _Import:
             self._intake.take(readings)
 
     def _switch_off_missing(self) -> None:
-        leavers = self._step(partial(find_leavers, self._intake, self._actor))
+        leavers = self._look(partial(find_leavers, self._intake, self._actor))
         if not self._listing.may_switch_off_many and self._step(partial(withhold, leavers, self._report)):
             return
         if self._listing.is_dry_run:
@@ -199,6 +203,13 @@ class _Import:
             return
         for part in slices(leavers):
             self._step(partial(switch_off, part, self._report, self._listing.file_name, self._actor))
+
+    def _look(self, question: Callable[[], list[Answer]]) -> list[Answer]:
+        """Ask something that may take as long as looking everybody through, and hold the database for nobody."""
+        with self._trial.inside() if self._trial else nullcontext():
+            answer = question()
+        heartbeat()
+        return answer
 
     def _step(self, work: Callable[[], Any], done_bytes: int = 0) -> Any:
         """Do a part of the work and write down how far we are, together or not at all."""

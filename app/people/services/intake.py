@@ -19,8 +19,10 @@ from app.core.upsert import insert
 from app.people.events import AddressChanged, PersonReactivated
 from app.people.models import Person, RoleGrant
 from app.people.permissions import GRANT_ROLES
-from app.people.queries import SLICE, known_outside_as, one_of, roles_of, slices
+from app.people.queries import SLICE, known_outside_as, managers_of_all, one_of, roles_of, slices
+from app.people.rules.managers import circles
 from app.people.rules.people_file import ListedPerson, Reading, Refusal
+from app.people.services.persons import hold_managers
 from app.people.vocabulary import PERSON_CHANGED, ROLE_GRANTED, Role, _l
 
 #: How many refusals, warnings and leavers a page or a terminal is shown; the file has all refusals.
@@ -91,6 +93,14 @@ class ImportReport:
             change = f"{field_}: {_shown(before)} → {_shown(after)}"
             self.details[person_id] = f"{said}; {change}" if said else f"{who} – {change}"
 
+    def forget_change(self, person_id: int, field_: str) -> None:
+        """Drop the last change in somebody's record again: it came to nothing."""
+        said, change, _rest = self.details.get(person_id, "").rpartition(f"; {field_}: ")
+        if change:
+            self.details[person_id] = said
+        elif f" – {field_}: " in self.details.get(person_id, ""):
+            del self.details[person_id]
+
     def has_room_for(self, person_id: int) -> bool:
         """Whether what changes with this person is kept."""
         return person_id in self.details or len(self.details) < DETAILED
@@ -125,6 +135,10 @@ def _shown(value: object) -> str:
     return str(value) if value not in (None, "") else "–"
 
 
+#: Somebody who is new had no manager before.
+_NEW: Final = (None, False, False)
+
+
 @dataclass(slots=True)
 class _Manager:
     """A line that names a manager whom nobody knows yet: the person, what is kept now, and what to count."""
@@ -153,6 +167,9 @@ class Intake:
         self.names_nobody = 0  #: refused lines that do not tell whom they are about
         self._parked: list[ListedPerson] = []
         self._managers: list[_Manager] = []
+        self._names_managers = False
+        #: Whose manager the list has set: who that was before, whether it was told, and whether it is their only news.
+        self._led_before: dict[int, tuple[int | None, bool, bool]] = {}
         self._administrators: set[int] = set()
         self._just_made: Set[str] = frozenset()
 
@@ -195,6 +212,54 @@ class Intake:
         part, self._managers = self._managers[:SLICE], self._managers[SLICE:]
         self._settle_managers(part)
         return bool(part)
+
+    def find_circles(self) -> list[frozenset[int]]:
+        """Who would manage themselves, at once or over others, when the list is through; nothing is changed."""
+        if not self._names_managers:
+            return []
+        hold_managers()
+        return circles(managers_of_all())
+
+    def refuse_circles(self) -> None:
+        """Let everybody who closes a circle by what the list says keep the manager they had, and say so.
+
+        All who close one together are named, so that the order of the lines makes no difference. A circle of people
+        who are not on the list is not its business.
+        """
+        hold_managers()
+        hold_everybody()
+        refused: set[int] = set()
+        while closing := [
+            part for circle in self.find_circles() if (part := self._who_close(circle, refused))
+        ]:
+            lines = {person_id: line for part in closing for person_id, line in part.items()}
+            _update_managers([
+                {"_id": one, "_manager_id": None if one in refused else self._led_before.get(one, _NEW)[0]}
+                for one in sorted(lines)
+            ])  # fmt: skip
+            for person_id in sorted(lines.keys() - refused, key=lines.__getitem__):
+                self._tell_of_circle(person_id, lines[person_id])
+            refused |= lines.keys()
+
+    def _who_close(self, circle: frozenset[int], refused: set[int]) -> dict[int, int]:
+        """Those of a circle whose lines close it, and their lines; all who are listed if none of them is new to it."""
+        numbers = known_outside_as(circle)
+        lines = {person_id: self._seen.get(_hash(number), 0) & 0xFFFF_FFFF
+                 for person_id, (number, _email) in numbers.items()}  # fmt: skip
+        listed = {person_id: line for person_id, line in lines.items() if line}
+        fresh = {one: line for one, line in listed.items() if one in self._led_before and one not in refused}
+        return fresh or listed
+
+    def _tell_of_circle(self, person_id: int, line: int) -> None:
+        self.report.warn(line, _l("this person would manage themselves, at once or over others, so this manager is not kept"))  # fmt: skip
+        if person_id not in self._led_before:
+            return
+        _kept, is_told, is_only_news = self._led_before[person_id]
+        self.report.known += is_only_news
+        self.report.changed -= is_only_news
+        self.report.forget_change(person_id, "manager")
+        if is_told:
+            self.report.changes = self.report.changes - Counter(manager=1)
 
     def take_new_ids(self) -> tuple[int, ...]:
         """Who is new since this was asked last."""
@@ -429,6 +494,7 @@ class Intake:
     ) -> set[str]:
         """Write who manages whom, as far as the managers are known; the others wait for the end of the list."""
         named = [line for line in lines if line.manager is not None]
+        self._names_managers |= bool(named)
         managers = _ids_by_number({line.manager for line in named if line.manager})
         updates: list[dict[str, Any]] = []
         changed: set[str] = set()
@@ -444,6 +510,9 @@ class Intake:
             elif wanted != kept:
                 updates.append({"_id": ids[line.external_id], "_manager_id": wanted})
                 changed.add(line.external_id)
+                is_told = row is not None and not self._is_ours(row)
+                is_only_news = is_told and line.external_id not in counted
+                self._led_before[ids[line.external_id]] = (kept, True, is_only_news) if is_told else _NEW
         told = {number for number in changed & before.keys() if not self._is_ours(before[number])}
         self._note_managers([line for line in named if line.external_id in told], before)
         self.report.changes.update({"manager": len(told)} if told else {})
@@ -484,6 +553,7 @@ class Intake:
                                  manager=one.wanted)  # fmt: skip
             if wanted != one.kept:
                 updates.append({"_id": one.person_id, "_manager_id": wanted})
+                self._led_before[one.person_id] = (one.kept, one.was_known, one.was_known)
                 self.report.known -= one.was_known
                 self.report.changed += one.was_known
                 self.report.changes.update({"manager": 1} if one.was_known else {})

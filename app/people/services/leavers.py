@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, case, null, select, update
+from sqlalchemy import ColumnElement, case, exists, null, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -10,7 +10,7 @@ from app.core.clock import today
 from app.core.db import db
 from app.core.events import publish
 from app.people.events import PersonDeactivated
-from app.people.models import Person
+from app.people.models import Person, RoleGrant
 from app.people.queries import SLICE, count_people_on, roles_of, slices
 from app.people.rules.missing import too_many_to_switch_off
 from app.people.services.intake import SHOWN, ImportReport, Intake
@@ -55,17 +55,24 @@ def withhold(leavers: list[Leaver], report: ImportReport) -> bool:
 
 
 def switch_off(leavers: list[Leaver], report: ImportReport, file_name: str, actor: Actor) -> None:
-    """Switch off some of those who are missing; each has a line in the log."""
-    report.note_leavers(leavers)
-    ids = [person_id for person_id, _number, _name in leavers]
+    """Switch off some of those who are missing; each has a line in the log.
+
+    Who has been switched off or become administrator since they were found is passed over.
+    """
+    names = {person_id: name for person_id, _number, name in leavers}
+    is_administrator = exists().where(
+        RoleGrant.person_id == Person.id, RoleGrant.role == Role.ADMINISTRATOR.value
+    )
     switched = (
         update(Person)
-        .where(Person.id.in_(ids))
+        .where(Person.id.in_(names), Person.is_active, ~is_administrator)
         .values(is_active=False, left_on=_past_last_day(), version=Person.version + 1)
+        .returning(Person.id)
     )
-    db.session.execute(switched.execution_options(synchronize_session=False))
-    for person_id, _number, name in leavers:
-        record(PERSON_DEACTIVATED, actor=actor, object_type="person", object_id=person_id, object_label=name,
+    gone = set(db.session.execute(switched.execution_options(synchronize_session=False)).scalars())
+    report.note_leavers([leaver for leaver in leavers if leaver[0] in gone])
+    for person_id in sorted(gone):
+        record(PERSON_DEACTIVATED, actor=actor, object_type="person", object_id=person_id, object_label=names[person_id],
                reason=f"missing from {file_name}")  # fmt: skip
         publish(PersonDeactivated(person_id))
 
