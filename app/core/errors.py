@@ -1,6 +1,18 @@
 """The four ways in which the domain says no; the web maps them to pages, commands to exit codes."""
 
+import re
 from typing import Any
+
+#: PostgreSQL says first what is wrong, and then, each behind a word of the server's language and two spaces, with which
+#: values, in which line of a file and the like: up to what others say about the failure, as it may have several lines.
+_DETAILS = re.compile(
+    r"\n\w+ ?:  .*?(?=\n\[SQL|\n\(Background on|\n\n(?:The above|During handling)|\n?\Z)", re.DOTALL
+)
+
+
+def without_details(words: str) -> str:
+    """What a failure says, without the values that PostgreSQL adds: they may be somebody's address or name."""
+    return _DETAILS.sub("", words)
 
 
 class DomainError(Exception):

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.actor import one_run
 from app.core.clock import date_from_day, day_of, keep_up, now
 from app.core.db import Base, Count, Instant, IntPK, db
+from app.core.errors import without_details
 from app.core.unit_of_work import after_commit, unit_of_work
 from app.core.upsert import insert
 
@@ -280,6 +281,6 @@ def _postpone(job_id: int, definition: JobDefinition, attempt: int, error: Excep
                 run_after=now() + timedelta(seconds=5 * 4**attempt),
                 lease_until=None,
                 finished_at=now() if given_up else None,
-                error="".join(traceback.format_exception_only(error))[:2000],
+                error=without_details("".join(traceback.format_exception_only(error)))[:2000],
             )
         )

@@ -15,6 +15,7 @@ from typing import Any, Final
 from flask import g, has_request_context
 
 from app.core.actor import this_run
+from app.core.errors import without_details
 from config import Config
 
 log = logging.getLogger("app.web")
@@ -80,7 +81,8 @@ def tell_of_request(seen: Seen) -> None:
 
 
 def without_secrets(words: str) -> str:
-    """The words, with a blank in the place of what looks like a password, a token or a cookie."""
+    """The words, with a blank in the place of what looks like a password, a token or a cookie, and without values of rows."""
+    words = without_details(words)
     for pattern, blanked in _SECRETS:
         words = pattern.sub(blanked, words)
     return words

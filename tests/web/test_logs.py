@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.core.db import db
-from app.core.jobs import job, run_due_jobs
+from app.core.jobs import Job, enqueue, job, run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
 from app.web.access import public
 from app.web.logs import JsonLines, PlainLines, without_secrets, write_log
 from config import Config
 from tests.factories.accounts import PASSWORD, give_password
-from tests.factories.people import make_administrator
+from tests.factories.people import make_administrator, make_person
 from tests.support.visitor import Visitor
 
 SignIn = Callable[[Person], Visitor]
@@ -146,6 +147,42 @@ def test_signing_in_writes_no_password_token_or_cookie(app: Flask, client: Visit
 )  # fmt: skip
 def test_what_looks_like_a_secret_is_blanked(words: str) -> None:
     assert "S3CRET" not in without_secrets(words)
+
+
+@pytest.mark.parametrize("written", ["plain", "json"], indirect=True)
+def test_values_of_rows_that_the_database_adds_to_its_refusal_reach_neither_the_log_nor_a_job(
+    app: Flask, written: Written
+) -> None:
+    """14.2.4: parameters are hidden, but PostgreSQL repeats them as a detail, here over two lines, and in its context."""
+    make_person("One", email="secret.name@larkfield.example", external_id="line\nSECRET-1")
+
+    @job("tests.clash")
+    def clash(email: str, external_id: str) -> None:
+        make_person("Two", email=email, external_id=external_id)
+
+    @job("tests.copy")
+    def copy() -> None:
+        if db.engine.dialect.name == "postgresql":
+            cursor: Any = db.session.connection().connection.cursor()
+            with cursor.copy("COPY people_persons (id, name) FROM STDIN") as lines:
+                lines.write("SECRET-2\tSecret Name\n")
+
+    with unit_of_work():
+        enqueue("tests.clash", email="Secret.Name@larkfield.example", external_id="free")
+        enqueue("tests.clash", email="free@larkfield.example", external_id="line\nSECRET-1")
+        enqueue("tests.copy")
+    run_due_jobs()
+    errors = [
+        row.error or "" for row in db.session.execute(select(Job)).scalars() if row.name.startswith("tests.")
+    ]
+
+    assert sum("IntegrityError" in error for error in errors) == 2
+    assert sum("InvalidText" in error for error in errors) == (db.engine.dialect.name == "postgresql")
+    for said in (written.text, *errors):
+        assert "secret.name" not in said.lower()
+        assert "SECRET-1" not in said
+        assert "Secret Name" not in said
+    assert "IntegrityError" in written.text
 
 
 def test_other_words_stay_as_they_are() -> None:
