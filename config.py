@@ -112,6 +112,23 @@ def _yes(text: str) -> bool:
     return text.lower() in {"1", "yes", "true", "on"}
 
 
+def _at_least(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if number < least:
+            raise ValueError
+        return number
+
+    return read
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise ValueError
+    return number
+
+
 def _smtp_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.port == 0:
@@ -148,21 +165,21 @@ _READERS: dict[str, Callable[[str], object]] = {
     "secret_key": str,
     "public_url": str,
     "host": str,
-    "port": int,
-    "web_threads": int,
-    "web_processes": int,
-    "worker_threads": int,
+    "port": _port,
+    "web_threads": _at_least(1),
+    "web_processes": _at_least(1),
+    "worker_threads": _at_least(1),
     "organisation": str,
     "time_zone": str,
     "smtp_url": _smtp_url,
     "mail_from": _mail_from,
     "log_format": _log_format,
     "metrics_token": str,
-    "requests_per_minute": int,
-    "trusted_proxies": int,
+    "requests_per_minute": _at_least(0),
+    "trusted_proxies": _at_least(0),
     "is_demo": _yes,
     "is_development": _yes,
-    "max_upload_bytes": int,
+    "max_upload_bytes": _at_least(1),
     "instance": Path,
     "rules_folder": Path,
 }

@@ -51,6 +51,23 @@ def test_who_writes_must_have_an_address(tmp_path: Path, sender: str):
         from_env(tmp_path, MAIL_FROM=sender)
 
 
+def test_a_number_with_which_nobody_could_be_answered_is_refused_and_all_faults_are_named_at_once(
+    tmp_path: Path,
+):
+    least = {"WEB_THREADS": 1, "WEB_PROCESSES": 1, "WORKER_THREADS": 1, "PORT": 1, "MAX_UPLOAD_BYTES": 1,
+             "REQUESTS_PER_MINUTE": 0, "TRUSTED_PROXIES": 0}  # fmt: skip
+    from_env(tmp_path, **{name: str(number) for name, number in least.items()})
+
+    with pytest.raises(ValueError, match="LOG_FORMAT") as raised:
+        from_env(tmp_path, LOG_FORMAT="xml", **{name: str(number - 1) for name, number in least.items()})
+    with pytest.raises(ValueError, match="PORT cannot be '65536'"):
+        from_env(tmp_path, PORT="65536")
+
+    faults = sorted(str(raised.value).split("; "))
+    expected = [f"{name} cannot be '{number - 1}'" for name, number in least.items()]
+    assert faults == sorted(["LOG_FORMAT cannot be 'xml'", *expected])
+
+
 def test_no_password_is_shown_with_the_settings(tmp_path: Path):
     shown = repr(
         from_env(
