@@ -19,6 +19,7 @@ from app.core.audit_actions import set_traces
 from app.core.checks import set_checks
 from app.core.clock import learn_zones_from
 from app.core.holdings import set_holdings
+from app.core.kept_files import keep_files_in
 from app.demo import commands as demo_commands
 from app.demo import vocabulary as demo_vocabulary
 from app.demo.queries import demo_accounts
@@ -75,7 +76,7 @@ from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
 from app.signals import routes as signals_routes
 from app.signals import vocabulary as signals_vocabulary
-from app.signals.permissions import REVERSE_ACTIVITY, SEE_IMPORTS
+from app.signals.permissions import CONFIRM_ACTIVITY, REVERSE_ACTIVITY, SEE_IMPORTS
 from app.signals.privacy import HOLDINGS as SIGNALS_HOLDINGS
 from app.signals.queries.rollups import CHECKS as SIGNALS_CHECKS
 from app.web import letters
@@ -167,6 +168,7 @@ MENU = (
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
     Entry(_l("Invitations"), "/people/invitations", "admin", INVITE),
     Entry(_l("Imports of activity"), "/signals/imports", "admin", SEE_IMPORTS),
+    Entry(_l("What colleagues logged"), "/self-reports", "admin", CONFIRM_ACTIVITY),
     Entry(_l("Removal requests"), "/removal-requests", "admin", REVERSE_ACTIVITY),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
@@ -197,6 +199,7 @@ def open_houses(app: Flask, config: Config) -> None:
     set_traces(TRACES)
     set_checks(CHECKS)
     set_holdings(HOLDINGS)
+    keep_files_in(config.instance / "uploads", config.instance / "refusals")
     set_menu(app, MENU)
     organisation_settings.begin_with(
         name=config.organisation, time_zone=config.time_zone, languages=LANGUAGES

@@ -7,17 +7,34 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
+    IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
+from wtforms.widgets import HiddenInput
 
 from app.core.clock import day_from_date, end_of_day, now, today
 from app.signals.rules.entries import LONGEST_HANDLE, LONGEST_LINK, LONGEST_STATEMENT
 from app.signals.vocabulary import DEEDS, LONGEST
 from app.web.forms import BaseForm, DayField, UploadField
+from app.web.parameters import LARGEST
+
+#: Nothing is talked over for longer.
+_MOST_TURNS = 1_000
+#: So many entries are confirmed at once; no page shows more.
+_MOST_AT_ONCE = 100
 
 
 class LogActForm(BaseForm):
@@ -68,6 +85,53 @@ class AnswerRemovalForm(BaseForm):
     )
 
 
+class FilterReportsForm(BaseForm):
+    """Which entries of colleagues a list is narrowed down to."""
+
+    q = StringField(_l("Name"), [Optional(), Length(max=200)])
+    department = SelectField(_l("Department"), [Optional()])
+
+
+class ConfirmReportsForm(BaseForm):
+    """Entries that are ticked, each with how much had been said about it when it was read: `number:version`."""
+
+    report = SelectMultipleField(_l("Entries"), validate_choice=False)
+
+    def validate_report(self, field: SelectMultipleField) -> None:
+        """Ask for one at least, and for such as the page offers."""
+        chosen = field.data or []
+        if not chosen:
+            raise ValidationError(_l("Tick the entries that you confirm."))
+        if len(chosen) > _MOST_AT_ONCE or not all(map(_is_chosen, chosen)):
+            raise ValidationError(_l("Not a valid choice."))
+
+    def seen(self) -> dict[int, int]:
+        """How much had been said about each entry that is ticked."""
+        pairs = (one.split(":") for one in self.report.data or [])
+        return {int(number): int(version) for number, version in pairs}
+
+
+class QuestionReportForm(BaseForm):
+    """What would help to confirm an entry; `version` says how much had been said when it was read."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, _MOST_TURNS)])
+    question = TextAreaField(_l("What would help?"), [DataRequired(), Length(max=LONGEST_STATEMENT)])
+
+
+class WithdrawAnswerForm(BaseForm):
+    """Taking back an answer that stands as read."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, _MOST_TURNS)])
+
+
+class ReplyForm(BaseForm):
+    """What a person replies to a question about an entry of theirs."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, _MOST_TURNS)])
+    words = TextAreaField(_l("Your answer"), [DataRequired(), Length(max=LONGEST_STATEMENT)])
+    link = StringField(_l("Another link"), [Optional(), Length(max=LONGEST_LINK)])
+
+
 class DeclareAccountForm(BaseForm):
     """An account on a platform."""
 
@@ -97,6 +161,13 @@ class ReinstateBatchForm(BaseForm):
     """Bringing a whole import back that was taken back."""
 
     reason = StringField(_l("Why is it brought back?"), [DataRequired(), Length(max=500)])
+
+
+def _is_chosen(written: str) -> bool:
+    """Whether this names an entry as the page does."""
+    number, _, version = written.partition(":")
+    plain = all(part.isascii() and part.isdigit() and len(part) <= 19 for part in (number, version))
+    return plain and 0 < int(number) <= LARGEST and int(version) <= _MOST_TURNS
 
 
 def select(choices: list[tuple[str, str]]) -> list[SelectChoice]:

@@ -99,6 +99,8 @@ def test_an_empty_inbox_says_what_will_stand_there(sign_in: SignIn) -> None:
         ("step_done", {"step": "first-share"}, ["Your first step is done."]),
         ("removal_answered", {"is_granted": True}, ["has been taken out"]),
         ("removal_answered", {"is_granted": False, "answer": "It was <yours>."}, ["stays", "It was &lt;yours&gt;."]),
+        ("report_questioned", {"what": "Shared", "link": "https://x.example/1", "question": "Where is <it>?"},
+         ["a question about something you logged", "Shared · https://x.example/1", "Where is &lt;it&gt;?", "goes on counting"]),
         ("people_informed", {}, ["You have seen what is held about you."]),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from app.core.pagination import Page
 from app.people.models import Person
 from app.signals.models import Reversal, SelfReportAnswer, Signal, Verb
 from app.signals.rules.answers import state_after
-from app.signals.rules.entries import is_web_link
+from app.signals.rules.entries import host_of, is_web_link
 from app.signals.vocabulary import ACCOUNT_NAMED, Answer, Kind, ReportState, Source
 
 
@@ -28,6 +28,11 @@ class Turn:
     by_id: int | None
     by: str
     at: datetime
+
+    @property
+    def host(self) -> str:
+        """Where its link leads."""
+        return host_of(self.link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,11 @@ class Report:
     def link(self) -> str:
         """Where it can be seen, if it is a page on the web."""
         return self.object if is_web_link(self.object) else ""
+
+    @property
+    def host(self) -> str:
+        """Where that link leads."""
+        return host_of(self.object)
 
     @property
     def version(self) -> int:

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.core.clock import date_from_day, today
-from app.core.errors import DomainError
+from app.core.errors import Conflict, DomainError, Invalid
 from app.core.unit_of_work import unit_of_work
+from app.people.vocabulary import GONE
 from app.signals import queries, services
-from app.signals.forms import AskForRemovalForm, FilterActivityForm, LogActForm, select
+from app.signals.forms import AskForRemovalForm, FilterActivityForm, LogActForm, ReplyForm, select
 from app.signals.permissions import KEEP_OWN_ACTIVITY
-from app.signals.queries import Activity
+from app.signals.queries import Activity, Report
 from app.signals.routes.door import bp, own_id
 from app.signals.vocabulary import (
     DEEDS,
@@ -24,6 +25,7 @@ from app.signals.vocabulary import (
 )
 from app.web.access import current_actor, requires, signed_in
 from app.web.parameters import page_number
+from app.web.security import never_stored
 
 
 @bp.get("/activity")
@@ -82,6 +84,36 @@ def ask_for_removal(signal_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("signals.show_activity"), 303)
 
 
+@bp.get("/activity/<int:signal_id>/question")
+@requires(KEEP_OWN_ACTIVITY)
+@never_stored
+def show_question(signal_id: int) -> str:
+    return _question_page(signal_id)
+
+
+@bp.post("/activity/<int:signal_id>/replies")
+@requires(KEEP_OWN_ACTIVITY)
+@never_stored
+def reply_to_question(signal_id: int) -> Response | tuple[str, int]:
+    form, status = ReplyForm.received(), 422
+    if form.validate():
+        try:
+            with unit_of_work():
+                services.reply_to_question(
+                    signal_id,
+                    version=form.version.data or 0,
+                    words=form.words.data or "",
+                    link=form.link.data or "",
+                    actor=current_actor(),
+                )
+            flash(_("Thank you. Your answer stands beside the entry."))
+            return redirect(url_for("signals.show_activity"), 303)
+        except (Conflict, Invalid) as refused:
+            form.blame(refused)
+            status = 409 if isinstance(refused, Conflict) else 422
+    return _question_page(signal_id, form), status
+
+
 def _activity_page(form: LogActForm) -> str:
     narrowed = _filter_form()
     narrowed.validate()
@@ -104,6 +136,7 @@ def _activity_page(form: LogActForm) -> str:
         ),
         evidence_labels=EVIDENCE_LABELS,
         source_labels=SOURCE_LABELS,
+        gone=GONE,
     )
 
 
@@ -112,6 +145,17 @@ def _removal_page(form: AskForRemovalForm, signal_id: int) -> str:
     if activity is None:
         raise SignalNotFound
     return render_template("signals/removal_request.html", form=form, activity=activity, words_of=words_of)
+
+
+def _question_page(signal_id: int, form: ReplyForm | None = None) -> str:
+    activity = queries.find_activity(signal_id, person_id=own_id())
+    if activity is None or not activity.is_own_entry:
+        raise SignalNotFound
+    turns = queries.list_turns(signal_id)
+    form = form or ReplyForm(data={"version": len(turns)})
+    return render_template(
+        "signals/question.html", form=form, activity=activity, turns=turns, words_of=words_of, gone=GONE
+    )
 
 
 def _log_form(form: LogActForm | None = None) -> LogActForm:
@@ -137,7 +181,7 @@ def _filter_form() -> FilterActivityForm:
     return form
 
 
-def words_of(activity: Activity) -> str:
+def words_of(activity: Activity | Report) -> str:
     """What an act is called on a page."""
     if activity.kind is not None:
         return str(_(KIND_LABELS[activity.kind]))

@@ -47,6 +47,11 @@ def is_web_link(text: str) -> bool:
         return False
 
 
+def host_of(link: str) -> str:
+    """Where a link leads, whatever stands before or behind it; nothing for what is no page on the web."""
+    return (urlsplit(link).hostname or "") if is_web_link(link) else ""
+
+
 def check_handle(platform: str, handle: str) -> tuple[str, str]:
     """The platform and the name on it as they are kept. Raises SignalRefused."""
     where, name = platform.strip().casefold(), handle.strip()
