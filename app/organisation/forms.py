@@ -125,7 +125,7 @@ class CalendarForm(BaseForm):
 class HolidayForm(BaseForm):
     """A holiday; an empty country means all of them."""
 
-    country = HiddenField()
+    country = HiddenField(id="holiday-country")
     day = DayField(_l("Day"), [InputRequired()])
     name = StringField(_l("Name of the holiday"), [InputRequired(), Length(max=LONGEST_HOLIDAY)])
 
