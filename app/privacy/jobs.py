@@ -1,4 +1,4 @@
-"""The clockwork: what is due is erased, and gone over once more."""
+"""The clockwork: what is due is erased, and gone over once more; files are not kept for ever."""
 
 from datetime import timedelta
 
@@ -16,3 +16,9 @@ def erase_due_people() -> None:
 @job("privacy.go_over_again", every=timedelta(days=1), lease=timedelta(minutes=10))
 def go_over_again() -> None:
     services.go_over_again(actor=Actor.clockwork())
+
+
+@job("privacy.forget_files", every=timedelta(days=1))
+def forget_files() -> None:
+    """Remove files that were sent, and lists of their refused lines, a month after."""
+    services.forget_files(actor=Actor.clockwork())

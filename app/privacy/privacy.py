@@ -1,6 +1,7 @@
 """What this house holds about people: what the audit log says of them, and their wish to be erased."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Text, and_, cast, delete, func, or_, select, update
@@ -11,6 +12,7 @@ from app.core.clock import now
 from app.core.db import db, streamed
 from app.core.holdings import Holding, Row, Sought, erase_nothing, take_over_nothing, written
 from app.core.jobs import Job
+from app.core.kept_files import lines_of, prepare_without, refusal_lists
 from app.core.naming import names_one
 from app.people.models import Person
 from app.people.rules.traces import mentions
@@ -141,6 +143,30 @@ def erase_failures(_person_id: int, ids: Sequence[int]) -> int:
     return number
 
 
+def read_files(person_id: int) -> Iterable[Row]:
+    """Lines that name the person in lists of refused lines, as far as these lie in our folders."""
+    names = names_of(person_id)
+    for path in refusal_lists() if names else ():
+        said = [line.strip() for line in lines_of(path) if mentions(line, names)]
+        if said:
+            yield {"said": said}
+
+
+def find_files(person_id: int) -> Sequence[tuple[Path, Path]]:
+    """The lists that name the person, each with a copy without these lines."""
+    names = names_of(person_id)
+    lists = list(refusal_lists()) if names else []
+    copies = ((path, prepare_without(path, lambda line: bool(mentions(line, names)))) for path in lists)
+    return [(path, copy) for path, copy in copies if copy is not None]
+
+
+def erase_files(_person_id: int, found: Sequence[tuple[Path, Path]]) -> int:
+    """Put the copies into the place of the lists; says how many."""
+    for path, copy in found:
+        copy.replace(path)
+    return len(found)
+
+
 def _row(event: AuditEvent) -> dict[str, Any]:
     known = actions()
     return {
@@ -240,6 +266,18 @@ HOLDINGS = (
         erase=erase_nothing,
         take_over=take_over_nothing,
         sought=Sought(find_failures, erase_failures),
+    ),
+    Holding(
+        key="privacy.files",
+        title=_l("Files of refused lines that name you"),
+        purpose=_l("So that whoever imported a file can mend the lines that were refused, and send them again."),
+        source=_l("Whoever imported a file of people or activity"),
+        kept=_l("For 30 days; the first lines stay with the import"),
+        read=read_files,
+        erase=erase_nothing,
+        take_over=take_over_nothing,
+        is_costly=True,
+        sought=Sought(find_files, erase_files),
     ),
     Holding(
         key="privacy.log_about",

@@ -17,6 +17,9 @@ TIME_TO_THINK: Final = timedelta(days=7)
 #: Backups hold what was erased until they are removed; `docs/operating.md` asks for no longer than this.
 BACKUPS_KEPT: Final = timedelta(days=30)
 
+#: So long a file that was sent, and the list of its refused lines, lies on the machine.
+FILES_KEPT: Final = timedelta(days=30)
+
 
 class ErasureNotFound(NotFound):
     """There is no wish to be erased that could be taken back."""
@@ -56,6 +59,7 @@ ERASURE_WITHDRAWN = audit_action("privacy.erasure.withdrawn", _l("took an erasur
 REMAINS_ERASED = audit_action(
     "privacy.remains.erased", _l("erased what came in about somebody after their erasure")
 )
+FILES_FORGOTTEN = audit_action("privacy.files.forgotten", _l("removed old files of refused lines"))
 PERSON_ERASED = audit_action("privacy.person.erased", _l("erased what is held about a person"))
 
 
@@ -188,6 +192,7 @@ TRACES: Final = Traces(
     },
     jobs={
         "privacy.erase_due": leaves(PERSON_ERASED, or_nothing="nobody's day has come"),
+        "privacy.forget_files": leaves(FILES_FORGOTTEN, or_nothing="on most days no file is that old"),
         "privacy.go_over_again": leaves(REMAINS_ERASED, or_nothing="nothing came in after an erasure"),
     },
     commands={"people erase": leaves(PERSON_ERASED)},

@@ -50,7 +50,6 @@ def erase_due(*, actor: Actor) -> int:
         except LastAdministrator:
             log.warning("erasure %s waits: the person is the last administrator", erasure_id)
         except Exception as error:
-            db.session.rollback()
             # The error itself may hold what is to be erased.
             log.error("erasure %s could not be carried out: %s", erasure_id, type(error).__name__)
             errors.append(error)
@@ -142,7 +141,6 @@ def _erase_all(person_id: int) -> Counter[str]:
 
 def _erase_sought(sought: Sought, person_id: int) -> int:
     """Found outside of units of work, so that nobody waits for the database meanwhile, and removed some at once."""
-    db.session.rollback()
     found, number = sought.find(person_id), 0
     for start in range(0, len(found), _AT_ONCE):
         with unit_of_work():
