@@ -16,6 +16,7 @@ from app.core.holdings import holdings
 from app.core.kept_files import keep_files_in
 from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
+from app.people.queries import page_imports
 from app.people.services import Listing
 from app.people.services import ask_for_import as ask_for_people
 from app.people.services import run_import as run_people
@@ -113,7 +114,8 @@ def test_they_do_not_lie_there_for_ever_nor_does_what_nobody_worked_off(
     assert list(texts(uploads)) == ["signals-1.refused.csv"]
     lines = db.session.query(AuditEvent).filter_by(action="privacy.files.forgotten").all()
     assert [one.changes for one in lines] == [{"removed": 2}]
-    answer = sign_in(make_administrator()).get("/people/imports/1/refusals.csv")
+    number = page_imports().items[0].id
+    answer = sign_in(make_administrator()).get(f"/people/imports/{number}/refusals.csv")
     assert (answer.status_code, "ann@larkfield.example" in answer.text) == (200, True)
 
 
