@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 #: Days since 1 January 1970 in the organisation's zone.
@@ -17,6 +17,10 @@ Day: TypeAlias = int
 
 _EPOCH = date(1970, 1, 1)
 _EPOCH_ORDINAL = _EPOCH.toordinal()
+#: Whatever people enter lies in one of these: a day needs days before and after it to be counted with.
+YEARS: Final = range(1900, 2200)
+_FIRST_INSTANT: Final = datetime.min.replace(tzinfo=UTC)
+_LAST_INSTANT: Final = datetime.max.replace(tzinfo=UTC)
 #: Offsets of all zones in use change on a quarter of an hour, so one look-up serves every instant within it.
 _QUARTER = 900
 
@@ -106,13 +110,21 @@ def day_from_date(value: date) -> Day:
 
 
 def date_from_day(day: Day) -> date:
-    """The calendar date of a day number."""
-    return _EPOCH + timedelta(days=day)
+    """The calendar date of a day number; the first or last one of all for a day beyond the calendar."""
+    return date.fromordinal(min(max(day + _EPOCH_ORDINAL, date.min.toordinal()), date.max.toordinal()))
+
+
+def is_in_reach(day: Day) -> bool:
+    """Whether a day lies in the years that anybody can mean."""
+    return date_from_day(day).year in YEARS
 
 
 def end_of_day(day: Day) -> datetime:
-    """The last instant of a day: just before the organisation's midnight that ends it."""
-    cut, begun = _cut, datetime.min.replace(tzinfo=UTC)
+    """The last instant of a day: just before the organisation's midnight that ends it.
+
+    Beyond the calendar it is the first or the last instant of all.
+    """
+    cut, begun = _cut, _FIRST_INSTANT + timedelta(microseconds=1)
     for until, zone in cut.past:
         midnight = _midnight_after(day, zone)
         if midnight < until:
@@ -122,7 +134,11 @@ def end_of_day(day: Day) -> datetime:
 
 
 def _midnight_after(day: Day, zone: ZoneInfo) -> datetime:
-    return datetime.combine(date_from_day(day + 1), datetime.min.time(), zone).astimezone(UTC)
+    try:
+        following = date.fromordinal(day + 1 + _EPOCH_ORDINAL)
+        return datetime.combine(following, datetime.min.time(), zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _FIRST_INSTANT if day < 0 else _LAST_INSTANT
 
 
 class FixedClock:

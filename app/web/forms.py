@@ -7,10 +7,8 @@ from flask import request
 from flask_babel import get_domain, gettext
 from wtforms import DateField, FileField, Form
 
+from app.core.clock import YEARS
 from app.core.errors import DomainError, Invalid
-
-#: Whatever people enter lies in one of them.
-YEARS = range(1900, 2200)
 
 
 class _Translations:

@@ -1,6 +1,6 @@
 """How time is cut into days, also where the zone changes on the way."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core import clock
-from app.core.clock import day_of, end_of_day, set_time_zone, time_zone, use_clock
+from app.core.clock import (
+    date_from_day,
+    day_from_date,
+    day_of,
+    end_of_day,
+    set_time_zone,
+    time_zone,
+    use_clock,
+)
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ZONES = ("UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland")
@@ -83,3 +91,16 @@ def test_an_unknown_zone_changes_nothing():
         set_time_zone("Europe/Nowhere")
 
     assert time_zone() == ZoneInfo("Asia/Tokyo")
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_calendar_may_end(zone: str):
+    """Other programs write "for ever" as the last day of all; what counts on from there must not fall over."""
+    set_time_zone(zone, [(NOON, "Asia/Tokyo")])
+    first, last = day_from_date(date.min), day_from_date(date.max)
+
+    assert (date_from_day(last + 1), date_from_day(first - 1)) == (date.max, date.min)
+    ends = [end_of_day(day) for day in (first - 2, first - 1, first, first + 1, 0, last - 1, last, last + 1)]
+    assert ends == sorted(ends)
+    assert ends[0].year == 1
+    assert ends[-1].year == 9999

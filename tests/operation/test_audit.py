@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, select, text
@@ -129,6 +129,14 @@ def test_filters_narrow_by_person_act_thing_way_and_time(clock: TestClock) -> No
     assert labels(last_day=second - 1) == ["first"]
     assert labels(first_day=day_from_date(clock.now.date()) + 1) == []
     assert labels(person="ann", first_day=second) == ["Ann Lee"]
+
+
+def test_days_at_the_ends_of_the_calendar_narrow_the_log_down_to_everything() -> None:
+    """Nobody has to know when the log begins to ask for all of it."""
+    note("first")
+    ends = AuditFilter(first_day=day_from_date(date.min), last_day=day_from_date(date.max))
+
+    assert [line.object_label for line in queries.list_events(ends)] == ["first"]
 
 
 @pytest.mark.parametrize("person", ["", "ann"])

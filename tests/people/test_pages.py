@@ -257,6 +257,20 @@ class TestRecord:
         assert 'value="moves away"' in missing.text
         assert "This day is over." in over.text
 
+    def test_a_day_without_a_next_one_breaks_no_page(self, sign_in: SignIn) -> None:
+        """As it was taken in before such days were refused: leave, and a last day, until the end of the calendar."""
+        end = day_from_date(date.max)
+        mara = make_person("Mara", left_on=end, joined_on=day_from_date(date.min))
+        make_absence(mara, today(), end)
+
+        hr, herself = sign_in(make_hr()), sign_in(mara)
+
+        pages = ("/", "/absences", "/trail/why", "/trail/history", "/my-data")
+        assert [hr.get(f"/people/{mara.id}{page}").status_code for page in ("", "/record", "/team")] == [
+            200
+        ] * 3
+        assert [herself.get(page).status_code for page in pages] == [200] * len(pages)
+
     def test_mail_that_comes_back_is_told(self, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
         hr, ann = sign_in(make_hr()), make_person("Ann")
         monkeypatch.setitem(

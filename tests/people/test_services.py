@@ -1,7 +1,8 @@
 """What is done with people's records."""
 
 import threading
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,9 +10,9 @@ from sqlalchemy import select
 
 from app.core.actor import Actor, Channel
 from app.core.audit import AuditEvent
-from app.core.clock import now
+from app.core.clock import day_from_date, now, today
 from app.core.db import db
-from app.core.errors import Conflict, NotAllowed
+from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.events import _reactions
 from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
@@ -305,6 +306,25 @@ class TestAbsences:
             services.declare_absence(ann.id, **long_ago, actor=as_web(hr))
 
         assert len(queries.list_absences(ann.id)) == 1
+
+    @pytest.mark.parametrize("year", [1, 1899, 2200, 9999])
+    def test_no_service_keeps_a_day_that_nobody_can_mean(self, year: int) -> None:
+        """Also not from a program that writes "for ever" as a day: pages would count on from there."""
+        mara, day = make_person("Mara"), day_from_date(date(year, 12, 31))
+        first_day = min(day, today())
+        acts: list[tuple[str, Callable[[], object]]] = [
+            ("last_day" if year > 2000 else "first_day",
+             lambda: services.declare_absence(mara.id, first_day=first_day, last_day=day, actor=OPERATOR)),
+            ("last_day", lambda: services.deactivate_person(mara.id, last_day=day, actor=OPERATOR)),
+            ("last_day", lambda: services.plan_leaving(mara.id, last_day=day, actor=OPERATOR)),
+            ("joined_on", lambda: services.change_person(mara.id, version=1, joined_on=day, actor=OPERATOR)),
+            ("joined_on", lambda: services.add_person("joe@a.example", name="Joe", joined_on=day, actor=OPERATOR)),
+        ]  # fmt: skip
+
+        for field, act in acts:
+            with pytest.raises(Invalid, match="between 1900 and 2199") as refused, unit_of_work():
+                act()
+            assert refused.value.field == field
 
     def test_nobody_declares_or_withdraws_a_colleagues_absence(self, clock: TestClock) -> None:
         ann, bob = make_person("Ann"), make_person("Bob")

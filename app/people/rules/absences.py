@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from app.core.clock import Day, date_from_day, day_from_date
+from app.people.rules.values import check_day
 from app.people.vocabulary import ABSENCE_DAYS_BACK, ABSENCE_MONTHS_AHEAD, AbsenceRefused, _l
 
 
@@ -19,8 +20,10 @@ def merge_spans(spans: Iterable[tuple[Day, Day]]) -> list[tuple[Day, Day]]:
     return merged
 
 
-def check_order(first_day: Day, last_day: Day) -> None:
-    """Refuse an absence that ends before it begins."""
+def check_span(first_day: Day, last_day: Day) -> None:
+    """Refuse an absence that ends before it begins, and days that nobody can mean."""
+    for field, day in (("first_day", first_day), ("last_day", last_day)):
+        check_day(field, day, AbsenceRefused)
     if last_day < first_day:
         raise AbsenceRefused(_l("The last day is before the first one."), field="last_day")
 

@@ -11,7 +11,8 @@ from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 
-from app.core.clock import Day, day_from_date
+from app.core.clock import YEARS, Day, day_from_date, is_in_reach
+from app.core.errors import Invalid
 from app.people.vocabulary import PersonRefused, Role, _l
 
 #: The longest value of each text field.
@@ -110,6 +111,13 @@ def time_zones() -> tuple[str, ...]:
     return (*sorted(named), "UTC")
 
 
+def check_day(field: str, day: Day, refused: type[Invalid] = PersonRefused) -> Day:
+    """A day of these centuries; beyond them are slips of the pen, and "for ever" as some other program writes it."""
+    if not is_in_reach(day):
+        raise refused(_l("The year has to be between %(first)s and %(last)s."), field=field, first=YEARS[0], last=YEARS[-1])  # fmt: skip
+    return day
+
+
 @lru_cache(maxsize=4096)
 def check_joined(given: str) -> Day | None:
     """A calendar date written as 2024-03-31, as the organisation's day; nothing for nothing."""
@@ -118,7 +126,7 @@ def check_joined(given: str) -> Day | None:
         return None
     try:
         if _DATE.fullmatch(text):
-            return day_from_date(date.fromisoformat(text))
+            return check_day("joined", day_from_date(date.fromisoformat(text)))
     except ValueError:
         pass
     raise PersonRefused(_l("“%(given)s” is not a date such as 2024-03-31"), field="joined", given=text)

@@ -15,7 +15,7 @@ from app.people.events import AbsenceChanged
 from app.people.models import Absence, Person
 from app.people.permissions import is_self, may_enter_absence_of
 from app.people.queries import get_absence, get_person
-from app.people.rules.absences import check_order, check_own_reach
+from app.people.rules.absences import check_own_reach, check_span
 from app.people.vocabulary import (
     ABSENCE_DECLARED,
     ABSENCE_ENDED,
@@ -39,7 +39,7 @@ def declare_absence(person_id: int, *, first_day: Day, last_day: Day, actor: Act
     get_person(person_id)
     if not may_enter_absence_of(actor, person_id):
         raise NotAllowed
-    check_order(first_day, last_day)
+    check_span(first_day, last_day)
     if actor.channel is Channel.WEB and is_self(actor, person_id):
         check_own_reach(first_day, last_day, today=today())
     _wait_for_others(person_id)

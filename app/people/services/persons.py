@@ -22,7 +22,7 @@ from app.people.queries import (
     managers_of_all,
 )
 from app.people.rules.managers import not_to_be_kept
-from app.people.rules.values import check_country, check_email, check_language, check_text
+from app.people.rules.values import check_country, check_day, check_email, check_language, check_text
 from app.people.vocabulary import (
     PERSON_ADDED,
     PERSON_CHANGED,
@@ -55,7 +55,7 @@ class Record(Details, total=False):
     email: str
 
 
-_CHECKS: Final[dict[str, Callable[[str], str]]] = {
+_CHECKS: Final[dict[str, Callable[[Any], Any]]] = {
     "external_id": lambda given: check_text("external_id", given, required=True),
     "email": check_email,
     "name": lambda given: check_text("name", given, required=True),
@@ -63,6 +63,7 @@ _CHECKS: Final[dict[str, Callable[[str], str]]] = {
     "title": lambda given: check_text("title", given),
     "country": check_country,
     "language": check_language,
+    "joined_on": lambda given: None if given is None else check_day("joined_on", given),
 }
 
 

@@ -15,6 +15,7 @@ from app.people.events import PersonDeactivated, PersonReactivated
 from app.people.models import Person
 from app.people.permissions import CHANGE_PEOPLE, is_self
 from app.people.queries import get_person
+from app.people.rules.values import check_day
 from app.people.services.roles import demand_another_administrator
 from app.people.vocabulary import (
     PERSON_DEACTIVATED,
@@ -35,20 +36,22 @@ def deactivate_person(person_id: int, *, last_day: Day | None = None, reason: st
     """Switch a person off at once; says whether they were on. Everything known about them stays.
 
     `last_day` is kept as the last of their employment; without one, what was entered before stays, if it is over.
-    Raises LastAdministrator, PersonNotFound, and OwnSwitchRefused for whoever would switch themselves off.
+    Raises LastAdministrator, PersonNotFound, OwnSwitchRefused for whoever would switch themselves off, and
+    PersonRefused for a day that nobody can mean.
     """
     _demand_may_switch_off(person_id, actor)
-    left_on = last_day if last_day is not None else _past_last_day(person_id)
+    left_on = check_day("last_day", last_day) if last_day is not None else _past_last_day(person_id)
     return _switch_off(person_id, left_on=left_on, reason=reason, actor=actor)
 
 
 def plan_leaving(person_id: int, *, last_day: Day, reason: str = "", actor: Actor) -> None:
     """Keep a person's last day, today or later: they stay on until it is over, and are switched off after it.
 
-    Raises PersonRefused for a day that is over and for somebody who is switched off already, LastAdministrator, and
+    Raises PersonRefused for a day that is over or that nobody can mean and for somebody who is switched off already, LastAdministrator, and
     OwnSwitchRefused.
     """
     _demand_may_switch_off(person_id, actor)
+    check_day("last_day", last_day)
     if last_day < today():
         raise PersonRefused(_l("This day is over. Switch the person off at once instead."), field="last_day")
     name = _set_last_day(person_id, last_day)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.core.clock import date_from_day, day_from_date
 from app.people.rules.absences import (
-    check_order,
     check_own_reach,
+    check_span,
     merge_spans,
     months_after,
     next_two_weeks,
@@ -51,9 +51,9 @@ def test_six_months_after_the_end_of_august_is_the_end_of_february() -> None:
 
 
 def test_an_absence_ends_after_it_begins() -> None:
-    check_order(TODAY, TODAY)
+    check_span(TODAY, TODAY)
     with pytest.raises(AbsenceRefused, match="before the first"):
-        check_order(TODAY, TODAY - 1)
+        check_span(TODAY, TODAY - 1)
 
 
 def test_presets_run_from_today_to_sunday_and_for_two_weeks_from_monday() -> None:

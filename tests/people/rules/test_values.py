@@ -60,6 +60,12 @@ def test_a_date_has_one_shape(given: str) -> None:
         check_joined(given)
 
 
+@pytest.mark.parametrize("given", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_date_lies_in_years_that_somebody_can_mean(given: str) -> None:
+    with pytest.raises(PersonRefused, match="between 1900 and 2199"):
+        check_joined(given)
+
+
 def test_a_date_becomes_a_day() -> None:
     day = check_joined("2024-02-29")
 
