@@ -42,20 +42,37 @@ def add_house(app: Flask, commands: click.Group) -> None:
 
 def open_commands(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (serve, worker, db, jobs):
+    for command in (serve, web, worker, db, jobs):
         app.cli.add_command(command)
 
 
 @click.command()
 def serve() -> None:
     """Start the web server and the worker; Ctrl-C stops both."""
+    _demand_schema()
+    os.chdir(ROOT)
+    # Becomes the small program that watches both; this one has served its purpose.
+    os.execv(sys.executable, [sys.executable, "-m", "app.web.server"])  # nosec B606 - our own program, no shell
+
+
+@click.command()
+def web() -> None:
+    """Start the web server alone; workers are started by themselves."""
+    from app.web.server import is_free, taken, web_command
+    from app.web.settings import settings
+
+    _demand_schema()
+    if not is_free(settings()):
+        raise click.ClickException(taken(settings()))
+    os.chdir(ROOT)
+    os.execv(sys.executable, web_command(settings()))  # nosec B606 - our own words, no shell
+
+
+def _demand_schema() -> None:
     from app.core import schema
 
     if not schema.is_current():
         raise click.ClickException(NOT_READY)
-    os.chdir(ROOT)
-    # Becomes the small program that watches both; this one has served its purpose.
-    os.execv(sys.executable, [sys.executable, "-m", "app.web.server"])  # nosec B606 - our own program, no shell
 
 
 @click.command()

@@ -28,10 +28,8 @@ CONNECTIONS = 512
 
 def serve(config: Config) -> int:
     """Run both until told to stop or until one of them ends; 0 only if it was told."""
-    if not _is_free(config):
-        _say(
-            f"Something else listens at {config.host}:{config.port}. Name another port: PORT={config.port + 1}"
-        )
+    if not is_free(config):
+        _say(taken(config))
         return 1
     supervisor = Supervisor(config)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -118,7 +116,13 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)  # nosec B603 - no shell, our own words
 
 
-def _is_free(config: Config) -> bool:
+def taken(config: Config) -> str:
+    """What to say where the port is not free."""
+    return f"Something else listens at {config.host}:{config.port}. Name another port: PORT={config.port + 1}"
+
+
+def is_free(config: Config) -> bool:
+    """Whether nobody listens at our port."""
     # Two servers could share a port without noticing, and each would get half of the requests.
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     try:

@@ -13,6 +13,7 @@ from app.web.access import SAFE_METHODS
 TRACES = Traces(
     commands={
         "serve": leaves_nothing("what it serves leaves lines of its own"),
+        "web": leaves_nothing("what it serves leaves lines of its own"),
         "worker": leaves_nothing("the jobs that it runs leave lines of their own"),
         "jobs run": leaves_nothing("the jobs that it runs leave lines of their own"),
         "db upgrade": leaves_nothing("there may be no log yet; the database keeps its revision"),

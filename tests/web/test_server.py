@@ -8,8 +8,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from config import ROOT
-from tests.support.real_server import is_alive, served, surroundings
+from tests.support.real_server import RealServer, free_port, is_alive, served, surroundings
 
 
 def test_it_says_when_it_is_ready_and_stops_both_when_told(tmp_path: Path) -> None:
@@ -39,10 +41,42 @@ def test_when_one_part_dies_the_other_is_stopped_and_the_code_says_so(tmp_path: 
         assert not is_alive(web)
 
 
-def test_it_does_not_start_on_a_database_of_another_release(tmp_path: Path) -> None:
+def test_the_web_server_alone_listens_where_the_settings_say_and_has_no_worker(tmp_path: Path) -> None:
+    """R-P4: for hosts that have workers of their own, or none."""
+    port, log = free_port(), tmp_path / "log"
+    environment = surroundings(tmp_path, port) | {"WEB_PROCESSES": "1"}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "web"], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+    server = RealServer(process, port, log)
+    try:
+        give_up = time.monotonic() + 60
+        while not answers(server) and process.poll() is None and time.monotonic() < give_up:
+            time.sleep(0.1)
+        assert server.status_of("/readyz") == 200
+        # One process of the web server, and what Python itself keeps for it.
+        started = [Path(f"/proc/{part}/cmdline").read_text().split("\0") for part in server.parts]
+        assert [words for words in started if "worker" in words] == []
+
+        process.terminate()
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+
+
+def answers(server: RealServer) -> bool:
+    try:
+        return server.status_of("/healthz") == 200
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("part", ["serve", "web"])
+def test_it_does_not_start_on_a_database_of_another_release(tmp_path: Path, part: str) -> None:
     """G9: says what to do instead of failing page by page."""
-    environment = surroundings(tmp_path, 0) | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.db"}
-    command = [sys.executable, "-m", "flask", "serve"]
+    environment = surroundings(tmp_path, free_port()) | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.db"}
+    command = [sys.executable, "-m", "flask", part]
 
     outcome = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
@@ -52,14 +86,15 @@ def test_it_does_not_start_on_a_database_of_another_release(tmp_path: Path) -> N
     assert "flask db upgrade" in outcome.stderr
 
 
-def test_it_does_not_share_a_port_with_another_server(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["serve", "web"])
+def test_it_does_not_share_a_port_with_another_server(tmp_path: Path, part: str) -> None:
     """R-P4: says which port is taken and what to do."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         outcome = subprocess.run(
-            [sys.executable, "-m", "flask", "serve"],
+            [sys.executable, "-m", "flask", part],
             cwd=ROOT, env=surroundings(tmp_path, port), capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
 
     assert outcome.returncode == 1
-    assert f"127.0.0.1:{port}" in outcome.stdout
+    assert f"127.0.0.1:{port}" in outcome.stdout + outcome.stderr
