@@ -130,7 +130,9 @@ HOLDINGS = (
     Holding(
         key="journey.placement",
         title=_l("Where you are on the trail"),
-        purpose=_l("So that you see what lies behind you and what comes next. Only you see it."),
+        purpose=_l(
+            "So that you see what lies behind you and what comes next. Beside you, HR and administrators see it where they try out new rules; each such look is written down for you."
+        ),
         source=_l("Worked out from your activity by rules that you can read under “why”"),
         kept=_l("As long as your record; it is worked out anew with every act"),
         read=read_placement,

@@ -154,10 +154,16 @@ TRACES = Traces(
     },
     commands={
         "journey check": leaves_nothing("it only looks"),
-        "journey preview": leaves_nothing("it only looks"),
+        "journey preview": leaves(
+            "people.person.viewed",
+            or_nothing="only with --json it says who would move, and that once an hour",
+        ),
         "journey publish": leaves("journey.rules.published"),
         "journey place": leaves_nothing(_MOVES),
         "journey explain": leaves("people.person.viewed", or_nothing="it was looked at in the last hour"),
-        "journey replay": leaves_nothing("it only looks"),
+        "journey replay": leaves(
+            "people.person.viewed",
+            or_nothing="it shows nobody whose history comes out the same, or was looked at",
+        ),
     },
 )

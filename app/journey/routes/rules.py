@@ -1,5 +1,6 @@
 """The rules for those who answer for them: what is in force, what a draft would do, and publishing it."""
 
+import logging
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, url_for
@@ -20,9 +21,12 @@ from app.journey.services.previewing import Preview, preview
 from app.journey.services.rules import publish_rules, read_files, rules_in_force
 from app.journey.vocabulary import ZONES, Problem, RulesRefused, Zone
 from app.people.queries import names_of
+from app.people.services.looking import note_looks
 from app.web.access import costly, current_actor, requires
 from app.web.security import never_stored
 from app.web.settings import settings
+
+log = logging.getLogger(__name__)
 
 #: So many of those who would move are named on the page; the command names all.
 _NAMED = 200
@@ -91,6 +95,7 @@ def _preview_page(form: PublishRulesForm) -> str:
         seen, problems = None, refused.problems
     named = [] if seen is None else seen.shifts[:_NAMED]
     names = names_of(one.person_id for one in named)
+    _note_looks([one.person_id for one in named])
     if seen is not None:
         form.content_hash.data = content_hash(files)
         form.replacing.data = str(seen.in_force.version)
@@ -103,6 +108,16 @@ def _preview_page(form: PublishRulesForm) -> str:
         form=form,
         may_publish=PUBLISH_RULES.allows(current_actor()),
     )
+
+
+def _note_looks(person_ids: list[int]) -> None:
+    """Where somebody stands is theirs to see; whoever reads it of them beside their name is written down."""
+    try:
+        with unit_of_work():
+            note_looks(person_ids, what="a preview of rules", actor=current_actor())
+    except Exception:
+        # A page that only reads is still answered when nothing can be written.
+        log.warning("looks at %s persons could not be written down", len(person_ids), exc_info=True)
 
 
 def _flows(seen: Preview | None) -> dict[bool, list[dict[str, object]]]:
