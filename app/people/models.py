@@ -58,6 +58,11 @@ class Person(Base):
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the record was joined to another one or erased: it stands for nobody any more."""
+        return self.merged_into_id is not None or self.erased_at is not None
+
+    @property
     def first_name(self) -> str:
         """The first word of the name, for greetings."""
         return self.name.split()[0] if self.name.split() else self.name

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -19,6 +19,7 @@ from app.people import queries, services
 from app.people.events import AbsenceChanged, PersonDeactivated
 from app.people.models import Person
 from app.people.queries import PeopleFilter, Shown
+from app.people.services import persons as persons_room
 from app.people.vocabulary import (
     AbsenceNotFound,
     AbsenceRefused,
@@ -27,6 +28,7 @@ from app.people.vocabulary import (
     OwnSwitchRefused,
     PersonNotFound,
     PersonRefused,
+    RecordClosed,
     Role,
     Theme,
 )
@@ -131,6 +133,55 @@ class TestPersons:
             services.deactivate_person(4711, actor=OPERATOR)
         with pytest.raises(PersonNotFound):
             queries.get_person_by_email("nobody@a.example")
+
+
+class TestClosedRecords:
+    @pytest.mark.parametrize(
+        "fields", [{"merged_into_id": 1}, {"erased_at": datetime(2026, 1, 1, tzinfo=UTC)}]
+    )
+    def test_a_record_that_was_joined_or_erased_is_not_written_to(self, fields: dict[str, object]) -> None:
+        """PL-15, R-P3: a name or a role there would be nobody's; and an erased one would hold a name again."""
+        hanna = make_hr()
+        old = make_person("Old", is_active=False, **fields)
+        acts: list[Callable[[], object]] = [
+            lambda: services.change_person(old.id, version=1, name="Back Again", actor=OPERATOR),
+            lambda: services.change_person(old.id, version=1, manager_id=hanna.id, actor=OPERATOR),
+            lambda: services.grant_role(old.id, role=Role.COACH, actor=OPERATOR),
+            lambda: services.declare_absence(
+                old.id, first_day=today(), last_day=today(), actor=as_web(hanna)
+            ),
+        ]
+
+        for act in acts:
+            with pytest.raises(RecordClosed), unit_of_work():
+                act()
+        with pytest.raises(PersonRefused) as refused, unit_of_work():
+            services.change_person(hanna.id, version=1, manager_id=old.id, actor=OPERATOR)
+
+        assert refused.value.field == "manager"
+        assert logged() == []
+
+
+class TestAtOnce:
+    @pytest.mark.parametrize("field", ["email", "external_id"])
+    def test_of_two_who_give_the_same_to_somebody_at_once_the_second_is_told(
+        self, field: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Both had looked, and it was free; the page names the field instead of falling over."""
+        make_person("Ann", external_id="7", email="ann@a.example")
+        joe = make_person("Joe")
+        monkeypatch.setattr(persons_room, "_demand_free", lambda *_args, **_more: None)
+        given = (
+            {"email": "ANN@a.example", "external_id": "8"}
+            if field == "email"
+            else {"email": "b@a.example", "external_id": "7"}
+        )
+
+        for act in (lambda: services.add_person(name="Bea", actor=OPERATOR, **given),
+                    lambda: services.change_person(joe.id, version=1, actor=OPERATOR, **given)):  # fmt: skip
+            with pytest.raises(PersonRefused, match="Somebody else has this") as refused, unit_of_work():
+                act()
+            assert refused.value.field == field
 
 
 class TestRoles:

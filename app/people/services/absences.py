@@ -23,6 +23,7 @@ from app.people.vocabulary import (
     ABSENCE_WITHDRAWN,
     AbsenceNotFound,
     AbsenceRefused,
+    RecordClosed,
     _l,
 )
 
@@ -34,9 +35,11 @@ def declare_absence(person_id: int, *, first_day: Day, last_day: Day, actor: Act
     """Keep days on which a person is away, both inclusive; they may overlap others, and no reason is asked.
 
     Declaring the same days again gives the absence that stands. One's own word reaches at most two weeks back and six
-    months ahead; HR may enter more for others. Raises AbsenceRefused, and NotAllowed for somebody else's days.
+    months ahead; HR may enter more for others. Raises AbsenceRefused, NotAllowed for somebody else's days, and
+    RecordClosed.
     """
-    get_person(person_id)
+    if get_person(person_id).is_closed:
+        raise RecordClosed
     if not may_enter_absence_of(actor, person_id):
         raise NotAllowed
     check_span(first_day, last_day)

@@ -1,9 +1,11 @@
 """Adding people, and keeping their records right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, TypedDict, Unpack
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -28,11 +30,19 @@ from app.people.vocabulary import (
     PERSON_CHANGED,
     KnownBefore,
     PersonRefused,
+    RecordClosed,
     _l,
 )
 
 #: The number of the lock on who manages whom, among PostgreSQL's advisory locks.
 _MANAGERS: Final = 7_203_001
+_ADDRESS_TAKEN: Final = _l("Somebody else has this e-mail address.")
+_NUMBER_TAKEN: Final = _l("Somebody else has this number.")
+#: What the databases call the keys of a record, and what is said of somebody else who holds one.
+_CLASHES: Final = {
+    "email": (_ADDRESS_TAKEN, "ix_people_persons_email_lower"),
+    "external_id": (_NUMBER_TAKEN, "uq_people_persons_external_id", "people_persons.external_id"),
+}
 
 
 class Details(TypedDict, total=False):
@@ -80,8 +90,9 @@ def add_person(email: str, *, actor: Actor, **fields: Unpack[Details]) -> Person
     _demand_free(values)
     person = Person(**values, is_active=True, created_at=now(), version=1)
     db.session.add(person)
-    # The number is needed for the log, and for whoever hears of the person.
-    db.session.flush()
+    with _clashes_told():
+        # The number is needed for the log, and for whoever hears of the person.
+        db.session.flush()
     record(PERSON_ADDED, actor=actor, object_type="person", object_id=person.id, object_label=person.name)
     publish(PeopleImported((person.id,)))
     return person
@@ -90,12 +101,15 @@ def add_person(email: str, *, actor: Actor, **fields: Unpack[Details]) -> Person
 def change_person(person_id: int, *, version: int, actor: Actor, **fields: Unpack[Record]) -> Person:
     """Change what is given in a person's record; what is the same already changes nothing.
 
-    Raises Conflict if the record has changed since `version`, PersonRefused for a value that cannot be kept, such as a
+    Raises Conflict if the record has changed since `version`, RecordClosed if it was joined to another one or erased,
+    PersonRefused for a value that cannot be kept, such as a
     manager whom this person manages, and NotAllowed where the sign-in name of an administrator is not the actor's to
     change.
     """
     CHANGE_PEOPLE.demand(actor)
     person = get_person(person_id)
+    if person.is_closed:
+        raise RecordClosed
     if person.version != version:
         raise Conflict
     values = _checked(dict(fields))
@@ -149,9 +163,23 @@ def _write(person: Person, version: int, values: dict[str, Any]) -> None:
         .values(**values, version=version + 1)
         .returning(Person.id)
     )
-    if db.session.execute(written).scalar() is None:
+    with _clashes_told():
+        found = db.session.execute(written).scalar()
+    if found is None:
         raise Conflict
     db.session.refresh(person)
+
+
+@contextmanager
+def _clashes_told() -> Iterator[None]:
+    """Raises PersonRefused if somebody else was given the same address or number a moment ago."""
+    try:
+        yield
+    except IntegrityError as error:
+        for field, (message, *keys) in _CLASHES.items():
+            if any(key in str(error.orig) for key in keys):
+                raise PersonRefused(message, field=field) from error
+        raise
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
@@ -163,15 +191,13 @@ def _demand_free(values: dict[str, Any], *, person_id: int | None = None) -> Non
     by_email = find_person_by_email(values["email"]) if "email" in values else None
     by_number = find_person_by_external_id(values["external_id"]) if "external_id" in values else None
     if by_email is not None and by_email.id != person_id:
-        raise _taken(
-            by_email, _l("Somebody else has this e-mail address."), "email", is_new=person_id is None
-        )
+        raise _taken(by_email, _ADDRESS_TAKEN, "email", is_new=person_id is None)
     if by_number is not None and by_number.id != person_id:
-        raise _taken(by_number, _l("Somebody else has this number."), "external_id", is_new=person_id is None)
-    if values.get("manager_id") is not None:
-        get_person(values["manager_id"])
+        raise _taken(by_number, _NUMBER_TAKEN, "external_id", is_new=person_id is None)
+    if values.get("manager_id") is not None and get_person(values["manager_id"]).is_closed:
+        raise PersonRefused(_l("Nobody has this address or number."), field="manager")
 
 
 def _taken(holder: Person, message: str, field: str, *, is_new: bool) -> PersonRefused:
-    is_off = not holder.is_active and holder.merged_into_id is None and holder.erased_at is None
+    is_off = not holder.is_active and not holder.is_closed
     return KnownBefore(holder.id, field=field) if is_new and is_off else PersonRefused(message, field=field)

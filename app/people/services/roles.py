@@ -15,6 +15,7 @@ from app.people.vocabulary import (
     ROLE_WITHDRAWN,
     LastAdministrator,
     OwnRoleRefused,
+    RecordClosed,
     Role,
 )
 
@@ -22,12 +23,15 @@ from app.people.vocabulary import (
 def grant_role(person_id: int, *, role: Role, actor: Actor) -> bool:
     """Give a person a role; says whether that is new. Being an employee needs no grant.
 
-    Raises OwnRoleRefused for whoever gives one to themselves, and PersonNotFound.
+    Raises OwnRoleRefused for whoever gives one to themselves, RecordClosed for a record that was joined to another one
+    or erased, and PersonNotFound.
     """
     GRANT_ROLES.demand(actor)
     if actor.channel is Channel.WEB and is_self(actor, person_id):
         raise OwnRoleRefused
     person = get_person(person_id)
+    if person.is_closed:
+        raise RecordClosed
     if role is Role.EMPLOYEE:
         return False
     grant = insert(RoleGrant).values(person_id=person_id, role=role.value, granted_at=now())

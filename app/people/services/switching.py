@@ -90,7 +90,7 @@ def reactivate_person(person_id: int, *, actor: Actor) -> bool:
     """
     CHANGE_PEOPLE.demand(actor)
     person = get_person(person_id)
-    if person.merged_into_id is not None or person.erased_at is not None:
+    if person.is_closed:
         raise RecordClosed
     name = _switch(person_id, to=True, left_on=None)
     if name is not None:
