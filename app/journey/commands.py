@@ -1,10 +1,11 @@
 """The operator's door to the journey: `flask journey ...`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.journey.queries.standings import count_by_zone, list_moved_people
 from app.journey.rules.parse import parse_rule_set
-from app.journey.services.explaining import Explanation, explain, replay
+from app.journey.services.explaining import Explanation, Replay, explain, replay_many
 from app.journey.services.placing import Placed, place_everybody
 from app.journey.services.previewing import Preview, preview
 from app.journey.services.rules import publish_rules, read_files
@@ -27,6 +28,8 @@ from app.people.services.looking import note_look
 from app.web.settings import settings
 
 _BAR = 40
+#: Whoever waits for a long command hears of it as often.
+_TOLD_EVERY_SECONDS = 3.0
 #: The parts of a verdict that are days.
 _DAYS = frozenset(
     {"on", "since", "at_risk_since", "falls_on", "valid_until", "below_since", "first_day", "leaves_on"}
@@ -137,17 +140,25 @@ def replay_person(email: str | None, everybody: bool) -> None:
         raise click.UsageError("name one person by EMAIL, or ask for --all")
     with _refusals():
         people = list_moved_people() if email is None else [get_person_by_email(email).id]
-        outcomes = [replay(person_id) for person_id in people]
-    differing = [outcome for outcome in outcomes if not outcome.is_equal]
-    for outcome in differing:
-        for difference in outcome.differences:
-            click.echo(f"person {outcome.person_id}: {difference}")
-    decisions = sum(outcome.decisions for outcome in outcomes)
-    click.echo(
-        f"{len(outcomes)} people, {decisions} decisions, {len(outcomes) - len(differing)} people equal"
-    )
-    if differing:
+        decisions = equal = 0
+        for outcome in _with_progress(replay_many(people), len(people)):
+            decisions += outcome.decisions
+            equal += outcome.is_equal
+            for difference in outcome.differences:
+                click.echo(f"person {outcome.person_id}: {difference}")
+    click.echo(f"{len(people)} people, {decisions} decisions, {equal} people equal")
+    if equal < len(people):
         raise SystemExit(1)
+
+
+def _with_progress(replays: Iterable[Replay], total: int) -> Iterator[Replay]:
+    """The same, with a word on standard error every few seconds."""
+    told = monotonic()
+    for number, outcome in enumerate(replays, 1):
+        yield outcome
+        if number < total and monotonic() - told >= _TOLD_EVERY_SECONDS:
+            told = monotonic()
+            click.echo(f"{number} of {total} people", err=True)
 
 
 @contextmanager

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskCliRunner
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from app.core.clock import date_from_day, today
+from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.journey.models import Move
 from app.journey.queries.standings import list_moves
-from app.journey.services.explaining import replay
-from app.journey.services.rules import SHIPPED_FOLDER, read_files
+from app.journey.services.explaining import replay, replay_many
+from app.journey.services.rules import SHIPPED_FOLDER, read_files, rules_in_force
 from tests.factories.journey import SHARE, acts
 from tests.factories.people import make_person
 from tests.support.clock import TestClock
@@ -180,6 +181,35 @@ def test_a_replay_tells_when_history_was_tampered_with(runner: FlaskCliRunner, c
     result = runner.invoke(args=["journey", "replay", "--all"])
     assert result.exit_code == 1
     assert "zone" in result.output
+
+
+def test_whoever_waits_for_the_replay_of_everybody_hears_how_far_it_is(
+    runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-J6: it said nothing for minutes. The answer alone is on standard output."""
+    for name in ("Ann", "Bo", "Cy"):
+        acts(make_person(name), SHARE, [today()])
+    monkeypatch.setattr("app.journey.commands._TOLD_EVERY_SECONDS", 0)
+
+    result = runner.invoke(args=["journey", "replay", "--all"])
+
+    assert result.stderr.splitlines() == ["1 of 3 people", "2 of 3 people"]
+    assert result.stdout.splitlines() == ["3 people, 6 decisions, 3 people equal"]
+
+
+def test_the_replay_of_everybody_asks_little_for_each_of_them() -> None:
+    """R-J6: three questions for each decision, and the histories themselves a slice at a time."""
+    people = [make_person() for _ in range(5)]
+    for person in people:
+        acts(person, SHARE, [today()])
+    ids = [person.id for person in people]
+    rules_in_force()
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+
+    decisions = sum(outcome.decisions for outcome in replay_many(ids))
+
+    assert len(asked) <= 3 * decisions + 4
 
 
 def test_nobody_is_placed_by_days_to_come(runner: FlaskCliRunner, clock: TestClock) -> None:

@@ -37,6 +37,44 @@ _ABSENCES = select(Absence.person_id, Absence.first_day, Absence.last_day).where
     Absence.person_id.in_(bindparam("person_ids", expanding=True)), Absence.withdrawn_at.is_(None)
 )
 
+#: Made once, like those above: the history of everybody asks them for every move.
+_PERSON: Any = bindparam("person_id", type_=Signal.person_id.type)
+_KNOWN_AT: Any = bindparam("known_at", type_=Signal.recorded_at.type)
+_UNTIL: Any = bindparam("until", type_=Signal.recorded_at.type)
+_KNOWN_ACTS = (
+    select(
+        Verb.type,
+        Verb.object_type,
+        Signal.day,
+        evidence_of_signal(_KNOWN_AT).label("evidence"),
+        Signal.object,
+        Signal.target,
+        Signal.value,
+    )
+    .join(Verb, Verb.id == Signal.verb_id)
+    .where(
+        Signal.person_id == _PERSON,
+        Signal.recorded_at <= _KNOWN_AT,
+        Signal.is_on_self.is_(False),
+        ~exists().where(Reversal.signal_id == Signal.id, Reversal.reversed_at <= _KNOWN_AT),
+    )
+)
+_KNOWN_ABSENCES = select(Absence.first_day, Absence.last_day).where(
+    Absence.person_id == _PERSON,
+    Absence.declared_at <= _KNOWN_AT,
+    or_(Absence.withdrawn_at.is_(None), Absence.withdrawn_at > _KNOWN_AT),
+)
+_KNOWN_START = select(
+    or_(
+        exists().where(
+            Signal.person_id == _PERSON,
+            Signal.day <= bindparam("on", type_=Integer),
+            Signal.recorded_at <= _KNOWN_AT,
+        ),
+        exists().where(PlatformAccount.person_id == _PERSON, PlatformAccount.declared_at <= _UNTIL),
+    )
+)
+
 
 def faceted_kinds(rules: RuleSet) -> frozenset[int]:
     """The kinds, by their places, for which some zone asks with whom or about what."""
@@ -146,53 +184,24 @@ def facts_known_at(person_id: int, kinds: KindMap, *, known_at: datetime, on: Da
 
 def started_known_at(person_id: int, *, known_at: datetime, on: Day) -> bool:
     """Whether an act or an account up to a day was known at an instant."""
-    acted = exists().where(Signal.person_id == person_id, Signal.day <= on, Signal.recorded_at <= known_at)
-    named = exists().where(
-        PlatformAccount.person_id == person_id,
-        PlatformAccount.declared_at <= min(known_at, end_of_day(on)),
-    )
-    return bool(db.session.execute(select(or_(acted, named))).scalar())
+    until = min(known_at, end_of_day(on))
+    asked = {"person_id": person_id, "known_at": known_at, "until": until, "on": on}
+    return bool(db.session.connection().execute(_KNOWN_START, asked).scalar())
 
 
 def _acts_known_at(person_id: int, kinds: KindMap, known_at: datetime) -> list[Counted]:
     acts: list[Counted] = []
-    for row in db.session.execute(_known_acts(person_id, known_at)):
-        kind = kinds.kind_of(row.type, row.object_type)
+    asked = {"person_id": person_id, "known_at": known_at}
+    for type_, word, day, evidence, object_, target, value in db.session.connection().execute(
+        _KNOWN_ACTS, asked
+    ):
+        kind = kinds.kind_of(type_, word)
         if kind is not None:
-            acts.append(
-                Counted(person_id, row.day, KIND_INDEX[kind], row.evidence, row.object, row.target, row.value)
-            )
+            acts.append(Counted(person_id, day, KIND_INDEX[kind], evidence, object_, target, value))
     return acts
 
 
-def _known_acts(person_id: int, known_at: datetime) -> Select[*tuple[Any, ...]]:
-    taken_back = exists().where(Reversal.signal_id == Signal.id, Reversal.reversed_at <= known_at)
-    return (
-        select(
-            Verb.type,
-            Verb.object_type,
-            Signal.day,
-            evidence_of_signal(known_at).label("evidence"),
-            Signal.object,
-            Signal.target,
-            Signal.value,
-        )
-        .join(Verb, Verb.id == Signal.verb_id)
-        .where(
-            Signal.person_id == person_id,
-            Signal.recorded_at <= known_at,
-            Signal.is_on_self.is_(False),
-            ~taken_back,
-        )
-    )
-
-
 def _absences_known_at(person_id: int, known_at: datetime) -> list[tuple[Day, Day]]:
-    rows = db.session.execute(
-        select(Absence.first_day, Absence.last_day).where(
-            Absence.person_id == person_id,
-            Absence.declared_at <= known_at,
-            or_(Absence.withdrawn_at.is_(None), Absence.withdrawn_at > known_at),
-        )
-    )
+    asked = {"person_id": person_id, "known_at": known_at}
+    rows = db.session.connection().execute(_KNOWN_ABSENCES, asked)
     return [(first, last) for first, last in rows]

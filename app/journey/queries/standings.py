@@ -1,6 +1,6 @@
 """Where people stand, how they came there, and what they have done on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, exists, func, select, true
@@ -124,6 +124,19 @@ def list_moves(person_id: int) -> Sequence[Move]:
     return (
         db.session.execute(select(Move).where(Move.person_id == person_id).order_by(Move.id)).scalars().all()
     )
+
+
+def histories_of(person_ids: Sequence[int]) -> Iterator[tuple[int, Sequence[Move], Placement | None]]:
+    """The moves of these persons in the order in which they happened, and their placements."""
+    moves: dict[int, list[Move]] = {person_id: [] for person_id in person_ids}
+    for move in db.session.execute(
+        select(Move).where(Move.person_id.in_(person_ids)).order_by(Move.id)
+    ).scalars():
+        moves[move.person_id].append(move)
+    found = db.session.execute(select(Placement).where(Placement.person_id.in_(person_ids))).scalars()
+    placements = {placement.person_id: placement for placement in found}
+    for person_id in person_ids:
+        yield person_id, moves[person_id], placements.get(person_id)
 
 
 def count_by_zone() -> dict[Zone, int]:

@@ -1,14 +1,15 @@
 """Explaining where a person stands, and proving it: what was decided is decided again from what was known then."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from app.core.clock import Day, date_from_day, end_of_day, now, today
 from app.journey.models import Move, Placement
 from app.journey.queries.facts import facts_known_at
-from app.journey.queries.standings import find_placement, list_moves, read_heads
+from app.journey.queries.standings import histories_of, list_moves, read_heads
 from app.journey.rules.evidence import pack
 from app.journey.rules.explanation import Choice, Line, explain_lines
 from app.journey.rules.facts import Standing
@@ -17,6 +18,7 @@ from app.journey.rules.ruleset import RuleSet
 from app.journey.rules.verdict import Verdict
 from app.journey.services.deciding import decide_one
 from app.journey.services.rules import rules_in_force, rules_of_version
+from app.journey.services.slices import slices
 from app.journey.vocabulary import Cause, Side, Zone
 from app.people.vocabulary import PersonNotFound
 
@@ -121,13 +123,26 @@ def _arrival(moves: Sequence[Move], verdict: Verdict, rules: RuleSet) -> Arrival
 
 
 def replay(person_id: int) -> Replay:
-    """Decide a person's whole history again: every move, and the present placement, each from what was known then,
-    under the rules then in force.
+    """Decide a person's whole history again; see `replay_many`."""
+    return next(replay_many([person_id]))
+
+
+def replay_many(person_ids: Iterable[int]) -> Iterator[Replay]:
+    """Decide the whole history of each person again: every move, and the present placement, each from what was known
+    then, under the rules then in force. The histories are read for a slice at a time.
 
     Where two records have become one, the history begins with that: what was decided for each alone cannot be decided
     again from the acts of both.
     """
-    moves = _since_joining(list_moves(person_id))
+    rules_of = cache(rules_of_version)
+    for ids in slices(person_ids):
+        for person_id, moves, placement in histories_of(ids):
+            yield _replay(person_id, _since_joining(moves), placement, rules_of)
+
+
+def _replay(
+    person_id: int, moves: Sequence[Move], placement: Placement | None, rules_of: Callable[[int], RuleSet]
+) -> Replay:
     differences: list[Difference] = []
     previous: Standing | None = None
     for move in moves:
@@ -136,11 +151,10 @@ def replay(person_id: int) -> Replay:
         elif move.from_zone is not None and previous is None:
             # The placement before the first move has no evidence of its own: nothing had been done.
             previous = Standing(Zone(move.from_zone), move.evidence["since"])
-        differences += _replay_move(move, previous)
+        differences += _replay_move(move, previous, rules_of(move.rules_version))
         previous = Standing(Zone(move.to_zone), move.on_day)
-    placement = find_placement(person_id)
     if placement is not None:
-        differences += _replay_placement(placement, previous)
+        differences += _replay_placement(placement, previous, rules_of(placement.rules_version))
     return Replay(person_id, len(moves) + (placement is not None), tuple(differences))
 
 
@@ -149,8 +163,8 @@ def _since_joining(moves: Sequence[Move]) -> Sequence[Move]:
     return moves[joined[-1] :] if joined else moves
 
 
-def _replay_move(move: Move, previous: Standing | None) -> list[Difference]:
-    verdict = _decide_again(move.person_id, move.rules_version, move.decided_at, previous, move.on_day)
+def _replay_move(move: Move, previous: Standing | None, rules: RuleSet) -> list[Difference]:
+    verdict = _decide_again(move.person_id, rules, move.decided_at, previous, move.on_day)
     evidence = pack(verdict)
     what = f"move of {date_from_day(move.on_day).isoformat()}"
     return [
@@ -160,13 +174,13 @@ def _replay_move(move: Move, previous: Standing | None) -> list[Difference]:
     ]
 
 
-def _replay_placement(placement: Placement, last: Standing | None) -> list[Difference]:
+def _replay_placement(placement: Placement, last: Standing | None, rules: RuleSet) -> list[Difference]:
     standing = Standing(Zone(placement.zone), placement.since)
     what = "present placement"
     if last is not None and last != standing:
         return [Difference(what, "zone", (placement.zone, placement.since), (last.zone.value, last.since))]
     verdict = _decide_again(
-        placement.person_id, placement.rules_version, placement.evaluated_at, standing, placement.evaluated_on
+        placement.person_id, rules, placement.evaluated_at, standing, placement.evaluated_on
     )
     stored = {"zone": placement.zone, "since": placement.since, "at_risk_since": placement.at_risk_since}
     replayed = {"zone": verdict.zone.value, "since": verdict.since, "at_risk_since": verdict.at_risk_since}
@@ -178,9 +192,8 @@ def _replay_placement(placement: Placement, last: Standing | None) -> list[Diffe
 
 
 def _decide_again(
-    person_id: int, version: int, known_at: datetime, previous: Standing | None, on: Day
+    person_id: int, rules: RuleSet, known_at: datetime, previous: Standing | None, on: Day
 ) -> Verdict:
-    rules = rules_of_version(version)
     return place(facts_known_at(person_id, rules.kinds, known_at=known_at, on=on), rules, previous, on)
 
 
