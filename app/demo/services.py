@@ -18,8 +18,9 @@ from app.core.actor import Actor
 from app.core.clock import Day, date_from_day, end_of_day, frozen_at, now, today
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
-from app.demo.rules.cast import CAST, NEWCOMER
+from app.demo.rules.cast import CAST, NEWCOMER, part_of
 from app.demo.rules.company import PEOPLE, SEED, make_company
+from app.demo.rules.entries import COACH, EARLIER, LATER, Entry
 from app.demo.rules.files import people_csv, signals_csv
 from app.demo.rules.weeks import weeks_of
 from app.demo.vocabulary import BASIS, COMPANY_NAME, DEMO_PASSWORD, Company, NotEmpty, Week
@@ -31,7 +32,16 @@ from app.organisation.rules.holidays import days_of_year
 from app.organisation.services import adopt_holidays, change_setting
 from app.people.queries import count_people, get_person_by_email, person_ids_by_actor
 from app.people.services import Listing, declare_absence, import_people, mark_informed
-from app.signals.services import declare_account, import_signals
+from app.people.vocabulary import Role
+from app.signals.queries import find_signal_id
+from app.signals.services import (
+    confirm_reports,
+    declare_account,
+    import_signals,
+    log_act,
+    question_report,
+)
+from app.signals.vocabulary import DEEDS, OWN_PLATFORM
 
 Step: TypeAlias = Callable[[], None]
 
@@ -75,6 +85,10 @@ def seed_demo(
                 steps.append(partial(_open_accounts, actor))
             if number == len(weeks) - _UNREAD_WEEKS:
                 steps.append(_read_notices)
+            if number == len(weeks) - 1:
+                steps.append(partial(_log_entries, EARLIER))
+            if number == len(weeks):
+                steps += [partial(_log_entries, LATER), _answer_entries]
             _live_through(steps, week.morning)
     place_everybody(actor=actor)
     return Seeded(len(company.people), len(company.absences), len(company.signals), len(weeks))
@@ -153,6 +167,38 @@ def _import_activity(week: Week, folder: Path, actor: Actor) -> None:
         file = folder / f"signals-{date_from_day(week.morning)}.csv"
         file.write_text(signals_csv(week.signals), encoding="utf-8", newline="")
         import_signals(file, basis=BASIS, actor=actor)
+
+
+def _log_entries(entries: Sequence[Entry]) -> None:
+    """Let some of the cast say what they did; each of them once, for all of it is known at one instant."""
+    deeds = {deed.key: deed.verb for deed in DEEDS}
+    for entry in entries:
+        with unit_of_work():
+            person_id = get_person_by_email(part_of(entry.who).email).id
+            log_act(
+                person_id,
+                verb=deeds[entry.deed],
+                link=entry.link,
+                occurred_at=end_of_day(today() - entry.days_before) - timedelta(hours=9),
+                statement=entry.statement,
+                entry_id="demo",
+                actor=Actor(person_id=person_id),
+            )
+
+
+def _answer_entries() -> None:
+    """Let their coach confirm and ask."""
+    coach_id = get_person_by_email(part_of(COACH).email).id
+    coach = Actor(person_id=coach_id, roles=frozenset({Role.COACH.value}))
+    for entry in EARLIER:
+        with unit_of_work():
+            person_id = get_person_by_email(part_of(entry.who).email).id
+            signal_id = find_signal_id(f"{OWN_PLATFORM}:log:{person_id}:demo")
+            assert signal_id is not None  # logged a week ago
+            if entry.is_confirmed:
+                confirm_reports({signal_id: 0}, actor=coach)
+            if entry.question:
+                question_report(signal_id, version=0, question=entry.question, actor=coach)
 
 
 def _read_notices() -> None:

@@ -24,7 +24,9 @@ from app.organisation.queries import organisation
 from app.organisation.queries.holidays import list_holidays
 from app.people.queries import count_people, get_person_by_email, list_people, list_roles_of
 from app.people.vocabulary import Role
+from app.signals.queries import ReportFilter, page_reports
 from app.signals.services import import_signals
+from app.signals.vocabulary import ReportState
 from tests.demo.test_rules import PROMISED
 
 OPERATOR = Actor.operator()
@@ -48,6 +50,7 @@ def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask
     placing_again_changes_nothing()
     every_offered_account_opens()
     the_house_is_settled()
+    the_coach_has_something_to_answer()
 
 
 def the_cast_stands_where_promised() -> None:
@@ -83,6 +86,19 @@ def the_house_is_settled() -> None:
     """R-P5. The company goes by its name, and keeps the holidays of its countries."""
     assert organisation().name == COMPANY_NAME
     assert len(list_holidays("DE", date_from_day(today()).year)) >= 9
+
+
+def the_coach_has_something_to_answer() -> None:
+    """R-J4, R-S2. Entries of the cast wait for an answer, the oldest first; one is asked about, one confirmed."""
+    lists = {
+        state: [one.person_name.split()[0] for one in page_reports(ReportFilter(state), reader_id=person_id("ayse")).items]
+        for state in ReportState
+    }  # fmt: skip
+    assert lists == {
+        ReportState.OPEN: ["Emre", "Carmen", "Jonas", "Mara"],
+        ReportState.ASKED: ["Mateusz"],
+        ReportState.CONFIRMED: ["Hannah"],
+    }
 
 
 def every_offered_account_opens() -> None:

@@ -181,3 +181,8 @@ CAST: Final = (
 
 #: Whoever of the cast has never signed in.
 NEWCOMER: Final = "nina"
+
+
+def part_of(key: str) -> Part:
+    """The one of the cast who goes by this key."""
+    return next(part for part in CAST if part.key == key)
