@@ -12,6 +12,7 @@ from app.people.services import declare_absence
 from app.people.vocabulary import Role
 from app.signals.queries import page_signals
 from app.signals.services import ask_for_removal
+from app.signals.vocabulary import Evidence, Source
 from tests.factories.people import make_administrator, make_person
 from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.browser
 
 #: Addresses that give no page of their own.
 NO_PAGE = re.compile(r"^/(healthz|readyz|favicon\.ico|static|first-run|metrics)|\.csv$|/state$")
+#: Which entry a page is about, where it is not one that came in by a file.
+SIGNALS = {"signals.show_self_report": ":reported_id"}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,10 @@ def somebody(company: Company) -> dict[str, str]:
         )
         asking = page_signals(person.id, 1).items[1].id
         ask_for_removal(asking, reason="Das war privat.", actor=Actor(person.id))
+    colleague = make_person("Ottokar Selbstredend")
+    act(colleague, ("Create", "article"), evidence=Evidence.SELF_REPORTED, source=Source.SELF_REPORT)
     return {
+        "reported_id": str(page_signals(colleague.id, 1).items[0].id),
         "person": str(person.id),
         "person_id": str(person.id),
         "signal_id": str(held),
@@ -54,7 +60,11 @@ def somebody(company: Company) -> dict[str, str]:
 def addresses(app: Flask, known: dict[str, str]) -> list[str]:
     """Every page whose address can be filled in."""
     return sorted(
-        re.sub(r"<(?:\w+:)?(\w+)>", lambda part: known[part[1]], rule.rule)
+        re.sub(
+            r"<(?:\w+:)?(\w+)>",
+            lambda part: known[part[1]],
+            rule.rule.replace(":signal_id", SIGNALS.get(rule.endpoint, ":signal_id")),
+        )
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and not NO_PAGE.search(rule.rule) and rule.arguments <= known.keys()
     )

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.jobs import enqueue_periodic_jobs, run_due_jobs
+from app.people.vocabulary import Role
 from app.privacy.rules.cells import csv_name
 from tests.factories.accounts import PASSWORD, give_password
 from tests.factories.people import make_administrator, make_hr, make_person
@@ -149,6 +150,40 @@ def test_somebody_asks_to_be_erased_and_takes_it_back(company, visit, size, them
     page = visit(rosa, size=size, theme=theme)
     page.goto("/activity")
     expect(page.get_by_role("row", name=re.compile("^Shared"))).to_have_count(6)
+
+
+@SCREENS
+def test_a_coach_asks_about_an_entry_and_confirms_it_and_the_person_reads_both(company, visit, size, theme):
+    """R-S2, R-S4. Asking takes nothing away; what is confirmed says so, and the person is told what was asked."""
+    lena, coach = make_person("Lena Vogt"), make_person("Ayse Demir", roles=(Role.COACH,))
+    page = visit(lena, size=size, theme=theme)
+    page.goto("/activity")
+    page.get_by_label("What did you do?").select_option(label="I gave a talk")
+    page.get_by_label("A few words about it").fill(f"At the meeting of hydrologists, hall {size[0]}.")
+    page.get_by_role("button", name="Log it").click()
+    expect(page.get_by_role("row", name=re.compile("^Talk"))).to_be_visible()
+
+    office = visit(coach, size=size, theme=theme)
+    office.goto("/self-reports")
+    entry = office.get_by_role("row", name=re.compile(f"hall {size[0]}"))
+    look_at(office, size, theme)
+    entry.get_by_role("link", name="Ask").click()
+    office.get_by_label("What would help?").fill("Is there a programme of the meeting?")
+    office.get_by_role("button", name="Ask", exact=True).click()
+    expect(office.get_by_text("Asked. You will see the answer here.")).to_be_visible()
+
+    page.goto("/notices")
+    expect(page.locator("main")).to_contain_text("Is there a programme of the meeting?")
+    office.goto("/self-reports?state=asked")
+    office.get_by_role("row", name=re.compile(f"hall {size[0]}")).get_by_role(
+        "link", name="Look at it"
+    ).click()
+    look_at(office, size, theme)
+    office.get_by_role("button", name="Confirm it").click()
+    expect(office.get_by_text("1 entry is confirmed.")).to_be_visible()
+    page.goto("/activity")
+    expect(page.get_by_role("row", name=re.compile("^Talk"))).to_contain_text("confirmed by a colleague")
+    look_at(page, size, theme)
 
 
 def open_menu(page: Page, name: str) -> None:
