@@ -16,7 +16,9 @@ from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
 from app.people.events import PersonsMerged
 from app.people.models import Person
+from app.people.routes import merging as merging_door
 from app.people.vocabulary import LastAdministrator, MergeRefused, OwnSwitchRefused, Role
+from app.privacy.routes import door as privacy_door
 from tests.factories.accounts import give_password
 from tests.factories.people import make_absence, make_administrator, make_hr, make_person
 from tests.support.visitor import Visitor
@@ -189,6 +191,32 @@ def test_hr_finds_the_other_record_compares_both_and_joins_them(sign_in: SignIn)
     assert old.get("/absences").status_code == 303
     assert "Joined to another record" in visitor.get(f"/people/{first}").text
     assert visitor.get(f"/people/{first}/merger?into={second}").status_code == 422
+
+
+def test_a_look_at_two_records_side_by_side_is_a_look_at_both(sign_in: SignIn) -> None:
+    """R-P3: the second one is shown in full as well."""
+    hanna, first, second = make_hr(), make_person("Ann Lee"), make_person("Anne Lee")
+    hr = sign_in(hanna)
+
+    for _time in range(2):
+        assert hr.get(f"/people/{first.id}/merger?into={second.id}").status_code == 200
+
+    looks = select(AuditEvent.object_id).where(AuditEvent.action == "people.person.viewed")
+    assert sorted(db.session.execute(looks).scalars()) == sorted([str(first.id), str(second.id)])
+
+
+def test_looking_again_writes_nothing(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is only read holds up nobody who writes."""
+    hr, ann, bo = sign_in(make_hr()), make_person("Ann"), make_person("Bo")
+    pages = (f"/people/{ann.id}", f"/people/{ann.id}/merger?into={bo.id}")
+    for page in pages:
+        hr.get(page)
+    written: list[object] = []
+    for room in (privacy_door, merging_door):
+        monkeypatch.setattr(room, "unit_of_work", lambda: written.append(1))
+
+    assert [hr.get(page).status_code for page in pages] == [200, 200]
+    assert written == []
 
 
 def test_the_command_shows_what_both_hold_and_joins_them(runner: FlaskCliRunner) -> None:

@@ -15,6 +15,7 @@ from app.people.forms import MergeForm, SearchForm
 from app.people.models import Person
 from app.people.permissions import CHANGE_PEOPLE
 from app.people.routes.door import bp
+from app.people.services.looking import is_look_due, note_look
 from app.web.access import current_actor, fresh, requires
 from app.web.forms import translate_error
 from app.web.parameters import row_number
@@ -95,6 +96,7 @@ def _search_page(person_id: int, *, refusal: str = "") -> str:
 
 
 def _page(first: Person, second: Person, form: MergeForm, chosen: Collection[str]) -> str:
+    _note_looks(first.id, second.id)
     return render_template(
         "people/merger.html",
         first=first,
@@ -106,6 +108,16 @@ def _page(first: Person, second: Person, form: MergeForm, chosen: Collection[str
         ],
         held=services.compare(first.id, second.id),
     )
+
+
+def _note_looks(*person_ids: int) -> None:
+    """The page shows both records in full, so it is a look at both."""
+    actor = current_actor()
+    due = [person_id for person_id in person_ids if is_look_due(person_id, actor)]
+    if due:
+        with unit_of_work():
+            for person_id in due:
+                note_look(person_id, actor=actor)
 
 
 def _better_of_first(first: Person, second: Person) -> list[str]:

@@ -23,7 +23,7 @@ def note_look(person_id: int, *, what: str = "", actor: Actor) -> bool:
 
     There is one line at most for a viewer, a person and an hour. Looking at oneself is nobody's business.
     """
-    if is_self(actor, person_id) or has_looked(person_id, actor):
+    if not is_look_due(person_id, actor):
         return False
     record(
         PERSON_VIEWED, actor=actor, object_type="person", object_id=person_id, object_label="", reason=what
@@ -42,6 +42,11 @@ def note_looks(person_ids: Iterable[int], *, what: str, actor: Actor) -> int:
                 record(PERSON_VIEWED, actor=actor, object_type="person", object_id=person_id, reason=what)
                 new += 1
     return new
+
+
+def is_look_due(person_id: int, actor: Actor) -> bool:
+    """Whether a look at this person would be a new line."""
+    return not is_self(actor, person_id) and not has_looked(person_id, actor)
 
 
 def has_looked(person_id: int, actor: Actor) -> bool:

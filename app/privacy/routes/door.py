@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.core.clock import now
 from app.core.unit_of_work import unit_of_work
-from app.people.services.looking import note_look
+from app.people.services.looking import is_look_due, note_look
 from app.privacy import services
 from app.web.access import SAFE_METHODS, current_actor, signed_in
 from app.web.streams import sent_while_read
@@ -25,8 +25,10 @@ def note_who_looks(answer: Any) -> Any:
     if person_id is None or request.method not in SAFE_METHODS or answer.status_code != 200:
         return answer
     try:
-        with unit_of_work():
-            note_look(person_id, actor=current_actor())
+        # Asked first: most pages are opened again within the hour, and writing waits for everybody else who writes.
+        if is_look_due(person_id, current_actor()):
+            with unit_of_work():
+                note_look(person_id, actor=current_actor())
     except Exception:
         # A page that only reads is still answered when nothing can be written.
         log.warning("a look at person %s could not be written down", person_id, exc_info=True)
