@@ -100,7 +100,7 @@ class MergeForm(BaseForm):
         return _number(first), _number(second)
 
 
-class DepartmentForm(BaseForm):
+class RenameDepartmentForm(BaseForm):
     """What a department is to be called; `department` is what it is called now."""
 
     department = HiddenField()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.core.clock import now
 from app.people import queries
 from app.people.queries import PeopleFilter, Shown
 from app.people.vocabulary import Role
@@ -111,6 +112,18 @@ def test_departments_are_counted_and_paged_by_name() -> None:
     ] == [("Sales", 2, 1)]
     assert queries.list_departments() == ["Board", "Care", "Sales"]
     assert queries.count_without_department() == 1
+
+
+def test_no_department_is_offered_in_which_there_is_nobody_any_more() -> None:
+    """Both lists of departments are one: closed records are in none."""
+    ann = make_person("Ann", department="Sales")
+    make_person("Ann L", department="Before", is_active=False, merged_into_id=ann.id)
+    make_person("Bo", department="Care", is_active=False)
+    make_person("", department="Gone", is_active=False, erased_at=now())
+    make_person("Cy", department="")
+
+    assert queries.list_departments() == ["Care", "Sales"]
+    assert [one.name for one in queries.page_departments(limit=9)] == ["Care", "Sales"]
 
 
 def test_whom_a_person_leads_is_told_with_how_many_they_lead_themselves() -> None:

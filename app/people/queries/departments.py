@@ -33,9 +33,9 @@ class Led:
 def list_departments() -> Sequence[str]:
     """The departments that have somebody in them, in order."""
     # From one name to the next by the index, instead of past everybody.
-    first = select(func.min(Person.department).label("name")).where(Person.department != "")
-    found = first.cte("found", recursive=True)
-    following = select(func.min(Person.department)).where(Person.department > found.c.name).scalar_subquery()
+    next_name = select(func.min(Person.department).label("name")).where(*_is_somebody())
+    found = next_name.where(Person.department != "").cte("found", recursive=True)
+    following = next_name.where(Person.department > found.c.name).scalar_subquery()
     found = found.union_all(select(following).where(found.c.name.is_not(None)))
     query = select(found.c.name).where(found.c.name.is_not(None)).order_by(found.c.name)
     return db.session.execute(query).scalars().all()

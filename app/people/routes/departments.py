@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import Invalid
 from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
-from app.people.forms import DepartmentForm
+from app.people.forms import RenameDepartmentForm
 from app.people.permissions import CHANGE_PEOPLE, SEE_PEOPLE
 from app.people.queries import PAGE_SIZE, Department
 from app.people.routes.door import bp
@@ -41,14 +41,16 @@ def show_department_name() -> Any:
     if not request.args.get("department"):
         return list_departments()
     department = _department(request.args["department"])
-    return _page(department, DepartmentForm(data={"department": department.name, "name": department.name}))
+    return _page(
+        department, RenameDepartmentForm(data={"department": department.name, "name": department.name})
+    )
 
 
 @bp.post("/departments/name")
 @requires(CHANGE_PEOPLE)
 @never_stored
 def rename_department() -> Response | tuple[str, int]:
-    form, taken = DepartmentForm.received(), None
+    form, taken = RenameDepartmentForm.received(), None
     department = _department(form.department.data or "")
     if form.validate():
         try:
@@ -75,5 +77,5 @@ def _department(name: str) -> Department:
     return found
 
 
-def _page(department: Department, form: DepartmentForm, taken: Department | None = None) -> str:
+def _page(department: Department, form: RenameDepartmentForm, taken: Department | None = None) -> str:
     return render_template("people/department.html", department=department, form=form, taken=taken)
