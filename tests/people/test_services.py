@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.actor import Actor, Channel
 from app.core.audit import AuditEvent
@@ -32,6 +33,7 @@ from app.people.vocabulary import (
     Role,
     Theme,
 )
+from app.privacy.services.asking import ask_for_erasure
 from tests.factories.accounts import give_password
 from tests.factories.people import make_absence, make_administrator, make_hr, make_person
 from tests.support.clock import TestClock
@@ -251,6 +253,43 @@ class TestRoles:
             services.deactivate_person(ada.id, actor=OPERATOR)
 
         assert [person.name for person in queries.list_people(PeopleFilter(shown=Shown.ON))] == [listed.name]
+
+    @pytest.mark.parametrize(
+        "way", ["withdraw", "switch off", "leave", "join", "erase", "list", "last day over"]
+    )
+    def test_there_is_no_way_to_lose_the_last_administrator_who_can_sign_in(
+        self, way: str, clock: TestClock
+    ) -> None:
+        """R-P1: one who came with a list and has no password does not take their place."""
+        ada, other, mara = make_administrator("Ada"), make_administrator("Otto"), make_person("Mara")
+        give_password(ada)
+        hr = make_hr()
+        ways: dict[str, Callable[[], object]] = {
+            "withdraw": lambda: services.withdraw_role(ada.id, role=Role.ADMINISTRATOR, actor=OPERATOR),
+            "switch off": lambda: services.deactivate_person(ada.id, actor=OPERATOR),
+            "leave": lambda: services.plan_leaving(ada.id, last_day=today(), actor=OPERATOR),
+            "join": lambda: services.merge_persons(ada.id, other.id, why="one person", actor=OPERATOR),
+            "erase": lambda: ask_for_erasure(ada.id, at_once=True, why="asked", actor=OPERATOR),
+        }
+
+        if way in ways:
+            with pytest.raises(LastAdministrator), unit_of_work():
+                ways[way]()
+        elif way == "list":
+            lines = (
+                f"external_id,email,name,department\n{mara.external_id},{mara.email},Mara,Sales\n".encode()
+            )
+            listing = services.Listing("l.csv", "x", is_switching_off=True, may_switch_off_many=True)
+            report = services.import_people(BytesIO(lines), listing=listing, actor=as_web(hr))
+            assert report.deactivated == 0
+        else:
+            with unit_of_work() as session:
+                session.execute(update(Person).where(Person.id == ada.id).values(left_on=today() - 1))
+            services.switch_off_whose_last_day_is_over(actor=OPERATOR)
+
+        db.session.expire_all()
+        assert queries.get_person(ada.id).is_active
+        assert Role.ADMINISTRATOR in queries.list_roles_of(ada.id)
 
     def test_two_who_are_put_above_each_other_at_once_make_no_circle(self, app: Flask) -> None:
         """R-P1"""
