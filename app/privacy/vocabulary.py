@@ -191,7 +191,7 @@ TRACES: Final = Traces(
         ),
     },
     jobs={
-        "privacy.erase_due": leaves(PERSON_ERASED, or_nothing="nobody's day has come"),
+        "privacy.erase_due": leaves(PERSON_ERASED, ERASURE_WITHDRAWN, or_nothing="nobody's day has come"),
         "privacy.forget_files": leaves(FILES_FORGOTTEN, or_nothing="on most days no file is that old"),
         "privacy.go_over_again": leaves(REMAINS_ERASED, or_nothing="nothing came in after an erasure"),
     },

@@ -255,6 +255,31 @@ def test_a_wish_that_is_taken_back_is_not_carried_out(known: Known, clock: TestC
         services.withdraw_erasure(known.person.id, actor=himself(known))
 
 
+def test_whoever_comes_back_within_the_seven_days_is_not_erased_by_a_wish_of_others(
+    known: Known, clock: TestClock
+) -> None:
+    """HR may ask only for somebody who has left; the day it is carried out counts as well."""
+    from app.people.services import deactivate_person, reactivate_person
+
+    person_id = known.person.id
+    office = Actor(known.hr.id, roles=frozenset({"hr"}), channel=Channel.WEB)
+    with unit_of_work():
+        deactivate_person(person_id, actor=office)
+        services.ask_for_erasure(person_id, why="left", actor=office)
+    with unit_of_work():
+        reactivate_person(person_id, actor=office)
+
+    clock.advance(days=8)
+    assert services.erase_due(actor=Actor.clockwork()) == 0
+
+    db.session.rollback()
+    person = db.session.get_one(Person, person_id)
+    assert (person.name, person.is_active) == (NAME, True)
+    last = db.session.execute(select(AuditEvent).order_by(AuditEvent.id.desc())).scalars().first()
+    assert last is not None
+    assert (last.action, last.object_id) == ("privacy.erasure.withdrawn", str(person_id))
+
+
 def test_asking_twice_is_one_wish(known: Known) -> None:
     for _ in range(2):
         with unit_of_work():

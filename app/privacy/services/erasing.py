@@ -27,7 +27,13 @@ from app.people.vocabulary import LastAdministrator
 from app.privacy import queries
 from app.privacy.models import Erasure
 from app.privacy.services.asking import ask_for_erasure
-from app.privacy.vocabulary import PERSON_ERASED, REMAINS_ERASED, AlreadyErased, ErasureNotFound
+from app.privacy.vocabulary import (
+    ERASURE_WITHDRAWN,
+    PERSON_ERASED,
+    REMAINS_ERASED,
+    AlreadyErased,
+    ErasureNotFound,
+)
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +72,9 @@ def erase_person(person_id: int, *, why: str, actor: Actor) -> dict[str, int]:
     with unit_of_work():
         if get_person(person_id).erased_at is not None:
             raise AlreadyErased
-        erasure_id = ask_for_erasure(person_id, at_once=True, why=why, actor=actor).id
+        erasure = ask_for_erasure(person_id, at_once=True, why=why, actor=actor)
+        erasure.asked_by = actor.person_id
+        erasure_id = erasure.id
     gone = _carry_out(erasure_id, person_id, actor)
     if gone is None:
         raise ErasureNotFound
@@ -90,7 +98,7 @@ def go_over_again(*, actor: Actor) -> int:
 def _carry_out(erasure_id: int, person_id: int, actor: Actor) -> dict[str, int] | None:
     """Erase a person, and say how much of each kind; None if nobody wishes it any more."""
     with unit_of_work():
-        if not _begin(erasure_id):
+        if not _begin(erasure_id, actor):
             return None
         _shut_out(person_id)
     gone: Counter[str] = Counter()
@@ -106,15 +114,29 @@ def _carry_out(erasure_id: int, person_id: int, actor: Actor) -> dict[str, int] 
     return dict(gone)
 
 
-def _begin(erasure_id: int) -> bool:
-    """Mark a wish as begun, unless it was taken back or is done; whoever takes it back has to wait for this."""
+def _begin(erasure_id: int, actor: Actor) -> bool:
+    """Mark a wish as begun, unless it was taken back or is done; whoever takes it back has to wait for this.
+
+    What HR asked for about somebody who had left and works here again by now is taken back instead.
+    """
     wish = select(Erasure).where(Erasure.id == erasure_id).with_for_update()
     erasure = db.session.execute(wish.execution_options(populate_existing=True)).scalar_one()
     if erasure.withdrawn_at is not None or erasure.done_at is not None:
         return False
+    if erasure.begun_at is None and _was_for_somebody_who_had_left(erasure):
+        erasure.withdrawn_at = now()
+        record(ERASURE_WITHDRAWN, actor=actor, object_type="person", object_id=erasure.person_id,
+               reason="They work here again, so only they themselves can ask for it.")  # fmt: skip
+        return False
     erasure.begun_at = erasure.begun_at or now()
     db.session.flush()  # what comes next reads rows anew
     return True
+
+
+def _was_for_somebody_who_had_left(erasure: Erasure) -> bool:
+    """Whether others asked for it, and the person is switched on again. Operators know what they do."""
+    is_of_others = erasure.asked_by not in (None, erasure.person_id)
+    return is_of_others and get_person(erasure.person_id).is_active
 
 
 def _shut_out(person_id: int) -> None:
