@@ -219,7 +219,7 @@ TRACES = Traces(
         "people.take_back_person": leaves(PERSON_REACTIVATED),
         "people.deactivate_person": leaves(PERSON_DEACTIVATED, or_nothing=_AGAIN),
         "people.reactivate_person": leaves(PERSON_REACTIVATED, or_nothing=_AGAIN),
-        "people.plan_leaving": leaves(PERSON_LEAVING, PERSON_DEACTIVATED, or_nothing=_AGAIN),
+        "people.plan_leaving": leaves(PERSON_LEAVING),
         "people.withdraw_leaving": leaves(PERSON_STAYING, or_nothing=_AGAIN),
         "people.merge_person": leaves(PERSONS_MERGED),
         "people.set_manager": leaves(PERSON_CHANGED, or_nothing=_AGAIN),
@@ -241,7 +241,8 @@ TRACES = Traces(
         "people.resume_observation": leaves(OBSERVATION_RESUMED, or_nothing=_AGAIN),
         "people.change_profile": leaves(PROFILE_CHANGED, or_nothing=_AGAIN),
         "people.change_theme": leaves(
-            PROFILE_CHANGED, or_nothing="whoever is not signed in has it in a cookie"
+            PROFILE_CHANGED,
+            or_nothing="whoever is not signed in has no profile, and the same again is no change",
         ),
     },
     jobs={

@@ -3,7 +3,7 @@
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
-from app.core.audit_actions import Traces, audit_action, leaves
+from app.core.audit_actions import Traces, audit_action, leaves, leaves_nothing
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
@@ -162,6 +162,7 @@ DEEDS: Final = (
     Deed("read", _l("I read something worth knowing"), ("Read", "")),
     Deed("chatted", _l("I took part in a group chat"), ("Join", "chat")),
     Deed("talked", _l("I gave a talk"), ("Create", "talk")),
+    Deed("mentored", _l("I met somebody to help them along"), ("Create", "mentoring")),
     Deed("talked-with", _l("A conversation came of it"), ("Create", "conversation")),
     Deed("was-asked", _l("Somebody asked for me or for us"), ("Create", "opportunity")),
 )
@@ -341,9 +342,7 @@ _AGAIN = "what is so already is not done again"
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(
     views={
-        "signals.import_signals": leaves(
-            ACTIVITY_IMPORTED, or_nothing="the worker brings the list in, and leaves the line then"
-        ),
+        "signals.import_signals": leaves_nothing("the worker brings the list in, and leaves the line then"),
         "signals.reverse_batch": leaves(LIST_REVERSED, or_nothing=_AGAIN),
         "signals.reinstate_batch": leaves(LIST_REINSTATED, or_nothing=_AGAIN),
         "signals.reverse_signal": leaves(ACTIVITY_REVERSED, or_nothing=_AGAIN),
