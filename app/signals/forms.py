@@ -43,6 +43,7 @@ class LogActForm(BaseForm):
     entry = HiddenField(validators=[Length(max=64)])
     deed = SelectField(_l("What did you do?"), [InputRequired()])
     link = StringField(_l("Link"), [Optional(), Length(max=LONGEST_LINK)])
+    target = StringField(_l("With whom?"), [Optional(), Length(max=LONGEST["target"])])
     occurred_on = DayField(_l("When?"), [InputRequired()])
     statement = TextAreaField(_l("A few words about it"), [Optional(), Length(max=LONGEST_STATEMENT)])
 
@@ -50,7 +51,8 @@ class LogActForm(BaseForm):
         """What tells this entry from others: the same form sent twice is one, two filled in side by side are two."""
         if not self.entry.data:
             return ""
-        said = (self.entry.data, self.deed.data, self.link.data, self.occurred_on.data, self.statement.data)
+        fields = (self.entry, self.deed, self.link, self.target, self.occurred_on, self.statement)
+        said = tuple(field.data for field in fields)
         return blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
     def occurred_at(self) -> datetime:

@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from app.journey.rules.next_step import deeds_for
 from app.journey.rules.parse import parse_rule_set
-from app.journey.rules.ruleset import RuleSet, Text
+from app.journey.rules.ruleset import ByMeasure, RuleSet, Text
 from app.journey.services.rules import SHIPPED_FOLDER, read_files
-from app.journey.vocabulary import ZONES, Zone
+from app.journey.vocabulary import ZONES, Aggregate, Zone
+from app.signals.forms import LogActForm
+from app.signals.vocabulary import FACETED, Evidence, Facet, Kind
 
 LANGUAGES = {"en", "de"}
 
@@ -62,6 +65,27 @@ def test_every_step_names_its_minutes_and_how_it_is_done(shipped):
         assert step.minutes > 0, step.key
         assert step.coming or step.completes, step.key
         assert step.requirements, step.key
+
+
+def test_every_step_can_be_done_by_what_it_offers(shipped):
+    """R-J4. Six replies to six people left the step "Answer six people" at nought, and no meeting could be logged."""
+    for step in shipped.steps.values():
+        if step.coming or not isinstance(step.completes, ByMeasure) or step.completes.link is not None:
+            continue
+        measure, deeds = step.completes.measure, deeds_for(step, shipped)
+        if Kind.CONNECT in measure.counts:
+            continue  # An account is named on a page of its own.
+        assert deeds, f"{step.key}: nothing that can be logged moves it"
+        kinds = {shipped.kinds.kind_of(*deed.verb) for deed in deeds}
+        if measure.aggregate is Aggregate.COUNTERPARTS:
+            assert kinds & FACETED[Facet.COUNTERPART], step.key
+            assert "target" in LogActForm()._fields, step.key
+        if measure.aggregate is Aggregate.OBJECTS:
+            assert kinds & FACETED[Facet.OBJECT], step.key
+        assert measure.evidence is not Evidence.VERIFIED, f"{step.key}: nobody can confirm that much"
+        if measure.evidence is Evidence.CONFIRMED:
+            for language in LANGUAGES:
+                assert "coach" in step.how.in_language(language).casefold(), f"{step.key}: who confirms it"
 
 
 def test_no_text_shames_or_shouts(shipped):

@@ -1,7 +1,10 @@
 """A person's own trail beyond the front page: why, how they came here, and one step at a time."""
 
+import re
+
 import pytest
 
+from app.core.clock import date_from_day, today
 from app.journey.queries.steps import done_step_keys
 from app.journey.services.rules import rules_in_force
 from app.journey.vocabulary import StepState
@@ -132,6 +135,39 @@ def test_an_act_completes_its_step_in_the_same_request(app, sign_in, reader):
 
     assert "share-one-piece" in done_step_keys(reader.id)
     assert 'class="progress__bar"' in lena.get("/trail/steps/share-one-piece").text
+
+
+@pytest.mark.parametrize(
+    "key, deed, offered, people",
+    [
+        ("talk-back", "replied", "/activity#log", 6),
+        ("mentor-somebody", "mentored", "/activity?deed=mentored#log", 1),
+    ],
+)
+def test_a_step_is_done_by_logging_what_its_page_asks_for(app, sign_in, key, deed, offered, people):
+    """R-J4, R-J34, R-T4: six replies to six people left it at nought, and no meeting could be logged."""
+    lena = make_person("Lena")
+    client = sign_in(lena)
+
+    page = client.get(f"/trail/steps/{key}").text
+    form = client.get(f"/activity?deed={deed}").text
+
+    assert f'href="{offered}"' in page
+    assert re.search(rf'<option selected value="{deed}"', form)
+    for number in range(people):
+        assert key not in done_step_keys(lena.id)
+        sent = {"deed": deed, "occurred_on": date_from_day(today()).isoformat(), "target": f"Friend {number}"}
+        assert client.post("/activity", data=sent).status_code == 303
+    assert key in done_step_keys(lena.id)
+
+
+def test_a_step_says_that_a_coach_confirms_what_is_logged_for_it(app, sign_in):
+    """R-J31."""
+    client = sign_in(make_person("Lena"))
+
+    assert "once a coach has confirmed it" in client.get("/trail/steps/first-piece").text
+    assert "once a coach has confirmed it" not in client.get("/trail/steps/share-one-piece").text
+    assert client.get("/activity?deed=nonsense").status_code == 200
 
 
 def test_why_says_what_counted_over_which_days_and_what_is_needed(app, sign_in):

@@ -15,8 +15,9 @@ from app.people.models import Person
 from app.people.vocabulary import Role
 from app.signals.models import Batch
 from app.signals.queries import list_accounts, page_batches, page_removal_requests, page_signals
+from app.signals.rules.keys import facet_key
 from app.signals.services import end_abandoned_imports
-from app.signals.vocabulary import Evidence, Source
+from app.signals.vocabulary import KIND_INDEX, Evidence, Grade, Kind, Source
 from tests.factories.people import make_administrator, make_hr, make_person
 from tests.factories.signals import HEADER, line, make_signal, rollups
 
@@ -68,6 +69,23 @@ def test_a_person_logs_an_act_once_and_takes_it_back(mara: Person, sign_in):
     assert client.post(f"/activity/{page.items[0].id}/reversal").status_code == 303
     assert rollups() == ([], [])
     assert "taken back" in client.get("/activity").text
+
+
+def test_whom_one_talked_with_is_asked_and_ones_own_name_counts_for_nothing(mara: Person, sign_in):
+    """R-S2, R-J34: the form did not ask, so six replies to six people were replies to nobody."""
+    client = sign_in(mara)
+    form = {"deed": "replied", "occurred_on": "2026-03-01", "entry": "e1"}
+    assert 'name="target"' in client.get("/activity").text
+
+    for name in ("Ada", " ada ", "Bo", "", mara.name, mara.email.upper(), mara.external_id):
+        assert client.post("/activity", data=form | {"target": name}).status_code == 303
+    refused = client.post("/activity", data=form | {"target": "x" * 513})
+
+    assert refused.status_code == 422
+    daily, facets = rollups()
+    assert sum(row[3 + KIND_INDEX[Kind.REPLY]] for row in daily if row[2] == Grade.ALL) == 4
+    assert {row[4] for row in facets} == {facet_key("Ada"), facet_key("Bo"), 0}
+    assert "with Ada" in client.get("/activity").text
 
 
 def test_a_wrong_entry_is_shown_again_with_what_is_wrong(mara: Person, sign_in):

@@ -8,6 +8,7 @@ from app.journey.rules.measure import Tally
 from app.journey.rules.ruleset import ByMeasure, RuleSet, Step
 from app.journey.rules.verdict import Reason, Verdict
 from app.journey.vocabulary import Side, StepState, Zone
+from app.signals.vocabulary import DEEDS, Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,14 @@ def choose_next_step(
         key=lambda choice: (not choice.moves, choice.step.zone is not here, choice.minutes),
         default=None,
     )
+
+
+def deeds_for(step: Step, rules: RuleSet) -> tuple[Deed, ...]:
+    """What a person may log themselves towards a step that completes by a measure."""
+    if not isinstance(step.completes, ByMeasure):
+        return ()
+    counts = step.completes.measure.counts
+    return tuple(deed for deed in DEEDS if rules.kinds.kind_of(*deed.verb) in counts)
 
 
 def _state(step: Step, reached: int, done: Collection[str]) -> StepState:

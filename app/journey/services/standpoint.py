@@ -114,6 +114,7 @@ class Standpoint:
 class StepView:
     """One step as its page shows it; `found` and `needed` where activity proves it."""
 
+    rules: RuleSet
     step: Step
     state: StepState
     completed_at: datetime | None
@@ -194,7 +195,7 @@ def get_step(person_id: int, key: str) -> StepView:
     found = needed = 0
     if isinstance(step.completes, ByMeasure):
         found, needed = _found_ever(person_id, step.completes), step.completes.at_least
-    return StepView(step, standpoint.states[key], standpoint.done.get(key), found, needed)
+    return StepView(standpoint.rules, step, standpoint.states[key], standpoint.done.get(key), found, needed)
 
 
 def list_past_moves(person_id: int) -> list[PastMove]:

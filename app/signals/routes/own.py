@@ -45,6 +45,7 @@ def log_act() -> Response | tuple[str, int]:
                     own_id(),
                     verb=form.verb(),
                     link=form.link.data or "",
+                    with_whom=form.target.data or "",
                     occurred_at=form.occurred_at(),
                     statement=form.statement.data or "",
                     entry_id=form.entry_id(),
@@ -160,7 +161,13 @@ def _question_page(signal_id: int, form: ReplyForm | None = None) -> str:
 
 def _log_form(form: LogActForm | None = None) -> LogActForm:
     if form is None:
-        form = LogActForm(data={"entry": _entry(), "occurred_on": date_from_day(today())})
+        # A step names the deed that it asks for.
+        begun = {
+            "entry": _entry(),
+            "occurred_on": date_from_day(today()),
+            "deed": request.args.get("deed", ""),
+        }
+        form = LogActForm(data=begun)
     form.deed.choices = select([("", _("Please choose")), *((deed.key, _(deed.words)) for deed in DEEDS)])
     return form
 

@@ -68,7 +68,7 @@ def record_signal(
     values |= {
         "person_id": person_id,
         "verb_id": known.id,
-        "is_on_self": values["target"].casefold() in person.names,
+        "is_on_self": person.is_called(values["target"], in_own_words=source is Source.SELF_REPORT),
     }
     signal = _insert(session, values | _provenance(evidence, source, note))
     if signal is None:
@@ -89,12 +89,13 @@ def log_act(
     *,
     verb: Pair,
     link: str = "",
+    with_whom: str = "",
     occurred_at: datetime | None = None,
     statement: str = "",
     entry_id: str = "",
     actor: Actor,
 ) -> Signal | None:
-    """Take in what a person says they did, with a link to it and a few words.
+    """Take in what a person says they did, with a link to it, the name of whom they did it with, and a few words.
 
     An entry sent twice with the same `entry_id` is one act; the second time None comes back. Raises SignalRefused
     for a link that leads nowhere, words that are too long or a time to come, ObservationStopped where nothing may be kept.
@@ -107,6 +108,7 @@ def log_act(
         verb=verb,
         external_id=f"log:{person_id}:{entry_id or uuid4().hex}",
         object=link,
+        target=with_whom,
         occurred_at=occurred_at,
         evidence=Evidence.SELF_REPORTED,
         source=Source.SELF_REPORT,
@@ -118,21 +120,26 @@ def log_act(
 class _Observed:
     """What has to be known of a person before an act of theirs is kept."""
 
-    __slots__ = ("is_stopped", "names")
+    __slots__ = ("_name", "_names", "is_stopped")
 
     def __init__(
-        self, external_id: str, email: str, stopped_at: datetime | None, is_source_stopped: bool
+        self, external_id: str, email: str, name: str, stopped_at: datetime | None, is_source_stopped: bool
     ) -> None:
-        self.names = {external_id.casefold(), email.casefold()}
+        self._names, self._name = {external_id.casefold(), email.casefold()}, name.casefold()
         self.is_stopped = stopped_at is not None or bool(is_source_stopped)
+
+    def is_called(self, target: str, *, in_own_words: bool) -> bool:
+        """Whether a name stands for the person themselves. In a file their full name may be somebody else's."""
+        called = target.casefold()
+        return called in self._names or (in_own_words and called == self._name)
 
 
 _IS_SOURCE_STOPPED = exists().where(
     StoppedSource.person_id == bindparam("person_id"), StoppedSource.platform == bindparam("platform")
 )
-_PERSON = select(Person.external_id, Person.email, Person.observation_stopped_at, _IS_SOURCE_STOPPED).where(
-    Person.id == bindparam("person_id")
-)
+_PERSON = select(
+    Person.external_id, Person.email, Person.name, Person.observation_stopped_at, _IS_SOURCE_STOPPED
+).where(Person.id == bindparam("person_id"))
 
 
 def _person(session: Session, person_id: int, platform: str) -> _Observed:
