@@ -96,6 +96,22 @@ def test_a_changed_line_changes_the_person_and_the_report_says_what() -> None:
     assert person("2").manager_id == person("3").id
 
 
+def test_a_list_leaves_people_the_language_in_which_they_read() -> None:
+    """R-P3: a weekly list does not turn anybody's pages into another language; before the first visit it may."""
+    bring_in(STAFF)
+    with unit_of_work():
+        person("1").informed_at = now()
+
+    report = bring_in(
+        STAFF.replace(",de,de,", ",DE,en,").replace(
+            "2,bo@a.example,Bo Ray,Sales,1,,,,", "2,bo@a.example,Bo Ray,Sales,1,,,de,"
+        )
+    )
+
+    assert (person("1").language, person("2").language) == ("de", "de")
+    assert report.changed == 1
+
+
 def test_columns_that_a_list_lacks_leave_what_is_known() -> None:
     bring_in(STAFF)
 

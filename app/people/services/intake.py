@@ -36,7 +36,7 @@ _LISTED: Final = ("email", "name", "department", "title", "country", "language",
 
 _said = attrgetter(*_LISTED)
 #: Where these begin in a row that was read.
-_FIRST_LISTED: Final = 6
+_FIRST_LISTED: Final = 7
 
 persons: Table = Person.__table__  # type: ignore[assignment]  # declared wider than it is
 
@@ -458,6 +458,9 @@ class Intake:
                 line.line, _l("only an administrator changes the address of an administrator; it stays")
             )
             del said["email"]
+        if row.informed_at is not None and row.language:
+            # Whoever has been here reads in the language that they chose, or were content with.
+            said.pop("language", None)
         differences = {name: value for name, value in said.items() if getattr(row, name) != value}
         return differences if row.is_active else differences | {"is_active": True}
 
@@ -593,7 +596,16 @@ def _administrators() -> set[int]:
 def _rows_by_number(numbers: Iterable[str]) -> dict[str, Row[Any]]:
     columns = (
         persons.c[name]
-        for name in ("id", "external_id", "manager_id", "import_id", "is_active", "merged_into_id", *_LISTED)
+        for name in (
+            "id",
+            "external_id",
+            "manager_id",
+            "import_id",
+            "is_active",
+            "merged_into_id",
+            "informed_at",
+            *_LISTED,
+        )
     )
     query = select(*columns).where(one_of(persons.c.external_id, numbers))
     return {row.external_id: row for row in db.session.execute(query)}

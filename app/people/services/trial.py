@@ -20,7 +20,7 @@ grants: Table = RoleGrant.__table__  # type: ignore[assignment]  # likewise
 _COPIED: Final = (
     *(persons.c[name] for name in (
         "id", "external_id", "email", "name", "department", "title", "country", "language", "joined_on", "left_on",
-        "manager_id", "import_id", "is_active", "created_at", "erased_at", "merged_into_id", "version")),
+        "manager_id", "import_id", "is_active", "created_at", "informed_at", "erased_at", "merged_into_id", "version")),
 )  # fmt: skip
 _WRITTEN: Final = (Person, RoleGrant, AuditEvent, PeopleImport)
 
