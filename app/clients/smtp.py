@@ -5,7 +5,6 @@ Limits: one connection for a batch, one batch at a time in each thread of a work
 verified, and a connection that should be secret and is not is given up before anything is said over it.
 """
 
-import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -13,8 +12,11 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    import smtplib  # loaded by whoever sends, see below: web processes send nothing
 
 #: No single answer is waited for longer.
 SECONDS = 15.0
@@ -118,11 +120,11 @@ class SmtpMailer:
         try:
             yield SmtpLine(connection, parseaddr(self.sender)[1])
         finally:
-            with suppress(OSError, smtplib.SMTPException):
+            with suppress(OSError):  # whatever goes wrong with a server is one
                 connection.quit()
             connection.close()
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> "smtplib.SMTP":
         connection = None
         try:
             connection = self._dial()
@@ -132,14 +134,16 @@ class SmtpMailer:
                 connection.ehlo_or_helo_if_needed()
             if self.server.user:
                 connection.login(self.server.user, self.server.password)
-        except (OSError, smtplib.SMTPException, ValueError) as error:
+        except (OSError, ValueError) as error:
             if connection is not None:
                 connection.close()
             # Not from the error: it may carry what was said to get in.
             raise MailServerTrouble(_words_of(error)) from None
         return connection
 
-    def _dial(self) -> smtplib.SMTP:
+    def _dial(self) -> "smtplib.SMTP":
+        import smtplib
+
         server = self.server
         if server.tls is Tls.AT_ONCE:
             return smtplib.SMTP_SSL(
@@ -152,18 +156,20 @@ class SmtpMailer:
 class SmtpLine:
     """A conversation with a server, one letter after the other."""
 
-    connection: smtplib.SMTP
+    connection: "smtplib.SMTP"
     sender: str
 
     def send(self, message: bytes, *, to: str) -> Answer:
         """Hand over one letter to one address. Raises MailServerTrouble if the server hears nothing from this sender."""
         try:
             return self._hand_over(message, to)
-        except (OSError, smtplib.SMTPException) as error:
+        except OSError as error:
             # What was half said is for the server to forget; whether it took the letter is not known.
             return Answer(Fate.LATER, _words_of(error), is_last=True)
 
     def _hand_over(self, message: bytes, to: str) -> Answer:
+        import smtplib
+
         code, said = self.connection.mail(self.sender)
         if code != 250:
             raise MailServerTrouble(_said(code, said))
@@ -206,6 +212,8 @@ def _is_this_machine(host: str) -> bool:
 
 
 def _words_of(error: Exception) -> str:
+    import smtplib
+
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(error.smtp_code, _as_bytes(error.smtp_error))
     if isinstance(error, UnicodeError):

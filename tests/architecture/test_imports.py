@@ -1,5 +1,8 @@
 """The staircase: who may lean on whom, as the contracts in pyproject.toml have it."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from importlinter.cli import lint_imports
@@ -15,3 +18,20 @@ def test_every_import_keeps_to_the_contracts(capsys):
     )
 
     assert kept == 0, capsys.readouterr().out
+
+
+def test_a_web_process_does_not_load_what_only_workers_and_commands_need(tmp_path):
+    """G1: heavy libraries load on first use; each process that starts would pay for them, and keep them."""
+    heavy = {"alembic", "gzip", "huey", "email.generator", "email.headerregistry", "email.policy", "holidays", "httpx",
+             "redis", "segno", "smtplib", "tarfile", "zxcvbn"}  # fmt: skip
+    ours = {
+        "WAYMARK_INSTANCE": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/waymark.db",
+        "SECRET_KEY": "x",
+    }
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, wsgi; print(*sys.modules)"],
+        cwd=ROOT, env={"PATH": os.environ["PATH"]} | ours, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+
+    assert heavy & set(loaded) == set()

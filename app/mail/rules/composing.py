@@ -3,17 +3,15 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING
 
 from app.mail.vocabulary import LONGEST_ADDRESS, AddressRefused
 
-#: Lines of seven bits, so that no server has to be asked what it bears.
-_POLICY = SMTP.clone(cte_type="7bit")
-#: A header is cut only where it must be: an address of ours that is cut leads nowhere.
-_WHOLE_HEADERS = _POLICY.clone(max_line_length=900)
+if TYPE_CHECKING:
+    from email.headerregistry import Address
+
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
@@ -43,8 +41,12 @@ class Cover:
 
 def compose(words: Words, cover: Cover) -> bytes:
     """The letter as it goes over the wire. Raises AddressRefused for an address that cannot be written to."""
+    from email.policy import SMTP  # here: it takes long to load, and only workers write letters
+
+    # Lines of seven bits, so that no server has to be asked what it bears.
+    policy = SMTP.clone(cte_type="7bit")
     name, sender = parseaddr(cover.sender)
-    letter = EmailMessage(policy=_POLICY)
+    letter = EmailMessage(policy=policy)
     letter["From"] = _address(name or cover.sender_name, sender)
     letter["To"] = _address(cover.to_name, check_address(cover.to))
     letter["Subject"] = one_line(words.subject)
@@ -56,7 +58,8 @@ def compose(words: Words, cover: Cover) -> bytes:
         letter["List-Unsubscribe"] = f"<{cover.leave_url}>"
     letter.set_content(words.plain)
     letter.add_alternative(words.html, subtype="html")
-    return letter.as_bytes(policy=_WHOLE_HEADERS)
+    # A header is cut only where it must be: an address of ours that is cut leads nowhere.
+    return letter.as_bytes(policy=policy.clone(max_line_length=900))
 
 
 def check_address(address: str) -> str:
@@ -76,5 +79,7 @@ def domain_of(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2]
 
 
-def _address(name: str, address: str) -> Address:
+def _address(name: str, address: str) -> "Address":
+    from email.headerregistry import Address
+
     return Address(display_name=one_line(name), addr_spec=address)

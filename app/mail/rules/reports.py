@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import policy
 from email.message import EmailMessage, Message
 from email.parser import BytesParser, HeaderParser
 
@@ -25,6 +24,8 @@ class Report:
 
 def read_report(content: bytes) -> Report:
     """The report in a message. Raises ReportRefused for any other message: a holiday notice, an advertisement."""
+    from email import policy
+
     message = BytesParser(policy=policy.default).parsebytes(content)
     parts = {part.get_content_type(): part for part in message.walk()}
     status = parts.get("message/delivery-status")
@@ -48,6 +49,8 @@ def _blocks(status: EmailMessage) -> Iterator[Message]:
 
 def _original_id(parts: dict[str, EmailMessage]) -> str:
     """The name of the letter that the report is about: it brings the letter along, or its headers."""
+    from email import policy
+
     whole = parts.get("message/rfc822")
     headers = parts.get("text/rfc822-headers") or parts.get("message/rfc822-headers")
     found = ""

@@ -7,15 +7,17 @@ import hashlib
 import io
 import json
 import re
-import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Literal, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Literal, Protocol, cast
 
 from app.operation.vocabulary import ArchiveRefused, _l
+
+if TYPE_CHECKING:
+    import tarfile  # loaded by whoever writes or reads an archive, see below: web processes do neither
 
 MANIFEST = "manifest.json"
 CONTENTS = "contents.json"
@@ -82,6 +84,8 @@ class ArchiveWriter:
     """Writes an archive into a stream, which need not be able to go back."""
 
     def __init__(self, stream: BinaryIO, manifest: Manifest) -> None:
+        import tarfile
+
         self.contents = Contents()
         self._mtime = int(manifest.moment.timestamp())
         self._tar = tarfile.TarFile(
@@ -95,7 +99,7 @@ class ArchiveWriter:
 
     def add_stream(self, name: str, size: int, stream: Readable) -> None:
         """A part of exactly `size` bytes, read from a stream."""
-        info = tarfile.TarInfo(name)
+        info = self._tar.tarinfo(name)
         info.size, info.mtime, info.mode = size, self._mtime, 0o600
         hashing = _Hashing(stream)
         self._tar.addfile(info, cast("IO[bytes]", hashing))
@@ -104,7 +108,7 @@ class ArchiveWriter:
     def finish(self) -> None:
         """Close the archive with its list of contents."""
         content = _json(asdict(self.contents))
-        info = tarfile.TarInfo(CONTENTS)
+        info = self._tar.tarinfo(CONTENTS)
         info.size, info.mtime, info.mode = len(content), self._mtime, 0o600
         self._tar.addfile(info, io.BytesIO(content))
         self._tar.close()
@@ -145,7 +149,7 @@ class Archive:
         if found != [Entry(entry.name, entry.size, "") for entry in self.contents.entries]:
             raise ArchiveRefused(_l("This backup does not hold what it says. Take another one."))
 
-    def _look_through(self, look: Callable[[tarfile.TarFile, tarfile.TarInfo], Entry]) -> list[Entry]:
+    def _look_through(self, look: "Callable[[tarfile.TarFile, tarfile.TarInfo], Entry]") -> list[Entry]:
         """Every part before the list of contents, which is kept."""
         found: list[Entry] = []
         contents: Contents | None = None
@@ -172,7 +176,9 @@ class Archive:
                     yield info.name, cast("IO[bytes]", tar.extractfile(info))
 
     @contextmanager
-    def _opened(self) -> Iterator[tarfile.TarFile]:
+    def _opened(self) -> "Iterator[tarfile.TarFile]":
+        import tarfile
+
         # Whatever it is called: an archive that is being written has another name.
         mode: Literal["r:gz", "r:"] = "r:gz" if _begins_like_gzip(self.path) else "r:"
         with tarfile.open(self.path, mode) as tar:
@@ -212,7 +218,7 @@ def _json(content: Any) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
-def _content(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Any:
+def _content(tar: "tarfile.TarFile", info: "tarfile.TarInfo") -> Any:
     if not info.isreg() or info.size > _LARGEST_LIST:
         raise ArchiveRefused(
             _l("This backup cannot be read: %(part)s is not as we write it."), part=info.name
@@ -236,7 +242,7 @@ def _contents(content: Any) -> Contents:
     return Contents(entries, content["rows"], content["columns"], content["numbers"])
 
 
-def _entry(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Entry:
+def _entry(tar: "tarfile.TarFile", info: "tarfile.TarInfo") -> Entry:
     if not info.isreg() or not (info.name == MANIFEST or _KNOWN.fullmatch(info.name)):
         raise ArchiveRefused(
             _l("This backup cannot be read: %(part)s is not as we write it."), part=info.name
@@ -255,6 +261,8 @@ def _begins_like_gzip(path: Path) -> bool:
 @contextmanager
 def _told_as_refusal() -> Iterator[None]:
     """What goes wrong while an archive is read, in words."""
+    import tarfile
+
     try:
         yield
     except FileNotFoundError as missing:

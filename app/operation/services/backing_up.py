@@ -1,6 +1,5 @@
 """A backup: everything that is known at one moment, in one file, while all others go on working."""
 
-import gzip
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -93,6 +92,8 @@ def stream_backup(stream: BinaryIO, config: "Config", *, tell: Tell, actor: Acto
 
 
 def _write_file(file: BinaryIO, part: Path, path: Path, config: "Config", tell: Tell) -> BackupReport:
+    import gzip
+
     packed = gzip.GzipFile(path.stem, "wb", _EFFORT, file) if is_packed(path.name) else None
 
     def secure() -> None:

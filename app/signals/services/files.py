@@ -1,6 +1,5 @@
 """Files of activity: opened whatever they are, and read in blocks of whole lines with little memory."""
 
-import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +41,8 @@ def open_activity(path: Path, *, file_name: str = "", platform_default: str = ""
 
     Raises FileRefused with the reason if it is neither, naming it `file_name` if it lies under a name of ours.
     """
+    import gzip
+
     try:
         with path.open("rb") as file:
             is_packed = file.read(2) == _GZIP
