@@ -12,7 +12,7 @@ from app.core.clock import day_from_date
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed
 from app.core.unit_of_work import unit_of_work
-from app.organisation.queries import is_quiet, is_working_day
+from app.organisation.queries import is_working_day, is_working_time
 from app.organisation.queries.holidays import countries_of_people, list_holidays
 from app.organisation.rules.holidays import propose
 from app.organisation.services import add_holiday, adopt_holidays, change_setting, remove_holiday
@@ -45,9 +45,9 @@ def test_a_holiday_is_quiet_in_its_country_and_nowhere_else(app):
     enter("DE")
     noon = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
-    assert is_quiet(noon, "DE")
-    assert not is_quiet(noon, "FR")
-    assert not is_quiet(noon)
+    assert not is_working_time(noon, "DE")
+    assert is_working_time(noon, "FR")
+    assert is_working_time(noon)
     assert not is_working_day(MONDAY, "DE")
     assert is_working_day(MONDAY, "FR")
 
@@ -65,9 +65,9 @@ def test_nights_and_ends_of_weeks_are_quiet_by_the_clock_on_the_wall(app):
         change_setting("working_hours", ["08:00", "18:00"], actor=OPERATOR)
     evening = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 
-    assert not is_quiet(evening)
-    assert is_quiet(evening, zone=ZoneInfo("Europe/Athens"))
-    assert is_quiet(datetime(2026, 3, 7, 12, 0, tzinfo=UTC))
+    assert is_working_time(evening)
+    assert not is_working_time(evening, zone=ZoneInfo("Europe/Athens"))
+    assert not is_working_time(datetime(2026, 3, 7, 12, 0, tzinfo=UTC))
 
 
 def test_a_day_is_a_holiday_once(app):

@@ -113,13 +113,6 @@ def fill_table(cursor: Any, table: Table, pieces: Iterable[bytes | str]) -> None
             copy.write(piece)
 
 
-def empty_table(cursor: Any, table: Table) -> None:
-    """Take out what the migrations have put in."""
-    from psycopg import sql
-
-    cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
-
-
 def go_on_counting(cursor: Any, numbers: dict[str, int]) -> None:
     """Let every table give numbers that it never gave before."""
     from psycopg import sql

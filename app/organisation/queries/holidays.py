@@ -1,4 +1,4 @@
-"""Holidays, and when it is quiet."""
+"""Holidays, and when work is done."""
 
 from datetime import datetime, tzinfo
 from typing import Final
@@ -11,22 +11,17 @@ from app.organisation.models import Holiday
 from app.organisation.queries.settings import organisation
 from app.organisation.rules import hours
 from app.organisation.rules.holidays import days_of_year
-from app.organisation.vocabulary import HolidayNotFound
 from app.people.models import Person
 
 #: In place of a country: the holiday is kept in all of them.
 EVERYWHERE: Final = ""
 
 
-def is_quiet(moment: datetime, country: str = EVERYWHERE, *, zone: tzinfo | None = None) -> bool:
-    """Whether nothing should reach people in a country at a moment: outside of the working hours, on a day that is not
-    in the working week, or on a holiday there. The clock on the wall is the organisation's unless a zone is given.
-    """
-    return not is_working_time(moment, country, zone=zone)
-
-
 def is_working_time(moment: datetime, country: str = EVERYWHERE, *, zone: tzinfo | None = None) -> bool:
-    """Whether a moment lies in the working hours of a working day in a country."""
+    """Whether a moment lies in the working hours of a working day in a country; at all others nothing should reach people.
+
+    The clock on the wall is the organisation's unless a zone is given.
+    """
     local = moment.astimezone(zone or time_zone())
     decided = organisation()
     return hours.is_working_time(local, decided, is_holiday=False) and not is_holiday(
@@ -49,14 +44,6 @@ def list_holidays(country: str, year: int) -> list[Holiday]:
     """The holidays of a country in a year, in order, without those that are kept everywhere."""
     query = select(Holiday).where(Holiday.country == country, Holiday.day.between(*days_of_year(year)))
     return list(db.session.execute(query.order_by(Holiday.day)).scalars())
-
-
-def get_holiday(holiday_id: int) -> Holiday:
-    """The holiday of this number. Raises HolidayNotFound."""
-    found = db.session.get(Holiday, holiday_id)
-    if found is None:
-        raise HolidayNotFound
-    return found
 
 
 def countries_of_people() -> list[str]:
