@@ -42,9 +42,18 @@ class NotAllowed(DomainError):
 
 
 class Conflict(DomainError):
-    """Somebody or something was faster, or it has been done already."""
+    """Somebody or something was faster, or it has been done already, or is not to be had as things stand.
+
+    `heading` is what a page about a special one of them is headed; empty for those that need none of their own.
+    """
 
     message = "This has changed in the meantime. Reload the page and try again."
+    heading = ""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nothing more is known than that somebody was faster."""
+        return self.message == Conflict.message
 
 
 class Invalid(DomainError):

@@ -128,6 +128,7 @@ class StepNotFound(NotFound):
 class StepNotOpen(Conflict):
     """A step that is ahead or still to come cannot be stated as done."""
 
+    heading = _l("Not yet")
     message = "This step is not open to you yet."
 
 

@@ -168,6 +168,7 @@ class AbsenceNotFound(NotFound):
 class LastAdministrator(Conflict):
     """The last administrator who can sign in cannot lose that role."""
 
+    heading = _l("Nobody would be administrator any more")
     message = _l("Somebody who can sign in has to be administrator. Give the role to another person first.")
 
 

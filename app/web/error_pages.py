@@ -31,12 +31,14 @@ def answer_errors(app: Flask) -> None:
         app.register_error_handler(kind, _on_outage)
 
 
-def error_page(status: int, message: str | None = None) -> Response:
-    """A page for a number, with a sentence about this request in particular if there is one."""
+def error_page(status: int, message: str | None = None, heading: str | None = None) -> Response:
+    """A page for a number, with a sentence about this request in particular, and a heading of its own, if there is one."""
     if status == HTTPStatus.FORBIDDEN:
         _note_refusal()
     try:
-        page = render_template("errors/error.html", status=status, message=message, request_id=_request_id())
+        page = render_template(
+            "errors/error.html", status=status, message=message, heading=heading, request_id=_request_id()
+        )
     except Exception:
         log.exception("the page for error %s could not be drawn", status)
         page = render_template_alone("errors/plain.html")
@@ -75,7 +77,12 @@ def _is_from_us() -> bool:
 
 def _on_refusal(error: DomainError) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
-    return error_page(status, translate_error(error))
+    if not isinstance(error, Conflict):
+        return error_page(status, translate_error(error))
+    if error.is_stale:  # The page has words of its own for it; the error's would say the same as its heading.
+        return error_page(status)
+    heading = _(error.heading) if error.heading else _("That does not work as things are")
+    return error_page(status, translate_error(error), str(heading))
 
 
 def _on_http_error(error: HTTPException) -> Response:

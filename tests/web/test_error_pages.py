@@ -11,7 +11,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from app.journey.vocabulary import RulesUnchanged, StepNotOpen
 from app.people.models import Person
+from app.people.vocabulary import LastAdministrator
 from app.web.access import public, signed_in_only
 from tests.factories.people import make_person
 from tests.support.visitor import Visitor
@@ -24,7 +26,7 @@ SignIn = Callable[[Person], Visitor]
     [
         (NotFound(), 404),
         (NotAllowed(), 403),
-        (Conflict(), 409),
+        (Conflict("The seat is taken."), 409),
         (Invalid("The day %(day)s is over.", field="day", day="Monday"), 422),
         (DomainError("Not like this."), 422),
     ],
@@ -39,6 +41,36 @@ def test_a_refusal_of_the_domain_becomes_a_page_with_its_words(
 
     assert answer.status_code == status
     assert str(error) in answer.text
+
+
+@pytest.mark.parametrize(
+    "error, heading, others",
+    [
+        (
+            Conflict(),
+            "This has changed in the meantime",
+            ["Reload the page, look at the new state, then decide."],
+        ),
+        (StepNotOpen(), "Not yet", ["This step is not open to you yet."]),
+        (
+            LastAdministrator(),
+            "Nobody would be administrator any more",
+            ["Give the role to another person first."],
+        ),
+        (RulesUnchanged(), "That does not work as things are", ["the rules in force say the same."]),
+    ],
+)
+def test_not_every_conflict_is_headed_as_if_somebody_had_been_faster(
+    app: Flask, client: Visitor, error: Conflict, heading: str, others: list[str]
+) -> None:
+    """ASVS 16.5.1: "This has changed in the meantime" stood there twice, and above a step that is not open yet."""
+    raising(app, error)
+
+    page = client.get("/raise").text
+
+    assert f"<h1>{heading}</h1>" in page
+    assert all(words in page for words in others)
+    assert page.split("<main")[1].count("in the meantime") == (1 if error.is_stale else 0)
 
 
 def test_whoever_is_refused_leaves_a_line_in_the_log(
