@@ -24,10 +24,12 @@ from app.journey.services.rules import publish_rules, read_files
 from app.journey.services.steps import complete_steps_of_everybody
 from app.journey.vocabulary import ZONES, RulesRefused, Zone
 from app.people.queries import get_person_by_email, known_outside_as
-from app.people.services.looking import note_look
+from app.people.services.looking import note_look, note_looks
 from app.web.settings import settings
 
 _BAR = 40
+#: What is written down of a look at somebody.
+_PREVIEW, _REPLAY = "a preview of rules", "a replay of their history"
 #: Whoever waits for a long command hears of it as often.
 _TOLD_EVERY_SECONDS = 3.0
 #: The parts of a verdict that are days.
@@ -89,6 +91,9 @@ def preview_rules(folder: Path | None, on: Day | None, as_json: bool) -> None:
     """Print who would move if the rules in FOLDER came in force; nothing is changed."""
     with _refusals():
         seen = preview(_read(folder), on=on)
+        if as_json:
+            with unit_of_work():
+                note_looks([one.person_id for one in seen.shifts], what=_PREVIEW, actor=Actor.operator())
     click.echo(json.dumps(_preview_json(seen)) if as_json else _preview_text(seen))
 
 
@@ -141,11 +146,16 @@ def replay_person(email: str | None, everybody: bool) -> None:
     with _refusals():
         people = list_moved_people() if email is None else [get_person_by_email(email).id]
         decisions = equal = 0
+        shown: list[int] = []
         for outcome in _with_progress(replay_many(people), len(people)):
             decisions += outcome.decisions
             equal += outcome.is_equal
             for difference in outcome.differences:
                 click.echo(f"person {outcome.person_id}: {difference}")
+            if email is not None or not outcome.is_equal:
+                shown.append(outcome.person_id)
+    with unit_of_work():
+        note_looks(shown, what=_REPLAY, actor=Actor.operator())
     click.echo(f"{len(people)} people, {decisions} decisions, {equal} people equal")
     if equal < len(people):
         raise SystemExit(1)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskCliRunner
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
+from app.core.audit import AuditEvent
 from app.core.clock import date_from_day, today
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
@@ -15,6 +16,7 @@ from app.journey.models import Move
 from app.journey.queries.standings import list_moves
 from app.journey.services.explaining import replay, replay_many
 from app.journey.services.rules import SHIPPED_FOLDER, read_files, rules_in_force
+from app.people.vocabulary import PERSON_VIEWED
 from tests.factories.journey import SHARE, acts
 from tests.factories.people import make_person
 from tests.support.clock import TestClock
@@ -89,6 +91,34 @@ def test_preview_and_publish_say_who_moves(runner: FlaskCliRunner, drafts: Path)
     assert list_moves(ann.id)[-1].to_zone == "sharer"
     again = runner.invoke(args=["journey", "publish", str(drafts)])
     assert again.exit_code == 1
+
+
+def test_whom_a_command_shows_is_looked_at(runner: FlaskCliRunner, drafts: Path, clock: TestClock) -> None:
+    """R-P3: sums show nobody; a list of who would move does, and so does a replay of somebody's history."""
+    ann, bob = make_person("Ann"), make_person("Bob")
+    for ago in (1, 0):
+        clock.advance(seconds=1)
+        acts(ann, SHARE, [today() - ago])
+    change(drafts, 'measure = "shares", days = 28, enter = 3', 'measure = "shares", days = 28, enter = 2')
+
+    runner.invoke(args=["journey", "preview", str(drafts)])
+    runner.invoke(args=["journey", "replay", "--all"])
+    nobody = looks()
+    for _ in range(2):
+        runner.invoke(args=["journey", "preview", str(drafts), "--json"])
+    runner.invoke(args=["journey", "replay", bob.email])
+
+    assert nobody == []
+    assert looks() == [
+        (None, str(ann.id), "a preview of rules"),
+        (None, str(bob.id), "a replay of their history"),
+    ]
+
+
+def looks() -> list[tuple[int | None, str, str]]:
+    db.session.rollback()
+    query = select(AuditEvent.actor_id, AuditEvent.object_id, AuditEvent.reason).order_by(AuditEvent.id)
+    return [tuple(row) for row in db.session.execute(query.where(AuditEvent.action == PERSON_VIEWED.name))]
 
 
 def test_placing_in_an_empty_company_works(runner: FlaskCliRunner) -> None:
