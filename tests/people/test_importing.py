@@ -500,31 +500,59 @@ def test_people_are_found_by_number_or_address(app: Flask) -> None:
     }
 
 
+def somebody_writes(database_url: str) -> None:
+    """Another writer, who would not wait a moment."""
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+    else:
+        with psycopg.connect(database_url.replace("+psycopg", "")) as other:
+            other.execute("LOCK TABLE people_persons, people_role_grants IN ROW EXCLUSIVE MODE NOWAIT")
+
+
+def test_who_is_missing_is_found_while_others_write(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-S4: looking everybody through takes long where there are many, and changes nothing."""
+    found, circles_found = importing_room.find_leavers, intake_room.Intake.find_circles
+    tries: list[Any] = []
+
+    def watched(question: Any) -> Any:
+        def asked(*args: Any) -> Any:
+            answer = question(*args)
+            somebody_writes(database_url)
+            tries.append(question)
+            return answer
+
+        return asked
+
+    monkeypatch.setattr(importing_room, "find_leavers", watched(found))
+    monkeypatch.setattr(intake_room.Intake, "find_circles", watched(circles_found))
+    bring_in(STAFF, is_switching_off=True)
+
+    assert tries == [circles_found, found]
+
+
 @contextmanager
 def nobody_waits(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
     """Somebody else writes before, while and after each slice is taken in, and would not wait a moment for it."""
     tries: list[bool] = []
 
-    def somebody_writes() -> None:
-        if database_url.startswith("sqlite"):
-            with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), timeout=0)) as other:
-                other.execute("BEGIN IMMEDIATE")
-        else:
-            with psycopg.connect(database_url.replace("+psycopg", "")) as other:
-                other.execute("LOCK TABLE people_persons, people_role_grants IN ROW EXCLUSIVE MODE NOWAIT")
+    def somebody_else() -> None:
+        somebody_writes(database_url)
         tries.append(True)
 
     inner = intake_room.Intake._manage
 
     def watched(self: intake_room.Intake, *args: Any) -> Any:
-        somebody_writes()
+        somebody_else()
         done = inner(self, *args)
-        somebody_writes()
+        somebody_else()
         return done
 
     with monkeypatch.context() as patched:
         patched.setattr(intake_room.Intake, "_manage", watched)
-        patched.setattr(importing_room, "heartbeat", somebody_writes)
+        patched.setattr(importing_room, "heartbeat", somebody_else)
         yield tries
 
 
