@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -20,9 +21,10 @@ from app.journey.models import Move, Placement
 from app.journey.services.explaining import replay
 from app.journey.services.placing import place_everybody, place_person
 from app.journey.services.rules import publish_rules, rules_in_force
-from app.signals.models import Batch, Signal
+from app.signals.models import Batch, SelfReportAnswer, Signal
 from app.signals.rules.instants import written
 from app.signals.services import (
+    confirm_reports,
     import_signals,
     intake,
     log_act,
@@ -30,6 +32,7 @@ from app.signals.services import (
     record_signal,
     reverse_batch,
     reverse_signal,
+    withdraw_answer,
 )
 from app.signals.vocabulary import Evidence, Source
 from tests.factories.journey import rules_with
@@ -51,6 +54,8 @@ a_task = st.one_of(
     st.tuples(st.just("import"), st.lists(NUMBERS, min_size=1, max_size=40)),
     st.tuples(st.just("record"), NUMBERS),
     st.tuples(st.just("log"), NUMBERS),
+    st.tuples(st.just("confirm"), NUMBERS),
+    st.tuples(st.just("withdraw"), NUMBERS),
     st.tuples(st.just("reverse"), NUMBERS),
     st.tuples(st.just("reverse file"), st.integers(0, 5)),
     st.tuples(st.just("rebuild"), NUMBERS),
@@ -154,7 +159,8 @@ def test_an_act_that_comes_in_while_somebody_is_placed_is_known_to_the_decision_
 
 def some_task(chance: random.Random) -> tuple[str, object]:
     name = chance.choices(
-        ["import", "record", "log", "reverse", "reverse file", "rebuild", "place"], [4, 6, 6, 6, 2, 1, 2]
+        ["import", "record", "log", "confirm", "withdraw", "reverse", "reverse file", "rebuild", "place"],
+        [4, 6, 6, 6, 3, 6, 2, 1, 2],
     )[0]
     if name == "import":
         return name, [chance.randrange(60) for _ in range(40)]
@@ -189,18 +195,40 @@ def do(name: str, given_: object, ids: list[int], names: list[tuple[str, str]], 
                               evidence=Evidence.VERIFIED, source=Source.IMPORT, actor=CLOCKWORK)  # fmt: skip
             elif name == "log":
                 log_act(ids[person], verb=verb, entry_id=f"e{number}", actor=Actor(person_id=ids[person]))
-            elif name == "reverse":
-                known = session.execute(select(Signal.id).order_by(Signal.id)).scalars().all()
-                if known:
-                    reverse_signal(known[number % len(known)], reason="a mistake", actor=OPERATOR)
-            elif name == "reverse file":
-                batches = session.execute(select(Batch.id).order_by(Batch.id)).scalars().all()
-                if batches:
-                    reverse_batch(batches[number % len(batches)], reason="the wrong file", actor=OPERATOR)
+            elif name in ("confirm", "withdraw"):
+                answer(session, name, number)
+            elif name in ("reverse", "reverse file"):
+                take_back(session, name, number)
             elif name == "rebuild":
                 rebuild_rollups(ids[person] if number % 2 else None)
             else:
                 publish_rules(rules_with(old="grace_days = 30", new=f"grace_days = {number}"), actor=OPERATOR)
+
+
+def take_back(session: Session, name: str, number: int) -> None:
+    """Take back one of the acts, or one of the files."""
+    if name == "reverse":
+        known = session.execute(select(Signal.id).order_by(Signal.id)).scalars().all()
+        if known:
+            reverse_signal(known[number % len(known)], reason="a mistake", actor=OPERATOR)
+        return
+    batches = session.execute(select(Batch.id).order_by(Batch.id)).scalars().all()
+    if batches:
+        reverse_batch(batches[number % len(batches)], reason="the wrong file", actor=OPERATOR)
+
+
+def answer(session: Session, name: str, number: int) -> None:
+    """Confirm three entries at once, as far as they were last seen, or take an answer back."""
+    of_people = select(Signal.id).where(Signal.source == Source.SELF_REPORT.value).order_by(Signal.id)
+    known = session.execute(of_people).scalars().all()
+    said = select(SelfReportAnswer.signal_id, func.max(SelfReportAnswer.version))
+    versions = {row[0]: row[1] for row in session.execute(said.group_by(SelfReportAnswer.signal_id))}
+    if known and name == "confirm":
+        chosen = {known[(number + step) % len(known)] for step in range(3)}
+        confirm_reports({one: versions.get(one, 0) for one in chosen}, actor=OPERATOR)
+    elif known:
+        one = known[number % len(known)]
+        withdraw_answer(one, version=versions.get(one, 1), actor=OPERATOR)
 
 
 def act_line(number: int, names: list[tuple[str, str]]) -> list[str]:
