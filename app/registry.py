@@ -31,6 +31,7 @@ from app.journey import routes as journey_routes
 from app.journey import vocabulary as journey_vocabulary
 from app.journey.permissions import SEE_RULES
 from app.journey.privacy import HOLDINGS as JOURNEY_HOLDINGS
+from app.journey.services.checks import CHECKS as JOURNEY_CHECKS
 from app.mail import commands as mail_commands
 from app.mail import jobs as mail_jobs
 from app.mail import routes as mail_routes
@@ -131,7 +132,7 @@ TRACES = (
     demo_vocabulary.TRACES,
 )
 #: What `flask doctor` looks at, in this order.
-CHECKS = (*OPERATION_CHECKS, *AUDIT_CHECKS, *WEB_CHECKS, *SIGNALS_CHECKS)
+CHECKS = (*OPERATION_CHECKS, *AUDIT_CHECKS, *WEB_CHECKS, *SIGNALS_CHECKS, *JOURNEY_CHECKS)
 #: What is held about people, in the order in which they read it; erased from the last to the first.
 HOLDINGS = (
     *PEOPLE_HOLDINGS,

@@ -1,4 +1,4 @@
-"""The four ways in which the domain says no; the web maps them to pages, commands to exit codes."""
+"""The ways in which the domain says no; the web maps them to pages, commands to exit codes."""
 
 import re
 from typing import Any
@@ -54,6 +54,16 @@ class Conflict(DomainError):
     def is_stale(self) -> bool:
         """Whether nothing more is known than that somebody was faster."""
         return self.message == Conflict.message
+
+
+class Unavailable(DomainError):
+    """What this needs cannot be had now, whoever asks; somebody who runs the installation has to do something.
+
+    `heading` is what a page about it is headed.
+    """
+
+    message = "This does not work at the moment."
+    heading = ""
 
 
 class Invalid(DomainError):

@@ -192,7 +192,7 @@ def _preview_json(seen: Preview) -> dict[str, Any]:
     known_as = known_outside_as(one.person_id for one in seen.shifts)
     return {
         "on": date_from_day(seen.on).isoformat(),
-        "in_force": seen.in_force.version,
+        "in_force": seen.replaces,
         "unchanged": seen.is_unchanged,
         "zones": {zone.value: count for zone, count in seen.zones.items()},
         "flows": [
@@ -214,7 +214,7 @@ def _preview_json(seen: Preview) -> dict[str, Any]:
 
 
 def _preview_text(seen: Preview) -> str:
-    head = f"{sum(seen.zones.values())} people; version {seen.in_force.version} is in force"
+    head = f"{sum(seen.zones.values())} people; version {seen.replaces} is in force"
     day = date_from_day(seen.on).isoformat()
     if seen.is_unchanged:
         return f"{head}; these files say the same, so on {day} nobody would move because of them"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.audit_actions import Traces, leaves, leaves_nothing
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 def _l(text: str) -> str:
@@ -117,6 +117,19 @@ class RuleSetNotFound(NotFound):
     """There is no such version of the rules."""
 
     message = "There are no rules of this version."
+
+
+class RulesUnreadable(Unavailable):
+    """Rules that were published once cannot be read by this release; `problems` says why."""
+
+    heading = _l("The trail is resting")
+    message = _l(
+        "This release of Waymark cannot read version %(version)s of the rules. Nobody moves, and what people do is kept, until an administrator publishes rules that it can read."
+    )
+
+    def __init__(self, version: int, problems: Iterable[Problem]) -> None:
+        self.version, self.problems = version, tuple(problems)
+        super().__init__(version=version)
 
 
 class StepNotFound(NotFound):

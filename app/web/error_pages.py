@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Unavailable
 from app.core.outages import OUTAGES, Outage, outage_of
 from app.web import access, house
 from app.web.forms import translate_error
@@ -16,7 +16,7 @@ from app.web.translations import forget_language
 
 log = logging.getLogger(__name__)
 
-STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
+STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422, Unavailable: 503}
 #: Never shown again to whoever sent them.
 UNSHOWN = ("csrf_token", "password", "token")
 
@@ -77,6 +77,9 @@ def _is_from_us() -> bool:
 
 def _on_refusal(error: DomainError) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
+    if isinstance(error, Unavailable):
+        log.error("request %s: %s", _request_id(), error)
+        return error_page(status, translate_error(error), str(_(error.heading)) if error.heading else None)
     if not isinstance(error, Conflict):
         return error_page(status, translate_error(error))
     if error.is_stale:  # The page has words of its own for it; the error's would say the same as its heading.

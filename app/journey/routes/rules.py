@@ -19,7 +19,7 @@ from app.journey.rules.parse import content_hash
 from app.journey.rules.ruleset import Leaf, Node, RuleSet
 from app.journey.services.previewing import Preview, preview
 from app.journey.services.rules import publish_rules, read_files, rules_in_force
-from app.journey.vocabulary import ZONES, Problem, RulesRefused, Zone
+from app.journey.vocabulary import ZONES, Problem, RulesRefused, RulesUnreadable, Zone
 from app.people.queries import names_of
 from app.people.services.looking import note_looks
 from app.web.access import costly, current_actor, requires
@@ -45,11 +45,16 @@ class Need:
 @never_stored
 def show_rules() -> str:
     """What is in force, in plain words, and what was in force before."""
-    rules = rules_in_force()
+    try:
+        rules: RuleSet | None = rules_in_force()
+        unreadable: RulesUnreadable | None = None
+    except RulesUnreadable as error:
+        rules, unreadable = None, error
     return render_template(
         "journey/rules/show.html",
         rules=rules,
-        zones=[(rules.zones[zone], _needs_of(rules, zone)) for zone in ZONES[1:]],
+        unreadable=unreadable,
+        zones=[(rules.zones[zone], _needs_of(rules, zone)) for zone in ZONES[1:]] if rules else [],
         counts=count_by_zone(),
         language=_language(),
         versions=list_versions(),
@@ -98,7 +103,7 @@ def _preview_page(form: PublishRulesForm) -> str:
     _note_looks([one.person_id for one in named])
     if seen is not None:
         form.content_hash.data = content_hash(files)
-        form.replacing.data = str(seen.in_force.version)
+        form.replacing.data = str(seen.replaces)
     return render_template(
         "journey/rules/preview.html",
         seen=seen,

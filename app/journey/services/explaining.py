@@ -19,7 +19,7 @@ from app.journey.rules.verdict import Verdict
 from app.journey.services.deciding import decide_one
 from app.journey.services.rules import rules_in_force, rules_of_version
 from app.journey.services.slices import slices
-from app.journey.vocabulary import Cause, Side, Zone
+from app.journey.vocabulary import Cause, RulesUnreadable, Side, Zone
 from app.people.vocabulary import PersonNotFound
 
 
@@ -137,7 +137,17 @@ def replay_many(person_ids: Iterable[int]) -> Iterator[Replay]:
     rules_of = cache(rules_of_version)
     for ids in slices(person_ids):
         for person_id, moves, placement in histories_of(ids):
-            yield _replay(person_id, _since_joining(moves), placement, rules_of)
+            try:
+                yield _replay(person_id, _since_joining(moves), placement, rules_of)
+            except RulesUnreadable as unreadable:
+                yield Replay(person_id, 0, (_unreadable(unreadable),))
+
+
+def _unreadable(unreadable: RulesUnreadable) -> Difference:
+    first = next(iter(unreadable.problems), "")
+    return Difference(
+        f"version {unreadable.version} of the rules", "text", "published", f"unreadable: {first}"
+    )
 
 
 def _replay(

@@ -9,7 +9,7 @@ from app.journey.queries.standings import lock_head
 from app.journey.rules.facts import Standing
 from app.journey.services.deciding import decide_one
 from app.journey.services.placing import move_values, update_placements
-from app.journey.services.rules import rules_in_force, rules_known_as
+from app.journey.services.rules import rules_if_readable
 from app.journey.services.steps import complete_proven_steps
 from app.journey.vocabulary import Cause, Zone
 from app.people.vocabulary import PersonNotFound
@@ -18,7 +18,7 @@ from app.people.vocabulary import PersonNotFound
 def place_joined(person_id: int) -> None:
     """Put somebody where the acts of both records put them together, from the stretch of the one farther on.
 
-    Nobody falls by it: the wait before a fall begins anew. The move that is kept, also where the stretch stays the same,
+    Nobody falls by it, and by rules that cannot be read nobody moves: the wait before a fall begins anew. The move that is kept, also where the stretch stays the same,
     is where the replay of the history begins from then on. What both have done may prove steps, too. Somebody of whom
     neither record was ever placed stays as they are.
     """
@@ -27,7 +27,9 @@ def place_joined(person_id: int) -> None:
         raise PersonNotFound
     if head.stored is None:
         return
-    rules = rules_in_force() if head.rules is None else rules_known_as(*head.rules)
+    rules = rules_if_readable(head.rules)
+    if rules is None:
+        return
     on = today()
     start = Standing(head.stored.zone, on)
     decision = decide_one(head, rules, on=on, previous=start)

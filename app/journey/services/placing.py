@@ -37,7 +37,7 @@ from app.journey.rules.placement import place
 from app.journey.rules.ruleset import RuleSet
 from app.journey.rules.verdict import Verdict
 from app.journey.services.deciding import Decision, decide_many, decide_one
-from app.journey.services.rules import rules_in_force, rules_known_as
+from app.journey.services.rules import rules_if_readable, rules_in_force
 from app.journey.services.slices import slices
 from app.journey.vocabulary import Cause, Zone
 from app.notices import services as notices
@@ -89,7 +89,7 @@ def place_person(
     """Put a person where the rules put them, and store what has changed.
 
     Calling again changes nothing. Nothing is stored for a day before the stored state, nor for somebody who is
-    switched off (None then). `started` says that it is known that the person has done something.
+    switched off, nor by rules that cannot be read (None then). `started` says that it is known that the person has done something.
     Raises PersonNotFound.
     """
     del actor  # Whoever gave the cause is in the audit log already; a move is its own record.
@@ -98,7 +98,9 @@ def place_person(
 
 
 def place_after_act(person_id: int) -> RuleSet | None:
-    """Place somebody who has just done something; gives the rules that were asked, None for somebody switched off."""
+    """Place somebody who has just done something; gives the rules that were asked, None for somebody switched off
+    and for rules that cannot be read.
+    """
     placed = _place_one(person_id, today(), started=True)
     return None if placed is None else placed[1]
 
@@ -109,7 +111,9 @@ def _place_one(person_id: int, on: Day, *, started: bool) -> tuple[Decision, Rul
         raise PersonNotFound
     if not head.is_active:
         return None
-    rules = rules_in_force() if head.rules is None else rules_known_as(*head.rules)
+    rules = rules_if_readable(head.rules)
+    if rules is None:
+        return None
     decision = decide_one(head, rules, on=on, started=started)
     _store([decision], rules, on=on)
     return decision, rules
@@ -161,6 +165,8 @@ def place_touched(batch_id: int, *, actor: Actor) -> Placed:
     a placement holds, so then those above the first stretch are decided in any case.
     """
     day = today()
+    if rules_if_readable() is None:
+        return Placed(day)
     if count_touched(batch_id) <= _MANY * count_people():
         placed = place_many(list_touched(batch_id), on=day, actor=actor)
     else:
@@ -181,7 +187,9 @@ def _place_slice(ids: Sequence[int], placed: Placed, on: Day) -> None:
     if not heads:
         return
     identity = heads[0].rules
-    rules = rules_in_force() if identity is None else rules_known_as(*identity)
+    rules = rules_if_readable(identity)
+    if rules is None:
+        return
     decisions = decide_many(heads, rules, on=on)
     placed.rules_version = rules.version
     placed.decided += len(decisions)

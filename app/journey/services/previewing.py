@@ -13,7 +13,7 @@ from app.journey.rules.parse import parse_rule_set
 from app.journey.rules.placement import judge
 from app.journey.rules.ruleset import RuleSet
 from app.journey.services.deciding import Decision, decide_many
-from app.journey.services.rules import rules_in_force
+from app.journey.services.rules import ensure_first_version, rules_if_readable
 from app.journey.services.slices import slices
 from app.journey.vocabulary import Zone
 
@@ -34,14 +34,15 @@ class Preview:
 
     on: Day
     rules: RuleSet
-    in_force: RuleSet
+    replaces: int  #: the version in force
+    in_force: RuleSet | None  #: None where this release cannot read them
     zones: Mapping[Zone, int]  #: how many stand where now
     shifts: tuple[Shift, ...]
 
     @property
     def is_unchanged(self) -> bool:
         """Whether the draft says what is in force."""
-        return self.rules.says_the_same_as(self.in_force)
+        return self.in_force is not None and self.rules.says_the_same_as(self.in_force)
 
     @property
     def flows(self) -> dict[tuple[Zone, Zone, bool], int]:
@@ -60,9 +61,9 @@ def preview(files: Mapping[str, str], *, on: Day | None = None) -> Preview:
     stretch that they would come to after the grace.
     """
     day = today() if on is None else on
-    in_force = rules_in_force()
+    in_force, replaces = rules_if_readable(), ensure_first_version()
     # Without a day of coming in force there is no grace, so that it shows who has too little.
-    rules = parse_rule_set(files, version=in_force.version + 1)
+    rules = parse_rule_set(files, version=replaces + 1)
     other_kinds = frozenset(people_with_other_kinds(rules.kinds))
     found = {person_id for person_id, change, _ in find_changes(rules, on=day) if change is Change.DECIDE}
     shifts: list[Shift] = []
@@ -71,9 +72,9 @@ def preview(files: Mapping[str, str], *, on: Day | None = None) -> Preview:
         decisions = decide_many([head for head in heads if head.person_id not in other_kinds], rules, on=day)
         decisions += [_decide_from_acts(head, rules, day) for head in heads if head.person_id in other_kinds]
         found_shifts = [shift for decision in decisions if (shift := _shift(decision)) is not None]
-        anyway = _shifts_anyway(heads, found_shifts, in_force, day)
+        anyway = _shifts_anyway(heads, found_shifts, in_force, day) if in_force else set()
         shifts += [shift for shift in found_shifts if shift not in anyway]
-    return Preview(day, rules, in_force, count_by_zone(), tuple(shifts))
+    return Preview(day, rules, replaces, in_force, count_by_zone(), tuple(shifts))
 
 
 def _shifts_anyway(

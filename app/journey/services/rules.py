@@ -1,5 +1,6 @@
 """The rules in force: kept in the database, read once per process, replaced by publishing others."""
 
+import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -20,8 +21,10 @@ from app.journey.permissions import PUBLISH_RULES
 from app.journey.queries.rules import get_published, identity_of, newest_version, version_on
 from app.journey.rules.parse import content_hash, parse_rule_set
 from app.journey.rules.ruleset import RuleSet
-from app.journey.vocabulary import RulesUnchanged
+from app.journey.vocabulary import Problem, RulesRefused, RulesUnchanged, RulesUnreadable
 from app.signals import services as signals
+
+log = logging.getLogger(__name__)
 
 RULES_PUBLISHED = audit_action("journey.rules.published", "published the rules of the journey")
 
@@ -33,21 +36,46 @@ PLACE_EVERYBODY = "journey.place_everybody"
 
 
 def rules_in_force(on: Day | None = None) -> RuleSet:
-    """The rules in force now, or after all acts of a day."""
+    """The rules in force now, or after all acts of a day. Raises RulesUnreadable."""
     version = newest_version() if on is None else version_on(on)
     return rules_of_version(ensure_first_version() if version is None else version)
 
 
 def rules_of_version(version: int) -> RuleSet:
-    """The rules of a version; read from the database once per process. Raises RuleSetNotFound."""
+    """The rules of a version; read from the database once per process. Raises RuleSetNotFound, RulesUnreadable."""
     return rules_known_as(version, *identity_of(version))
 
 
-@lru_cache(maxsize=32)
 def rules_known_as(version: int, content_hash: str, in_force_from: Day) -> RuleSet:
-    """The rules of a version whose hash and first day are known; these tell it from one in another database."""
+    """The rules of a version whose hash and first day are known; these tell it from one in another database.
+
+    Raises RulesUnreadable where this release is stricter than the one that published them.
+    """
+    found = _read_published(version, content_hash, in_force_from)
+    if not isinstance(found, RuleSet):
+        raise RulesUnreadable(version, found)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _read_published(version: int, content_hash: str, in_force_from: Day) -> RuleSet | tuple[Problem, ...]:
     del content_hash  # Part of the key alone.
-    return parse_rule_set(get_published(version).files, version=version, in_force_from=in_force_from)
+    try:
+        return parse_rule_set(get_published(version).files, version=version, in_force_from=in_force_from)
+    except RulesRefused as refused:
+        return refused.problems
+
+
+def rules_if_readable(identity: tuple[int, str, Day] | None = None) -> RuleSet | None:
+    """The rules in force, None where this release cannot read them: then everybody stays where they are.
+
+    With `identity` they are not asked for again. Once others are published, everybody is placed by those.
+    """
+    try:
+        return rules_in_force() if identity is None else rules_known_as(*identity)
+    except RulesUnreadable as unreadable:
+        log.warning("nobody is placed: %s", unreadable)
+        return None
 
 
 def read_files(folder: Path) -> dict[str, str]:
@@ -81,12 +109,13 @@ def publish_rules(files: Files, *, note: str = "", replacing: int | None = None,
     """
     PUBLISH_RULES.demand(actor)
     draft = parse_rule_set(files)
-    present = rules_in_force()
-    if replacing is not None and replacing != present.version:
+    present = ensure_first_version()
+    if replacing is not None and replacing != present:
         raise Conflict
-    if draft.says_the_same_as(present):
+    in_force = rules_if_readable()
+    if in_force is not None and draft.says_the_same_as(in_force):
         raise RulesUnchanged
-    version = present.version + 1
+    version = present + 1
     rules = parse_rule_set(files, version=version, in_force_from=today())
     if not _insert(version, files, note=note, actor=actor):
         raise Conflict
@@ -96,7 +125,7 @@ def publish_rules(files: Files, *, note: str = "", replacing: int | None = None,
         actor=actor,
         object_type="rules",
         object_id=version,
-        changes={"content_hash": [present.content_hash, rules.content_hash]},
+        changes={"content_hash": [identity_of(present)[0], rules.content_hash]},
         reason=note,
     )
     publish(RulesPublished(version))

@@ -18,7 +18,7 @@ from app.journey.rules.ruleset import ByMeasure, RuleSet, Step, Text, ZoneRule
 from app.journey.rules.verdict import Reason, Verdict
 from app.journey.services.deciding import decide_one
 from app.journey.services.rules import rules_in_force, rules_known_as, rules_of_version
-from app.journey.vocabulary import ZONES, Cause, Side, StepNotFound, StepState, Zone
+from app.journey.vocabulary import ZONES, Cause, RulesUnreadable, Side, StepNotFound, StepState, Zone
 from app.people.vocabulary import PersonNotFound
 
 
@@ -211,15 +211,20 @@ def _found_ever(person_id: int, proof: ByMeasure) -> int:
 
 
 def _past(move: Move) -> PastMove:
-    rules = rules_of_version(move.rules_version)
     verdict = unpack(move.evidence)
+    try:
+        rules = rules_of_version(move.rules_version)
+        reasons = _numbers(verdict.reasons, rules)
+    except RulesUnreadable:
+        # The move stays a move; only the words for its numbers are lost.
+        rules, reasons = rules_in_force(), ()
     return PastMove(
         zone=rules.zones[Zone(move.to_zone)],
         from_zone=rules.zones[Zone(move.from_zone)] if move.from_zone else None,
         cause=Cause(move.cause),
         on_day=move.on_day,
         rules_version=move.rules_version,
-        reasons=_numbers(verdict.reasons, rules),
+        reasons=reasons,
     )
 
 

@@ -16,7 +16,7 @@ from app.journey.queries.standings import find_placement
 from app.journey.queries.steps import done_step_keys, newly_proven_steps, proven_steps
 from app.journey.rules.next_step import step_states
 from app.journey.rules.ruleset import RuleSet, Step
-from app.journey.services.rules import rules_in_force
+from app.journey.services.rules import rules_if_readable, rules_in_force
 from app.journey.vocabulary import LinkPolicy, StepNotFound, StepNotOpen, StepState, Zone
 from app.notices import services as notices
 from app.signals import services as signals
@@ -32,7 +32,9 @@ def complete_proven_steps(
 
     The first one of a person is told in a notice.
     """
-    rules = rules or rules_in_force()
+    rules = rules or rules_if_readable()
+    if rules is None:
+        return []
     done = done_step_keys(person_id)
     keys = [
         key
@@ -87,9 +89,9 @@ def complete_step_by_statement(
 
 def complete_steps_of_everybody(*, batch_id: int | None = None) -> None:
     """Complete all steps that acts prove, in one pass and without a word; with `batch_id`, of those it touched."""
-    rules = rules_in_force()
-    proven = proven_steps(rules, batch_id=batch_id)
-    if proven is None:
+    rules = rules_if_readable()
+    proven = None if rules is None else proven_steps(rules, batch_id=batch_id)
+    if rules is None or proven is None:
         return
     found = proven.subquery()
     values = {

@@ -44,6 +44,7 @@ QUICK_CHECKS = (
     "operation.clock",
     "operation.key",
     "operation.leftovers",
+    "journey.rules",
 )
 _PATIENT_START = timedelta(minutes=10)
 
