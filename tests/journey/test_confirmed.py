@@ -157,7 +157,7 @@ def test_the_trail_is_drawn_anew_when_only_the_grade_of_an_act_changes(
     ann: Person, carl: Person, sign_in, clock: TestClock
 ) -> None:
     """One more confirmed and one fewer said on a day with both: the page that a browser keeps is not the same."""
-    ids = [log(ann) for _ in range(3)]
+    ids = [log(ann, POST) for _ in range(3)]
     confirm(ids[0], carl)
     client = sign_in(ann)
     tag = client.get("/").headers["ETag"]

@@ -19,6 +19,7 @@ from app.people.models import Person
 from app.people.vocabulary import Role
 from app.signals.events import EvidenceChanged
 from app.signals.models import SelfReportAnswer, Signal
+from app.signals.privacy import take_over_activity
 from app.signals.queries import ReportFilter, list_turns, page_reports, page_signals
 from app.signals.queries.rollups import find_miscounted
 from app.signals.services import (
@@ -361,6 +362,24 @@ def test_other_rules_keep_how_surely_it_is_known(mara: Person, carl: Person):
         use_kinds(Kinds(KINDS))
 
     assert rollups() == before
+
+
+def test_joined_records_keep_what_was_confirmed_and_asked(mara: Person, carl: Person):
+    bob = make_person()
+    confirm(log(mara, ("Create", "comment")), carl)
+    asked = log(mara)
+    question(asked, carl)
+
+    with unit_of_work():
+        take_over_activity(mara.id, bob.id)
+
+    assert sorted(one.evidence for one in page_signals(bob.id).items) == [
+        Evidence.SELF_REPORTED,
+        Evidence.CONFIRMED,
+    ]
+    assert find_miscounted() == ([], 3)
+    reply(asked, bob)
+    assert on_list() == [asked]
 
 
 def test_of_two_who_answer_at_once_one_holds_and_the_other_is_told(
