@@ -14,7 +14,7 @@ from enum import StrEnum
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, String, Text, UniqueConstraint, and_, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import one_run
@@ -191,10 +191,18 @@ def heartbeat() -> None:
         )
 
 
+def _is_waiting(moment: datetime) -> ColumnElement[bool]:
+    """Whether a job waits to be run now. What is recorded as of a time to come was so before the clock was set back;
+    unless it was told to wait, it does not wait for that time.
+    """
+    is_ahead = and_(Job.created_at > moment, Job.run_after == Job.created_at)
+    return and_(Job.state == JobState.QUEUED.value, or_(Job.run_after <= moment, is_ahead))
+
+
 def due_jobs(limit: int = 100) -> list[int]:
     """The numbers of jobs that wait to be run or have lost their worker, oldest first."""
     moment = now()
-    waiting = (Job.state == JobState.QUEUED.value) & (Job.run_after <= moment)
+    waiting = _is_waiting(moment)
     lost = (Job.state == JobState.RUNNING.value) & (Job.lease_until < moment)
     query = (
         select(Job.id)
@@ -233,7 +241,7 @@ def _period(every: timedelta, moment: datetime) -> str:
 
 def _claim(job_id: int) -> tuple[str, dict[str, Any], int] | None:
     moment = now()
-    waiting = (Job.state == JobState.QUEUED.value) & (Job.run_after <= moment)
+    waiting = _is_waiting(moment)
     lost = (Job.state == JobState.RUNNING.value) & (Job.lease_until < moment)
     with unit_of_work() as session:
         name = session.execute(select(Job.name).where(Job.id == job_id)).scalar()

@@ -188,6 +188,55 @@ def test_a_timetabled_job_comes_due_once_in_each_period_however_many_workers_ask
     assert (first, still, ran.count("hourly")) == (1, 1, 2)
 
 
+def test_a_clock_that_was_an_hour_ahead_keeps_no_job_waiting_for_that_hour(
+    app: Flask, clock: TestClock
+) -> None:
+    """JO-4: what was recorded before the clock was set back waited an hour, and mail and placing with it."""
+    recorded("tests.note", word="at once")
+    with unit_of_work():
+        enqueue("tests.note", delay=timedelta(minutes=5), word="later")
+    clock.advance(hours=-1)
+
+    run_due_jobs()
+
+    assert ran == ["at once"]
+    clock.advance(hours=1, minutes=5)
+    run_due_jobs()
+    assert ran == ["at once", "later"]
+
+
+def test_a_clock_that_jumps_by_an_hour_and_back_skips_no_period_and_runs_none_twice(
+    app: Flask, clock: TestClock
+) -> None:
+    """JO-4."""
+    counts = []
+    for hours in (0, 1, -1, 1, 1, -1):
+        clock.advance(hours=hours)
+        enqueue_periodic_jobs()
+        run_due_jobs()
+        counts.append(ran.count("hourly"))
+
+    assert counts == [1, 2, 2, 2, 3, 3]
+
+
+def test_of_two_workers_of_whom_one_has_a_clock_an_hour_ahead_one_ends_a_job(
+    app: Flask, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JO-4, JO-6: the one ahead takes the lease for over; the first one ends nothing any more."""
+    number = recorded("tests.note", word="twice")
+    first = jobs._claim(number)
+    clock.advance(hours=1)
+    second = jobs._claim(number)
+    assert first is not None
+    assert second is not None
+    clock.advance(hours=-1)
+
+    jobs._finish(number, first[2])
+    assert state_of(number)[0] == JobState.RUNNING.value
+    jobs._finish(number, second[2])
+    assert state_of(number)[0] == JobState.DONE.value
+
+
 def test_a_delayed_job_waits(app: Flask, clock: TestClock) -> None:
     """JO-5."""
     with unit_of_work():

@@ -15,6 +15,7 @@ from app.core.actor import Actor, one_run
 from app.core.audit import AuditAction, AuditEvent, record
 from app.core.clock import day_from_date, now
 from app.core.db import db
+from app.core.jobs import Job, run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.operation import queries
 from app.operation.queries import AuditFilter
@@ -44,6 +45,26 @@ def test_only_administrators_read_the_log(sign_in: SignIn, client: Visitor, path
     assert sign_in(make_person()).post("/audit/exports").status_code == 403
     assert client.get(path).status_code == 303
     assert sign_in(make_administrator()).get(path).status_code == 200
+
+
+def test_a_job_that_works_for_somebody_names_both_of_them(sign_in: SignIn) -> None:
+    """AU-11: who sent the list, and the job that brought it in, under whose name all of it stands together."""
+    ada = make_administrator("Ada Admin")
+    page = sign_in(ada)
+    file = io.BytesIO(b"id,actor,type,object_type,object,target,published,platform\n")
+    sent = {"file": (file, "signals.csv"), "basis": "Consent of everybody in the file"}
+    answer = page.post("/signals/imports", data=sent, content_type="multipart/form-data")
+    job_id = db.session.execute(select(Job.id).where(Job.name == "signals.import_batch")).scalar_one()
+    run_due_jobs()
+
+    wanted = select(AuditEvent).where(AuditEvent.action == "signals.list.imported")
+    line = db.session.execute(wanted).scalar_one()
+    shown = page.get(f"/audit/{line.id}").text
+
+    assert answer.status_code == 303
+    assert (line.actor_id, line.channel, line.request_id) == (ada.id, "job", f"job-{job_id}")
+    assert "Ada Admin" in shown
+    assert f"job-{job_id}" in shown
 
 
 def test_the_page_says_who_did_what_in_words(sign_in: SignIn) -> None:
