@@ -2,8 +2,26 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
+from re._constants import (
+    ANY,
+    BRANCH,
+    CATEGORY,
+    IN,
+    LITERAL,
+    MAX_REPEAT,
+    MAXREPEAT,
+    MIN_REPEAT,
+    NEGATE,
+    NOT_LITERAL,
+    POSSESSIVE_REPEAT,
+    RANGE,
+    SUBPATTERN,
+)
+from re._parser import parse
+from typing import Any
 
 import pytest
 
@@ -33,6 +51,9 @@ NUMBERS = frozenset(
     16.2.1 16.2.5 16.3.1 16.3.2 16.3.3 16.4.1 16.4.2 16.5.1 16.5.2 16.5.3 16.5.4
     """.split()
 )
+REPEATS = {MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT}
+CATEGORIES = {"CATEGORY_SPACE": r"\s", "CATEGORY_NOT_SPACE": r"\S", "CATEGORY_DIGIT": r"\d", "CATEGORY_NOT_DIGIT": r"\D",
+              "CATEGORY_WORD": r"\w", "CATEGORY_NOT_WORD": r"\W"}  # fmt: skip
 #: Libraries that run what they read, or follow what it names.
 READS_PROGRAMS = {"pickle", "marshal", "shelve", "dill", "yaml", "xml", "lxml", "jsonpickle", "code"}
 
@@ -114,6 +135,88 @@ def test_no_pattern_is_made_of_what_somebody_typed():
                 calls = [part for part in ast.walk(node.args[0]) if isinstance(part, ast.Call)]
                 is_ours = all(name.isupper() for name in names) and not calls
                 assert is_ours or "re.escape(" in text, (file, ast.unparse(node))
+
+
+def test_no_pattern_of_ours_tries_again_and_again():
+    """ASVS 1.3.12: of two repetitions side by side that fit the same signs, a long line would try every division."""
+    found = {pattern for pattern in patterns() if tries_again(list(parse(pattern)))}
+
+    assert found == set(), found
+    assert tries_again(list(parse(r'\s*"?\d*"?\s*,')))
+    assert tries_again(list(parse(r"(a|b)\w*x?\w+$")))
+    assert not tries_again(list(parse(r'\s*+"?\d*+"?\s*+,')))
+    assert not tries_again(list(parse(r"\w+(?:\.\w+)*@\w+")))
+
+
+def patterns() -> set[str | bytes]:
+    """The text of every pattern that a module of ours holds, or writes where it is used."""
+    held: set[str | bytes] = set()
+    for file in APP:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if is_pattern(node) and isinstance(node.args[0], ast.Constant):
+                held.add(node.args[0].value)
+        name = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        if "assets" not in file.parts:
+            held |= {one.pattern for one in patterns_in(vars(import_module(name)).values())}
+    assert len(held) > 20
+    # The password is short, and a part of it that comes again is what is looked for.
+    return held - {r"(.+?)\1+"}
+
+
+def patterns_in(values: Iterable[object]) -> Iterator[re.Pattern[Any]]:
+    for value in values:
+        if isinstance(value, re.Pattern):
+            yield value
+        elif isinstance(value, tuple | list):
+            yield from patterns_in(value)
+
+
+def tries_again(items: list[Any]) -> bool:
+    """Whether two repetitions without an end, with nothing between them that must be there, fit the same sign."""
+    for position, (kind, value) in enumerate(items):
+        if any(tries_again(part) for part in parts_of(kind, value)):
+            return True
+        if not is_endless(kind, value):
+            continue
+        for next_kind, next_value in items[position + 1 :]:
+            if is_endless(next_kind, next_value) and signs(list(value[2])) & signs(list(next_value[2])):
+                return True
+            if next_kind not in REPEATS or next_value[0] > 0:
+                break
+    return False
+
+
+def is_endless(kind: Any, value: Any) -> bool:
+    return kind in {MAX_REPEAT, MIN_REPEAT} and value[1] is MAXREPEAT and len(value[2]) == 1
+
+
+def parts_of(kind: Any, value: Any) -> list[list[Any]]:
+    """The sequences inside an item."""
+    if kind in REPEATS:
+        return [list(value[2])]
+    if kind is SUBPATTERN:
+        return [list(value[3])]
+    return [list(one) for one in value[1]] if kind is BRANCH else []
+
+
+def signs(items: list[Any]) -> set[int]:
+    """Which of the first 256 signs one item fits; none for a group."""
+    kind, value = items[0]
+    if kind is ANY:
+        return set(range(256)) - {10}
+    if kind in {LITERAL, NOT_LITERAL}:
+        return {value} if kind is LITERAL else set(range(256)) - {value}
+    if kind is not IN:
+        return set()
+    fits: set[int] = set()
+    for what, which in value:
+        if what is LITERAL:
+            fits.add(which)
+        elif what is RANGE:
+            fits |= set(range(which[0], which[1] + 1))
+        elif what is CATEGORY:
+            fits |= {number for number in range(256) if re.match(CATEGORIES[str(which)], chr(number))}
+    return set(range(256)) - fits if value[0][0] is NEGATE else fits
 
 
 def is_pattern(node: ast.AST) -> bool:

@@ -22,7 +22,8 @@ _SHOWN: Final = 300
 #: Ends a line that was cut; whoever sends it again like this is refused again.
 _CUT: Final = "…\N{REPLACEMENT CHARACTER}"
 _HEADER = re.compile(rb'(?:\xef\xbb\xbf)?\s*"?line"?\s*,\s*"?reason"?\s*,', re.IGNORECASE)
-_IN_FRONT = re.compile(rb'\s*"?\d*"?\s*,(?:"[^"]*(?:""[^"]*)*"|[^",]*),')
+#: Nothing that was matched is tried in another way: a line of 64 KiB of blanks would take a minute.
+_IN_FRONT = re.compile(rb'\s*+"?\d*+"?\s*+,(?:"[^"]*+(?:""[^"]*+)*+"|[^",]*+),')
 #: What cannot stand in a text, and what stands for it; it is put back when the line is sent again, so that nothing
 #: that was not mended comes in.
 _STAND_INS: Final = (
