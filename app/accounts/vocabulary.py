@@ -47,6 +47,7 @@ class InvitationNotValid(NotFound):
     """A link that was used, has run out, or never was; which of them is not said."""
 
     message = "This link has been used or has run out. Ask for a new one."
+    heading = _l("This link opens nothing any more")
 
 
 class LinkNotFound(NotFound):

@@ -19,9 +19,11 @@ class DomainError(Exception):
     """A refusal in words for a person.
 
     `message` is an English sentence with `%(name)s` fields, which is also the key for its translation; `params` fill it.
+    `heading` is what a page about it is headed; empty for those that need none of their own.
     """
 
     message = "That did not work."
+    heading = ""
 
     def __init__(self, message: str | None = None, **params: Any) -> None:
         self.message = message or type(self).message
@@ -42,13 +44,9 @@ class NotAllowed(DomainError):
 
 
 class Conflict(DomainError):
-    """Somebody or something was faster, or it has been done already, or is not to be had as things stand.
-
-    `heading` is what a page about a special one of them is headed; empty for those that need none of their own.
-    """
+    """Somebody or something was faster, or it has been done already, or is not to be had as things stand."""
 
     message = "This has changed in the meantime. Reload the page and try again."
-    heading = ""
 
     @property
     def is_stale(self) -> bool:
@@ -57,13 +55,9 @@ class Conflict(DomainError):
 
 
 class Unavailable(DomainError):
-    """What this needs cannot be had now, whoever asks; somebody who runs the installation has to do something.
-
-    `heading` is what a page about it is headed.
-    """
+    """What this needs cannot be had now, whoever asks; somebody who runs the installation has to do something."""
 
     message = "This does not work at the moment."
-    heading = ""
 
 
 class Invalid(DomainError):

@@ -77,15 +77,15 @@ def _is_from_us() -> bool:
 
 def _on_refusal(error: DomainError) -> Response:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
+    heading = str(_(error.heading)) if error.heading else None
     if isinstance(error, Unavailable):
         log.error("request %s: %s", _request_id(), error)
-        return error_page(status, translate_error(error), str(_(error.heading)) if error.heading else None)
-    if not isinstance(error, Conflict):
-        return error_page(status, translate_error(error))
-    if error.is_stale:  # The page has words of its own for it; the error's would say the same as its heading.
-        return error_page(status)
-    heading = _(error.heading) if error.heading else _("That does not work as things are")
-    return error_page(status, translate_error(error), str(heading))
+    elif isinstance(error, Conflict):
+        if error.is_stale:
+            # The page has words of its own for it; the error's would say the same as its heading.
+            return error_page(status)
+        heading = heading or _("That does not work as things are")
+    return error_page(status, translate_error(error), heading)
 
 
 def _on_http_error(error: HTTPException) -> Response:

@@ -259,7 +259,10 @@ def test_a_link_to_a_new_password_is_good_for_an_hour(sign_in: SignIn, app: Flas
 
     clock.advance(minutes=60)
 
-    assert visitor(app).get(link).status_code == 404
+    opened = visitor(app).get(link)
+    assert opened.status_code == 404
+    assert "This link opens nothing any more" in opened.text
+    assert "your trail." not in opened.text
 
 
 def test_a_card_is_written_on_the_command_line(

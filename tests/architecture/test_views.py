@@ -112,7 +112,8 @@ def test_a_role_opens_its_own_doors_and_no_others(app, sign_in, role):
         allowed = bool(rule.permission.roles & {role.value, Role.EMPLOYEE.value})
         if not allowed:
             visitor = sign_in(person)  # an act before may have ended their sessions
-        with visitor.open(address(route), method=method) as answer:  # what is sent while it is read has few seats
+        # What is sent while it is read has few seats, so each answer is heard to its end.
+        with visitor.open(address(route), method=method) as answer:
             status = answer.status_code
         refusal = 404 if rule.is_secret else 403
         if allowed:
