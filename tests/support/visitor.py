@@ -35,7 +35,11 @@ class Visitor(FlaskClient):
                 kwargs["headers"] = {CSRF_HEADER: self.token(), **dict(kwargs.get("headers") or {})}
             with leaving_its_trace(self.application) as look_at:
                 answer = super().open(*args, **kwargs)
-                look_at(answer)
+                try:
+                    look_at(answer)
+                except AssertionError:
+                    answer.close()
+                    raise
             return answer
 
     def token(self) -> str:
