@@ -120,11 +120,11 @@ def test_whoever_watches_the_server_is_always_heard(hurried: Flask) -> None:
 
 
 def test_what_costs_much_is_had_less_often(hurried: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """ASVS 2.4.1: exports, for instance; other pages are still open then."""
+    """ASVS 2.4.1: the preview of rules, for instance; other pages are still open then."""
     monkeypatch.setattr(pace, "COSTLY", Pace(2, 60.0))
     browser = visitor(hurried, make_administrator().id)
 
-    answers = [browser.post("/people/exports") for _ in range(3)]
+    answers = [browser.get("/journey/rules/preview") for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert 50 < int(answers[-1].headers["Retry-After"]) <= 60
