@@ -9,7 +9,7 @@ from app.core.permission import Permission
 from app.people.models import Person
 from app.people.vocabulary import Role
 from app.web import access
-from app.web.access import public, requires, safe_next, signed_in_only
+from app.web.access import public, requires, safe_next, signed_in, signed_in_only
 from tests.factories.people import make_hr, make_person
 from tests.support.visitor import Visitor, visitor
 
@@ -118,3 +118,8 @@ def with_views(app: Flask, add: Callable[[], object]) -> None:
     """Add views to an application that has answered requests already."""
     app._got_first_request = False
     add()
+
+
+def test_where_nobody_asks_nobody_is_signed_in(app: Flask) -> None:
+    """ASVS 8.2.1: in a job or a command there is no visitor, and so nobody's rights."""
+    assert signed_in() is None

@@ -304,6 +304,8 @@ def test_bytes_that_are_no_text_end_before_any_page(house: "House", sign_in: Sig
     for body in (b"deed=%ff", b"deed=a%00b", b"%c3%28=x", b"&&&===%%%"):
         answer = vera.post("/activity", data=body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code in {400, 422}, body
+    for field in ({"deed": "a\0b"}, {"de\0ed": "a"}):
+        assert vera.post("/activity", data=field, content_type="multipart/form-data").status_code == 400
     for content_type in ("multipart/form-data", "multipart/form-data; boundary=", "application/json", "\xff", "text/plain; charset=nonsense"):  # fmt: skip
         assert vera.post("/activity", data=b"\xff\0{", content_type=content_type).status_code < 500
     for value in ("\xff\xfe", "a" * 4000, "é; waymark=1", '"', "=", ";;;"):
