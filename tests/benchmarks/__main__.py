@@ -52,9 +52,10 @@ def main() -> None:
         for engine in arguments.engine or ("sqlite", "postgresql"):
             with databases(engine, folder) as database:
                 figures += _measure(database, engine, parts, activity, small, folder)
-    print(f"\n{'figure':64s} {'measured':>10s}   {'goal (beyond)':>18s}   verdict")
-    for figure in figures:
-        print(figure.line())
+            # After each engine: what was measured is not lost with what comes.
+            print(f"\n{'figure':64s} {'measured':>10s}   {'goal (beyond)':>18s}   verdict")
+            print("\n".join(figure.line() for figure in figures), flush=True)
+            figures.clear()
 
 
 def _measure(

@@ -71,6 +71,10 @@ def _fill(activity: Activity, first_day: Day) -> None:
     stamp: Any = now.isoformat(sep=" ") if db.engine.dialect.name == "sqlite" else now
     people = [(p + 1, f"B{p}", f"b{p}@bench.example", f"Person {p}", stamp) for p in range(activity.people)]
     insert_rows("people_persons", ("id", "external_id", "email", "name", "created_at"), people)
+    if db.engine.dialect.name == "postgresql":
+        with unit_of_work() as session:
+            counter = "pg_get_serial_sequence('people_persons', 'id')"
+            session.execute(text(f"SELECT setval({counter}, :last)"), {"last": len(people)})
     fill_roll_ups(activity, range(DAYS), first_day)
     _fill_first_acts(activity, first_day, stamp)
     if db.engine.dialect.name == "postgresql":
