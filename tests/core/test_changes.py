@@ -14,16 +14,16 @@ from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
 from config import ROOT
 from tests.factories.people import make_person
+from tests.support.changes import undisturbed
 from tests.support.programs import surroundings
 
 
 def test_reading_leaves_it_as_it_is(app: Flask) -> None:
     make_person("Ada Berg")
-    before = data_state()
-    db.session.execute(select(Person)).all()
-    db.session.rollback()
 
-    assert data_state() == before
+    found = undisturbed(lambda: db.session.scalars(select(Person.name)).all())
+
+    assert found == ["Ada Berg"]
 
 
 def test_every_commit_makes_it_another_one(app: Flask) -> None:
