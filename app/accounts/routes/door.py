@@ -55,15 +55,17 @@ def verify(email: str, password: str) -> Proof:
     address, browser = client_address(), familiar_browser(email)
     try:
         tries.demand_patience(email, address=address, browser=browser)
+        # Outside the unit of work: hashing takes its time, and on SQLite everybody else's writing would wait for it.
+        proof = passwords.find_proof(email, password=password)
+        if proof is None:
+            with unit_of_work():
+                tries.remember_wrong_try(email, address=address, browser=browser, actor=current_actor())
+            raise SignInRefused
+        # Again, because many passwords may have been looked at in the same moment.
+        tries.demand_patience(email, address=address, browser=browser)
     except TooManyTries:
         _note_held_up(email, address)
         raise
-    # Outside the unit of work: hashing takes its time, and on SQLite everybody else's writing would wait for it.
-    proof = passwords.find_proof(email, password=password)
-    if proof is None:
-        with unit_of_work():
-            tries.remember_wrong_try(email, address=address, browser=browser, actor=current_actor())
-        raise SignInRefused
     return proof
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
 from app.accounts import queries
 from app.accounts.models import SignInTry
@@ -21,6 +21,8 @@ PER_SUBJECT = 10
 IN_ALL = 1000
 #: Links for a new password: how many one address is sent in a day, and how often one may ask from one place.
 RESETS_A_DAY = 5
+#: The advisory lock on PostgreSQL under which wrong tries are counted and kept: "tries" in figures.
+_COUNTING = 2018090519
 
 
 def demand_patience(email: str, *, address: str, browser: str = "") -> None:
@@ -40,8 +42,14 @@ def demand_patience(email: str, *, address: str, browser: str = "") -> None:
 
 
 def remember_wrong_try(email: str, *, address: str, browser: str = "", actor: Actor) -> None:
-    """Keep a wrong try for a while, under the name and the address, or the browser; the name itself is not stored."""
+    """Keep a wrong try for a while, under the name and the address, or the browser; the name itself is not stored.
+
+    Raises TooManyTries if others were faster while this password was looked at: of many that come in one moment no
+    more are told that they were wrong than if they had come one after another.
+    """
     moment = now()
+    _take_turns()
+    demand_patience(email, address=address, browser=browser)
     forget_old_tries()
     for position, subject in enumerate(_subjects(email, address, browser)):
         # A try counts once in the sum of all, however many subjects it is kept under.
@@ -89,6 +97,12 @@ def note_held_up(email: str, *, address: str, actor: Actor) -> None:
     person = find_person_by_email(email)
     record(SIGN_IN_HELD_UP, actor=actor, object_type="address", object_id=_logged(address),
            changes={"person_id": [None, person.id]} if person is not None else None)  # fmt: skip
+
+
+def _take_turns() -> None:
+    """Wait until nobody else is counting; on SQLite the unit of work sees to that."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _COUNTING})
 
 
 def _logged(address: str) -> str:
