@@ -174,12 +174,11 @@ class _Intake:
 
     def take(self, part: Slice) -> None:
         """Work off one slice: its rows, its counts and how far we are change together."""
-        origin = Origin(written(now()), Evidence.VERIFIED.value, Source.IMPORT.value, self.report.batch_id)
         with unit_of_work() as session:
             if self._trial:
                 outcomes = self._trial.outcomes_of(session, part.rows)
             else:
-                outcomes = self._store(session, part, origin)
+                outcomes = self._store(session, part)
             told = [*zip(part.lines, part.rows, outcomes, strict=True), *_own_acts(session, part)]
             self._look_for_taken_back(row for _, row, what in told if what is Outcome.KNOWN)
             refusals = part.refusals + [
@@ -210,10 +209,12 @@ class _Intake:
                     actor=actor,
                 )
 
-    def _store(self, session: Session, part: Slice, origin: Origin) -> list[Outcome]:
+    def _store(self, session: Session, part: Slice) -> list[Outcome]:
         import_alone(session)
         count_with_others(session)
         verbs = verbs_of(session, part.verbs)
+        # After the waiting: a decision that was made meanwhile did not know these lines, and they bear a later moment.
+        origin = Origin(written(now()), Evidence.VERIFIED.value, Source.IMPORT.value, self.report.batch_id)
         rows = _with_numbers(part, verbs)
         outcomes = store_rows(session, rows, origin, meanwhile=part.read_on)
         fresh = rows
