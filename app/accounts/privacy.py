@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 
 from app.accounts.models import Account, Invitation, Session, SignInTry
 from app.accounts.rules.agents import read_agent
-from app.accounts.vocabulary import _l
+from app.accounts.vocabulary import PURPOSE_LABELS, TRY_LABELS, _l
 from app.core.db import db
 from app.core.holdings import Holding, Row, written
 from app.people.models import Person
@@ -139,6 +139,8 @@ HOLDINGS = (
         read=read_sessions,
         erase=erase_sessions,
         take_over=take_over_sessions,
+        for_programs=frozenset({"agent"}),
+        page="accounts.show_account",
     ),
     Holding(
         key="accounts.links",
@@ -149,6 +151,7 @@ HOLDINGS = (
         read=read_links,
         erase=erase_links,
         take_over=take_over_links,
+        words={"purpose": PURPOSE_LABELS},
     ),
     Holding(
         key="accounts.tries",
@@ -159,5 +162,6 @@ HOLDINGS = (
         read=read_tries,
         erase=erase_tries,
         take_over=take_over_tries,
+        words={"purpose": TRY_LABELS},
     ),
 )  # fmt: skip

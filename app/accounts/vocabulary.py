@@ -100,11 +100,13 @@ class Purpose(StrEnum):
     @property
     def label(self) -> str:
         """The purpose as people read it, to be translated."""
-        return _PURPOSES[self]
+        return PURPOSE_LABELS[self]
 
 
 LASTS: Final = {Purpose.INVITE: timedelta(hours=72), Purpose.RESET: timedelta(minutes=60)}
-_PURPOSES: Final = {Purpose.INVITE: _l("Invitation"), Purpose.RESET: _l("New password")}
+PURPOSE_LABELS: Final = {Purpose.INVITE: _l("Invitation"), Purpose.RESET: _l("New password")}
+#: What a try that is remembered was, by what stands before its scrambled name; to be translated.
+TRY_LABELS: Final = {"name": _l("a wrong password"), "reset": _l("a link for a new password")}
 #: How long it is remembered who had a link, once it is over.
 LINKS_KEPT: Final = timedelta(days=90)
 

@@ -5,7 +5,7 @@ joining two records go through this list and through nothing else.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,14 @@ class Holding:
         [int, int], int
     ]  #: what belonged to the first record belongs to the second; says how many
     stays: Any = ""  #: what stays after an erasure, and why; empty when nothing does
+    #: What stored values are called where people read them, by field; translated when they are shown.
+    #: Those of a function are asked for when somebody reads, because they are data themselves.
+    words: Mapping[str, Mapping[Any, Any] | Callable[[], Mapping[Any, Any]]] = field(
+        default_factory=dict, hash=False
+    )
+    #: Fields that only programs can read: they stand in the file to take along, and on no page.
+    for_programs: frozenset[str] = frozenset()
+    page: str = ""  #: the endpoint of a page on which a person reads the same in whole sentences
     #: How many rows `read` would give, where that is quicker to ask for than to go through them.
     count: Callable[[int], int] | None = None
     #: Reading looks through what is held about everybody, so it is done when somebody asks for this very kind.

@@ -8,7 +8,7 @@ from app.core.clock import Day, date_from_day
 from app.core.db import db
 from app.core.holdings import Holding, Row
 from app.journey.models import Move, Placement, StepCompletion
-from app.journey.vocabulary import Zone, _l
+from app.journey.vocabulary import CAUSE_LABELS, DONE_BY_LABELS, ZONE_LABELS, Zone, _l
 
 
 def read_placement(person_id: int) -> Iterable[Row]:
@@ -138,6 +138,8 @@ HOLDINGS = (
         read=read_placement,
         erase=erase_placement,
         take_over=take_over_placement,
+        words={"zone": ZONE_LABELS, "highest_zone": ZONE_LABELS},
+        page="journey.show_why",
     ),
     Holding(
         key="journey.moves",
@@ -149,6 +151,9 @@ HOLDINGS = (
         erase=erase_moves,
         take_over=take_over_moves,
         count=count_moves,
+        words={"from_zone": ZONE_LABELS, "to_zone": ZONE_LABELS, "cause": CAUSE_LABELS},
+        for_programs=frozenset({"evidence"}),
+        page="journey.list_moves",
     ),
     Holding(
         key="journey.steps",
@@ -159,5 +164,6 @@ HOLDINGS = (
         read=read_steps,
         erase=erase_steps,
         take_over=take_over_steps,
+        words={"cause": DONE_BY_LABELS},
     ),
 )

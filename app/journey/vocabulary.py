@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from app.core.audit_actions import Traces, leaves, leaves_nothing
 from app.core.errors import Conflict, Invalid, NotFound, Unavailable
@@ -42,6 +43,16 @@ ZONES = tuple(Zone)
 _RANKS = {zone: rank for rank, zone in enumerate(ZONES)}
 
 
+#: What a stretch is called where the names that the rules give are not at hand; to be translated.
+ZONE_LABELS: Final = {
+    Zone.NOT_STARTED: _l("Not started"),
+    Zone.CONSUMER: _l("Content consumer"),
+    Zone.SHARER: _l("Content sharer"),
+    Zone.CREATOR: _l("Content creator"),
+    Zone.ENGAGED: _l("Socially engaged"),
+}
+
+
 class Cause(StrEnum):
     """Why a person was put where they are."""
 
@@ -50,6 +61,20 @@ class Cause(StrEnum):
     FELL = "fell"
     RULESET = "ruleset"
     MERGE = "merge"
+
+
+#: The causes of moves in a few words; to be translated.
+CAUSE_LABELS: Final = {
+    Cause.INITIAL: _l("placed for the first time"),
+    Cause.PROMOTED: _l("reached by activity"),
+    Cause.FELL: _l("less activity for a while"),
+    Cause.RULESET: _l("other rules"),
+    Cause.MERGE: _l("two records became one"),
+}
+
+
+#: How it is known that a step was done, in a few words; to be translated.
+DONE_BY_LABELS: Final = {"activity": _l("your activity"), "statement": _l("you said so")}
 
 
 class StepState(StrEnum):

@@ -1,13 +1,13 @@
 """What this house holds about people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import delete, select, update
 
 from app.core.db import db
 from app.core.holdings import Holding, Row
 from app.mail.models import Letter
-from app.mail.vocabulary import _l
+from app.mail.vocabulary import STATE_LABELS, _l, letter_kinds
 
 
 def read_letters(person_id: int) -> Iterable[Row]:
@@ -39,6 +39,10 @@ def take_over_letters(from_id: int, to_id: int) -> int:
     return number
 
 
+def _kinds() -> Mapping[str, str]:
+    return {name: kind.title for name, kind in letter_kinds().items()}
+
+
 HOLDINGS = (
     Holding(
         key="mail.letters",
@@ -49,5 +53,7 @@ HOLDINGS = (
         read=read_letters,
         erase=erase_letters,
         take_over=take_over_letters,
+        words={"kind": _kinds, "state": STATE_LABELS},
+        for_programs=frozenset({"about"}),
     ),
 )

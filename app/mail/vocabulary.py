@@ -32,10 +32,10 @@ class LetterState(StrEnum):
     @property
     def label(self) -> str:
         """The state as people read it, to be translated."""
-        return _LABELS[self]
+        return STATE_LABELS[self]
 
 
-_LABELS: Final = {
+STATE_LABELS: Final = {
     LetterState.WAITING: _l("waiting"),
     LetterState.SENT: _l("sent"),
     LetterState.FAILED: _l("failed"),

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from app.core.db import db
 from app.core.holdings import Holding, Row
 from app.notices.models import Notice
-from app.notices.vocabulary import _l
+from app.notices.vocabulary import KIND_LABELS, _l
 
 
 def read_notices(person_id: int) -> Iterable[Row]:
@@ -49,5 +49,8 @@ HOLDINGS = (
         read=read_notices,
         erase=erase_notices,
         take_over=take_over_notices,
+        words={"kind": KIND_LABELS},
+        for_programs=frozenset({"about"}),
+        page="notices.list_notices",
     ),
 )

@@ -1,6 +1,7 @@
 """The words of telling: which kinds of notices there are, and what can go wrong."""
 
 from enum import StrEnum
+from typing import Final
 
 from app.core.audit_actions import Traces, leaves_nothing
 from app.core.errors import NotFound
@@ -23,6 +24,20 @@ class Kind(StrEnum):
     DATA_DOWNLOADED = "data_downloaded"
     ERASURE_ASKED = "erasure_asked"
     ERASURE_WITHDRAWN = "erasure_withdrawn"
+
+
+#: What a notice was about, in a few words; to be translated.
+KIND_LABELS: Final = {
+    Kind.MOVED: _l("Your trail went on"),
+    Kind.AT_RISK: _l("It has become quiet"),
+    Kind.STEP_DONE: _l("A step was done"),
+    Kind.REMOVAL_ANSWERED: _l("Your request was answered"),
+    Kind.REPORT_QUESTIONED: _l("Somebody asked about an entry"),
+    Kind.PEOPLE_INFORMED: _l("Colleagues were told what is held"),
+    Kind.DATA_DOWNLOADED: _l("Your data was downloaded"),
+    Kind.ERASURE_ASKED: _l("You are to be erased"),
+    Kind.ERASURE_WITHDRAWN: _l("You are not erased after all"),
+}
 
 
 class NoticeNotFound(NotFound):

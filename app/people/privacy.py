@@ -12,7 +12,7 @@ from app.core.naming import names_one
 from app.people.models import Absence, PeopleImport, Person, RoleGrant
 from app.people.rules.managers import not_to_be_kept
 from app.people.rules.traces import mentions, without_mentions
-from app.people.vocabulary import _l
+from app.people.vocabulary import RHYTHM_LABELS, ROLE_LABELS, THEME_LABELS, _l
 
 #: What an erased record holds in the place of number and address: both have to be somebody's own.
 ERASED_NUMBER: Final = "erased-{}"
@@ -189,6 +189,7 @@ HOLDINGS = (
         source=_l("Your company's list of people, those who look after records, and you on the page about you"),
         kept=_l("As long as you work here, and until somebody asks for its erasure"),
         read=read_record,
+        words={"theme": THEME_LABELS, "mail_rhythm": RHYTHM_LABELS},
         erase=erase_record,
         take_over=take_over_record,
         stays=_l("A number without a name, so that what others did together with you still adds up"),
@@ -200,6 +201,7 @@ HOLDINGS = (
         source=_l("An administrator, or your company's list of people"),
         kept=_l("Until they are taken back"),
         read=read_roles,
+        words={"role": ROLE_LABELS},
         erase=erase_roles,
         take_over=take_over_roles,
     ),

@@ -59,6 +59,10 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+#: How light pages are, in words; to be translated.
+THEME_LABELS: Final = {"": _l("As my device says"), "light": _l("Light"), "dark": _l("Dark")}
+
+
 class Rhythm(StrEnum):
     """How often a person's notices come by mail."""
 
@@ -66,6 +70,15 @@ class Rhythm(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
     NEVER = "never"
+
+
+#: The rhythms in a word; to be translated.
+RHYTHM_LABELS: Final = {
+    Rhythm.AT_ONCE: _l("at once"),
+    Rhythm.DAILY: _l("daily"),
+    Rhythm.WEEKLY: _l("weekly"),
+    Rhythm.NEVER: _l("never"),
+}
 
 
 class ImportState(StrEnum):

@@ -14,6 +14,7 @@ from app.core.holdings import Holding, Row, Sought, erase_nothing, take_over_not
 from app.core.jobs import Job
 from app.core.kept_files import lines_of, prepare_without, refusal_lists
 from app.core.naming import names_one
+from app.operation.vocabulary import Door
 from app.people.models import Person
 from app.people.rules.traces import mentions
 from app.people.vocabulary import MergeRefused
@@ -266,6 +267,7 @@ HOLDINGS = (
         erase=erase_nothing,
         take_over=take_over_nothing,
         sought=Sought(find_failures, erase_failures),
+        for_programs=frozenset({"job"}),
     ),
     Holding(
         key="privacy.files",
@@ -290,6 +292,8 @@ HOLDINGS = (
         take_over=take_over_nothing,
         stays=_l("That something was done, when, and to which number; without names, without what changed, without reasons"),
         count=count_log_about,
+        words={"door": {door.value: door.way for door in Door}},
+        for_programs=frozenset({"act"}),
         sought=Sought(find_log_naming, erase_log_naming),
     ),
     Holding(
@@ -303,5 +307,7 @@ HOLDINGS = (
         take_over=take_over_nothing,
         stays=_l("What you did in your office for others, under a number without a name"),
         count=count_log_by,
+        words={"door": {door.value: door.way for door in Door}},
+        for_programs=frozenset({"act"}),
     ),
 )  # fmt: skip

@@ -27,7 +27,17 @@ from app.signals.models import (
     touched,
 )
 from app.signals.rules.keys import facet_key
-from app.signals.vocabulary import KINDS, Evidence, Facet, _l
+from app.signals.vocabulary import (
+    ANSWER_LABELS,
+    EVIDENCE_LABELS,
+    GRADE_LABELS,
+    KIND_LABELS,
+    KINDS,
+    SOURCE_LABELS,
+    Evidence,
+    Facet,
+    _l,
+)
 
 #: So many acts are removed in one unit of work, so that nobody waits for long.
 SLICE: Final = 5_000
@@ -128,6 +138,7 @@ def read_mentions(person_id: int) -> Iterable[Row]:
             "occurred_at": signal.occurred_at.isoformat(),
             "type": verb.type,
             "object_type": verb.object_type,
+            "counts_as": verb.kind,
             "platform": signal.platform,
             "target": signal.target,
         }
@@ -358,6 +369,10 @@ def _batches_with(names: Iterable[str]) -> Iterator[Batch]:
     yield from db.session.execute(query).scalars().all()
 
 
+_EVIDENCE = {evidence.word: label for evidence, label in EVIDENCE_LABELS.items()}
+#: Words of Activity Streams; what an act counts as is the same in ours.
+_VERBS = frozenset({"type", "object_type"})
+
 #: Erased from the last to the first: who is called what has to be known for what names them.
 HOLDINGS = (
     Holding(
@@ -380,6 +395,9 @@ HOLDINGS = (
         erase=erase_activity,
         take_over=take_over_activity,
         count=count_activity,
+        words={"counts_as": KIND_LABELS, "evidence": _EVIDENCE, "source": SOURCE_LABELS},
+        for_programs=_VERBS,
+        page="signals.show_activity",
     ),
     Holding(
         key="signals.counts",
@@ -391,6 +409,7 @@ HOLDINGS = (
         erase=erase_nothing,
         take_over=take_over_nothing,
         count=count_daily,
+        words={"grade": GRADE_LABELS, "counts": KIND_LABELS},
     ),
     Holding(
         key="signals.mentions",
@@ -403,6 +422,8 @@ HOLDINGS = (
         take_over=take_over_nothing,
         sought=Sought(find_mentions, erase_mentions),
         stays=_l("That somebody did something with a person who has left, under a number without a name"),
+        words={"counts_as": KIND_LABELS},
+        for_programs=_VERBS,
         is_costly=True,
     ),
     Holding(
@@ -424,6 +445,7 @@ HOLDINGS = (
         read=read_answers,
         erase=erase_answers,
         take_over=take_over_nothing,
+        words={"answer": ANSWER_LABELS},
     ),
     Holding(
         key="signals.stopped_sources",

@@ -199,6 +199,21 @@ EVIDENCE_LABELS: Final = {
     Evidence.VERIFIED: _l("seen by a system"),
 }
 
+#: Which acts a count of a day is of, in words; to be translated.
+GRADE_LABELS: Final = {
+    Grade.ALL: _l("all"),
+    Grade.SELF_REPORTED: _l("of these you said so"),
+    Grade.CONFIRMED: _l("of these confirmed by a colleague"),
+}
+
+#: What was said about an act that somebody logged, in words; to be translated.
+ANSWER_LABELS: Final = {
+    Answer.CONFIRMED: _l("confirmed"),
+    Answer.QUESTIONED: _l("asked"),
+    Answer.REPLIED: _l("replied"),
+    Answer.WITHDRAWN: _l("taken back"),
+}
+
 #: By which way an act came in, in words; to be translated.
 SOURCE_LABELS: Final = {
     Source.IMPORT: _l("imported"),

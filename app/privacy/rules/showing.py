@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from app.core.holdings import Row
+from app.core.holdings import Holding, Row
 from app.privacy.vocabulary import FIELDS
 
 #: Fields that hold a date; those that hold an instant end in `_at`, or are `at`.
@@ -25,25 +25,44 @@ class Look(StrEnum):
     DATE = "date"
     YES = "yes"
     NO = "no"
+    WORDS = "words"
+    COUNTS = "counts"
     TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One value with its words: the label is to be translated."""
+    """One value with its words: the label is to be translated, and so are words."""
 
     label: str
     look: Look
     value: Any
 
 
-def shown(row: Row) -> list[Shown]:
-    """The values of a row that say something, in their order."""
-    return [_shown(name, value) for name, value in row.items() if value not in _NOTHING]
+def shown(row: Row, holding: Holding) -> list[Shown]:
+    """The values of a row of this kind that say something to people, in their order."""
+    return [
+        _shown(name, value, _words(holding, name))
+        for name, value in row.items()
+        if value not in _NOTHING and name not in holding.for_programs
+    ]
 
 
-def _shown(name: str, value: Any) -> Shown:
+def _words(holding: Holding, name: str) -> Mapping[Any, Any]:
+    words = holding.words.get(name, {})
+    return words() if callable(words) else words
+
+
+def _shown(name: str, value: Any, words: Mapping[Any, Any]) -> Shown:
     label = FIELDS.get(name, name)
+    if isinstance(value, Mapping):
+        return Shown(
+            label,
+            Look.COUNTS,
+            [(words.get(each) or FIELDS.get(each, each), _text(one)) for each, one in value.items()],
+        )
+    if isinstance(value, str | int) and value in words:
+        return Shown(label, Look.WORDS, words[value])
     if isinstance(value, bool):
         return Shown(label, Look.YES if value else Look.NO, value)
     if isinstance(value, str) and (name == "at" or name.endswith("_at")):

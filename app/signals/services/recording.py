@@ -26,6 +26,8 @@ from app.signals.services.engine import count_with_others
 from app.signals.services.verbs import Pair, verbs_of
 from app.signals.vocabulary import (
     ACTIVITY_LOGGED,
+    KIND_LABELS,
+    KINDS,
     LARGEST_VALUE,
     OWN_PLATFORM,
     Evidence,
@@ -78,7 +80,7 @@ def record_signal(
         act = Counted(person_id, signal.day, known.kind, evidence, signal.object, signal.target, value)
         apply_counts(session, count([act]))
     if actor.person_id is not None:
-        label = f"{type_and_word[0]} {type_and_word[1]}".strip()
+        label = KIND_LABELS[KINDS[known.kind]] if known.kind is not None else " ".join(type_and_word).strip()
         record(ACTIVITY_LOGGED, actor=actor, object_type="signal", object_id=signal.id, object_label=label)
     publish(SignalRecorded(signal.id, person_id, signal.day))
     return signal
