@@ -40,6 +40,9 @@ class Door(StrEnum):
         }[self]
 
 
+WORDS_BLANKED = audit_action(
+    "operation.words.blanked", _l("took the words out of lines of the log, because somebody was erased")
+)
 LOG_EXPORTED = audit_action("operation.log.exported", _l("downloaded the log"))
 BACKUP_MADE = audit_action("operation.backup.made", _l("made a backup"))
 DATABASE_RESTORED = audit_action("operation.database.restored", _l("put the data of a backup in place"))

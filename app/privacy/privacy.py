@@ -6,14 +6,15 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Text, and_, cast, delete, func, or_, select, update
 
+from app.core.actor import Actor
 from app.core.audit import AuditEvent
 from app.core.audit_actions import actions
-from app.core.clock import now
 from app.core.db import db, streamed
 from app.core.holdings import Holding, Row, Sought, erase_nothing, take_over_nothing, written
 from app.core.jobs import Job
 from app.core.kept_files import lines_of, prepare_without, refusal_lists
 from app.core.naming import names_one
+from app.operation.services import blank_words
 from app.operation.vocabulary import Door
 from app.people.models import Person
 from app.people.rules.traces import mentions
@@ -228,16 +229,9 @@ def _long_names(person_id: int) -> tuple[str, ...]:
 
 
 def _blank(condition: ColumnElement[bool]) -> int:
-    """Blank lines for which this holds. The act, its time and its place in the chain stay."""
+    """Blank some of the lines for which this holds."""
     some = select(AuditEvent.id).where(condition, AuditEvent.redacted_at.is_(None)).limit(SLICE)
-    ids = list(db.session.execute(some).scalars())
-    blank = {"object_label": "", "changes": None, "reason": "", "salt": None, "redacted_at": now()}
-    for event_id in ids:
-        db.session.execute(
-            db.update(AuditEvent.__table__).where(AuditEvent.__table__.c.id == event_id), blank
-        )
-    db.session.expire_all()
-    return len(ids)
+    return blank_words(db.session.execute(some).scalars().all(), actor=Actor.clockwork())
 
 
 def _jobs_naming(names: Iterable[str]) -> list[Job]:

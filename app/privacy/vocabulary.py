@@ -175,6 +175,7 @@ FIELDS: Final = {
 
 #: Why an act may leave no line: a form sent twice.
 _ASKED_ALREADY: Final = "who is to be erased by then is not asked for again"
+_BLANKED: Final = "operation.words.blanked"
 TRACES: Final = Traces(
     views={
         "privacy.download_data": leaves(DATA_DOWNLOADED),
@@ -191,9 +192,13 @@ TRACES: Final = Traces(
         ),
     },
     jobs={
-        "privacy.erase_due": leaves(PERSON_ERASED, ERASURE_WITHDRAWN, or_nothing="nobody's day has come"),
+        "privacy.erase_due": leaves(
+            PERSON_ERASED, ERASURE_WITHDRAWN, _BLANKED, or_nothing="nobody's day has come"
+        ),
         "privacy.forget_files": leaves(FILES_FORGOTTEN, or_nothing="on most days no file is that old"),
-        "privacy.go_over_again": leaves(REMAINS_ERASED, or_nothing="nothing came in after an erasure"),
+        "privacy.go_over_again": leaves(
+            REMAINS_ERASED, _BLANKED, or_nothing="nothing came in after an erasure"
+        ),
     },
-    commands={"people erase": leaves(PERSON_ERASED)},
+    commands={"people erase": leaves(PERSON_ERASED, _BLANKED)},
 )

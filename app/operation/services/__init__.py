@@ -5,6 +5,7 @@ from app.operation.services.log import note_export
 from app.operation.services.restoring import Present, RestoreReport, look_at_present, open_archive, restore
 from app.operation.services.sealing import (
     Verdict,
+    blank_words,
     remember_verdict,
     seal_lines,
     tell_head,
@@ -17,6 +18,7 @@ __all__ = [
     "Present",
     "RestoreReport",
     "Verdict",
+    "blank_words",
     "look_at_present",
     "make_backup",
     "note_export",

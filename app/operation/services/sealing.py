@@ -7,14 +7,15 @@ has to come one after the other.
 import json
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Text, bindparam, cast, func, select, text, update
 
-from app.core.audit import AuditEvent
+from app.core.actor import Actor
+from app.core.audit import AuditEvent, record
 from app.core.clock import date_from_day, day_of, now
 from app.core.db import db
 from app.core.facts import fact, remember
@@ -22,6 +23,7 @@ from app.core.jobs import heartbeat
 from app.core.unit_of_work import unit_of_work
 from app.operation.queries import HEAD, HEAD_TOLD, VERIFIED
 from app.operation.rules.chain import BEGINNING, Line, content_hash, seal_hash, what_is_wrong
+from app.operation.vocabulary import WORDS_BLANKED
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +117,8 @@ def verify(first: int = 1, *, expected: tuple[int, str] | None = None) -> Verdic
             break
         seal, before, lines, blanked = seal + 1, str(line.hash), lines + 1, blanked + line.is_blanked
     broken = broken or _missed_at_the_end(seal) or _differs(expected)
+    if broken is None and first == 1:
+        broken = _blanked_past_us(seal, blanked)
     unsealed, since = _unsealed()
     return Verdict(first, seal, before, lines, blanked, unsealed, since, broken)
 
@@ -143,6 +147,23 @@ def verify_what_is_new() -> Verdict:
     with unit_of_work():
         remember_verdict(verdict)
     return verdict
+
+
+def blank_words(ids: Sequence[int], *, actor: Actor) -> int:
+    """Take the words out of these lines, because somebody is erased; says how many that are.
+
+    The act, its time and its place in the chain stay. A line of its own says how many lines lost their words: what is
+    blanked past the application has none, and `verify` finds it.
+    """
+    if not ids:
+        return 0
+    blank = {"object_label": "", "changes": None, "reason": "", "salt": None, "redacted_at": now()}
+    for event_id in ids:
+        db.session.execute(update(_EVENTS).where(_EVENTS.c.id == event_id), blank)
+    record(WORDS_BLANKED, actor=actor, object_type="log", object_id="", changes={"count": len(ids)})
+    db.session.flush()
+    db.session.expire_all()
+    return len(ids)
 
 
 def _is_alone() -> bool:
@@ -227,6 +248,16 @@ def _differs(expected: tuple[int, str] | None) -> Break | None:
     if expected is None or _hash_of(expected[0]) == expected[1]:
         return None
     return Break(expected[0], None, "this seal is missing, or not the one that was kept elsewhere")
+
+
+def _blanked_past_us(last: int, blanked: int) -> Break | None:
+    """More lines without words than erasures took. Asked last: whoever blanks says so in the same unit of work."""
+    with db.engine.connect() as connection:
+        known = select(_EVENTS.c.changes).where(_EVENTS.c.action == WORDS_BLANKED.name)
+        told = sum(int((changes or {}).get("count", 0)) for changes in connection.execute(known).scalars())
+    if blanked <= told:
+        return None
+    return Break(last, None, f"{blanked} lines are without their words, and erasures took those of {told}")
 
 
 def _unsealed() -> tuple[int, datetime | None]:
