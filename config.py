@@ -8,6 +8,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent
 
@@ -138,6 +139,14 @@ def _smtp_url(text: str) -> str:
     return text
 
 
+def _time_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        raise ValueError from None
+    return text
+
+
 def _log_format(text: str) -> str:
     if text not in {"plain", "json"}:
         raise ValueError
@@ -170,7 +179,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "web_processes": _at_least(1),
     "worker_threads": _at_least(1),
     "organisation": str,
-    "time_zone": str,
+    "time_zone": _time_zone,
     "smtp_url": _smtp_url,
     "mail_from": _mail_from,
     "log_format": _log_format,

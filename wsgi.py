@@ -1,13 +1,17 @@
 """The door for web servers and for the `flask` command."""
 
 import gc
+import sys
 
 from app import create_app
 from app.web.logs import write_log
 from app.web.worker import wake_workers
 from config import Config
 
-config = Config.from_env()
+try:
+    config = Config.from_env()
+except ValueError as faults:
+    sys.exit(f"Waymark cannot start with these settings: {faults}")
 write_log(config)
 app = create_app(config)
 wake_workers(app)

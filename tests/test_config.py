@@ -68,6 +68,14 @@ def test_a_number_with_which_nobody_could_be_answered_is_refused_and_all_faults_
     assert faults == sorted(["LOG_FORMAT cannot be 'xml'", *expected])
 
 
+@pytest.mark.parametrize("zone", ["Mars/X", "../etc/passwd", "Europe", "Europe/Berlin\0"])
+def test_the_time_zone_is_one_that_the_machine_knows(tmp_path: Path, zone: str):
+    with pytest.raises(ValueError, match="TIME_ZONE cannot be"):
+        from_env(tmp_path, TIME_ZONE=zone)
+
+    assert from_env(tmp_path, TIME_ZONE="Europe/Berlin").time_zone == "Europe/Berlin"
+
+
 def test_no_password_is_shown_with_the_settings(tmp_path: Path):
     shown = repr(
         from_env(

@@ -93,6 +93,15 @@ def is_current() -> bool:
     return found is not None and found >= head()
 
 
+def is_behind() -> bool:
+    """Whether the database answers, and what it answers is that it has not the shape that this release needs."""
+    try:
+        found = current()
+    except DBAPIError:
+        return False
+    return found is None or found < head()
+
+
 @cache
 def head() -> str:
     """The newest revision that this release knows; its files are numbered, so the highest number it is."""

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from app.core.changes import data_state
 from app.core.clock import day_from_date, now, today
+from app.core.fields import FIELDS
 from app.core.unit_of_work import unit_of_work
 from app.operation import queries, services
 from app.operation.forms import LONGEST, FilterAuditForm, choices
@@ -90,7 +91,11 @@ def show_audit_line(event_id: int) -> str:
     if line is None:
         abort(404)
     return render_template(
-        "operation/audit_line.html", line=line, others=queries.list_of_same_request(line), doors=_doors()
+        "operation/audit_line.html",
+        line=line,
+        others=queries.list_of_same_request(line),
+        doors=_doors(),
+        fields=FIELDS,
     )
 
 

@@ -78,8 +78,12 @@ def _demand_schema() -> None:
 @click.command()
 def worker() -> None:
     """Run jobs until told to stop."""
+    from app.core import schema
     from app.web.worker import work
 
+    # A database that does not answer is waited for; one that has to be brought up to date first is not.
+    if schema.is_behind():
+        raise click.ClickException(NOT_READY)
     work(cast("Flask", current_app._get_current_object()))  # type: ignore[attr-defined]  # the application behind the proxy
 
 

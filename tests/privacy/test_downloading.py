@@ -11,10 +11,11 @@ from werkzeug.test import TestResponse
 
 from app.core.audit import AuditEvent
 from app.core.db import db
+from app.core.fields import FIELDS
 from app.core.holdings import holdings
 from app.notices.models import Notice
 from app.privacy.rules.cells import csv_line, csv_name
-from app.privacy.vocabulary import DATA_DOWNLOADED, FIELDS
+from app.privacy.vocabulary import DATA_DOWNLOADED
 from tests.factories.people import make_person
 from tests.factories.privacy import EMAIL, HANDLE, NAME, NUMBER, WORDS, Known
 

@@ -168,6 +168,12 @@ def test_a_question_is_read_answered_and_confirmed(mara: Person, carl: Person, s
     assert late.status_code == 409
 
 
+def test_whoever_answers_reads_with_whom_it_was(mara: Person, carl: Person, sign_in):
+    signal_id = log(mara, with_whom="Priya from the lab")
+
+    assert "Priya from the lab" in sign_in(carl).get(f"/self-reports/{signal_id}").text
+
+
 def test_an_answer_is_taken_back_by_its_giver(mara: Person, carl: Person, sign_in):
     signal_id = log(mara)
     client, hanna = sign_in(carl), sign_in(make_hr())

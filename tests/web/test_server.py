@@ -72,7 +72,7 @@ def answers(server: RealServer) -> bool:
         return False
 
 
-@pytest.mark.parametrize("part", ["serve", "web"])
+@pytest.mark.parametrize("part", ["serve", "web", "worker"])
 def test_it_does_not_start_on_a_database_of_another_release(tmp_path: Path, part: str) -> None:
     """G9: says what to do instead of failing page by page."""
     environment = surroundings(tmp_path, free_port()) | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.db"}
@@ -84,6 +84,21 @@ def test_it_does_not_start_on_a_database_of_another_release(tmp_path: Path, part
 
     assert outcome.returncode == 1
     assert "flask db upgrade" in outcome.stderr
+
+
+def test_settings_with_which_it_cannot_start_are_named_in_one_sentence(tmp_path: Path) -> None:
+    """R-P1: all at once, and without the inside of the program."""
+    environment = surroundings(tmp_path, free_port()) | {"TIME_ZONE": "Mars/X", "WEB_THREADS": "0"}
+
+    outcome = subprocess.run(
+        [sys.executable, "-m", "flask", "serve"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert outcome.returncode == 1
+    assert outcome.stderr == (
+        "Waymark cannot start with these settings: WEB_THREADS cannot be '0'; TIME_ZONE cannot be 'Mars/X'\n"
+    )
 
 
 @pytest.mark.parametrize("part", ["serve", "web"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -35,6 +35,20 @@ def tell_all(kind: str, notices: list[tuple[int, str, dict[str, Any]]]) -> int:
     told = [row.person_id for row in db.session.connection().execute(once, rows)]
     mail_soon(told)
     return len(told)
+
+
+def take_back(person_id: int, *, key: str) -> bool:
+    """Remove what a person was told under this key and has neither read nor been sent; says whether it was there.
+
+    What somebody has read stays: it is not denied afterwards.
+    """
+    unseen = (
+        Notice.person_id == person_id,
+        Notice.key == key,
+        Notice.read_at.is_(None),
+        Notice.mailed_at.is_(None),
+    )
+    return db.session.execute(delete(Notice).where(*unseen).returning(Notice.id)).scalar() is not None
 
 
 def mark_read(notice_id: int, *, actor: Actor) -> None:

@@ -27,12 +27,14 @@ LONGEST: Final = {
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
                     r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")  # fmt: skip
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: Turn the direction of reading, also that of other names on the same line.
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 #: Codes that look like countries and are none: groups of countries, tests, the unknown.
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 def check_text(field: str, given: str, *, required: bool = False) -> str:
-    """A line of text without space around it, in composed form, without control characters and not too long."""
+    """A line of text without space around it, in composed form, not too long, and without characters that act unseen."""
     text = given.strip()
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
@@ -45,9 +47,14 @@ def check_text(field: str, given: str, *, required: bool = False) -> str:
             column=field,
             longest=LONGEST[field],
         )
-    if not text.isprintable() and any(unicodedata.category(sign) == "Cc" for sign in text):
+    if not text.isprintable() and any(_is_hidden(sign) for sign in text):
         raise PersonRefused(_l("%(column)s holds a control character"), field=field, column=field)
     return text
+
+
+def _is_hidden(sign: str) -> bool:
+    """A control character, or one that turns the direction of what stands after it; joiners of letters are none."""
+    return unicodedata.category(sign) == "Cc" or sign in _TURNS
 
 
 def check_email(given: str) -> str:

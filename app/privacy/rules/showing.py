@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from app.core.fields import FIELDS
 from app.core.holdings import Holding, Row
-from app.privacy.vocabulary import FIELDS
 
 #: Fields that hold a date; those that hold an instant end in `_at`, or are `at`.
 _DATES: Final = frozenset(

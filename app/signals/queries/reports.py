@@ -47,6 +47,7 @@ class Report:
     object_type: str
     kind: Kind | None
     object: str
+    target: str  #: with whom, as they wrote it
     note: str
     occurred_at: datetime
     recorded_at: datetime
@@ -171,6 +172,7 @@ _REPORT = _joined(
         Verb.object_type,
         Verb.kind,
         Signal.object,
+        Signal.target,
         Signal.note,
         Signal.occurred_at,
         Signal.recorded_at,
@@ -200,7 +202,9 @@ def _is_in(state: ReportState) -> ColumnElement[bool]:
 
 
 def _report(row: Any) -> Report:
-    id_, person_id, name, department, type_, word, kind, object_, note, occurred, recorded, *_said = row
+    id_, person_id, name, department, type_, word, kind, object_, target, note, occurred, recorded, *_said = (
+        row
+    )
     return Report(
         id_,
         person_id,
@@ -210,6 +214,7 @@ def _report(row: Any) -> Report:
         word,
         Kind(kind) if kind else None,
         object_,
+        target,
         note,
         occurred,
         recorded,

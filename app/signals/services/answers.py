@@ -15,7 +15,7 @@ from app.core.db import db
 from app.core.errors import Conflict
 from app.core.events import publish
 from app.core.upsert import insert_once
-from app.notices.services import tell
+from app.notices.services import take_back, tell
 from app.people.queries import names_of
 from app.signals.events import EvidenceChanged
 from app.signals.models import Reversal, SelfReportAnswer, Signal, Verb
@@ -131,7 +131,7 @@ def question_report(signal_id: int, *, version: int, question: str, actor: Actor
     tell(
         report.signal.person_id,
         kind="report_questioned",
-        key=f"question:{signal_id}:{version + 1}",
+        key=_notice_key(signal_id, version + 1),
         params={
             "what": KIND_LABELS[Kind(kind)] if kind else "",
             "link": report.signal.object,
@@ -166,8 +166,15 @@ def withdraw_answer(signal_id: int, *, version: int, actor: Actor) -> None:
     if given is not None and given.version == version and given.answered_by != actor.person_id:
         raise NotYourAnswer
     before = report.evidence
-    if _say(session, report, Answer.WITHDRAWN, version, actor=actor) and before is Evidence.CONFIRMED:
+    if not _say(session, report, Answer.WITHDRAWN, version, actor=actor):
+        return
+    if before is Evidence.CONFIRMED:
         _count_anew(session, [report], Evidence.SELF_REPORTED)
+    take_back(report.signal.person_id, key=_notice_key(signal_id, version))
+
+
+def _notice_key(signal_id: int, version: int) -> str:
+    return f"question:{signal_id}:{version}"
 
 
 def _hold(session: Session, signal_ids: Sequence[int] | Mapping[int, int]) -> list[_Report]:

@@ -7,10 +7,11 @@ from pathlib import Path
 from app.core.actor import Actor, Channel
 from app.core.clock import now
 from app.core.db import db
-from app.core.errors import DomainError
+from app.core.errors import DomainError, NotAllowed
 from app.core.jobs import enqueue
 from app.core.lines import FileRefused
 from app.core.unit_of_work import unit_of_work
+from app.people.queries import get_person, list_roles_of
 from app.people.rules.failures import kept_failure
 from app.people.services.refusals_file import RefusalsFile, beside
 from app.signals.models import Batch
@@ -57,8 +58,11 @@ def run_import(batch_id: int, *, platform_default: str = "") -> None:
         batch = get_batch(batch_id)
         path, file_name = Path(batch.stored_path), batch.file_name
         is_trial, basis = batch.is_dry_run, batch.basis
-        actor = Actor(person_id=batch.made_by, channel=Channel.JOB)
+        sent_by = batch.made_by
+        actor = Actor(person_id=sent_by, channel=Channel.JOB)
     try:
+        if sent_by is not None:
+            _demand_right(sent_by)
         import_signals(
             path,
             file_name=file_name,
@@ -68,10 +72,17 @@ def run_import(batch_id: int, *, platform_default: str = "") -> None:
             batch_id=batch_id,
             actor=actor,
         )
-    except FileRefused as refused:
+    except (FileRefused, NotAllowed) as refused:
         _give_up(batch_id, refused, actor)
     with suppress(OSError):
         path.unlink()
+
+
+def _demand_right(person_id: int) -> None:
+    """Raise NotAllowed if whoever sent a file is no longer here, or may no longer send one."""
+    IMPORT_ACTIVITY.demand(Actor(person_id, roles=frozenset(role.value for role in list_roles_of(person_id))))
+    if not get_person(person_id).is_active:
+        raise NotAllowed
 
 
 def end_abandoned_imports() -> int:

@@ -38,6 +38,7 @@ GOOD = b"1,ann@a.example,Ann,Sales,"
         (b"2,bo@a.example,B\xf8,Sales,", "the line is not in UTF-8 (byte 17)"),
         (b"2,bo@a.example,B\0,Sales,", "the line holds a NUL sign"),
         (b"2,bo@a.example,Bo\tBo,Sales,", "name holds a control character"),
+        ("2,bo@a.example,Bo\u202eoB,Sales,".encode(), "name holds a control character"),
         (b"2," + b"x" * LONGEST_LINE, "the line is longer than 64 KiB"),
     ],
 )

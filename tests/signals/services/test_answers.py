@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.errors import Conflict, NotAllowed
 from app.core.unit_of_work import unit_of_work
 from app.notices.models import Notice
+from app.notices.services import mark_all_read
 from app.people.models import Person
 from app.people.vocabulary import Role
 from app.signals.events import EvidenceChanged
@@ -200,6 +201,22 @@ def test_a_question_reaches_the_person_and_changes_no_count(mara: Person, carl: 
     activity = page_signals(mara.id).items[0]
     assert activity.said is not None
     assert (activity.said.by, activity.evidence) == ("Carl Coach", Evidence.SELF_REPORTED)
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_a_question_taken_back_is_not_told_any_more_unless_it_was_read(
+    mara: Person, carl: Person, is_read: bool
+):
+    """Nobody looks for a question that is gone; what somebody has read is not denied."""
+    signal_id = log(mara)
+    question(signal_id, carl)
+    if is_read:
+        with unit_of_work():
+            mark_all_read(mara.id, actor=as_self(mara))
+
+    withdraw(signal_id, carl, 1)
+
+    assert len(db.session.execute(select(Notice)).scalars().all()) == is_read
 
 
 def test_a_reply_opens_the_entry_again_and_it_can_be_asked_about_again(mara: Person, carl: Person):
