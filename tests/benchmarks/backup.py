@@ -68,7 +68,7 @@ def _grow(ground: Ground, path: Path) -> None:
     serial = 0
     while path.stat().st_size < MEBIBYTES * 1024**2:
         rows = [
-            ("linkedin", f"urn:li:activity:{(number * 0x9E3779B1) & 0xFFFFFFFF:08x}{number:010}", number * 7919 % ground.activity.people + 1,
+            ("linkedin", f"urn:li:activity:{7_000_000_000_000_000_000 + number}", number * 7919 % ground.activity.people + 1,
              9_000_001, f"https://bench.example/{number % 100_000}", "2026-03-02 09:00:00.000000", ground.first_day + number % 365,
              "2026-03-02 09:00:00.000000", 3, "import")
             for number in range(serial, serial + _ROWS_AT_ONCE)
