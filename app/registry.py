@@ -23,6 +23,11 @@ from app.core.kept_files import keep_files_in
 from app.demo import commands as demo_commands
 from app.demo import vocabulary as demo_vocabulary
 from app.demo.queries import demo_accounts
+from app.editorial import jobs as editorial_jobs
+from app.editorial import routes as editorial_routes
+from app.editorial import vocabulary as editorial_vocabulary
+from app.editorial.permissions import EDIT_PIECES
+from app.editorial.privacy import HOLDINGS as EDITORIAL_HOLDINGS
 from app.home import routes as home_routes
 from app.journey import commands as journey_commands
 from app.journey import handlers as journey_handlers
@@ -102,6 +107,7 @@ BLUEPRINTS = (
     notices_routes.bp,
     signals_routes.bp,
     journey_routes.bp,
+    editorial_routes.bp,
     operation_routes.bp,
     privacy_routes.bp,
     home_routes.bp,
@@ -127,6 +133,7 @@ TRACES = (
     notices_vocabulary.TRACES,
     signals_vocabulary.TRACES,
     journey_vocabulary.TRACES,
+    editorial_vocabulary.TRACES,
     operation_vocabulary.TRACES,
     privacy_vocabulary.TRACES,
     demo_vocabulary.TRACES,
@@ -140,6 +147,7 @@ HOLDINGS = (
     *ACCOUNTS_HOLDINGS,
     *SIGNALS_HOLDINGS,
     *JOURNEY_HOLDINGS,
+    *EDITORIAL_HOLDINGS,
     *NOTICES_HOLDINGS,
     *MAIL_HOLDINGS,
     *PRIVACY_HOLDINGS,
@@ -156,12 +164,14 @@ REACTIONS = (
     mail_jobs,
     signals_jobs,
     journey_jobs,
+    editorial_jobs,
     privacy_jobs,
     operation_jobs,
 )
 
 MENU = (
     Entry(_l("Your trail"), "/"),
+    Entry(_l("What you write"), "/drafts"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What is held about you"), "/my-data"),
@@ -171,6 +181,7 @@ MENU = (
     Entry(_l("Imports of activity"), "/signals/imports", "admin", SEE_IMPORTS),
     Entry(_l("What colleagues logged"), "/self-reports", "admin", CONFIRM_ACTIVITY),
     Entry(_l("Removal requests"), "/removal-requests", "admin", REVERSE_ACTIVITY),
+    Entry(_l("The desk"), "/desk", "admin", EDIT_PIECES),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
     Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),

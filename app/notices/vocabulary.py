@@ -24,6 +24,7 @@ class Kind(StrEnum):
     DATA_DOWNLOADED = "data_downloaded"
     ERASURE_ASKED = "erasure_asked"
     ERASURE_WITHDRAWN = "erasure_withdrawn"
+    DESK_ANSWERED = "desk_answered"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -37,6 +38,7 @@ KIND_LABELS: Final = {
     Kind.DATA_DOWNLOADED: _l("Your data was downloaded"),
     Kind.ERASURE_ASKED: _l("You are to be erased"),
     Kind.ERASURE_WITHDRAWN: _l("You are not erased after all"),
+    Kind.DESK_ANSWERED: _l("The desk has answered"),
 }
 
 

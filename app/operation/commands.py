@@ -59,7 +59,6 @@ def backup(file: Path, force: bool, keep: int | None, as_json: bool) -> None:
                 path, settings(), force=force, keep=keep, tell=tell, actor=Actor.operator()
             )
     is_taken = file == _STANDARD_OUTPUT
-    _tell_findings(report.findings)
     if as_json:
         click.echo(json.dumps(asdict(report)), err=is_taken)
         return

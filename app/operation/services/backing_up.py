@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from app.core import schema
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.checks import Finding
 from app.core.clock import now
 from app.core.db import db
 from app.core.facts import remember
@@ -48,8 +47,6 @@ class BackupReport:
     rows: dict[str, int]
     files: int
     size: int = 0
-    #: What the data have that is not as it should be.
-    findings: list[Finding] = field(default_factory=list)
     #: Older backups that made room.
     removed: list[str] = field(default_factory=list)
 
@@ -124,8 +121,8 @@ def _write_archive(
             secure()
 
         tell("writing and checking", None)
-        findings = _at_the_same_time(write, moment.check)
-    return _report(name, made_at, engine.dialect.name, moment, writer.contents, findings)
+        _at_the_same_time(write, moment.check)
+    return _report(name, made_at, engine.dialect.name, moment, writer.contents)
 
 
 def _manifest(moment: Moment, engine: str, made_at: str, config: "Config") -> Manifest:
@@ -141,15 +138,13 @@ def _manifest(moment: Moment, engine: str, made_at: str, config: "Config") -> Ma
     )
 
 
-def _report(
-    name: str, made_at: str, engine: str, moment: Moment, contents: Contents, findings: list[Finding]
-) -> BackupReport:
+def _report(name: str, made_at: str, engine: str, moment: Moment, contents: Contents) -> BackupReport:
     files = sum(entry.name.startswith("files/") for entry in contents.entries)
     size = sum(entry.size for entry in contents.entries)
-    return BackupReport(name, made_at, engine, moment.revision, contents.rows, files, size, findings)
+    return BackupReport(name, made_at, engine, moment.revision, contents.rows, files, size)
 
 
-def _at_the_same_time(write: Callable[[], None], check: Callable[[], list[Finding]]) -> list[Finding]:
+def _at_the_same_time(write: Callable[[], None], check: Callable[[], None]) -> None:
     """Write and check at the same time, each with a processor of its own; what fails in either is raised."""
     failures: list[BaseException] = []
 
@@ -162,12 +157,11 @@ def _at_the_same_time(write: Callable[[], None], check: Callable[[], list[Findin
     writing = Thread(target=work, name="backup")
     writing.start()
     try:
-        findings = check()
+        check()
     finally:
         writing.join()
     if failures:
         raise failures[0]
-    return findings
 
 
 def _note(report: BackupReport, config: "Config", actor: Actor) -> None:

@@ -1,15 +1,26 @@
 """SQLite as files: a copy of one in use, whether one is whole, whether anybody has it open."""
 
+import errno
 import gc
+import os
 import sqlite3
+import subprocess  # nosec B404 - our own program, no shell
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from app.operation.vocabulary import BackupRefused, RestoreRefused, _l
 
-#: Pages that are copied between two words about progress.
-_STEP = 32_768
+_NO_ROOM = 28
+_COPY = """
+import errno, os, shutil, sys
+os.umask(0o077)
+try:
+    shutil.copyfile(sys.argv[1], sys.argv[2])
+except OSError as error:
+    sys.exit(28 if error.errno in (errno.ENOSPC, errno.EDQUOT) else str(error))
+"""
 #: What SQLite may lay beside a database.
 _BESIDE = ("-wal", "-shm", "-journal")
 #: How many faults are told.
@@ -22,15 +33,30 @@ def copy_in_use(source: Path, target: Path, progress: Callable[[int, int], None]
     `progress` is told how many pages are left, and how many there are in all.
     """
     _remove_beside(target)
-    with _damage_told(), closing(_connect(source)) as original, closing(_connect(target)) as copy:
-        # The copy is thrown away if anything goes wrong, so it need not be careful.
-        copy.execute("PRAGMA journal_mode=OFF")
-        copy.execute("PRAGMA synchronous=OFF")
-        original.execute("PRAGMA mmap_size=1073741824")
-        # An open reader pins the moment: whoever writes meanwhile writes behind it, and the copy need not begin again.
+    progress(1, 1)
+    with _damage_told(), closing(_connect(source)) as original:
+        # An open reader keeps everybody from beginning the write-ahead log anew: whatever is written meanwhile stands
+        # behind the moment, and what is brought from the log into the database meanwhile stands in the log as well.
         original.execute("BEGIN")
         original.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        original.backup(copy, pages=_STEP, progress=lambda _state, left, all_: progress(left, all_), sleep=0)
+        for suffix in ("", "-wal"):
+            _copy_file(source.with_name(source.name + suffix), target.with_name(target.name + suffix))
+    with _damage_told(), closing(_connect(target)) as copy:
+        # The copy is thrown away if anything goes wrong, so it need not be careful.
+        copy.execute("PRAGMA synchronous=OFF")
+        copy.execute("PRAGMA journal_mode=DELETE").fetchone()
+    progress(0, 1)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """Copy a file of a database in a process of its own: a file that is closed here would take SQLite's locks along."""
+    if source.exists():
+        command = [sys.executable, "-c", _COPY, str(source), str(target)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # nosec B603 - our own words, no shell
+        if done.returncode == _NO_ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+        if done.returncode:
+            raise OSError(done.stderr.strip().rpartition("\n")[2])
 
 
 def demand_whole(path: Path, *, thoroughly: bool) -> None:

@@ -1,0 +1,1 @@
+"""The editorial desk: drafts, peers, the queue, suggestions that leave the author's voice intact, and publication."""

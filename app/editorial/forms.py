@@ -1,0 +1,91 @@
+"""What authors and editors tell the desk."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from app.editorial.vocabulary import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORDS, PieceKind
+from app.web.forms import BaseForm
+from app.web.parameters import LARGEST
+
+
+def _version() -> IntegerField:
+    return IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST)])
+
+
+class BeginDraftForm(BaseForm):
+    """What is to be written."""
+
+    kind = RadioField(
+        _l("What do you want to write?"),
+        [InputRequired()],
+        choices=[SelectChoice(kind.value, _l(kind.label)) for kind in PieceKind],
+        default=PieceKind.ARTICLE.value,
+    )
+    title = StringField(_l("Working title"), [DataRequired(), Length(max=LONGEST_TITLE)])
+
+
+class DraftForm(BaseForm):
+    """A text as its author types it, and the version that they had before them."""
+
+    version = _version()
+    title = StringField(_l("Title"), [DataRequired(), Length(max=LONGEST_TITLE)])
+    text = TextAreaField(_l("Text"), [Optional(), Length(max=LONGEST_TEXT)])
+    voice_note = TextAreaField(
+        _l("What should editors leave alone?"), [Optional(), Length(max=LONGEST_WORDS)]
+    )
+
+
+class VersionForm(BaseForm):
+    """An act upon a text, and the version that was read."""
+
+    version = _version()
+
+
+class DecideForm(BaseForm):
+    """What an author makes of suggestions: those that are named, or all that are ticked."""
+
+    version = _version()
+    suggestion = SelectMultipleField(validate_choice=False)
+    decision = HiddenField(validators=[InputRequired()])
+    words = TextAreaField(_l("In your own words"), [Optional(), Length(max=LONGEST_WORDS)])
+    answer = StringField(_l("A word to the editor"), [Optional(), Length(max=LONGEST_WORDS)])
+
+    def ids(self) -> list[int]:
+        """The numbers of the suggestions; what is no number names none."""
+        return [int(one) for one in self.suggestion.data or [] if one.isdecimal() and len(one) < 18]
+
+
+class AddAuthorForm(BaseForm):
+    """Who is to write along."""
+
+    email = StringField(_l("E-mail address of a colleague"), [DataRequired(), Length(max=320)])
+
+
+class PublishForm(BaseForm):
+    """Where it can be read."""
+
+    link = StringField(_l("Link to where it can be read"), [DataRequired(), Length(max=2000)])
+
+
+class WithdrawPieceForm(BaseForm):
+    """Why a piece was taken off."""
+
+    reason = StringField(_l("Why?"), [Optional(), Length(max=500)])
+
+
+class CopyForm(BaseForm):
+    """An editor's copy of a text, and the version that they had before them."""
+
+    version = _version()
+    copy = TextAreaField(_l("Your copy"), [Optional(), Length(max=LONGEST_TEXT)])
+
+
+class AnswerForm(BaseForm):
+    """What an editor sends: suggestions with a word about each, a question, or that it is ready."""
+
+    version = _version()
+    outcome = HiddenField(validators=[InputRequired()])
+    words = TextAreaField(_l("A word to the author"), [Optional(), Length(max=LONGEST_WORDS)])

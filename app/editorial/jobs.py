@@ -1,0 +1,14 @@
+"""The clockwork of the desk."""
+
+from datetime import timedelta
+
+from app.core.actor import Actor
+from app.core.jobs import job
+from app.core.unit_of_work import unit_of_work
+from app.editorial import services
+
+
+@job("editorial.release_lapsed", every=timedelta(minutes=5))
+def release_lapsed() -> None:
+    with unit_of_work():
+        services.release_lapsed(actor=Actor.clockwork())

@@ -1,0 +1,169 @@
+"""What this house holds about people: what they write, and what they did at the desk."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, delete, func, select, update
+
+from app.core.db import db
+from app.core.holdings import Holding, Row, erase_nothing, take_over_nothing, written
+from app.editorial.models import Author, Claim, Piece, Revision, Round, Suggestion
+from app.editorial.vocabulary import PieceKind, PieceState, SuggestionState, _l
+
+_KINDS = {kind.value: kind.label for kind in PieceKind}
+_STATES = {state.value: state.label for state in PieceState}
+
+
+def read_pieces(person_id: int) -> Iterable[Row]:
+    """What the person writes and has written, with the text as it is now."""
+    for piece in db.session.execute(_own(person_id)).scalars().yield_per(100):
+        yield {
+            "title": piece.title,
+            "kind": piece.kind,
+            "state": piece.state,
+            "begun_at": piece.made_at.isoformat(),
+            "saved_at": piece.saved_at.isoformat(),
+            "published_at": written(piece.published_at),
+            "object": piece.link,
+            "language": piece.language,
+            "note": piece.voice_note,
+            "minutes_planned": piece.minutes_planned,
+            "minutes_spent": piece.minutes_spent,
+            "text": piece.text,
+        }
+
+
+def erase_pieces(person_id: int) -> int:
+    """Remove what the person wrote alone, and their name from what they wrote with others; says how many pieces."""
+    piece = db.session.execute(_own(person_id).limit(1)).scalar()
+    if piece is None:
+        return 0
+    others = select(func.count()).select_from(Author).where(Author.piece_id == piece.id)
+    if db.session.execute(others).scalar_one() > 1:
+        db.session.execute(delete(Author).where(Author.piece_id == piece.id, Author.person_id == person_id))
+    else:
+        remove_piece(piece.id)
+    db.session.expire_all()
+    return 1
+
+
+def take_over_pieces(from_id: int, to_id: int) -> int:
+    """What the first person writes is the second one's; says how many pieces that adds."""
+    own = select(Author.piece_id).where(Author.person_id == to_id)
+    moved = (
+        update(Author).where(Author.person_id == from_id, Author.piece_id.not_in(own)).values(person_id=to_id)
+    )
+    number = len(db.session.execute(moved.returning(Author.piece_id)).all())
+    db.session.execute(delete(Author).where(Author.person_id == from_id))
+    db.session.expire_all()
+    return number
+
+
+def read_revisions(person_id: int) -> Iterable[Row]:
+    """The versions that were kept of what the person writes."""
+    mine = select(Author.piece_id).where(Author.person_id == person_id)
+    query = select(Revision).where(Revision.piece_id.in_(mine)).order_by(Revision.piece_id, Revision.number)
+    for revision in db.session.execute(query).scalars().yield_per(100):
+        yield {"title": revision.title, "number": revision.number, "made_at": revision.made_at.isoformat(), "text": revision.text}  # fmt: skip
+
+
+def read_suggestions(person_id: int) -> Iterable[Row]:
+    """What the desk suggested to the person, and what they made of it."""
+    mine = select(Author.piece_id).where(Author.person_id == person_id)
+    query = select(Suggestion).where(Suggestion.piece_id.in_(mine)).order_by(Suggestion.id)
+    for one in db.session.execute(query).scalars().yield_per(500):
+        yield {
+            "original": one.original,
+            "replacement": one.replacement,
+            "reason": one.reason,
+            "state": one.state,
+            "answer": one.answer,
+            "decided_at": written(one.decided_at),
+        }
+
+
+def read_claims(person_id: int) -> Iterable[Row]:
+    """What the person has in hand at the desk, with the copy that they edit."""
+    for claim in db.session.execute(select(Claim).where(Claim.editor_id == person_id)).scalars():
+        yield {"since": claim.claimed_at.date().isoformat(), "expires_at": claim.expires_at.isoformat(), "text": claim.copy}  # fmt: skip
+
+
+def erase_claims(person_id: int) -> int:
+    """Give back what the person has in hand; says how many. What they answered stays, under their number."""
+    held = select(Claim.round_id).where(Claim.editor_id == person_id)
+    pieces = select(Round.piece_id).where(Round.id.in_(held))
+    waiting = update(Piece).where(Piece.id.in_(pieces), Piece.state == PieceState.CLAIMED.value)
+    db.session.execute(waiting.values(state=PieceState.WAITING.value))
+    gone = delete(Claim).where(Claim.editor_id == person_id).returning(Claim.round_id)
+    number = len(db.session.execute(gone).all())
+    db.session.expire_all()
+    return number
+
+
+def take_over_claims(from_id: int, _to_id: int) -> int:
+    """What the first record had in hand goes back to the queue."""
+    erase_claims(from_id)
+    return 0
+
+
+def remove_piece(piece_id: int) -> None:
+    """Remove a piece and what belongs to it, as part of a larger act."""
+    rounds = select(Round.id).where(Round.piece_id == piece_id)
+    db.session.execute(delete(Suggestion).where(Suggestion.piece_id == piece_id))
+    db.session.execute(delete(Claim).where(Claim.round_id.in_(rounds)))
+    for model in (Round, Revision, Author):
+        db.session.execute(delete(model).where(model.piece_id == piece_id))
+    db.session.execute(delete(Piece).where(Piece.id == piece_id))
+
+
+def _own(person_id: int) -> Select[Piece]:
+    mine = select(Author.piece_id).where(Author.person_id == person_id)
+    return select(Piece).where(Piece.id.in_(mine)).order_by(Piece.id)
+
+
+#: Erased from the last to the first: versions and suggestions go with the piece.
+HOLDINGS = (
+    Holding(
+        key="editorial.pieces",
+        title=_l("What you write"),
+        purpose=_l("So that you find your drafts again, and can send them to the desk and publish them."),
+        source=_l("You"),
+        kept=_l("Until you throw it away, else as long as your record"),
+        read=read_pieces,
+        erase=erase_pieces,
+        take_over=take_over_pieces,
+        stays=_l("What you wrote together with others stays theirs, without your name"),
+        words={"kind": _KINDS, "state": _STATES},
+        page="editorial.list_drafts",
+    ),
+    Holding(
+        key="editorial.revisions",
+        title=_l("Earlier versions of what you write"),
+        purpose=_l("So that nothing you wrote is lost, and you can bring any of it back."),
+        source=_l("You, as you wrote"),
+        kept=_l("As long as the piece"),
+        read=read_revisions,
+        erase=erase_nothing,
+        take_over=take_over_nothing,
+    ),
+    Holding(
+        key="editorial.suggestions",
+        title=_l("What the desk suggested to you"),
+        purpose=_l("So that you can decide, and both of you can see afterwards whose words are whose."),
+        source=_l("Editors, and you"),
+        kept=_l("As long as the piece"),
+        read=read_suggestions,
+        erase=erase_nothing,
+        take_over=take_over_nothing,
+        words={"state": {state.value: state.label for state in SuggestionState}},
+    ),
+    Holding(
+        key="editorial.claims",
+        title=_l("What you have in hand at the desk"),
+        purpose=_l("So that two editors never work on one draft."),
+        source=_l("You, when you took it on"),
+        kept=_l("Until you answer or give it back, a few hours at most"),
+        read=read_claims,
+        erase=erase_claims,
+        take_over=take_over_claims,
+    ),
+)

@@ -1,0 +1,182 @@
+"""The editor's desk: the queue, a copy to edit, and what is sent to the author."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict, DomainError, Invalid
+from app.core.unit_of_work import unit_of_work
+from app.editorial import queries, services
+from app.editorial.forms import AnswerForm, CopyForm
+from app.editorial.models import Piece
+from app.editorial.permissions import EDIT_PIECES
+from app.editorial.routes.door import bp, not_saved, own_id, saved
+from app.editorial.rules.comparing import Change
+from app.editorial.rules.texts import count_words
+from app.editorial.services import Remark
+from app.editorial.vocabulary import MUCH_CHANGED, Category, Outcome, PieceKind
+from app.web.access import current_actor, requires
+from app.web.parameters import page_number
+from app.web.security import never_stored
+
+
+@bp.get("/desk")
+@requires(EDIT_PIECES)
+@never_stored
+def show_queue() -> str:
+    return render_template(
+        "editorial/queue.html",
+        page=queries.page_queue(own_id(), number=page_number()),
+        reader_id=own_id(),
+        kinds={kind.value: kind for kind in PieceKind},
+        url_for_page=lambda number: url_for("editorial.show_queue", page=number),
+    )
+
+
+@bp.get("/desk/<int:piece_id>")
+@requires(EDIT_PIECES)
+@never_stored
+def show_piece(piece_id: int) -> str:
+    return _piece_page(piece_id)
+
+
+@bp.post("/desk/<int:piece_id>/claim")
+@requires(EDIT_PIECES)
+@never_stored
+def claim_piece(piece_id: int) -> Response:
+    with unit_of_work():
+        services.claim(piece_id, actor=current_actor())
+    return _to(piece_id)
+
+
+@bp.post("/desk/<int:piece_id>/release")
+@requires(EDIT_PIECES)
+@never_stored
+def release_piece(piece_id: int) -> Response:
+    with unit_of_work():
+        services.release(piece_id, actor=current_actor())
+    flash(_("It is back in the queue."))
+    return redirect(url_for("editorial.show_queue"), 303)
+
+
+@bp.post("/desk/<int:piece_id>/copy")
+@requires(EDIT_PIECES)
+@never_stored
+def save_copy(piece_id: int) -> Response | tuple[str, int]:
+    form, status = CopyForm.received(), 422
+    if form.validate():
+        try:
+            _save(piece_id, form)
+            return redirect(url_for("editorial.show_piece", piece_id=piece_id, _anchor="changes"), 303)
+        except (Conflict, Invalid) as refused:
+            form.blame(refused)
+            status = 409 if isinstance(refused, Conflict) else 422
+    return _piece_page(piece_id, copy_form=form), status
+
+
+@bp.post("/desk/<int:piece_id>/copy/text")
+@requires(EDIT_PIECES)
+@never_stored
+def autosave_copy(piece_id: int) -> Response | tuple[Response, int]:
+    form = CopyForm.received()
+    if not form.validate():
+        return not_saved(next(iter(next(iter(form.errors.values())))))
+    try:
+        return saved(_save(piece_id, form))
+    except DomainError as refused:
+        return not_saved(refused)
+
+
+@bp.post("/desk/<int:piece_id>/answers")
+@requires(EDIT_PIECES)
+@never_stored
+def answer_piece(piece_id: int) -> Response | tuple[str, int]:
+    form, status = AnswerForm.received(), 422
+    if form.validate():
+        try:
+            flash(_answer(piece_id, form))
+            return redirect(url_for("editorial.show_queue"), 303)
+        except (Conflict, Invalid) as refused:
+            form.blame(refused)
+            status = 409 if isinstance(refused, Conflict) else 422
+    return _piece_page(piece_id, answer_form=form), status
+
+
+def _answer(piece_id: int, form: AnswerForm) -> str:
+    words, actor = form.words.data or "", current_actor()
+    with unit_of_work():
+        if form.outcome.data == Outcome.READY:
+            services.say_ready(piece_id, words=words, actor=actor)
+            return str(_("The author knows that it is ready."))
+        if form.outcome.data == Outcome.QUESTION:
+            services.ask(piece_id, question=words, actor=actor)
+            return str(_("Asked. The draft is back with its author."))
+        number = services.send_suggestions(
+            piece_id, version=form.version.data or 0, remarks=_remarks(), words=words, actor=actor
+        )
+    words = ngettext(
+        "%(num)s suggestion is with the author.", "%(num)s suggestions are with the author.", number
+    )
+    return str(words)
+
+
+def _remarks() -> dict[int, Remark]:
+    """What was said about each change, by its number: `category-3`, `reason-3`."""
+    found: dict[int, Remark] = {}
+    for name, value in request.form.items():
+        field, _dash, number = name.partition("-")
+        if field in ("category", "reason") and number.isdecimal() and len(number) < 6:
+            before = found.get(int(number), Remark())
+            found[int(number)] = (
+                Remark(value, before.reason) if field == "category" else Remark(before.category, value)
+            )
+    return found
+
+
+def _save(piece_id: int, form: CopyForm) -> int:
+    with unit_of_work():
+        return services.save_copy(
+            piece_id, text=form.copy.data or "", version=form.version.data or 0, actor=current_actor()
+        )
+
+
+def _to(piece_id: int) -> Response:
+    return redirect(url_for("editorial.show_piece", piece_id=piece_id), 303)
+
+
+def _piece_page(
+    piece_id: int, *, copy_form: CopyForm | None = None, answer_form: AnswerForm | None = None
+) -> str:
+    piece = queries.get_piece_at_the_desk(piece_id, current_actor())
+    held = queries.find_claim(piece_id, own_id())
+    changes = [] if held is None else services.changes_of(held.claim)
+    version = 0 if held is None else held.claim.version
+    if answer_form is not None and held is not None:
+        answer_form.version.raw_data, answer_form.version.data = None, version
+    return render_template(
+        "editorial/desk.html",
+        piece=piece,
+        kind=PieceKind(piece.kind),
+        authors=queries.list_authors(piece_id),
+        holder=queries.find_holder(piece_id),
+        held=held,
+        stay=queries.find_open_round(piece_id),
+        rounds=queries.list_rounds(piece_id),
+        reader_id=own_id(),
+        copy_form=copy_form or CopyForm(data={"version": version, "copy": held.claim.copy if held else ""}),
+        answer_form=answer_form or AnswerForm(data={"version": version}),
+        changes=changes,
+        remarks=_remarks() if answer_form is not None else {},
+        categories=list(Category),
+        share=_share(piece, changes),
+        much=MUCH_CHANGED,
+        has_moved=held is not None and held.text != piece.text,
+    )
+
+
+def _share(piece: Piece, changes: list[Change]) -> int:
+    """The share of the author's words that the changes touch, in percent."""
+    words = count_words(piece.text)
+    touched = sum(count_words(change.original) for change in changes)
+    return min(100, round(100 * touched / words)) if words else 0

@@ -1,0 +1,30 @@
+"""The blueprint that the desk's pages hang on, and what its doors have in common."""
+
+from flask import Blueprint, jsonify
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from app.web.access import signed_in
+from app.web.forms import translate_error
+
+bp = Blueprint("editorial", __name__)
+
+
+def own_id() -> int:
+    """The person in front of the page."""
+    person = signed_in()
+    if person is None:
+        raise NotAllowed
+    return person.person_id
+
+
+def saved(version: int) -> Response:
+    """Tells a page that saves by itself which version it goes on from."""
+    return jsonify(version=version)
+
+
+def not_saved(error: DomainError | str) -> tuple[Response, int]:
+    """Tells such a page in words why nothing was saved; it keeps what was typed."""
+    words = error if isinstance(error, str) else translate_error(error)
+    status = 409 if isinstance(error, Conflict) else 404 if isinstance(error, NotFound) else 422
+    return jsonify(error=words), status

@@ -1,0 +1,383 @@
+"""One's own drafts: writing, sending to the desk, deciding, publishing."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict, DomainError, Invalid
+from app.core.unit_of_work import unit_of_work
+from app.editorial import queries, services
+from app.editorial.forms import (
+    AddAuthorForm,
+    BeginDraftForm,
+    DecideForm,
+    DraftForm,
+    PublishForm,
+    VersionForm,
+    WithdrawPieceForm,
+)
+from app.editorial.models import Piece
+from app.editorial.permissions import WRITE_PIECES
+from app.editorial.routes.door import bp, not_saved, own_id, saved
+from app.editorial.rules.comparing import compare
+from app.editorial.rules.marking import Segment, segments
+from app.editorial.rules.stages import Act, Part, acts
+from app.editorial.rules.texts import count_words, reading_minutes
+from app.editorial.vocabulary import (
+    POST_LENGTHS,
+    ChangedMeanwhile,
+    PieceKind,
+    PieceState,
+    SuggestionState,
+    TextRefused,
+)
+from app.people.queries import find_person_by_email
+from app.web.access import current_actor, requires
+from app.web.parameters import page_number
+from app.web.security import never_stored
+
+AUTHOR = frozenset({Part.AUTHOR})
+
+
+@bp.get("/drafts")
+@requires(WRITE_PIECES)
+@never_stored
+def list_drafts() -> str:
+    return _list_page(BeginDraftForm())
+
+
+@bp.post("/drafts")
+@requires(WRITE_PIECES)
+@never_stored
+def begin_draft() -> Response | tuple[str, int]:
+    form = BeginDraftForm.received()
+    if not form.validate():
+        return _list_page(form), 422
+    try:
+        with unit_of_work():
+            piece = services.begin_piece(
+                PieceKind(form.kind.data), title=form.title.data or "", actor=current_actor()
+            )
+            piece_id = piece.id
+    except TextRefused as refused:
+        form.blame(refused)
+        return _list_page(form), 422
+    return redirect(url_for("editorial.show_draft", piece_id=piece_id), 303)
+
+
+@bp.get("/drafts/<int:piece_id>")
+@requires(WRITE_PIECES)
+@never_stored
+def show_draft(piece_id: int) -> str:
+    piece = queries.get_own_piece(piece_id, current_actor())
+    return _draft_page(piece, _form_of(piece))
+
+
+@bp.post("/drafts/<int:piece_id>")
+@requires(WRITE_PIECES)
+@never_stored
+def save_draft(piece_id: int) -> Response | tuple[str, int]:
+    form, status = DraftForm.received(), 422
+    if form.validate():
+        try:
+            _save(piece_id, form)
+            flash(_("Saved."))
+            return _to(piece_id)
+        except ChangedMeanwhile as faster:
+            return _clash_page(piece_id, form, faster), 409
+        except (Conflict, Invalid) as refused:
+            form.blame(refused)
+            status = 409 if isinstance(refused, Conflict) else 422
+    return _draft_page(queries.get_own_piece(piece_id, current_actor()), form), status
+
+
+@bp.post("/drafts/<int:piece_id>/text")
+@requires(WRITE_PIECES)
+@never_stored
+def autosave_draft(piece_id: int) -> Response | tuple[Response, int]:
+    form = DraftForm.received()
+    if not form.validate():
+        return not_saved(next(iter(next(iter(form.errors.values())))))
+    try:
+        return saved(_save(piece_id, form))
+    except DomainError as refused:
+        return not_saved(refused)
+
+
+@bp.post("/drafts/<int:piece_id>/desk")
+@requires(WRITE_PIECES)
+@never_stored
+def hand_in_draft(piece_id: int) -> Response | tuple[str, int]:
+    form = VersionForm.received()
+    if not form.validate():
+        raise ChangedMeanwhile
+    try:
+        with unit_of_work():
+            services.hand_in(piece_id, version=form.version.data or 0, actor=current_actor())
+    except TextRefused as refused:
+        piece = queries.get_own_piece(piece_id, current_actor())
+        draft = _form_of(piece)
+        draft.blame(refused)
+        return _draft_page(piece, draft), 422
+    flash(_("It is at the desk. You will be told when there is an answer."))
+    return _to(piece_id)
+
+
+@bp.post("/drafts/<int:piece_id>/return")
+@requires(WRITE_PIECES)
+@never_stored
+def take_back_draft(piece_id: int) -> Response:
+    with unit_of_work():
+        services.take_back(piece_id, actor=current_actor())
+    flash(_("It is back with you."))
+    return _to(piece_id)
+
+
+@bp.post("/drafts/<int:piece_id>/decisions")
+@requires(WRITE_PIECES)
+@never_stored
+def decide_suggestions(piece_id: int) -> Response:
+    form = DecideForm.received()
+    if not form.validate() or not form.ids():
+        raise ChangedMeanwhile
+    with unit_of_work():
+        if form.decision.data == "keep":
+            services.keep(piece_id, form.ids(), answer=form.answer.data or "", actor=current_actor())
+        else:
+            words = form.words.data if form.decision.data == "adapt" else None
+            services.take(
+                piece_id, form.ids(), version=form.version.data or 0, words=words, actor=current_actor()
+            )
+    number = len(form.ids())
+    if form.decision.data == "keep":
+        flash(ngettext("You kept yours.", "You kept yours, %(num)s times.", number))
+    else:
+        flash(ngettext("Taken.", "%(num)s taken.", number))
+    return redirect(url_for("editorial.show_draft", piece_id=piece_id, _anchor="suggestions"), 303)
+
+
+@bp.post("/drafts/<int:piece_id>/suggestions/<int:suggestion_id>/undo")
+@requires(WRITE_PIECES)
+@never_stored
+def undo_decision(piece_id: int, suggestion_id: int) -> Response:
+    form = VersionForm.received()
+    if not form.validate():
+        raise ChangedMeanwhile
+    with unit_of_work():
+        services.undo(piece_id, suggestion_id, version=form.version.data or 0, actor=current_actor())
+    return redirect(
+        url_for("editorial.show_draft", piece_id=piece_id, _anchor=f"suggestion-{suggestion_id}"), 303
+    )
+
+
+@bp.get("/drafts/<int:piece_id>/versions")
+@requires(WRITE_PIECES)
+@never_stored
+def list_revisions(piece_id: int) -> str:
+    piece = queries.get_own_piece(piece_id, current_actor())
+    return render_template("editorial/versions.html", piece=piece, revisions=queries.list_revisions(piece_id))
+
+
+@bp.get("/drafts/<int:piece_id>/versions/<int:number>")
+@requires(WRITE_PIECES)
+@never_stored
+def show_revision(piece_id: int, number: int) -> str:
+    piece = queries.get_own_piece(piece_id, current_actor())
+    revision = queries.get_revision(piece_id, number)
+    return render_template(
+        "editorial/version.html",
+        piece=piece,
+        revision=revision,
+        parts=_marked(revision.text, piece.text),
+        can_write=Act.WRITE in acts(PieceState(piece.state), AUTHOR),
+    )
+
+
+@bp.post("/drafts/<int:piece_id>/versions/<int:number>/restoration")
+@requires(WRITE_PIECES)
+@never_stored
+def restore_revision(piece_id: int, number: int) -> Response:
+    form = VersionForm.received()
+    if not form.validate():
+        raise ChangedMeanwhile
+    with unit_of_work():
+        services.restore_revision(piece_id, number, version=form.version.data or 0, actor=current_actor())
+    flash(_("That version is back. What was there is kept as a version, too."))
+    return _to(piece_id)
+
+
+@bp.post("/drafts/<int:piece_id>/authors")
+@requires(WRITE_PIECES)
+@never_stored
+def add_author(piece_id: int) -> Response | tuple[str, int]:
+    form = AddAuthorForm.received()
+    if form.validate():
+        try:
+            with unit_of_work():
+                person = find_person_by_email((form.email.data or "").strip())
+                if person is None:
+                    raise TextRefused(_("Nobody here has this address."), field="email")
+                services.add_author(piece_id, person.id, actor=current_actor())
+            return _to(piece_id)
+        except TextRefused as refused:
+            form.blame(refused)
+    piece = queries.get_own_piece(piece_id, current_actor())
+    return _draft_page(piece, _form_of(piece), add_form=form), 422
+
+
+@bp.post("/drafts/<int:piece_id>/authors/<int:person_id>/removal")
+@requires(WRITE_PIECES)
+@never_stored
+def remove_author(piece_id: int, person_id: int) -> Response:
+    with unit_of_work():
+        services.remove_author(piece_id, person_id, actor=current_actor())
+    if person_id == own_id():
+        return redirect(url_for("editorial.list_drafts"), 303)
+    return _to(piece_id)
+
+
+@bp.post("/drafts/<int:piece_id>/deletion")
+@requires(WRITE_PIECES)
+@never_stored
+def delete_draft(piece_id: int) -> Response:
+    with unit_of_work():
+        services.delete_piece(piece_id, actor=current_actor())
+    flash(_("The draft is gone."))
+    return redirect(url_for("editorial.list_drafts"), 303)
+
+
+@bp.post("/drafts/<int:piece_id>/publication")
+@requires(WRITE_PIECES)
+@never_stored
+def publish_draft(piece_id: int) -> Response | tuple[str, int]:
+    form = PublishForm.received()
+    if form.validate():
+        try:
+            with unit_of_work():
+                services.publish(piece_id, link=form.link.data or "", actor=current_actor())
+            flash(_("Published. It counts on your trail."))
+            return _to(piece_id)
+        except Invalid as refused:
+            form.blame(refused)
+    piece = queries.get_own_piece(piece_id, current_actor())
+    return _draft_page(piece, _form_of(piece), publish_form=form), 422
+
+
+@bp.post("/drafts/<int:piece_id>/withdrawal")
+@requires(WRITE_PIECES)
+@never_stored
+def withdraw_piece(piece_id: int) -> Response:
+    form = WithdrawPieceForm.received()
+    with unit_of_work():
+        services.withdraw(
+            piece_id, reason=form.reason.data or "" if form.validate() else "", actor=current_actor()
+        )
+    flash(_("Noted: it is off again."))
+    return _to(piece_id)
+
+
+def _save(piece_id: int, form: DraftForm) -> int:
+    with unit_of_work():
+        return services.save_text(
+            piece_id,
+            title=form.title.data or "",
+            text=form.text.data or "",
+            version=form.version.data or 0,
+            voice_note=form.voice_note.data if form.voice_note.raw_data else None,
+            actor=current_actor(),
+        )
+
+
+def _to(piece_id: int) -> Response:
+    return redirect(url_for("editorial.show_draft", piece_id=piece_id), 303)
+
+
+def _form_of(piece: Piece) -> DraftForm:
+    return DraftForm(data={"version": piece.version, "title": piece.title, "text": piece.text, "voice_note": piece.voice_note})  # fmt: skip
+
+
+def _list_page(form: BeginDraftForm) -> str:
+    return render_template(
+        "editorial/drafts.html",
+        form=form,
+        page=queries.page_own_pieces(own_id(), number=page_number()),
+        states={state.value: state for state in PieceState},
+        kinds={kind.value: kind for kind in PieceKind},
+        url_for_page=lambda number: url_for("editorial.list_drafts", page=number),
+    )
+
+
+def _draft_page(
+    piece: Piece,
+    form: DraftForm,
+    *,
+    add_form: AddAuthorForm | None = None,
+    publish_form: PublishForm | None = None,
+) -> str:
+    state = PieceState(piece.state)
+    suggestions = queries.list_suggestions(piece.id)
+    words = count_words(piece.text)
+    figure, if_all = services.voice_of(piece)
+    return render_template(
+        "editorial/draft.html",
+        piece=piece,
+        form=form,
+        add_form=add_form or AddAuthorForm(),
+        publish_form=publish_form or PublishForm(),
+        state=state,
+        may={act.value for act in acts(state, AUTHOR)},
+        authors=queries.list_authors(piece.id),
+        own_id=own_id(),
+        holder=queries.find_holder(piece.id),
+        rounds=queries.list_rounds(piece.id),
+        kind=PieceKind(piece.kind),
+        lengths=POST_LENGTHS,
+        words=words,
+        minutes=reading_minutes(words),
+        voice=figure,
+        voice_if_all=if_all,
+        is_deciding=state is PieceState.RETURNED and any(not one.is_decided for one in suggestions),
+        open_count=sum(one.is_takeable for one in suggestions),
+        suggestions=suggestions,
+        parts=list(segments(piece.text, suggestions)),
+        **_labels(),
+    )
+
+
+def _labels() -> dict[str, Any]:
+    return {
+        "suggestion_states": {state.value: state.label for state in SuggestionState},
+        "category_of": category_label,
+    }
+
+
+def category_label(category: str) -> str:
+    """What a suggestion is about, in words to be translated; nothing for none."""
+    from app.editorial.vocabulary import Category
+
+    return Category(category).label if category in set(Category) else ""
+
+
+def _clash_page(piece_id: int, form: DraftForm, faster: ChangedMeanwhile) -> str:
+    """What was typed here beside what was saved elsewhere; saving from here takes what stands in the form."""
+    piece = queries.get_own_piece(piece_id, current_actor())
+    form.blame(faster)
+    typed = form.text.data or ""
+    form.version.raw_data, form.version.data = None, piece.version
+    return render_template(
+        "editorial/clash.html", piece=piece, form=form, parts=_marked(piece.text, typed.replace("\r\n", "\n"))
+    )
+
+
+def _marked(before: str, after: str) -> list[tuple[str, Segment]]:
+    """Two texts as one: what stays, what is gone and what is new, in order."""
+    parts, position = [], 0
+    for change in compare(before, after):
+        parts.append(("kept", Segment(before[position : change.start])))
+        parts += [("gone", Segment(change.original)), ("new", Segment(change.replacement))]
+        position = change.end
+    parts.append(("kept", Segment(before[position:])))
+    return [(kind, part) for kind, part in parts if part.text]

@@ -1,0 +1,1 @@
+"""Decisions about texts, suggestions and turnaround: values in, values out."""

@@ -1,0 +1,262 @@
+"""Writing: the only room that changes an author's text, and always for one of its authors.
+
+A text is saved with the version that was read, so that two windows never overwrite each other. What was there is kept as a
+revision from time to time, whenever the desk gets it, and before anything else than typing changes it.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select
+
+from app.core.actor import Actor
+from app.core.audit import record
+from app.core.clock import now
+from app.core.db import db
+from app.editorial import queries
+from app.editorial.models import Author, Piece, Revision, Round
+from app.editorial.permissions import WRITE_PIECES
+from app.editorial.privacy import remove_piece
+from app.editorial.rules.applying import Move
+from app.editorial.rules.stages import Act, Part, may
+from app.editorial.rules.texts import kept_form
+from app.editorial.services.revisions import cut_revision
+from app.editorial.services.rounds import open_round
+from app.editorial.vocabulary import (
+    AUTHOR_ADDED,
+    AUTHOR_REMOVED,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    LONGEST_WORDS,
+    PIECE_BEGUN,
+    PIECE_DELETED,
+    REVISION_RESTORED,
+    ChangedMeanwhile,
+    NotAtThatPoint,
+    PieceKind,
+    PieceNotFound,
+    PieceState,
+    RevisionKind,
+    TextRefused,
+    _l,
+)
+from app.people.queries import get_person
+
+#: While somebody types, what was there is kept as a revision this often.
+_KEPT_EVERY: Final = timedelta(minutes=10)
+
+
+def begin_piece(kind: PieceKind, *, title: str, language: str = "", minutes: int = 0, actor: Actor) -> Piece:
+    """Begin a piece, which is its author's alone until they show it to somebody. Raises TextRefused."""
+    WRITE_PIECES.demand(actor)
+    moment = now()
+    piece = Piece(
+        kind=kind.value,
+        title=_checked_title(title),
+        language=language,
+        state=PieceState.DRAFT.value,
+        text="",
+        saved_at=moment,
+        saved_by=actor.person_id,
+        made_at=moment,
+        minutes_planned=minutes,
+    )
+    db.session.add(piece)
+    db.session.flush()
+    db.session.add(Author(piece_id=piece.id, person_id=actor.person_id, place=0))
+    record(PIECE_BEGUN, actor=actor, object_type="piece", object_id=piece.id)
+    return piece
+
+
+def save_text(
+    piece_id: int, *, title: str, text: str, version: int, voice_note: str | None = None, actor: Actor
+) -> int:
+    """Keep what an author has typed; the answer is the version that they go on from. Saving the same again changes nothing.
+
+    What is changed after the desk said "ready" has been read by nobody, so the piece is back at the desk then. Raises
+    PieceNotFound, ChangedMeanwhile if it was saved elsewhere since, NotAtThatPoint, and TextRefused.
+    """
+    piece = own_piece(piece_id, Act.WRITE, actor)
+    title, text = _checked_title(title), _checked_text(text)
+    if (piece.title, piece.text) == (title, text) and voice_note in (None, piece.voice_note):
+        return piece.version
+    if piece.version != version:
+        raise ChangedMeanwhile
+    if voice_note is not None:
+        piece.voice_note = _checked_words(voice_note)
+    _keep_history(piece, actor)
+    put_text(piece, title=title, text=text, actor=actor)
+    _back_to_the_desk(piece, actor)
+    return piece.version
+
+
+def restore_revision(piece_id: int, number: int, *, version: int, actor: Actor) -> int:
+    """Bring an earlier text back; what was there stays a revision. Raises as `save_text` does."""
+    piece = own_piece(piece_id, Act.WRITE, actor)
+    if piece.version != version:
+        raise ChangedMeanwhile
+    revision = queries.get_revision(piece_id, number)
+    cut_revision(piece, RevisionKind.WRITTEN, actor)
+    put_text(piece, title=revision.title, text=revision.text, actor=actor)
+    cut_revision(piece, RevisionKind.RESTORED, actor)
+    _back_to_the_desk(piece, actor)
+    record(
+        REVISION_RESTORED, actor=actor, object_type="piece", object_id=piece_id, changes={"number": number}
+    )
+    return piece.version
+
+
+def note_minutes(piece_id: int, *, planned: int, spent: int, actor: Actor) -> None:
+    """Keep how long somebody means to work on a piece, and how long they have (R-J35). Raises PieceNotFound."""
+    piece = _locked(piece_id, actor)
+    piece.minutes_planned, piece.minutes_spent = planned, spent
+
+
+def add_author(piece_id: int, person_id: int, *, actor: Actor) -> None:
+    """Let a colleague write along: they may do everything that the first author may. Raises PieceNotFound and PersonNotFound."""
+    _locked(piece_id, actor)
+    person = get_person(person_id)
+    if not person.is_active:
+        raise TextRefused(_l("%(name)s is switched off."), field="person", name=person.name)
+    if queries.is_author(piece_id, person_id):
+        return
+    last = select(func.max(Author.place)).where(Author.piece_id == piece_id)
+    place = db.session.execute(last).scalar_one() + 1
+    db.session.add(Author(piece_id=piece_id, person_id=person_id, place=place))
+    record(
+        AUTHOR_ADDED,
+        actor=actor,
+        object_type="piece",
+        object_id=piece_id,
+        changes={"person_id": [None, person_id]},
+    )
+
+
+def remove_author(piece_id: int, person_id: int, *, actor: Actor) -> None:
+    """End somebody's writing along; the last author stays. Raises PieceNotFound and TextRefused."""
+    _locked(piece_id, actor)
+    if len(queries.list_authors(piece_id)) == 1:
+        raise TextRefused(_l("A piece has at least one author."), field="person")
+    gone = (
+        delete(Author)
+        .where(Author.piece_id == piece_id, Author.person_id == person_id)
+        .returning(Author.person_id)
+    )
+    if db.session.execute(gone).scalar() is not None:
+        record(
+            AUTHOR_REMOVED,
+            actor=actor,
+            object_type="piece",
+            object_id=piece_id,
+            changes={"person_id": [person_id, None]},
+        )
+
+
+def delete_piece(piece_id: int, *, actor: Actor) -> None:
+    """Throw a draft away with everything that belongs to it. Raises PieceNotFound and NotAtThatPoint."""
+    piece = own_piece(piece_id, Act.DELETE, actor)
+    remove_piece(piece.id)
+    record(PIECE_DELETED, actor=actor, object_type="piece", object_id=piece_id)
+
+
+def own_piece(piece_id: int, act: Act, actor: Actor) -> Piece:
+    """A piece of the actor's, held until the end of the unit of work, with which they may do this.
+
+    Raises PieceNotFound for a piece of others, and NotAtThatPoint where it cannot be done.
+    """
+    piece = _locked(piece_id, actor)
+    if not may(act, PieceState(piece.state), frozenset({Part.AUTHOR})):
+        raise NotAtThatPoint
+    return piece
+
+
+def put_text(piece: Piece, *, title: str, text: str, actor: Actor) -> None:
+    """Make this the text of a piece that is held, and carry what was suggested to where its words stand now."""
+    move = Move(piece.text, text) if text != piece.text else None
+    if move is not None:
+        _carry_suggestions(piece, text, move)
+    piece.title, piece.text = title, text
+    piece.version += 1
+    piece.saved_at, piece.saved_by = now(), actor.person_id
+    db.session.flush()
+
+
+def put_words(piece: Piece, text: str, places: Mapping[int, int | None], *, actor: Actor) -> None:
+    """Make this the text of a piece that is held, where it is known by arithmetic where each suggestion stands then."""
+    piece.text = text
+    piece.version += 1
+    piece.saved_at, piece.saved_by = now(), actor.person_id
+    for one in queries.list_suggestions(piece.id):
+        one.place = places.get(one.id)
+    db.session.flush()
+
+
+def _locked(piece_id: int, actor: Actor) -> Piece:
+    WRITE_PIECES.demand(actor)
+    query = select(Piece).where(Piece.id == piece_id).with_for_update()
+    piece = db.session.execute(query.execution_options(populate_existing=True)).scalar()
+    if piece is None or actor.person_id is None or not queries.is_author(piece_id, actor.person_id):
+        raise PieceNotFound
+    return piece
+
+
+def _back_to_the_desk(piece: Piece, actor: Actor) -> None:
+    """What was changed after the desk said "ready" nobody has read."""
+    if piece.state == PieceState.READY:
+        open_round(piece, actor)
+
+
+def _keep_history(piece: Piece, actor: Actor) -> None:
+    """Keep what is about to be typed over, unless that was done a moment ago."""
+    if not piece.text:
+        return
+    head = queries.get_revision(piece.id, piece.head_number) if piece.head_number else None
+    if head is None or now() - head.made_at >= _KEPT_EVERY:
+        cut_revision(piece, RevisionKind.WRITTEN, actor)
+
+
+def _carry_suggestions(piece: Piece, text: str, move: Move) -> None:
+    """Where each suggestion of the last round stands in a new text. What was lost is looked for again where it came from."""
+    suggestions = queries.list_suggestions(piece.id)
+    lost = [one for one in suggestions if one.place is None]
+    for one in suggestions:
+        if one.place is not None:
+            one.place = move.carry(one.place, one.place + len(one.standing))
+    if lost:
+        source = db.session.get_one(Revision, db.session.get_one(Round, lost[0].round_id).revision_id)
+        again = Move(source.text, text)
+        for one in lost:
+            if not one.is_decided:
+                one.place = again.carry(one.start, one.start + len(one.original))
+
+
+def _checked_title(title: str) -> str:
+    words = kept_form(title).replace("\n", " ").strip()
+    if not words:
+        raise TextRefused(_l("Give it a title; you can change it at any time."), field="title")
+    if len(words) > LONGEST_TITLE:
+        raise TextRefused(_l("A title has %(most)s characters at most."), field="title", most=LONGEST_TITLE)
+    return _without_nul(words, "title")
+
+
+def _checked_text(text: str) -> str:
+    kept = kept_form(text)
+    if len(kept) > LONGEST_TEXT:
+        raise TextRefused(_l("This is longer than %(most)s characters. Part it into two pieces."), field="text", most=LONGEST_TEXT)  # fmt: skip
+    return _without_nul(kept, "text")
+
+
+def _checked_words(words: str) -> str:
+    kept = kept_form(words).strip()
+    if len(kept) > LONGEST_WORDS:
+        raise TextRefused(
+            _l("These are more than %(most)s characters."), field="voice_note", most=LONGEST_WORDS
+        )
+    return _without_nul(kept, "voice_note")
+
+
+def _without_nul(text: str, field: str) -> str:
+    if "\0" in text:
+        raise TextRefused(_l("This holds a sign that cannot be kept."), field=field)
+    return text

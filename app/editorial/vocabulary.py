@@ -1,0 +1,263 @@
+"""The words of the desk: kinds of pieces, where a piece is, what editors say about a text, and what can go wrong."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from app.core.audit_actions import Traces, audit_action, leaves, leaves_nothing
+from app.core.errors import Conflict, Invalid, NotFound
+
+
+def _l(text: str) -> str:
+    """Mark a text for the translators; it is translated where it is shown."""
+    return text
+
+
+class PieceKind(StrEnum):
+    """What somebody writes."""
+
+    ARTICLE = "article"
+    POST = "post"
+    NEWSLETTER = "newsletter"
+    TALK = "talk"
+
+    @property
+    def label(self) -> str:
+        """The kind as people read it, to be translated."""
+        return _KINDS[self]
+
+    @property
+    def is_original(self) -> bool:
+        """Whether it counts as an original piece; short posts do not."""
+        return self is not PieceKind.POST
+
+
+_KINDS: Final = {
+    PieceKind.ARTICLE: _l("Article"),
+    PieceKind.POST: _l("Short post"),
+    PieceKind.NEWSLETTER: _l("Newsletter"),
+    PieceKind.TALK: _l("Talk abstract"),
+}
+
+#: The characters that a short post may have on each platform.
+POST_LENGTHS: Final = {"LinkedIn": 3_000, "X": 280, "Bluesky": 300, "Mastodon": 500, "Threads": 500}
+
+
+class PieceState(StrEnum):
+    """Where a piece is on its way."""
+
+    DRAFT = "draft"  #: with its author, before anybody at the desk has seen it
+    WAITING = "waiting"  #: in the queue
+    CLAIMED = "claimed"  #: with an editor
+    RETURNED = "returned"  #: with its author, who decides on suggestions or answers a question
+    READY = "ready"  #: the desk has nothing more to say
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"  #: was published, and is no more
+
+    @property
+    def label(self) -> str:
+        """Where it is, as its author reads it; to be translated."""
+        return _STATES[self]
+
+
+_STATES: Final = {
+    PieceState.DRAFT: _l("You are writing"),
+    PieceState.WAITING: _l("Waiting at the desk"),
+    PieceState.CLAIMED: _l("An editor is reading it"),
+    PieceState.RETURNED: _l("Back with you"),
+    PieceState.READY: _l("Ready to publish"),
+    PieceState.PUBLISHED: _l("Published"),
+    PieceState.WITHDRAWN: _l("Withdrawn"),
+}
+#: The states in which a piece is at the desk.
+AT_THE_DESK: Final = (PieceState.WAITING, PieceState.CLAIMED)
+
+
+class RevisionKind(StrEnum):
+    """How a revision came about."""
+
+    WRITTEN = "written"
+    TAKEN = "taken"  #: the author took suggestions
+    RESTORED = "restored"
+
+
+class Lane(StrEnum):
+    """How soon the desk answers: the fast lane is for those who are socially engaged (R-J40)."""
+
+    NORMAL = "normal"
+    FAST = "fast"
+
+
+class Outcome(StrEnum):
+    """What an editor can say about a draft. An opinion cannot be rejected, so there is no outcome for that."""
+
+    SUGGESTIONS = "suggestions"
+    QUESTION = "question"
+    READY = "ready"
+
+
+class Category(StrEnum):
+    """What a suggestion is about."""
+
+    TYPO = "typo"
+    GRAMMAR = "grammar"
+    CLARITY = "clarity"
+    STYLE = "style"
+    FACT = "fact"
+
+    @property
+    def label(self) -> str:
+        """The category as author and editor read it, to be translated."""
+        return _CATEGORIES[self]
+
+
+_CATEGORIES: Final = {
+    Category.TYPO: _l("Slip of the pen"),
+    Category.GRAMMAR: _l("Grammar"),
+    Category.CLARITY: _l("Clearer"),
+    Category.STYLE: _l("A matter of taste"),
+    Category.FACT: _l("Please check"),
+}
+
+
+class SuggestionState(StrEnum):
+    """What became of a suggestion. None disappears: each ends in one of the others, and can be read."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    ADAPTED = "adapted"  #: taken, in the author's own words
+    KEPT = "kept"  #: the author kept theirs
+    COMMENT = "comment"  #: the words that it was about were changed, so that it could only be read
+
+    @property
+    def label(self) -> str:
+        """What became of it, as the author reads it; to be translated."""
+        return _SUGGESTIONS[self]
+
+
+_SUGGESTIONS: Final = {
+    SuggestionState.OPEN: _l("open"),
+    SuggestionState.TAKEN: _l("taken"),
+    SuggestionState.ADAPTED: _l("taken in your words"),
+    SuggestionState.KEPT: _l("you kept yours"),
+    SuggestionState.COMMENT: _l("the text has moved on"),
+}
+
+
+class Turnaround(NamedTuple):
+    """What the desk promises: its answer within so much working time."""
+
+    normal: timedelta = timedelta(hours=16)
+    fast: timedelta = timedelta(hours=4)
+
+
+#: An editor who does nothing with a draft for so long gives it back to the queue without anybody's doing.
+LEASE: Final = timedelta(hours=4)
+#: Longer texts are not kept; about 60,000 words.
+LONGEST_TEXT: Final = 400_000
+LONGEST_TITLE: Final = 200
+LONGEST_WORDS: Final = 2_000
+#: From this share of changed words on, an editor is reminded that it is the author's text.
+MUCH_CHANGED: Final = 25
+
+
+class PieceNotFound(NotFound):
+    """There is no such piece, or it is nobody's business who asks."""
+
+    message = _l("We could not find this draft.")
+
+
+class ChangedMeanwhile(Conflict):
+    """The text was saved elsewhere since it was read."""
+
+    message = _l("This draft was saved in another window in the meantime. What you typed is still here; compare the two, and save again.")  # fmt: skip
+
+
+class NotAtThatPoint(Conflict):
+    """The piece is not where this can be done."""
+
+    message = _l("This piece is somewhere else by now. Look at where it is, and go on from there.")
+
+
+class ClaimedByOther(Conflict):
+    """Somebody else has the draft."""
+
+    message = _l("%(name)s has this draft.")
+
+
+class ClaimLost(Conflict):
+    """The draft went back to the queue, or to somebody else, while it was being edited."""
+
+    message = _l("You no longer have this draft: it went back to the queue. What you typed is still here. Claim it again to go on.")  # fmt: skip
+
+
+class NotYourOwnDesk(Conflict):
+    """Nobody edits what they wrote themselves."""
+
+    message = _l("You wrote this, so somebody else at the desk reads it.")
+
+
+class SuggestionNotFound(NotFound):
+    """There is no such suggestion."""
+
+    message = _l("We could not find this suggestion.")
+
+
+class DecidedAlready(Conflict):
+    """The suggestion was decided upon before, or the words that it is about are gone."""
+
+    message = _l("This suggestion has been decided upon, or the words that it is about have changed.")
+
+
+class TextRefused(Invalid):
+    """A text, a title or a word about it that cannot be kept."""
+
+
+PIECE_BEGUN = audit_action("editorial.piece.begun", _l("began a draft"))
+PIECE_HANDED_IN = audit_action("editorial.piece.handed-in", _l("sent a draft to the desk"))
+PIECE_TAKEN_BACK = audit_action("editorial.piece.taken-back", _l("took a draft back from the desk"))
+PIECE_CLAIMED = audit_action("editorial.piece.claimed", _l("took a draft on at the desk"))
+PIECE_RELEASED = audit_action("editorial.piece.released", _l("gave a draft back to the queue"))
+PIECE_RETURNED = audit_action("editorial.piece.returned", _l("sent suggestions or a question to the author"))
+PIECE_READY = audit_action("editorial.piece.ready", _l("said that a piece is ready"))
+SUGGESTIONS_TAKEN = audit_action("editorial.suggestions.taken", _l("took suggestions"))
+SUGGESTIONS_KEPT = audit_action("editorial.suggestions.kept", _l("kept their own words"))
+PIECE_PUBLISHED = audit_action("editorial.piece.published", _l("published a piece"))
+PIECE_WITHDRAWN = audit_action("editorial.piece.withdrawn", _l("took a published piece off again"))
+REVISION_RESTORED = audit_action(
+    "editorial.revision.restored", _l("brought an earlier version of a draft back")
+)
+AUTHOR_ADDED = audit_action("editorial.author.added", _l("asked somebody to write along"))
+AUTHOR_REMOVED = audit_action("editorial.author.removed", _l("ended somebody's writing along"))
+PIECE_DELETED = audit_action("editorial.piece.deleted", _l("threw a draft away"))
+
+#: What the doors of this house leave in the audit log.
+TRACES: Final = Traces(
+    views={
+        "editorial.begin_draft": leaves(PIECE_BEGUN),
+        "editorial.save_draft": leaves_nothing(
+            "typing is nobody's business; what was there is kept as versions"
+        ),
+        "editorial.autosave_draft": leaves_nothing(
+            "typing is nobody's business; what was there is kept as versions"
+        ),
+        "editorial.hand_in_draft": leaves(PIECE_HANDED_IN),
+        "editorial.take_back_draft": leaves(PIECE_TAKEN_BACK),
+        "editorial.restore_revision": leaves(REVISION_RESTORED),
+        "editorial.delete_draft": leaves(PIECE_DELETED),
+        "editorial.add_author": leaves(
+            AUTHOR_ADDED, or_nothing="who writes along already is not asked again"
+        ),
+        "editorial.remove_author": leaves(AUTHOR_REMOVED, or_nothing="somebody who does not write along"),
+        "editorial.decide_suggestions": leaves(SUGGESTIONS_TAKEN, SUGGESTIONS_KEPT),
+        "editorial.undo_decision": leaves_nothing("the author's own thinking; the suggestion is open again"),
+        "editorial.publish_draft": leaves(PIECE_PUBLISHED),
+        "editorial.withdraw_piece": leaves(PIECE_WITHDRAWN),
+        "editorial.claim_piece": leaves(PIECE_CLAIMED, or_nothing="one's own is only held for longer"),
+        "editorial.release_piece": leaves(PIECE_RELEASED),
+        "editorial.save_copy": leaves_nothing("the editor's own copy"),
+        "editorial.autosave_copy": leaves_nothing("the editor's own copy"),
+        "editorial.answer_piece": leaves(PIECE_RETURNED, PIECE_READY),
+    },
+    jobs={"editorial.release_lapsed": leaves(PIECE_RELEASED, or_nothing="nobody has let a draft lapse")},
+)
