@@ -1,7 +1,15 @@
 """What authors and editors tell the desk."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
@@ -32,7 +40,8 @@ class DraftForm(BaseForm):
 
     version = _version()
     title = StringField(_l("Title"), [DataRequired(), Length(max=LONGEST_TITLE)])
-    text = TextAreaField(_l("Text"), [Optional(), Length(max=LONGEST_TEXT)])
+    #: Counted again once it is in the form that is kept: browsers send two signs for each end of a line.
+    text = TextAreaField(_l("Text"), [Optional(), Length(max=2 * LONGEST_TEXT)])
     voice_note = TextAreaField(
         _l("What should editors leave alone?"), [Optional(), Length(max=LONGEST_WORDS)]
     )
@@ -57,6 +66,16 @@ class DecideForm(BaseForm):
         """The numbers of the suggestions; what is no number names none."""
         return [int(one) for one in self.suggestion.data or [] if one.isdecimal() and len(one) < 18]
 
+    def name_fields(self) -> None:
+        """Let messages lead to the fields of the suggestion that they are about."""
+        for one in self.ids()[:1]:
+            self.words.id, self.answer.id = f"words-{one}", f"answer-{one}"
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed, with what was asked."""
+        said = [(str(field.label.text), field.data or "") for field in (self.words, self.answer)]
+        return [(label, words) for label, words in said if words.strip()]
+
 
 class AddAuthorForm(BaseForm):
     """Who is to write along."""
@@ -70,6 +89,21 @@ class PublishForm(BaseForm):
     link = StringField(_l("Link to where it can be read"), [DataRequired(), Length(max=2000)])
 
 
+class PublishOnBlogForm(BaseForm):
+    """When it goes onto the blog; at once without a time."""
+
+    at = DateTimeLocalField(_l("When?"), [Optional()], format="%Y-%m-%dT%H:%M")
+
+
+class CorrectPieceForm(BaseForm):
+    """A published text as it should be, and what readers are told about it."""
+
+    version = _version()
+    title = StringField(_l("Title"), [DataRequired(), Length(max=LONGEST_TITLE)])
+    text = TextAreaField(_l("Text"), [DataRequired()])
+    why = StringField(_l("What was corrected?"), [DataRequired(), Length(max=500)])
+
+
 class WithdrawPieceForm(BaseForm):
     """Why a piece was taken off."""
 
@@ -80,12 +114,12 @@ class CopyForm(BaseForm):
     """An editor's copy of a text, and the version that they had before them."""
 
     version = _version()
-    copy = TextAreaField(_l("Your copy"), [Optional(), Length(max=LONGEST_TEXT)])
+    copy = TextAreaField(_l("Your copy"), [Optional(), Length(max=2 * LONGEST_TEXT)])
 
 
 class AnswerForm(BaseForm):
     """What an editor sends: suggestions with a word about each, a question, or that it is ready."""
 
-    version = _version()
+    seen = _version()  #: the version of the copy of which they saw the changes
     outcome = HiddenField(validators=[InputRequired()])
     words = TextAreaField(_l("A word to the author"), [Optional(), Length(max=LONGEST_WORDS)])

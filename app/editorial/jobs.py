@@ -12,3 +12,9 @@ from app.editorial import services
 def release_lapsed() -> None:
     with unit_of_work():
         services.release_lapsed(actor=Actor.clockwork())
+
+
+@job("editorial.publish_due", every=timedelta(minutes=1))
+def publish_due() -> None:
+    with unit_of_work():
+        services.publish_due(actor=Actor.clockwork())

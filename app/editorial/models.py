@@ -7,12 +7,18 @@ from app.core.db import Base, BigInt, Count, Instant, IntPK
 from app.editorial.vocabulary import SuggestionState
 
 _IS_OPEN = text("ended_at IS NULL")
+_IS_SCHEDULED = text("scheduled_for IS NOT NULL")
 
 
 class Piece(Base):
     """Something that somebody writes. `text` is what the authors have before them; nobody else ever writes to it."""
 
     __tablename__ = "editorial_pieces"
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        Index("ix_editorial_pieces_published_at", "published_at"),
+        Index("ix_editorial_pieces_scheduled_for", "scheduled_for", postgresql_where=_IS_SCHEDULED, sqlite_where=_IS_SCHEDULED),
+    )  # fmt: skip
     id: Mapped[IntPK]
     kind: Mapped[str] = mapped_column(String(16))
     title: Mapped[str] = mapped_column(String(200))
@@ -31,6 +37,8 @@ class Piece(Base):
     minutes_planned: Mapped[Count]
     minutes_spent: Mapped[Count]
     published_at: Mapped[Instant | None]
+    scheduled_for: Mapped[Instant | None]  #: when it goes onto the blog by itself
+    slug: Mapped[str | None] = mapped_column(String(120))  #: its name on the blog; none if it is not there
     link: Mapped[str] = mapped_column(Text, default="", server_default="")  #: where it was published
 
 
@@ -60,6 +68,19 @@ class Revision(Base):
     words: Mapped[int] = mapped_column(Integer)
     made_by: Mapped[BigInt | None]
     made_at: Mapped[Instant]
+
+
+class Publication(Base):
+    """A piece as the public reads it: the first time, and again with each correction. Never changed."""
+
+    __tablename__ = "editorial_publications"
+
+    piece_id: Mapped[BigInt] = mapped_column(ForeignKey("editorial_pieces.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[Instant]
+    why: Mapped[str] = mapped_column(Text, default="", server_default="")  #: what was corrected
 
 
 class Round(Base):

@@ -6,7 +6,7 @@ from sqlalchemy import Select, delete, func, select, update
 
 from app.core.db import db
 from app.core.holdings import Holding, Row, erase_nothing, take_over_nothing, written
-from app.editorial.models import Author, Claim, Piece, Revision, Round, Suggestion
+from app.editorial.models import Author, Claim, Piece, Publication, Revision, Round, Suggestion
 from app.editorial.vocabulary import PieceKind, PieceState, SuggestionState, _l
 
 _KINDS = {kind.value: kind.label for kind in PieceKind}
@@ -110,7 +110,7 @@ def remove_piece(piece_id: int) -> None:
     rounds = select(Round.id).where(Round.piece_id == piece_id)
     db.session.execute(delete(Suggestion).where(Suggestion.piece_id == piece_id))
     db.session.execute(delete(Claim).where(Claim.round_id.in_(rounds)))
-    for model in (Round, Revision, Author):
+    for model in (Round, Revision, Publication, Author):
         db.session.execute(delete(model).where(model.piece_id == piece_id))
     db.session.execute(delete(Piece).where(Piece.id == piece_id))
 

@@ -197,6 +197,20 @@ class NotYourOwnDesk(Conflict):
     message = _l("You wrote this, so somebody else at the desk reads it.")
 
 
+class BlogIsOff(Conflict):
+    """The organisation shows no blog."""
+
+    message = _l(
+        "There is no public blog here at the moment. Publish it where your readers are, and put the link here."
+    )
+
+
+class NotOnTheBlog(NotFound):
+    """Nothing of this name stands on the blog, or there is no blog."""
+
+    message = _l("This page is not on the blog, or no longer.")
+
+
 class SuggestionNotFound(NotFound):
     """There is no such suggestion."""
 
@@ -224,6 +238,8 @@ SUGGESTIONS_TAKEN = audit_action("editorial.suggestions.taken", _l("took suggest
 SUGGESTIONS_KEPT = audit_action("editorial.suggestions.kept", _l("kept their own words"))
 PIECE_PUBLISHED = audit_action("editorial.piece.published", _l("published a piece"))
 PIECE_WITHDRAWN = audit_action("editorial.piece.withdrawn", _l("took a published piece off again"))
+PIECE_SCHEDULED = audit_action("editorial.piece.scheduled", _l("chose when a piece goes onto the blog"))
+PIECE_CORRECTED = audit_action("editorial.piece.corrected", _l("corrected a published piece"))
 REVISION_RESTORED = audit_action(
     "editorial.revision.restored", _l("brought an earlier version of a draft back")
 )
@@ -252,6 +268,9 @@ TRACES: Final = Traces(
         "editorial.decide_suggestions": leaves(SUGGESTIONS_TAKEN, SUGGESTIONS_KEPT),
         "editorial.undo_decision": leaves_nothing("the author's own thinking; the suggestion is open again"),
         "editorial.publish_draft": leaves(PIECE_PUBLISHED),
+        "editorial.publish_on_blog": leaves(PIECE_PUBLISHED, PIECE_SCHEDULED),
+        "editorial.unschedule_piece": leaves(PIECE_SCHEDULED),
+        "editorial.correct_piece": leaves(PIECE_CORRECTED),
         "editorial.withdraw_piece": leaves(PIECE_WITHDRAWN),
         "editorial.claim_piece": leaves(PIECE_CLAIMED, or_nothing="one's own is only held for longer"),
         "editorial.release_piece": leaves(PIECE_RELEASED),
@@ -259,5 +278,8 @@ TRACES: Final = Traces(
         "editorial.autosave_copy": leaves_nothing("the editor's own copy"),
         "editorial.answer_piece": leaves(PIECE_RETURNED, PIECE_READY),
     },
-    jobs={"editorial.release_lapsed": leaves(PIECE_RELEASED, or_nothing="nobody has let a draft lapse")},
+    jobs={
+        "editorial.publish_due": leaves(PIECE_PUBLISHED, or_nothing="nothing has its time now"),
+        "editorial.release_lapsed": leaves(PIECE_RELEASED, or_nothing="nobody has let a draft lapse"),
+    },
 )

@@ -123,6 +123,14 @@ SETTINGS: Final[Mapping[str, Definition]] = {
             most=1000,
         ),
         Definition(
+            "public_blog",
+            Kind.FLAG,
+            _l("Public blog"),
+            _l("Whether Waymark shows a blog at /blog that everybody on the net can read. Only what its authors publish there "
+               "after the desk has called it ready stands on it; switched off, nobody sees it."),
+            default=False,
+        ),
+        Definition(
             "currency",
             Kind.CHOICE,
             _l("Currency"),
@@ -137,6 +145,7 @@ SECTIONS: Final = (
     (_l("Who you are"), ("name", "logo")),
     (_l("Time and language"), ("time_zone", "languages")),
     (_l("Working time"), ("working_days", "working_hours", "working_time_question")),
+    (_l("Publishing"), ("public_blog",)),
     (_l("People and prizes"), ("minimum_group_size", "currency")),
 )
 #: Under this name stand the time zones that were in force before the present one, each until its instant.
@@ -164,6 +173,7 @@ class Organisation:
     working_hours: tuple[int, int]
     working_time_question: bool
     minimum_group_size: int
+    public_blog: bool
     currency: str
 
 

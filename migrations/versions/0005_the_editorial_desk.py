@@ -17,7 +17,7 @@ depends_on = None
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 IS_OPEN = {"postgresql_where": sa.text("ended_at IS NULL"), "sqlite_where": sa.text("ended_at IS NULL")}
-TABLES = ("suggestions", "claims", "rounds", "authors", "revisions", "pieces")
+TABLES = ("suggestions", "claims", "rounds", "authors", "revisions", "publications", "pieces")
 
 
 def upgrade() -> None:
@@ -45,8 +45,27 @@ def _create_tables() -> None:
         sa.Column("minutes_planned", sa.Integer(), server_default="0", nullable=False),
         sa.Column("minutes_spent", sa.Integer(), server_default="0", nullable=False),
         sa.Column("published_at", INSTANT, nullable=True),
+        sa.Column("scheduled_for", INSTANT, nullable=True),
+        sa.Column("slug", sa.String(length=120), nullable=True),
         sa.Column("link", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_editorial_pieces")),
+        sa.UniqueConstraint("slug", name=op.f("uq_editorial_pieces_slug")),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "editorial_publications",
+        sa.Column("piece_id", BIG_ID, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["piece_id"],
+            ["editorial_pieces.id"],
+            name=op.f("fk_editorial_publications_piece_id_editorial_pieces"),
+        ),
+        sa.PrimaryKeyConstraint("piece_id", "number", name=op.f("pk_editorial_publications")),
         if_not_exists=True,
     )
     op.create_table(
@@ -156,6 +175,17 @@ def _create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_editorial_suggestions")),
         sa.UniqueConstraint("round_id", "number", name=op.f("uq_editorial_suggestions_round_id_number")),
+        if_not_exists=True,
+    )
+    op.create_index(
+        "ix_editorial_pieces_published_at", "editorial_pieces", ["published_at"], if_not_exists=True
+    )
+    op.create_index(
+        "ix_editorial_pieces_scheduled_for",
+        "editorial_pieces",
+        ["scheduled_for"],
+        postgresql_where=sa.text("scheduled_for IS NOT NULL"),
+        sqlite_where=sa.text("scheduled_for IS NOT NULL"),
         if_not_exists=True,
     )
     op.create_index("ix_editorial_authors_person_id", "editorial_authors", ["person_id"], if_not_exists=True)

@@ -1,5 +1,14 @@
 """Questions of the desk."""
 
+from app.editorial.queries.blog import (
+    NewPiece,
+    Post,
+    get_post,
+    list_addresses,
+    list_corrections,
+    page_posts,
+    page_published,
+)
 from app.editorial.queries.pieces import (
     Held,
     Holder,
@@ -25,7 +34,9 @@ from app.editorial.queries.pieces import (
 __all__ = [
     "Held",
     "Holder",
+    "NewPiece",
     "PieceLine",
+    "Post",
     "QueueLine",
     "count_waiting",
     "find_claim",
@@ -34,12 +45,17 @@ __all__ = [
     "find_parts",
     "get_own_piece",
     "get_piece_at_the_desk",
+    "get_post",
     "get_revision",
     "is_author",
+    "list_addresses",
     "list_authors",
+    "list_corrections",
     "list_revisions",
     "list_rounds",
     "list_suggestions",
     "page_own_pieces",
+    "page_posts",
+    "page_published",
     "page_queue",
 ]

@@ -59,9 +59,10 @@ def get_own_piece(piece_id: int, actor: Actor) -> Piece:
 
 
 def get_piece_at_the_desk(piece_id: int, actor: Actor) -> Piece:
-    """A piece that the desk has, for its editors. Raises PieceNotFound."""
+    """A piece that the desk has, for its editors; before and after that it is its authors' alone. Raises PieceNotFound."""
     piece = db.session.get(Piece, piece_id)
-    if piece is None or Part.EDITOR not in find_parts(piece_id, actor):
+    is_editor = Part.EDITOR in find_parts(piece_id, actor)
+    if piece is None or not is_editor or find_open_round(piece_id) is None:
         raise PieceNotFound
     return piece
 
@@ -191,7 +192,7 @@ def page_queue(reader_id: int, *, number: int = 1, size: int = PAGE_SIZE) -> Pag
         .order_by(Round.due_at, Round.id)
     )  # fmt: skip
     rows = db.session.execute(query.limit(size).offset((number - 1) * size)).all()
-    names = _names_of_authors([row[0] for row in rows])
+    names = names_of_authors([row[0] for row in rows])
     return Page(
         [
             QueueLine(*row[:7], authors=names.get(row[0], ""), holder_id=row[7], holder=row[8] or "", is_own=row[9])
@@ -211,7 +212,8 @@ def count_waiting() -> int:
     ).scalar_one()
 
 
-def _names_of_authors(piece_ids: Sequence[int]) -> dict[int, str]:
+def names_of_authors(piece_ids: Sequence[int]) -> dict[int, str]:
+    """The names of who writes each of these pieces, in one line."""
     query = (
         select(Author.piece_id, Person.name)
         .join(Person, Person.id == Author.person_id)

@@ -21,21 +21,22 @@ from app.editorial.forms import (
 )
 from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
-from app.editorial.routes.door import bp, not_saved, own_id, saved
-from app.editorial.rules.comparing import compare
-from app.editorial.rules.marking import Segment, segments
+from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
+from app.editorial.rules.marking import segments
 from app.editorial.rules.stages import Act, Part, acts
 from app.editorial.rules.texts import count_words, reading_minutes
 from app.editorial.vocabulary import (
     POST_LENGTHS,
     ChangedMeanwhile,
+    DecidedAlready,
     PieceKind,
     PieceState,
     SuggestionState,
     TextRefused,
 )
+from app.organisation.queries import known_organisation
 from app.people.queries import find_person_by_email
-from app.web.access import current_actor, requires
+from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
 
@@ -78,6 +79,7 @@ def show_draft(piece_id: int) -> str:
 
 @bp.post("/drafts/<int:piece_id>")
 @requires(WRITE_PIECES)
+@accepts_long_texts
 @never_stored
 def save_draft(piece_id: int) -> Response | tuple[str, int]:
     form, status = DraftForm.received(), 422
@@ -96,6 +98,7 @@ def save_draft(piece_id: int) -> Response | tuple[str, int]:
 
 @bp.post("/drafts/<int:piece_id>/text")
 @requires(WRITE_PIECES)
+@accepts_long_texts
 @never_stored
 def autosave_draft(piece_id: int) -> Response | tuple[Response, int]:
     form = DraftForm.received()
@@ -139,24 +142,32 @@ def take_back_draft(piece_id: int) -> Response:
 @bp.post("/drafts/<int:piece_id>/decisions")
 @requires(WRITE_PIECES)
 @never_stored
-def decide_suggestions(piece_id: int) -> Response:
-    form = DecideForm.received()
-    if not form.validate() or not form.ids():
-        raise ChangedMeanwhile
+def decide_suggestions(piece_id: int) -> Response | tuple[str, int]:
+    form, status = DecideForm.received(), 422
+    if form.validate() and form.ids():
+        try:
+            flash(_decide(piece_id, form))
+            return _to(piece_id, "suggestions")
+        except (Conflict, Invalid) as refused:
+            form.blame(refused)
+            status = 409 if isinstance(refused, Conflict) else 422
+    elif not form.errors:
+        form.blame(DecidedAlready())
+        status = 409
+    form.name_fields()
+    piece = queries.get_own_piece(piece_id, current_actor())
+    return _draft_page(piece, _form_of(piece), decide_form=form), status
+
+
+def _decide(piece_id: int, form: DecideForm) -> str:
+    number, actor = len(form.ids()), current_actor()
     with unit_of_work():
         if form.decision.data == "keep":
-            services.keep(piece_id, form.ids(), answer=form.answer.data or "", actor=current_actor())
-        else:
-            words = form.words.data if form.decision.data == "adapt" else None
-            services.take(
-                piece_id, form.ids(), version=form.version.data or 0, words=words, actor=current_actor()
-            )
-    number = len(form.ids())
-    if form.decision.data == "keep":
-        flash(ngettext("You kept yours.", "You kept yours, %(num)s times.", number))
-    else:
-        flash(ngettext("Taken.", "%(num)s taken.", number))
-    return redirect(url_for("editorial.show_draft", piece_id=piece_id, _anchor="suggestions"), 303)
+            services.keep(piece_id, form.ids(), answer=form.answer.data or "", actor=actor)
+            return str(ngettext("You kept yours.", "You kept yours, %(num)s times.", number))
+        words = form.words.data or "" if form.decision.data == "adapt" else None
+        services.take(piece_id, form.ids(), version=form.version.data or 0, words=words, actor=actor)
+    return str(ngettext("Taken.", "%(num)s taken.", number))
 
 
 @bp.post("/drafts/<int:piece_id>/suggestions/<int:suggestion_id>/undo")
@@ -168,9 +179,7 @@ def undo_decision(piece_id: int, suggestion_id: int) -> Response:
         raise ChangedMeanwhile
     with unit_of_work():
         services.undo(piece_id, suggestion_id, version=form.version.data or 0, actor=current_actor())
-    return redirect(
-        url_for("editorial.show_draft", piece_id=piece_id, _anchor=f"suggestion-{suggestion_id}"), 303
-    )
+    return _to(piece_id, f"suggestion-{suggestion_id}")
 
 
 @bp.get("/drafts/<int:piece_id>/versions")
@@ -191,7 +200,7 @@ def show_revision(piece_id: int, number: int) -> str:
         "editorial/version.html",
         piece=piece,
         revision=revision,
-        parts=_marked(revision.text, piece.text),
+        parts=marked(revision.text, piece.text),
         can_write=Act.WRITE in acts(PieceState(piece.state), AUTHOR),
     )
 
@@ -291,8 +300,8 @@ def _save(piece_id: int, form: DraftForm) -> int:
         )
 
 
-def _to(piece_id: int) -> Response:
-    return redirect(url_for("editorial.show_draft", piece_id=piece_id), 303)
+def _to(piece_id: int, anchor: str | None = None) -> Response:
+    return redirect(url_for("editorial.show_draft", piece_id=piece_id, _anchor=anchor), 303)
 
 
 def _form_of(piece: Piece) -> DraftForm:
@@ -316,21 +325,31 @@ def _draft_page(
     *,
     add_form: AddAuthorForm | None = None,
     publish_form: PublishForm | None = None,
+    decide_form: DecideForm | None = None,
 ) -> str:
     state = PieceState(piece.state)
     suggestions = queries.list_suggestions(piece.id)
     words = count_words(piece.text)
     figure, if_all = services.voice_of(piece)
+    may = acts(state, AUTHOR)
+    is_deciding = state is PieceState.RETURNED and any(not one.is_decided for one in suggestions)
+    shown = {one.id for one in suggestions if one.is_takeable and is_deciding}
+    typed = [] if Act.WRITE in may or not form.errors else [(form.text.label.text, form.text.data or "")]
+    if decide_form is not None and not shown.issuperset(decide_form.ids()):
+        typed += decide_form.typed()
     return render_template(
         "editorial/draft.html",
         piece=piece,
         form=form,
         add_form=add_form or AddAuthorForm(),
         publish_form=publish_form or PublishForm(),
+        decide_form=decide_form or DecideForm(),
         state=state,
-        may={act.value for act in acts(state, AUTHOR)},
+        may={act.value for act in may},
+        typed=typed,
         authors=queries.list_authors(piece.id),
         own_id=own_id(),
+        has_blog=known_organisation().public_blog,
         holder=queries.find_holder(piece.id),
         rounds=queries.list_rounds(piece.id),
         kind=PieceKind(piece.kind),
@@ -339,7 +358,7 @@ def _draft_page(
         minutes=reading_minutes(words),
         voice=figure,
         voice_if_all=if_all,
-        is_deciding=state is PieceState.RETURNED and any(not one.is_decided for one in suggestions),
+        is_deciding=is_deciding,
         open_count=sum(one.is_takeable for one in suggestions),
         suggestions=suggestions,
         parts=list(segments(piece.text, suggestions)),
@@ -368,16 +387,11 @@ def _clash_page(piece_id: int, form: DraftForm, faster: ChangedMeanwhile) -> str
     typed = form.text.data or ""
     form.version.raw_data, form.version.data = None, piece.version
     return render_template(
-        "editorial/clash.html", piece=piece, form=form, parts=_marked(piece.text, typed.replace("\r\n", "\n"))
+        "editorial/clash.html",
+        back=(piece.title, url_for("editorial.show_draft", piece_id=piece.id)),
+        action=url_for("editorial.save_draft", piece_id=piece.id),
+        form=form,
+        field=form.text,
+        other_title=piece.title,
+        parts=marked(piece.text, typed),
     )
-
-
-def _marked(before: str, after: str) -> list[tuple[str, Segment]]:
-    """Two texts as one: what stays, what is gone and what is new, in order."""
-    parts, position = [], 0
-    for change in compare(before, after):
-        parts.append(("kept", Segment(before[position : change.start])))
-        parts += [("gone", Segment(change.original)), ("new", Segment(change.replacement))]
-        position = change.end
-    parts.append(("kept", Segment(before[position:])))
-    return [(kind, part) for kind, part in parts if part.text]

@@ -27,6 +27,7 @@ class Act(StrEnum):
     SAY_READY = "say-ready"
     DECIDE = "decide"
     PUBLISH = "publish"
+    CORRECT = "correct"
     WITHDRAW = "withdraw"
     DELETE = "delete"
 
@@ -56,6 +57,7 @@ STEPS: Final = (
     Step(Act.SAY_READY, _STATE.CLAIMED, _HOLDER, _STATE.READY),
     *(Step(Act.DECIDE, state, _AUTHOR, None) for state in (_STATE.RETURNED, _STATE.DRAFT)),
     Step(Act.PUBLISH, _STATE.READY, _AUTHOR, _STATE.PUBLISHED),
+    Step(Act.CORRECT, _STATE.PUBLISHED, _AUTHOR, None),
     Step(Act.WITHDRAW, _STATE.PUBLISHED, _AUTHOR, _STATE.WITHDRAWN),
     *(Step(Act.DELETE, state, _AUTHOR, None) for state in (_STATE.DRAFT, _STATE.RETURNED)),
 )  # fmt: skip

@@ -14,7 +14,14 @@ from app.editorial.services.desk import (
     send_suggestions,
     take_back,
 )
-from app.editorial.services.publishing import publish, withdraw
+from app.editorial.services.publishing import (
+    correct,
+    publish,
+    publish_due,
+    publish_on_blog,
+    unschedule,
+    withdraw,
+)
 from app.editorial.services.writing import (
     add_author,
     begin_piece,
@@ -32,11 +39,14 @@ __all__ = [
     "begin_piece",
     "changes_of",
     "claim",
+    "correct",
     "delete_piece",
     "hand_in",
     "keep",
     "note_minutes",
     "publish",
+    "publish_due",
+    "publish_on_blog",
     "release",
     "release_lapsed",
     "remove_author",
@@ -48,6 +58,7 @@ __all__ = [
     "take",
     "take_back",
     "undo",
+    "unschedule",
     "voice_of",
     "withdraw",
 ]

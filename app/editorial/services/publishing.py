@@ -1,14 +1,34 @@
-"""Publishing: what the desk has called ready goes out, and counts as what its authors did."""
+"""Publishing: what the desk has called ready goes out, now or at its time, and counts as what its authors did.
+
+What the public read stays as it was read: a correction is a publication of its own, with a word about what was corrected.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
 
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
 from app.editorial import queries
-from app.editorial.models import Piece
+from app.editorial.models import Piece, Publication
+from app.editorial.rules.rendering import slug_of
 from app.editorial.rules.stages import Act, after
-from app.editorial.services.writing import own_piece
-from app.editorial.vocabulary import PIECE_PUBLISHED, PIECE_WITHDRAWN, PieceKind, PieceState
+from app.editorial.services.writing import correct_text, own_piece
+from app.editorial.vocabulary import (
+    LONGEST_WORDS,
+    PIECE_CORRECTED,
+    PIECE_PUBLISHED,
+    PIECE_SCHEDULED,
+    PIECE_WITHDRAWN,
+    BlogIsOff,
+    PieceKind,
+    PieceState,
+    TextRefused,
+    _l,
+)
+from app.organisation.queries import organisation
 from app.signals.rules.entries import LONGEST_LINK, check_link
 from app.signals.services import record_signal
 from app.signals.vocabulary import OWN_PLATFORM, Evidence, Source
@@ -23,23 +43,93 @@ VERBS = {
 
 
 def publish(piece_id: int, *, link: str, actor: Actor) -> None:
-    """Keep that a piece was published there, for each of its authors. Raises PieceNotFound, NotAtThatPoint and SignalRefused."""
+    """Keep that an author published a piece there. Raises PieceNotFound, NotAtThatPoint and SignalRefused."""
     piece = own_piece(piece_id, Act.PUBLISH, actor)
     piece.link = check_link(link[:LONGEST_LINK])
-    piece.state = after(Act.PUBLISH, PieceState(piece.state)).value
-    piece.published_at = now()
+    _publish(piece, actor)
+
+
+def publish_on_blog(piece_id: int, *, at: datetime | None = None, actor: Actor) -> None:
+    """Put a piece onto the blog, now or at a time to come. Raises PieceNotFound, NotAtThatPoint, BlogIsOff and TextRefused."""
+    piece = own_piece(piece_id, Act.PUBLISH, actor)
+    if not organisation().public_blog:
+        raise BlogIsOff
+    if at is not None and at <= now():
+        raise TextRefused(_l("This time is over. Choose one to come, or publish at once."), field="at")
+    if at is None:
+        _publish_on_blog(piece, actor)
+        return
+    piece.scheduled_for = at
     db.session.flush()
-    record(PIECE_PUBLISHED, actor=actor, object_type="piece", object_id=piece_id)
-    for author in queries.list_authors(piece_id):
-        _count(piece, author.id)
+    record(PIECE_SCHEDULED, actor=actor, object_type="piece", object_id=piece_id)
+
+
+def unschedule(piece_id: int, *, actor: Actor) -> None:
+    """Let a piece not go out by itself after all. Raises PieceNotFound, and NotAtThatPoint if it has gone out."""
+    piece = own_piece(piece_id, Act.PUBLISH, actor)
+    piece.scheduled_for = None
+    db.session.flush()
+    record(PIECE_SCHEDULED, actor=actor, object_type="piece", object_id=piece_id, changes={"at": None})
+
+
+def publish_due(*, actor: Actor) -> int:
+    """Put onto the blog what has its time now; says how much. What is no longer ready, or finds no blog, does not go out."""
+    due = select(Piece).where(Piece.scheduled_for <= now()).order_by(Piece.id).with_for_update()
+    published = 0
+    for piece in db.session.execute(due).scalars().all():
+        piece.scheduled_for = None
+        if piece.state == PieceState.READY and organisation().public_blog:
+            _publish_on_blog(piece, actor)
+            published += 1
+    db.session.flush()
+    return published
+
+
+def correct(piece_id: int, *, title: str, text: str, why: str, version: int, actor: Actor) -> None:
+    """Put something right in what the public reads; what was there, and why it changed, can be seen there.
+
+    Raises PieceNotFound, NotAtThatPoint, ChangedMeanwhile and TextRefused.
+    """
+    words = why.strip()
+    if not words or len(words) > LONGEST_WORDS:
+        raise TextRefused(_l("Say in a few words what was corrected; readers see it."), field="why")
+    piece = own_piece(piece_id, Act.CORRECT, actor)
+    correct_text(piece, title=title, text=text, version=version, actor=actor)
+    _put_before_the_public(piece, why=words)
+    record(PIECE_CORRECTED, actor=actor, object_type="piece", object_id=piece_id)
 
 
 def withdraw(piece_id: int, *, reason: str, actor: Actor) -> None:
-    """Keep that a piece was taken off again; that it was published stays a fact. Raises PieceNotFound and NotAtThatPoint."""
+    """Take a piece off again; that it was published stays a fact. Raises PieceNotFound and NotAtThatPoint."""
     piece = own_piece(piece_id, Act.WITHDRAW, actor)
     piece.state = after(Act.WITHDRAW, PieceState(piece.state)).value
     db.session.flush()
     record(PIECE_WITHDRAWN, actor=actor, object_type="piece", object_id=piece_id, reason=reason)
+
+
+def _publish_on_blog(piece: Piece, actor: Actor) -> None:
+    piece.slug = piece.slug or slug_of(piece.title, piece.id)
+    piece.link = f"/blog/{piece.slug}"
+    _publish(piece, actor)
+
+
+def _publish(piece: Piece, actor: Actor) -> None:
+    piece.state = after(Act.PUBLISH, PieceState(piece.state)).value
+    piece.published_at, piece.scheduled_for = now(), None
+    db.session.flush()
+    _put_before_the_public(piece)
+    record(PIECE_PUBLISHED, actor=actor, object_type="piece", object_id=piece.id)
+    for author in queries.list_authors(piece.id):
+        _count(piece, author.id)
+
+
+def _put_before_the_public(piece: Piece, why: str = "") -> None:
+    last = select(func.max(Publication.number)).where(Publication.piece_id == piece.id)
+    number = (db.session.execute(last).scalar() or 0) + 1
+    db.session.add(
+        Publication(piece_id=piece.id, number=number, title=piece.title, text=piece.text, at=now(), why=why)
+    )
+    db.session.flush()
 
 
 def _count(piece: Piece, person_id: int) -> None:

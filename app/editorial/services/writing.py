@@ -91,6 +91,18 @@ def save_text(
     return piece.version
 
 
+def correct_text(piece: Piece, *, title: str, text: str, version: int, actor: Actor) -> None:
+    """Put something right in a published piece that is held. Raises ChangedMeanwhile, and TextRefused if nothing changes."""
+    title, text = _checked_title(title), _checked_text(text)
+    if piece.version != version:
+        raise ChangedMeanwhile
+    if (piece.title, piece.text) == (title, text) or not text.strip():
+        raise TextRefused(_l("Nothing is different from what readers see."), field="text")
+    cut_revision(piece, RevisionKind.WRITTEN, actor)
+    put_text(piece, title=title, text=text, actor=actor)
+    cut_revision(piece, RevisionKind.WRITTEN, actor)
+
+
 def restore_revision(piece_id: int, number: int, *, version: int, actor: Actor) -> int:
     """Bring an earlier text back; what was there stays a revision. Raises as `save_text` does."""
     piece = own_piece(piece_id, Act.WRITE, actor)
@@ -204,6 +216,7 @@ def _locked(piece_id: int, actor: Actor) -> Piece:
 def _back_to_the_desk(piece: Piece, actor: Actor) -> None:
     """What was changed after the desk said "ready" nobody has read."""
     if piece.state == PieceState.READY:
+        piece.scheduled_for = None
         open_round(piece, actor)
 
 

@@ -23,6 +23,7 @@ def settle(made: Mapping[str, Any], environment: Mapping[str, Any]) -> Organisat
         working_hours=(minutes_of(first), minutes_of(last)),
         working_time_question=value["working_time_question"],
         minimum_group_size=value["minimum_group_size"],
+        public_blog=value["public_blog"],
         currency=value["currency"],
     )
 

@@ -1,0 +1,117 @@
+"""From the draft to its readers: how it will look, taking it along, the blog, and putting something right."""
+
+from datetime import UTC, datetime
+
+from flask import Response as Answer
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from app.core.clock import time_zone
+from app.core.errors import Conflict, Invalid
+from app.core.unit_of_work import unit_of_work
+from app.editorial import queries, services
+from app.editorial.forms import CorrectPieceForm, PublishOnBlogForm
+from app.editorial.permissions import WRITE_PIECES
+from app.editorial.routes.door import bp
+from app.editorial.rules.rendering import slug_of, to_html
+from app.editorial.rules.stages import Act, Part, may
+from app.editorial.vocabulary import NotAtThatPoint, PieceState, TextRefused, _l
+from app.web.access import current_actor, requires
+from app.web.security import never_stored
+
+
+@bp.get("/drafts/<int:piece_id>/preview")
+@requires(WRITE_PIECES)
+@never_stored
+def show_preview(piece_id: int) -> str:
+    piece = queries.get_own_piece(piece_id, current_actor())
+    html = Markup(to_html(piece.text))  # nosec B704 - cleaned by nh3
+    return render_template("editorial/preview.html", piece=piece, html=html)
+
+
+@bp.get("/drafts/<int:piece_id>/export.<kind>")
+@requires(WRITE_PIECES)
+@never_stored
+def export_draft(piece_id: int, kind: str) -> Answer:
+    piece = queries.get_own_piece(piece_id, current_actor())
+    if kind == "md":
+        answer = Answer(piece.text, mimetype="text/markdown")
+    elif kind == "html":
+        page = render_template("editorial/export.html", piece=piece, html=Markup(to_html(piece.text)))  # nosec B704 - cleaned by nh3
+        answer = Answer(page, mimetype="text/html")
+    else:
+        abort(404)
+    answer.headers["Content-Disposition"] = f"attachment; filename={slug_of(piece.title, piece.id)}.{kind}"
+    return answer
+
+
+@bp.post("/drafts/<int:piece_id>/blog")
+@requires(WRITE_PIECES)
+@never_stored
+def publish_on_blog(piece_id: int) -> Response:
+    form = PublishOnBlogForm.received()
+    if not form.validate():
+        raise TextRefused(_l("This is no time that we can read. Nothing is published."), field="at")
+    with unit_of_work():
+        services.publish_on_blog(piece_id, at=_instant(form.at.data), actor=current_actor())
+    flash(
+        _("It goes out by itself at its time.") if form.at.data else _("Published. It counts on your trail.")
+    )
+    return _to(piece_id)
+
+
+@bp.post("/drafts/<int:piece_id>/blog/cancellation")
+@requires(WRITE_PIECES)
+@never_stored
+def unschedule_piece(piece_id: int) -> Response:
+    with unit_of_work():
+        services.unschedule(piece_id, actor=current_actor())
+    flash(_("It does not go out by itself."))
+    return _to(piece_id)
+
+
+@bp.get("/drafts/<int:piece_id>/correction")
+@requires(WRITE_PIECES)
+@never_stored
+def show_correction(piece_id: int) -> str:
+    piece = queries.get_own_piece(piece_id, current_actor())
+    if not may(Act.CORRECT, PieceState(piece.state), frozenset({Part.AUTHOR})):
+        raise NotAtThatPoint
+    form = CorrectPieceForm(data={"version": piece.version, "title": piece.title, "text": piece.text})
+    return render_template("editorial/correction.html", piece=piece, form=form)
+
+
+@bp.post("/drafts/<int:piece_id>/correction")
+@requires(WRITE_PIECES)
+@never_stored
+def correct_piece(piece_id: int) -> Response | tuple[str, int]:
+    form, status = CorrectPieceForm.received(), 422
+    if form.validate():
+        try:
+            with unit_of_work():
+                services.correct(
+                    piece_id,
+                    title=form.title.data or "",
+                    text=form.text.data or "",
+                    why=form.why.data or "",
+                    version=form.version.data or 0,
+                    actor=current_actor(),
+                )
+            flash(_("Corrected, and said so."))
+            return _to(piece_id)
+        except (Conflict, Invalid) as refused:
+            form.blame(refused)
+            status = 409 if isinstance(refused, Conflict) else 422
+    piece = queries.get_own_piece(piece_id, current_actor())
+    return render_template("editorial/correction.html", piece=piece, form=form), status
+
+
+def _to(piece_id: int) -> Response:
+    return redirect(url_for("editorial.show_draft", piece_id=piece_id), 303)
+
+
+def _instant(local: datetime | None) -> datetime | None:
+    """What the clock on the organisation's wall shows, as an instant."""
+    return None if local is None else local.replace(tzinfo=time_zone()).astimezone(UTC)

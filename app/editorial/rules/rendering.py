@@ -1,0 +1,87 @@
+"""Markdown as people read it: parsed by one library, made harmless by another; nothing in it does anything.
+
+Both load when they are first used.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+#: What may stand in a text; everything else is left out, its words stay.
+TAGS: Final = frozenset(
+    """p h2 h3 h4 h5 h6 strong em s a ul ol li blockquote code pre hr br table thead tbody tr th td""".split()
+)
+ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
+SCHEMES: Final = frozenset({"http", "https", "mailto"})
+#: Links of authors are theirs, not the organisation's: they get no part of its name with search engines.
+LINK_REL: Final = "noopener noreferrer nofollow ugc"
+_LOWEST: Final = 6
+
+
+def to_html(text: str) -> str:
+    """The text as HTML that is safe to put into a page. Its first heading ranks below the page's own."""
+    import nh3
+
+    reader = _reader()
+    tokens = reader.parse(text)
+    _lower_headings(tokens)
+    html = reader.renderer.render(tokens, reader.options, {})
+    return str(
+        nh3.clean(
+            html,
+            tags=set(TAGS),
+            attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+            url_schemes=set(SCHEMES),
+            link_rel=LINK_REL,
+        )
+    )
+
+
+def to_words(text: str) -> str:
+    """The words of the text without its marks, in one line."""
+    import nh3
+    from markupsafe import Markup
+
+    bare = nh3.clean(re.sub(r"</(p|h\d|li|td|th|tr|pre|blockquote)>|<br>", " ", to_html(text)), tags=set())
+    return " ".join(str(Markup(bare).unescape()).split())  # taken apart, not shown
+
+
+def beginning(text: str, most: int = 200) -> str:
+    """How a text begins, in words, for those who list it."""
+    words = to_words(text)
+    if len(words) <= most:
+        return words
+    return words[:most].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + " …"
+
+
+def slug_of(title: str, number: int) -> str:
+    """A name for an address: what of the title can stand in one, and a number that no other piece has."""
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    kept: list[str] = []
+    for word in words:
+        if sum(map(len, kept)) + len(kept) + len(word) > 80:
+            break
+        kept.append(word)
+    return "-".join([*kept, str(number)])
+
+
+@cache
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def _lower_headings(tokens: "Sequence[Token]") -> None:
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(_LOWEST, int(token.tag[1:]) + 1)}"

