@@ -45,6 +45,7 @@ class DraftForm(BaseForm):
     voice_note = TextAreaField(
         _l("What should editors leave alone?"), [Optional(), Length(max=LONGEST_WORDS)]
     )
+    over = HiddenField()  #: sent by the page that has shown what another window saved
 
 
 class VersionForm(BaseForm):

@@ -116,6 +116,12 @@ def accepts_uploads(view: View) -> View:
     return view
 
 
+def accepts_long_texts(view: View) -> View:
+    """Takes a form with a text as long as a book's chapter in it, in any script."""
+    view.takes_long_texts = True  # type: ignore[attr-defined]  # a mark on the function itself
+    return view
+
+
 def asks_along(extend: Callable[[Any], Any]) -> Callable[[View], View]:
     """Adds columns about the reader to the statement that recognises them; they come as `SignedIn.along`."""
 
@@ -156,6 +162,11 @@ def is_always_heard() -> bool:
 def takes_uploads() -> bool:
     """Whether the view that was asked for takes files."""
     return getattr(_view(), "takes_uploads", False)
+
+
+def takes_long_texts() -> bool:
+    """Whether the view that was asked for takes long texts."""
+    return getattr(_view(), "takes_long_texts", False)
 
 
 def signed_in() -> SignedIn | None:

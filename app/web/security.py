@@ -14,7 +14,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from werkzeug.wrappers import Response
 
 from app.web import access
-from app.web.settings import cookie_name, settings
+from app.web.settings import TEXT_BYTES, cookie_name, settings
 from config import Config
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def guard_bytes(app: Flask, config: Config) -> None:
 
 def guard_forms(app: Flask, config: Config) -> None:
     """Refuse whatever would change something without the token that only our own pages know."""
-    app.before_request(_allow_large_uploads)
+    app.before_request(_allow_large_bodies)
     app.before_request(_refuse_forgery)
     app.jinja_env.globals["csrf_token"] = csrf_token
 
@@ -139,9 +139,11 @@ def _refuse_unreadable_address() -> None:
         abort(400)
 
 
-def _allow_large_uploads() -> None:
+def _allow_large_bodies() -> None:
     if request.method not in access.SAFE_METHODS and access.takes_uploads():
         request.max_content_length = settings().max_upload_bytes
+    elif access.takes_long_texts():
+        request.max_content_length = request.max_form_memory_size = TEXT_BYTES
 
 
 def _refuse_forgery() -> None:

@@ -9,6 +9,8 @@ from config import Config
 
 #: Forms are small; views that take files ask for more.
 FORM_BYTES = 1024 * 1024
+#: 60,000 words in whatever script: a sign of four bytes is twelve in the address-like form in which browsers send it.
+TEXT_BYTES = 5 * FORM_BYTES
 #: Under this name the registry leaves what lists the accounts of the demo company.
 DEMO_ACCOUNTS = "waymark-demo-accounts"
 

@@ -1,5 +1,9 @@
 """The editor's desk: the queue, a copy to edit, and what is sent to the author."""
 
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,14 +15,26 @@ from app.editorial import queries, services
 from app.editorial.forms import AnswerForm, CopyForm
 from app.editorial.models import Piece
 from app.editorial.permissions import EDIT_PIECES
-from app.editorial.routes.door import bp, not_saved, own_id, saved
+from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
-from app.editorial.vocabulary import MUCH_CHANGED, Category, Outcome, PieceKind
-from app.web.access import current_actor, requires
+from app.editorial.vocabulary import (
+    MUCH_CHANGED,
+    Category,
+    ChangedMeanwhile,
+    ClaimLost,
+    Outcome,
+    PieceKind,
+    PieceNotFound,
+    _l,
+)
+from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
+
+#: What an editor who typed on is told when they send the list that was made before.
+LOOK_AGAIN: Final = _l("You have typed on in your copy since this list was made. Here it is anew: look at it, and send it again.")  # fmt: skip
 
 
 @bp.get("/desk")
@@ -47,7 +63,7 @@ def show_piece(piece_id: int) -> str:
 def claim_piece(piece_id: int) -> Response:
     with unit_of_work():
         services.claim(piece_id, actor=current_actor())
-    return _to(piece_id)
+    return redirect(url_for("editorial.show_piece", piece_id=piece_id, _anchor="edit"), 303)
 
 
 @bp.post("/desk/<int:piece_id>/release")
@@ -62,6 +78,7 @@ def release_piece(piece_id: int) -> Response:
 
 @bp.post("/desk/<int:piece_id>/copy")
 @requires(EDIT_PIECES)
+@accepts_long_texts
 @never_stored
 def save_copy(piece_id: int) -> Response | tuple[str, int]:
     form, status = CopyForm.received(), 422
@@ -69,14 +86,21 @@ def save_copy(piece_id: int) -> Response | tuple[str, int]:
         try:
             _save(piece_id, form)
             return redirect(url_for("editorial.show_piece", piece_id=piece_id, _anchor="changes"), 303)
+        except ChangedMeanwhile as faster:
+            form.blame(faster)
+            return _clash_page(piece_id, form), 409
         except (Conflict, Invalid) as refused:
             form.blame(refused)
             status = 409 if isinstance(refused, Conflict) else 422
-    return _piece_page(piece_id, copy_form=form), status
+    try:
+        return _piece_page(piece_id, copy_form=form), status
+    except PieceNotFound:
+        return _lost_page(form, [(_("Your copy"), form.copy.data or "")]), status
 
 
 @bp.post("/desk/<int:piece_id>/copy/text")
 @requires(EDIT_PIECES)
+@accepts_long_texts
 @never_stored
 def autosave_copy(piece_id: int) -> Response | tuple[Response, int]:
     form = CopyForm.received()
@@ -97,10 +121,16 @@ def answer_piece(piece_id: int) -> Response | tuple[str, int]:
         try:
             flash(_answer(piece_id, form))
             return redirect(url_for("editorial.show_queue"), 303)
+        except ChangedMeanwhile as faster:
+            form.blame(faster if faster.message != ChangedMeanwhile.message else ChangedMeanwhile(LOOK_AGAIN))
+            status = 409
         except (Conflict, Invalid) as refused:
             form.blame(refused)
             status = 409 if isinstance(refused, Conflict) else 422
-    return _piece_page(piece_id, answer_form=form), status
+    try:
+        return _piece_page(piece_id, answer_form=form), status
+    except PieceNotFound:
+        return _lost_page(form, _said(form, [])), status
 
 
 def _answer(piece_id: int, form: AnswerForm) -> str:
@@ -113,7 +143,7 @@ def _answer(piece_id: int, form: AnswerForm) -> str:
             services.ask(piece_id, question=words, actor=actor)
             return str(_("Asked. The draft is back with its author."))
         number = services.send_suggestions(
-            piece_id, version=form.version.data or 0, remarks=_remarks(), words=words, actor=actor
+            piece_id, version=form.seen.data or 0, remarks=_remarks(), words=words, actor=actor
         )
     words = ngettext(
         "%(num)s suggestion is with the author.", "%(num)s suggestions are with the author.", number
@@ -134,6 +164,37 @@ def _remarks() -> dict[int, Remark]:
     return found
 
 
+def _name_of(change: Change) -> str:
+    """By which a change is known again when others have come before it."""
+    return hashlib.sha256(f"{change.original}\0{change.replacement}".encode()).hexdigest()[:16]
+
+
+def _remarks_on(changes: Sequence[Change]) -> dict[int, Remark]:
+    """What was said, by the numbers that the changes have now."""
+    given, found = _remarks_by_name(), {}
+    for number, change in enumerate(changes, start=1):
+        if waiting := given.get(_name_of(change)):
+            found[number] = waiting.pop(0)
+    return found
+
+
+def _remarks_by_name() -> dict[str, list[Remark]]:
+    given: dict[str, list[Remark]] = {}
+    for number, remark in sorted(_remarks().items()):
+        given.setdefault(request.form.get(f"about-{number}", ""), []).append(remark)
+    return given
+
+
+def _said(form: AnswerForm, changes: Sequence[Change]) -> list[tuple[str, str]]:
+    """What was typed and has no field any more: reasons of changes that are gone; all of it, where nothing can be sent."""
+    words = [(str(form.words.label.text), form.words.data or "")] if not changes else []
+    given = _remarks_by_name()
+    for change in changes:
+        given.get(_name_of(change), [])[:1] = []
+    reasons = [(str(_("Why")), one.reason) for remarks in given.values() for one in remarks]
+    return [(label, text) for label, text in [*words, *reasons] if text.strip()]
+
+
 def _save(piece_id: int, form: CopyForm) -> int:
     with unit_of_work():
         return services.save_copy(
@@ -141,8 +202,26 @@ def _save(piece_id: int, form: CopyForm) -> int:
         )
 
 
-def _to(piece_id: int) -> Response:
-    return redirect(url_for("editorial.show_piece", piece_id=piece_id), 303)
+def _clash_page(piece_id: int, form: CopyForm) -> str:
+    """Two windows of one editor: what was typed in this one beside what the other has saved."""
+    piece = queries.get_piece_at_the_desk(piece_id, current_actor())
+    held = queries.find_claim(piece_id, own_id())
+    if held is None:
+        raise ClaimLost
+    form.version.raw_data, form.version.data = None, held.claim.version
+    return render_template(
+        "editorial/clash.html",
+        back=(piece.title, url_for("editorial.show_piece", piece_id=piece_id)),
+        action=url_for("editorial.save_copy", piece_id=piece_id),
+        form=form,
+        field=form.copy,
+        parts=marked(held.claim.copy, form.copy.data or ""),
+    )
+
+
+def _lost_page(form: CopyForm | AnswerForm, typed: list[tuple[str, str]]) -> str:
+    """The draft is no longer at the desk; what was typed is given back."""
+    return render_template("editorial/lost.html", form=form, typed=typed)
 
 
 def _piece_page(
@@ -152,8 +231,8 @@ def _piece_page(
     held = queries.find_claim(piece_id, own_id())
     changes = [] if held is None else services.changes_of(held.claim)
     version = 0 if held is None else held.claim.version
-    if answer_form is not None and held is not None:
-        answer_form.version.raw_data, answer_form.version.data = None, version
+    if answer_form is not None:
+        answer_form.seen.raw_data, answer_form.seen.data = None, version
     return render_template(
         "editorial/desk.html",
         piece=piece,
@@ -165,9 +244,10 @@ def _piece_page(
         rounds=queries.list_rounds(piece_id),
         reader_id=own_id(),
         copy_form=copy_form or CopyForm(data={"version": version, "copy": held.claim.copy if held else ""}),
-        answer_form=answer_form or AnswerForm(data={"version": version}),
-        changes=changes,
-        remarks=_remarks() if answer_form is not None else {},
+        answer_form=answer_form or AnswerForm(data={"seen": version}),
+        changes=[(one, _name_of(one)) for one in changes],
+        remarks=_remarks_on(changes) if answer_form is not None else {},
+        typed=_said(answer_form, changes) if answer_form is not None and (changes or not held) else [],
         categories=list(Category),
         share=_share(piece, changes),
         much=MUCH_CHANGED,

@@ -4,6 +4,9 @@ from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from app.editorial.rules.comparing import compare
+from app.editorial.rules.marking import Segment
+from app.editorial.rules.texts import kept_form
 from app.web.access import signed_in
 from app.web.forms import translate_error
 
@@ -28,3 +31,14 @@ def not_saved(error: DomainError | str) -> tuple[Response, int]:
     words = error if isinstance(error, str) else translate_error(error)
     status = 409 if isinstance(error, Conflict) else 404 if isinstance(error, NotFound) else 422
     return jsonify(error=words), status
+
+
+def marked(before: str, after: str) -> list[tuple[str, Segment]]:
+    """Two texts as one: what stays, what is gone and what is new, in order."""
+    parts, position = [], 0
+    for change in compare(before, kept_form(after)):
+        parts.append(("kept", Segment(before[position : change.start])))
+        parts += [("gone", Segment(change.original)), ("new", Segment(change.replacement))]
+        position = change.end
+    parts.append(("kept", Segment(before[position:])))
+    return [(kind, part) for kind, part in parts if part.text]

@@ -296,6 +296,7 @@ def _save(piece_id: int, form: DraftForm) -> int:
             text=form.text.data or "",
             version=form.version.data or 0,
             voice_note=form.voice_note.data if form.voice_note.raw_data else None,
+            is_over_another=bool(form.over.data),
             actor=current_actor(),
         )
 

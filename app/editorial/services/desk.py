@@ -161,7 +161,8 @@ def ask(piece_id: int, *, question: str, actor: Actor) -> None:
     piece, stay, found = _held(piece_id, actor)
     words = _checked_words(question)
     if not words:
-        raise TextRefused(_l("Say what you would like to know."), field="question")
+        raise TextRefused(_l("Say what you would like to know."), field="words")
+    _demand_untouched(found)
     stay.words = words
     _answer(piece, stay, found, Act.ANSWER, Outcome.QUESTION, actor)
 
@@ -174,8 +175,15 @@ def say_ready(piece_id: int, *, words: str = "", actor: Actor) -> None:
     piece, stay, found = _held(piece_id, actor)
     if piece.text != db.session.get_one(Revision, stay.revision_id).text:
         raise ChangedMeanwhile(_l("The author has changed the text since you took it on. Give it back to the queue and claim it again to read the new one."))  # fmt: skip
+    _demand_untouched(found)
     stay.words = _checked_words(words)
     _answer(piece, stay, found, Act.SAY_READY, Outcome.READY, actor)
+
+
+def _demand_untouched(found: Claim) -> None:
+    """What an editor has changed is not thrown away by the way."""
+    if changes_of(found):
+        raise TextRefused(_l("You have changed something in your copy. Send that, or put it back as it was first."), field="words")  # fmt: skip
 
 
 def release_lapsed(*, actor: Actor) -> int:
@@ -208,9 +216,10 @@ def _held(piece_id: int, actor: Actor) -> tuple[Piece, Round, Claim]:
 
 
 def _locked(piece_id: int) -> Piece:
+    """A piece that was handed in at some time, held; before that the desk does not so much as know of it."""
     query = select(Piece).where(Piece.id == piece_id).with_for_update()
     piece = db.session.execute(query.execution_options(populate_existing=True)).scalar()
-    if piece is None:
+    if piece is None or not queries.list_rounds(piece_id):
         raise PieceNotFound
     return piece
 
@@ -245,7 +254,9 @@ def _renewed(found: Claim) -> Claim:
 
 def _put_copy(found: Claim, text: str, version: int) -> int:
     kept = kept_form(text)
-    if len(kept) > LONGEST_TEXT or "\0" in kept:
+    if len(kept) > LONGEST_TEXT:
+        raise TextRefused(_l("Your copy is longer than %(most)s characters. Leave out what the author can add."), field="copy", most=LONGEST_TEXT)  # fmt: skip
+    if "\0" in kept:
         raise TextRefused(_l("This holds a sign that cannot be kept."), field="copy")
     if kept != found.copy:
         if found.version != version:

@@ -18,7 +18,8 @@ from app.editorial import queries
 from app.editorial.models import Author, Piece, Revision, Round
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.privacy import remove_piece
-from app.editorial.rules.applying import Move
+from app.editorial.rules.applying import ChangeDoesNotFit, Move, after_taking, apply
+from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act, Part, may
 from app.editorial.rules.texts import kept_form
 from app.editorial.services.revisions import cut_revision
@@ -70,9 +71,18 @@ def begin_piece(kind: PieceKind, *, title: str, language: str = "", minutes: int
 
 
 def save_text(
-    piece_id: int, *, title: str, text: str, version: int, voice_note: str | None = None, actor: Actor
+    piece_id: int,
+    *,
+    title: str,
+    text: str,
+    version: int,
+    voice_note: str | None = None,
+    is_over_another: bool = False,
+    actor: Actor,
 ) -> int:
     """Keep what an author has typed; the answer is the version that they go on from. Saving the same again changes nothing.
+
+    `is_over_another`: it takes the place of what another window has saved, which stays a revision then.
 
     What is changed after the desk said "ready" has been read by nobody, so the piece is back at the desk then. Raises
     PieceNotFound, ChangedMeanwhile if it was saved elsewhere since, NotAtThatPoint, and TextRefused.
@@ -85,10 +95,32 @@ def save_text(
         raise ChangedMeanwhile
     if voice_note is not None:
         piece.voice_note = _checked_words(voice_note)
-    _keep_history(piece, actor)
+    _keep_history(piece, actor, in_any_case=is_over_another or piece.saved_by != actor.person_id)
     put_text(piece, title=title, text=text, actor=actor)
     _back_to_the_desk(piece, actor)
     return piece.version
+
+
+def replace_words(piece: Piece, change: Change, *, version: int, actor: Actor) -> None:
+    """Replace exactly these words of a piece that is held; where suggestions stand then follows by arithmetic.
+
+    What was there is kept as when somebody types. Raises ChangedMeanwhile if the words do not stand there, or no longer, and
+    TextRefused.
+    """
+    if piece.version != version:
+        raise ChangedMeanwhile
+    try:
+        text = _checked_text(apply(piece.text, [change]))
+    except ChangeDoesNotFit:
+        raise ChangedMeanwhile from None
+    _keep_history(piece, actor)
+    places = {
+        one.id: after_taking(one.place, one.place + len(one.standing), [change])
+        for one in queries.list_suggestions(piece.id)
+        if one.place is not None
+    }
+    put_words(piece, text, places, actor=actor)
+    _back_to_the_desk(piece, actor)
 
 
 def correct_text(piece: Piece, *, title: str, text: str, version: int, actor: Actor) -> None:
@@ -220,12 +252,12 @@ def _back_to_the_desk(piece: Piece, actor: Actor) -> None:
         open_round(piece, actor)
 
 
-def _keep_history(piece: Piece, actor: Actor) -> None:
-    """Keep what is about to be typed over, unless that was done a moment ago."""
+def _keep_history(piece: Piece, actor: Actor, *, in_any_case: bool) -> None:
+    """Keep what is about to be typed over, unless that was done a moment ago and all of it is by the same hand."""
     if not piece.text:
         return
     head = queries.get_revision(piece.id, piece.head_number) if piece.head_number else None
-    if head is None or now() - head.made_at >= _KEPT_EVERY:
+    if in_any_case or head is None or now() - head.made_at >= _KEPT_EVERY:
         cut_revision(piece, RevisionKind.WRITTEN, actor)
 
 
