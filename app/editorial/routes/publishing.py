@@ -18,7 +18,7 @@ from app.editorial.routes.door import bp
 from app.editorial.rules.rendering import slug_of, to_html
 from app.editorial.rules.stages import Act, Part, may
 from app.editorial.vocabulary import NotAtThatPoint, PieceState, TextRefused, _l
-from app.web.access import current_actor, requires
+from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.security import never_stored
 
 
@@ -85,6 +85,7 @@ def show_correction(piece_id: int) -> str:
 
 @bp.post("/drafts/<int:piece_id>/correction")
 @requires(WRITE_PIECES)
+@accepts_long_texts
 @never_stored
 def correct_piece(piece_id: int) -> Response | tuple[str, int]:
     form, status = CorrectPieceForm.received(), 422

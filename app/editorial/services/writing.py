@@ -113,7 +113,7 @@ def replace_words(piece: Piece, change: Change, *, version: int, actor: Actor) -
         text = _checked_text(apply(piece.text, [change]))
     except ChangeDoesNotFit:
         raise ChangedMeanwhile from None
-    _keep_history(piece, actor)
+    _keep_history(piece, actor, in_any_case=True)
     places = {
         one.id: after_taking(one.place, one.place + len(one.standing), [change])
         for one in queries.list_suggestions(piece.id)
