@@ -95,7 +95,7 @@ def save_text(
         raise ChangedMeanwhile
     if voice_note is not None:
         piece.voice_note = _checked_words(voice_note)
-    _keep_history(piece, actor, in_any_case=is_over_another or piece.saved_by != actor.person_id)
+    _keep_history(piece, actor, in_any_case=is_over_another)
     put_text(piece, title=title, text=text, actor=actor)
     _back_to_the_desk(piece, actor)
     return piece.version
@@ -113,7 +113,7 @@ def replace_words(piece: Piece, change: Change, *, version: int, actor: Actor) -
         text = _checked_text(apply(piece.text, [change]))
     except ChangeDoesNotFit:
         raise ChangedMeanwhile from None
-    _keep_history(piece, actor, in_any_case=True)
+    _keep_history(piece, actor)
     places = {
         one.id: after_taking(one.place, one.place + len(one.standing), [change])
         for one in queries.list_suggestions(piece.id)
@@ -252,11 +252,12 @@ def _back_to_the_desk(piece: Piece, actor: Actor) -> None:
         open_round(piece, actor)
 
 
-def _keep_history(piece: Piece, actor: Actor, *, in_any_case: bool) -> None:
+def _keep_history(piece: Piece, actor: Actor, *, in_any_case: bool = False) -> None:
     """Keep what is about to be typed over, unless that was done a moment ago and all of it is by the same hand."""
     if not piece.text:
         return
     head = queries.get_revision(piece.id, piece.head_number) if piece.head_number else None
+    in_any_case = in_any_case or piece.saved_by != actor.person_id
     if in_any_case or head is None or now() - head.made_at >= _KEPT_EVERY:
         cut_revision(piece, RevisionKind.WRITTEN, actor)
 
