@@ -1,73 +1,91 @@
-// Saves a text while it is typed. What the server has not confirmed is kept in this browser, so that no word is lost when the
-// connection, the session or the server goes; the form itself works without any of this.
+// Saves a text while it is typed. What the server has not confirmed is kept in this browser, whatever goes down.
 const PAUSE = 1200, AGAIN = 5000;
 
 export default function autosave(form) {
-  const status = form.querySelector("[data-status]");
-  const fields = [...form.querySelectorAll("input[name], textarea[name]")].filter((field) => field.name !== "csrf_token");
-  const texts = fields.filter((field) => field.name !== "version");
-  const version = form.querySelector('[name="version"]');
-  const key = `waymark:${form.dataset.key}`;
-  const typed = () => JSON.stringify(Object.fromEntries(texts.map((field) => [field.name, field.value])));
-  let confirmed = typed(), timer, isSending = false, isStuck = false;
+  const says = form.dataset, status = form.querySelector("[data-status]"), key = `waymark:${says.key}`;
+  const texts = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
+  const typed = (which = "value") => JSON.stringify(Object.fromEntries(texts.map((field) => [field.name, field[which]])));
+  const put = (name, value) => { for (const field of document.getElementsByName(name)) field.value = value; };
+  const store = (act, text) => { try { return localStorage[act](key, text); } catch { /* the form still holds it */ } };
+  const keep = () => store("setItem", typed());
+  let confirmed = "unsaved" in says ? "" : typed("defaultValue");
+  let timer, sending = null, wait = AGAIN, isStuck = false;
 
-  const say = (words) => { if (status) status.textContent = words; };
-  const keep = () => { try { localStorage.setItem(key, typed()); } catch { /* no room: the form still holds it */ } };
-  const forget = () => { try { localStorage.removeItem(key); } catch { /* as above */ } };
+  const later = (pause) => { clearTimeout(timer); timer = setTimeout(send, pause); };
+  const again = () => { later(wait); wait = Math.min(wait * 2, 6e4); };
 
-  function later(wait) {
-    clearTimeout(timer);
-    timer = setTimeout(send, wait);
+  async function post() {
+    const sent = typed();
+    status.textContent = says.saving;
+    try {
+      const answer = await fetch(says.url, { method: "POST", body: new FormData(form), redirect: "manual" });
+      if (answer.status < 200 || answer.status === 400) return await renew();
+      const told = await answer.json();
+      isStuck = answer.status === 409;
+      status.textContent = told.error ?? says.saved;
+      if (!answer.ok) return;
+      put("version", told.version);
+      confirmed = sent;
+      wait = AGAIN;
+      if (typed() === sent) store("removeItem");
+    } catch {
+      status.textContent = says.waiting;
+      again();
+    } finally {
+      sending = null;
+      if (typed() !== sent) later(PAUSE);
+    }
   }
 
-  async function send() {
-    if (isSending || isStuck || typed() === confirmed) return;
-    isSending = true;
-    const sent = typed();
-    say(form.dataset.saving);
-    try {
-      const answer = await fetch(form.dataset.url, { method: "POST", body: new FormData(form), redirect: "manual" });
-      if (answer.type === "opaqueredirect" || answer.status === 401) throw new Error(form.dataset.signedOut);
-      const told = await answer.json();
-      if (answer.ok) {
-        version.value = told.version;
-        confirmed = sent;
-        if (typed() === sent) { forget(); say(form.dataset.saved); }
-      } else {
-        isStuck = answer.status === 409;
-        say(told.error);
-      }
-    } catch (error) {
-      say(error.message === form.dataset.signedOut ? error.message : form.dataset.waiting);
-      later(AGAIN);
-    } finally {
-      isSending = false;
-    }
-    if (typed() !== confirmed && typed() !== sent) later(PAUSE);
+  // After signing in again, the page has a token with which this form can go on.
+  async function renew() {
+    status.textContent = says.signedOut;
+    again();
+    const text = await (await fetch(says.url.replace(/(\/copy)?\/text$/, ""))).text();
+    const token = new DOMParser().parseFromString(text, "text/html").querySelector(`[data-key="${says.key}"] [name=csrf_token]`);
+    if (token) put("csrf_token", token.value);
+  }
+
+  function send() {
+    if (!isStuck && typed() !== confirmed) sending ??= post();
+    return sending;
   }
 
   function offer(found) {
     const row = document.createElement("p");
     row.className = "cluster";
-    row.append(form.dataset.found);
-    const make = (label, act) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "button button--quiet button--small";
-      button.textContent = label;
-      button.addEventListener("click", () => { row.remove(); act(); });
+    row.append(says.found);
+    const make = (textContent, act) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "button button--quiet", textContent });
+      button.onclick = () => { row.remove(); act(); texts[0].focus(); };
       row.append(button);
     };
-    make(form.dataset.take, () => { for (const field of texts) field.value = found[field.name] ?? field.value; later(0); });
-    make(form.dataset.drop, forget);
+    make(says.take, () => { for (const field of texts) field.value = found[field.name] ?? field.value; later(0); });
+    make(says.drop, () => store("removeItem"));
     form.prepend(row);
+    form.closest("details")?.setAttribute("open", "");
   }
 
+  // Other forms are about the text as it stands here: they go once it is saved.
+  document.addEventListener("submit", async (event) => {
+    const { target, submitter } = event, isOwn = target === form;
+    if (event.defaultPrevented || isStuck) return;
+    if (sending || (!isOwn && typed() !== confirmed)) {
+      event.preventDefault();
+      await sending;
+      if (!isOwn) await send();
+      if (isOwn || isStuck || typed() === confirmed) target.requestSubmit(submitter);
+      else status.scrollIntoView({ block: "center" });
+    } else if (isOwn) {
+      clearTimeout(timer);
+      isStuck = true;
+    }
+  });
   form.addEventListener("input", () => { keep(); later(PAUSE); });
-  form.addEventListener("submit", () => { clearTimeout(timer); isStuck = true; });
-  window.addEventListener("online", () => later(0));
-  window.addEventListener("pagehide", () => { if (typed() !== confirmed) keep(); });
-  let left = null;
-  try { left = localStorage.getItem(key); } catch { /* a browser that keeps nothing */ }
-  if (left && left !== confirmed) offer(JSON.parse(left)); else forget();
+  for (const news of ["online", "focus"]) addEventListener(news, () => later(0));
+  addEventListener("pagehide", () => { if (typed() !== confirmed) keep(); });
+  const left = store("getItem");
+  if (left && left !== typed()) offer(JSON.parse(left));
+  else if (typed() === confirmed) store("removeItem");
+  else later(PAUSE);
 }

@@ -1,0 +1,8 @@
+// Ctrl or Cmd with Enter sends the form, as its first button would.
+export default function send(form) {
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button:enabled"));
+  });
+}

@@ -1,0 +1,215 @@
+"""The desk: from a blank page to a piece that counts, five drafts by keyboard alone, and typing that survives whatever happens."""
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from app.people.models import Person
+from tests.factories.editorial import as_author, hand_in, make_editor, make_piece, piece_of, suggestions_of
+from tests.factories.people import make_person
+from tests.stories.looking import SCREENS, look_at
+
+pytestmark = pytest.mark.browser
+
+TYPED = "We has informations for all.\n\nThey is good, and the customers likes them."
+EDITED = "We have information for all.\n\nThey are good, and the customers like them."
+
+
+def begin(page: Page, title: str) -> int:
+    """Begin a draft from the list; its number."""
+    page.goto("/drafts")
+    page.get_by_label("Working title").fill(title)
+    page.get_by_role("button", name="Begin to write").click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    return int(page.url.rsplit("/", 1)[1])
+
+
+def saved(page: Page) -> None:
+    """Wait until the page has saved by itself."""
+    expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
+
+
+def copy_of(page: Page):
+    return page.get_by_label("Your copy", exact=False)
+
+
+@SCREENS
+def test_from_a_blank_page_to_a_piece_that_counts(company, visit, size, theme):
+    """R-E1, R-E2, R-E4, R-E5. The author is helped, decides alone, and nothing that they did not take is in the text."""
+    author = make_person(f"Mara Lindqvist-{size[0]}")
+    page = visit(author, size=size, theme=theme)
+    page.goto("/drafts")
+    look_at(page, size, theme)
+    piece_id = begin(page, "What a failed rollout taught us")
+    look_at(page, size, theme)
+    page.get_by_label("Text", exact=True).press_sequentially("We has")
+    page.get_by_label("Text", exact=True).fill(TYPED)
+    saved(page)
+    page.get_by_label("Text", exact=True).press("End")
+    page.get_by_label("Text", exact=True).press_sequentially("!")
+    # Sent at once: what was typed a moment ago is saved before it goes.
+    page.get_by_role("button", name="Send to the desk").click()
+    expect(page.get_by_text("It is at the desk.", exact=False)).to_be_visible()
+    assert piece_of(piece_id).text.count("!") == 1
+    look_at(page, size, theme)
+
+    editor = visit(make_editor("Tomasz Wit"), size=size, theme=theme)
+    editor.goto("/desk")
+    look_at(editor, size, theme)
+    row = editor.get_by_role("row", name=re.compile(author.name))
+    row.get_by_role("button", name="Take it on").click()
+    look_at(editor, size, theme)
+    copy = copy_of(editor).input_value()
+    copy_of(editor).fill(copy.replace("has info", "have info").replace("informations", "information").replace("is good", "are good").replace("likes", "like"))
+    editor.get_by_role("button", name="Show what I changed").click()
+    expect(editor.get_by_role("heading", name="4 suggestions")).to_be_visible()
+    editor.get_by_label("What it is about").first.select_option(label="Grammar")
+    editor.get_by_label("Why").first.fill("Plural: we have.")
+    editor.get_by_label("A word to the author").fill("I read this with pleasure.")
+    look_at(editor, size, theme)
+    editor.get_by_role("button", name="Send to the author").click()
+    expect(editor.get_by_text("4 suggestions are with the author.")).to_be_visible()
+
+    page.goto("/drafts")
+    page.get_by_role("link", name="What a failed rollout taught us").click()
+    expect(page.get_by_text("I read this with pleasure.")).to_be_visible()
+    look_at(page, size, theme)
+    first, second, third, fourth = [page.locator(f"#suggestion-{one.id}") for one in suggestions_of(piece_id)]
+    first.get_by_role("button", name="Take it", exact=True).click()
+    expect(first.get_by_text("taken", exact=True)).to_be_visible()
+    second.get_by_role("button", name="Take it", exact=True).click()
+    expect(second.get_by_text("taken", exact=True)).to_be_visible()
+    third.get_by_role("button", name="Keep mine").click()
+    expect(third.get_by_text("you kept yours")).to_be_visible()
+    fourth.get_by_text("Say it in your own words").click()
+    fourth.get_by_label("In your own words").fill("love")
+    look_at(page, size, theme)
+    fourth.get_by_role("button", name="Take it so").click()
+    expect(page.get_by_text("Taken.")).to_be_visible()
+    assert "We have information for all" in piece_of(piece_id).text
+    assert "They is good, and the customers love them" in piece_of(piece_id).text
+
+    page.get_by_role("button", name="Send to the desk").click()
+    expect(page.get_by_text("It is at the desk.", exact=False)).to_be_visible()
+    editor.goto("/desk")
+    row.get_by_role("button", name="Take it on").click()
+    editor.get_by_role("button", name="It is ready").click()
+    expect(editor.get_by_text("The author knows that it is ready.")).to_be_visible()
+
+    page.goto(f"/drafts/{piece_id}")
+    page.get_by_label("Link to where it can be read").fill("https://notes.example/rollout")
+    look_at(page, size, theme)
+    page.get_by_role("button", name="I published it").click()
+    expect(page.get_by_text("Published. It counts on your trail.")).to_be_visible()
+    look_at(page, size, theme)
+    page.get_by_role("link", name="Earlier versions").click()
+    look_at(page, size, theme)
+    page.get_by_role("link", name="Version 1").click()
+    look_at(page, size, theme)
+    page.goto("/activity")
+    expect(page.get_by_role("row", name=re.compile("notes.example"))).to_be_visible()
+
+
+def test_an_editor_clears_five_drafts_by_keyboard_alone(company, visit):
+    """R-E1. One key to choose, one to claim; what was changed is shown and sent without a mouse."""
+    author = make_person("Mara Lindqvist")
+    pieces = [make_piece(author, f"Number {number} has it.\n", title=f"Piece {number}") for number in range(5)]
+    for piece_id in pieces:
+        hand_in(piece_id, author)
+    page = visit(make_editor("Olga Brandt"))
+    keys = page.keyboard
+    page.goto("/desk")
+    expect(page.get_by_text("Keys: J and P choose", exact=False)).to_be_visible()
+
+    for left in range(5, 0, -1):
+        expect(page.get_by_role("row").filter(has_text="Piece")).to_have_count(left)
+        for key in "JJPP":
+            keys.press(key)
+        expect(page.locator("tr.is-chosen a").first).to_be_focused()
+        keys.press("c")
+        expect(page.get_by_text("or Ctrl and Enter")).to_be_visible()
+        keys.press("Tab")
+        expect(copy_of(page)).to_be_focused()
+        keys.press("Control+End")
+        keys.type("And more.")
+        keys.press("Control+Enter")
+        expect(page.get_by_role("heading", name="1 suggestion")).to_be_visible()
+        keys.press("Tab")
+        expect(page.get_by_label("What it is about")).to_be_focused()
+        keys.type("Clear")
+        keys.press("Tab")
+        keys.type("It wants an end.")
+        keys.press("Enter")  # sends nothing: there may be more reasons to give
+        keys.press("Control+Enter")
+        expect(page.get_by_text("1 suggestion is with the author.")).to_be_visible()
+
+    expect(page.get_by_role("heading", name="The desk is clear")).to_be_visible()
+    for piece_id in pieces:
+        [one] = suggestions_of(piece_id)
+        assert (one.replacement.strip(), one.category, one.reason) == ("And more.", "clarity", "It wants an end.")
+
+
+@pytest.fixture
+def writer(company) -> Person:
+    return make_person("Jonas Vogel")
+
+
+def written(page: Page, piece_id: int) -> BrowserContext:
+    page.goto(f"/drafts/{piece_id}")
+    return page.context
+
+
+def test_typing_survives_a_connection_that_goes(company, visit, writer):
+    """R-E6. What is typed offline is kept in the browser, and sent when the connection is back."""
+    page = visit(writer)
+    piece_id = make_piece(writer, "Before.", title="In the train")
+    context = written(page, piece_id)
+    context.set_offline(True)
+    page.get_by_label("Text", exact=True).fill("In the tunnel.")
+    expect(page.get_by_text("Kept in this browser.", exact=False)).to_be_visible()
+
+    context.set_offline(False)
+    saved(page)
+    assert piece_of(piece_id).text == "In the tunnel."
+
+
+def test_typing_survives_a_second_window(company, visit, writer):
+    """R-E6. Neither window overwrites the other; both texts are shown, and what is saved over stays a version."""
+    page = visit(writer)
+    piece_id = make_piece(writer, "Before.", title="Two windows")
+    other = written(page, piece_id).new_page()
+    other.goto(f"/drafts/{piece_id}")
+    other.get_by_label("Text", exact=True).fill("Typed in the other one.")
+    saved(other)
+
+    page.get_by_label("Text", exact=True).fill("Typed here.")
+    expect(page.get_by_text("saved in another window", exact=False)).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="Saved in two windows")).to_be_visible()
+    assert piece_of(piece_id).text == "Typed in the other one."
+    page.get_by_role("button", name="Save this text").click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Typed here.")
+    page.get_by_role("link", name="Earlier versions").click()
+    expect(page.get_by_role("link", name="Version 2")).to_be_visible()
+
+
+def test_typing_survives_a_session_that_ends(company, visit, writer):
+    """R-E6. The text stays in the browser and is offered after signing in; a window that stayed open goes on by itself."""
+    page = visit(writer)
+    piece_id = make_piece(writer, "Before.", title="Long lunch")
+    context = written(page, piece_id)
+    [cookie] = [one for one in context.cookies() if one["name"] == "waymark"]
+    context.clear_cookies(name="waymark")
+    page.get_by_label("Text", exact=True).fill("Typed after lunch.")
+    expect(page.get_by_text("You are signed out.", exact=False)).to_be_visible()
+    page.goto(f"/drafts/{piece_id}")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    context.add_cookies([{"name": "waymark", "value": cookie["value"], "url": company.address}])
+    page.goto(f"/drafts/{piece_id}")
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Before.")
+    expect(page.get_by_text("There is text in this browser that was not saved.")).to_be_visible()
+    page.get_by_role("button", name="Take it", exact=True).click()
+    saved(page)
+    assert piece_of(piece_id).text == "Typed after lunch."
