@@ -57,6 +57,7 @@ FIELDS: Final = {
     "saved_at": _l("Saved"),
     "text": _l("Text"),
     "first_day": _l("First day"),
+    "found": _l("Found"),
     "from_zone": _l("From"),
     "grade": _l("Which acts"),
     "granted_at": _l("Since"),
@@ -132,6 +133,7 @@ FIELDS: Final = {
     "voided_at": _l("Taken back"),
     "what": _l("What"),
     "withdrawn_at": _l("Taken back"),
+    "word": _l("Word"),
     "written_at": _l("Written"),
     "zone": _l("Where"),
 }

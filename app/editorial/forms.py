@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from app.editorial.vocabulary import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORDS, PieceKind
+from app.editorial.vocabulary import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD, LONGEST_WORDS, PieceKind
 from app.web.forms import BaseForm
 from app.web.parameters import LARGEST
 
@@ -76,6 +76,25 @@ class DecideForm(BaseForm):
         """What was typed, with what was asked."""
         said = [(str(field.label.text), field.data or "") for field in (self.words, self.answer)]
         return [(label, words) for label, words in said if words.strip()]
+
+
+class CheckForm(BaseForm):
+    """In which language a text is to be checked."""
+
+    dialect = StringField(_l("Language of the text"), [Length(max=16)])
+
+
+class FindingForm(BaseForm):
+    """What an author makes of a finding, and the version of the text that they saw it in."""
+
+    version = _version()
+    replacement = StringField(validators=[Optional(strip_whitespace=False), Length(max=LONGEST_WORDS)])
+
+
+class WordForm(BaseForm):
+    """A word of the author's own dictionary."""
+
+    word = StringField(validators=[DataRequired(), Length(max=LONGEST_WORD)])
 
 
 class AddAuthorForm(BaseForm):

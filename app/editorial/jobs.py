@@ -14,6 +14,11 @@ def release_lapsed() -> None:
         services.release_lapsed(actor=Actor.clockwork())
 
 
+@job("editorial.check_text")
+def check_text(piece_id: int) -> None:
+    services.run_check(piece_id)
+
+
 @job("editorial.publish_due", every=timedelta(minutes=1))
 def publish_due() -> None:
     with unit_of_work():

@@ -6,8 +6,18 @@ from sqlalchemy import Select, delete, func, select, update
 
 from app.core.db import db
 from app.core.holdings import Holding, Row, erase_nothing, take_over_nothing, written
-from app.editorial.models import Author, Claim, Piece, Publication, Revision, Round, Suggestion
-from app.editorial.vocabulary import PieceKind, PieceState, SuggestionState, _l
+from app.editorial.models import (
+    Author,
+    Check,
+    Claim,
+    KnownWord,
+    Piece,
+    Publication,
+    Revision,
+    Round,
+    Suggestion,
+)
+from app.editorial.vocabulary import CheckState, PieceKind, PieceState, SuggestionState, _l
 
 _KINDS = {kind.value: kind.label for kind in PieceKind}
 _STATES = {state.value: state.label for state in PieceState}
@@ -81,6 +91,43 @@ def read_suggestions(person_id: int) -> Iterable[Row]:
         }
 
 
+def read_checks(person_id: int) -> Iterable[Row]:
+    """What was found in the person's drafts before anybody else saw them."""
+    mine = select(Author.piece_id).where(Author.person_id == person_id)
+    query = select(Check, Piece.title).join(Piece).where(Check.piece_id.in_(mine)).order_by(Check.piece_id)
+    for check, title in db.session.execute(query):
+        yield {
+            "about": title,
+            "language": check.language,
+            "state": check.state,
+            "made_at": check.made_at.isoformat(),
+            "found": [f"{one['words']}: {one['message']}" for one in check.findings],
+        }
+
+
+def read_known_words(person_id: int) -> Iterable[Row]:
+    """The words that the person has taught the check."""
+    query = select(KnownWord.word).where(KnownWord.person_id == person_id).order_by(KnownWord.word)
+    for word in db.session.execute(query).scalars():
+        yield {"word": word}
+
+
+def erase_known_words(person_id: int) -> int:
+    """Forget the words that the person has taught; says how many."""
+    gone = delete(KnownWord).where(KnownWord.person_id == person_id).returning(KnownWord.word)
+    return len(db.session.execute(gone).all())
+
+
+def take_over_known_words(from_id: int, to_id: int) -> int:
+    """What the first person has taught the second one has, too; says how many words that adds."""
+    known = select(KnownWord.word).where(KnownWord.person_id == to_id)
+    moved = update(KnownWord).where(KnownWord.person_id == from_id, KnownWord.word.not_in(known))
+    number = len(db.session.execute(moved.values(person_id=to_id).returning(KnownWord.word)).all())
+    erase_known_words(from_id)
+    db.session.expire_all()
+    return number
+
+
 def read_claims(person_id: int) -> Iterable[Row]:
     """What the person has in hand at the desk, with the copy that they edit."""
     for claim in db.session.execute(select(Claim).where(Claim.editor_id == person_id)).scalars():
@@ -110,7 +157,7 @@ def remove_piece(piece_id: int) -> None:
     rounds = select(Round.id).where(Round.piece_id == piece_id)
     db.session.execute(delete(Suggestion).where(Suggestion.piece_id == piece_id))
     db.session.execute(delete(Claim).where(Claim.round_id.in_(rounds)))
-    for model in (Round, Revision, Publication, Author):
+    for model in (Check, Round, Revision, Publication, Author):
         db.session.execute(delete(model).where(model.piece_id == piece_id))
     db.session.execute(delete(Piece).where(Piece.id == piece_id))
 
@@ -155,6 +202,27 @@ HOLDINGS = (
         erase=erase_nothing,
         take_over=take_over_nothing,
         words={"state": {state.value: state.label for state in SuggestionState}},
+    ),
+    Holding(
+        key="editorial.checks",
+        title=_l("What was found in your drafts"),
+        purpose=_l("So that you can mend slips before anybody reads them. It is found on this server alone."),
+        source=_l("Programs that know spelling and grammar, when you asked"),
+        kept=_l("Until the next check, else as long as the piece"),
+        read=read_checks,
+        erase=erase_nothing,
+        take_over=take_over_nothing,
+        words={"state": {state.value: state.label for state in CheckState}},
+    ),
+    Holding(
+        key="editorial.known_words",
+        title=_l("Your own words"),
+        purpose=_l("So that a check of your drafts says nothing about them."),
+        source=_l("You"),
+        kept=_l("Until you take them off, else as long as your record"),
+        read=read_known_words,
+        erase=erase_known_words,
+        take_over=take_over_known_words,
     ),
     Holding(
         key="editorial.claims",

@@ -144,6 +144,28 @@ _SUGGESTIONS: Final = {
 }
 
 
+class CheckState(StrEnum):
+    """How far the check of a text is."""
+
+    QUEUED = "queued"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        """How far it is, as its author reads it; to be translated."""
+        return _CHECKS[self]
+
+
+_CHECKS: Final = {
+    CheckState.QUEUED: _l("asked for"),
+    CheckState.DONE: _l("done"),
+    CheckState.FAILED: _l("did not work"),
+}
+#: The longest word that can be taught.
+LONGEST_WORD: Final = 100
+
+
 class Turnaround(NamedTuple):
     """What the desk promises: its answer within so much working time."""
 
@@ -223,6 +245,18 @@ class DecidedAlready(Conflict):
     message = _l("This suggestion has been decided upon, or the words that it is about have changed.")
 
 
+class TextMovedOn(Conflict):
+    """The text is another one than the one that was checked."""
+
+    message = _l("Your text has changed since it was checked, so nothing was replaced. Check it again to see what stands in it now.")  # fmt: skip
+
+
+class FindingGone(Conflict):
+    """The finding was dealt with before."""
+
+    message = _l("This has been dealt with already.")
+
+
 class TextRefused(Invalid):
     """A text, a title or a word about it that cannot be kept."""
 
@@ -266,6 +300,11 @@ TRACES: Final = Traces(
         ),
         "editorial.remove_author": leaves(AUTHOR_REMOVED, or_nothing="somebody who does not write along"),
         "editorial.decide_suggestions": leaves(SUGGESTIONS_TAKEN, SUGGESTIONS_KEPT),
+        "editorial.ask_for_check": leaves_nothing("the author's own thinking, before anybody sees the draft"),
+        "editorial.take_finding": leaves_nothing("the author's own writing, like typing"),
+        "editorial.dismiss_finding": leaves_nothing("the author's own thinking"),
+        "editorial.learn_word": leaves_nothing("the author's own words"),
+        "editorial.forget_word": leaves_nothing("the author's own words"),
         "editorial.undo_decision": leaves_nothing("the author's own thinking; the suggestion is open again"),
         "editorial.publish_draft": leaves(PIECE_PUBLISHED),
         "editorial.publish_on_blog": leaves(PIECE_PUBLISHED, PIECE_SCHEDULED),
@@ -279,6 +318,7 @@ TRACES: Final = Traces(
         "editorial.answer_piece": leaves(PIECE_RETURNED, PIECE_READY),
     },
     jobs={
+        "editorial.check_text": leaves_nothing("what is found is between the engine and the author"),
         "editorial.publish_due": leaves(PIECE_PUBLISHED, or_nothing="nothing has its time now"),
         "editorial.release_lapsed": leaves(PIECE_RELEASED, or_nothing="nobody has let a draft lapse"),
     },

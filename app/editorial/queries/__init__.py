@@ -9,6 +9,7 @@ from app.editorial.queries.blog import (
     page_posts,
     page_published,
 )
+from app.editorial.queries.checks import find_check, list_known_words, list_known_words_of_authors
 from app.editorial.queries.pieces import (
     Held,
     Holder,
@@ -39,6 +40,7 @@ __all__ = [
     "Post",
     "QueueLine",
     "count_waiting",
+    "find_check",
     "find_claim",
     "find_holder",
     "find_open_round",
@@ -51,6 +53,8 @@ __all__ = [
     "list_addresses",
     "list_authors",
     "list_corrections",
+    "list_known_words",
+    "list_known_words_of_authors",
     "list_revisions",
     "list_rounds",
     "list_suggestions",

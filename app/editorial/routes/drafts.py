@@ -21,6 +21,7 @@ from app.editorial.forms import (
 )
 from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
+from app.editorial.routes.checking import check_of
 from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
 from app.editorial.rules.marking import segments
 from app.editorial.rules.stages import Act, Part, acts
@@ -361,6 +362,7 @@ def _draft_page(
         voice_if_all=if_all,
         is_deciding=is_deciding,
         open_count=sum(one.is_takeable for one in suggestions),
+        checked=check_of(piece) if Act.WRITE in may else None,
         suggestions=suggestions,
         parts=list(segments(piece.text, suggestions)),
         **_labels(),

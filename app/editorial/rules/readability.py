@@ -202,3 +202,5 @@ _FORMULAS: Final = {
     "en": _Formula(206.835, 1.015, 84.6, syllables_in_english),
     "de": _Formula(180.0, 1.0, 58.5, syllables_in_german),
 }
+#: The languages that have a formula.
+READABLE: Final = tuple(_FORMULAS)

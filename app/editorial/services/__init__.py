@@ -1,5 +1,14 @@
 """The verbs of the desk: writing, handing in, editing a copy, deciding, publishing."""
 
+from app.editorial.services.checking import (
+    ask_for_check,
+    dismiss_finding,
+    forget_word,
+    is_word_of_its_own,
+    learn_word,
+    run_check,
+    take_finding,
+)
 from app.editorial.services.deciding import keep, take, undo, voice_of
 from app.editorial.services.desk import (
     Remark,
@@ -36,13 +45,18 @@ __all__ = [
     "Remark",
     "add_author",
     "ask",
+    "ask_for_check",
     "begin_piece",
     "changes_of",
     "claim",
     "correct",
     "delete_piece",
+    "dismiss_finding",
+    "forget_word",
     "hand_in",
+    "is_word_of_its_own",
     "keep",
+    "learn_word",
     "note_minutes",
     "publish",
     "publish_due",
@@ -51,11 +65,13 @@ __all__ = [
     "release_lapsed",
     "remove_author",
     "restore_revision",
+    "run_check",
     "save_copy",
     "save_text",
     "say_ready",
     "send_suggestions",
     "take",
+    "take_finding",
     "take_back",
     "undo",
     "unschedule",
