@@ -3,17 +3,19 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from app.people.models import Person
-from tests.factories.editorial import as_author, hand_in, make_editor, make_piece, piece_of, suggestions_of
-from tests.factories.people import make_person
+from tests.factories.accounts import give_password
+from tests.factories.editorial import hand_in, make_editor, make_piece, piece_of, suggestions_of
+from tests.factories.people import make_administrator, make_person
+from tests.stories.hands import sign_in_by_hand
 from tests.stories.looking import SCREENS, look_at
 
 pytestmark = pytest.mark.browser
 
 TYPED = "We has informations for all.\n\nThey is good, and the customers likes them."
-EDITED = "We have information for all.\n\nThey are good, and the customers like them."
+EDITED = "We have information for all.\n\nThey are good, and the customers like them.!"
 
 
 def begin(page: Page, title: str) -> int:
@@ -30,7 +32,8 @@ def saved(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
 
 
-def copy_of(page: Page):
+def copy_of(page: Page) -> Locator:
+    """The field with the editor's copy."""
     return page.get_by_label("Your copy", exact=False)
 
 
@@ -46,7 +49,7 @@ def test_from_a_blank_page_to_a_piece_that_counts(company, visit, size, theme):
     page.get_by_label("Text", exact=True).press_sequentially("We has")
     page.get_by_label("Text", exact=True).fill(TYPED)
     saved(page)
-    page.get_by_label("Text", exact=True).press("End")
+    page.get_by_label("Text", exact=True).press("Control+End")
     page.get_by_label("Text", exact=True).press_sequentially("!")
     # Sent at once: what was typed a moment ago is saved before it goes.
     page.get_by_role("button", name="Send to the desk").click()
@@ -60,8 +63,7 @@ def test_from_a_blank_page_to_a_piece_that_counts(company, visit, size, theme):
     row = editor.get_by_role("row", name=re.compile(author.name))
     row.get_by_role("button", name="Take it on").click()
     look_at(editor, size, theme)
-    copy = copy_of(editor).input_value()
-    copy_of(editor).fill(copy.replace("has info", "have info").replace("informations", "information").replace("is good", "are good").replace("likes", "like"))
+    copy_of(editor).fill(EDITED)
     editor.get_by_role("button", name="Show what I changed").click()
     expect(editor.get_by_role("heading", name="4 suggestions")).to_be_visible()
     editor.get_by_label("What it is about").first.select_option(label="Grammar")
@@ -114,7 +116,9 @@ def test_from_a_blank_page_to_a_piece_that_counts(company, visit, size, theme):
 def test_an_editor_clears_five_drafts_by_keyboard_alone(company, visit):
     """R-E1. One key to choose, one to claim; what was changed is shown and sent without a mouse."""
     author = make_person("Mara Lindqvist")
-    pieces = [make_piece(author, f"Number {number} has it.\n", title=f"Piece {number}") for number in range(5)]
+    pieces = [
+        make_piece(author, f"Number {number} has it.\n", title=f"Piece {number}") for number in range(5)
+    ]
     for piece_id in pieces:
         hand_in(piece_id, author)
     page = visit(make_editor("Olga Brandt"))
@@ -147,12 +151,20 @@ def test_an_editor_clears_five_drafts_by_keyboard_alone(company, visit):
     expect(page.get_by_role("heading", name="The desk is clear")).to_be_visible()
     for piece_id in pieces:
         [one] = suggestions_of(piece_id)
-        assert (one.replacement.strip(), one.category, one.reason) == ("And more.", "clarity", "It wants an end.")
+        assert (one.replacement.strip(), one.category, one.reason) == (
+            "And more.",
+            "clarity",
+            "It wants an end.",
+        )
 
 
 @pytest.fixture
 def writer(company) -> Person:
-    return make_person("Jonas Vogel")
+    """Somebody who can sign in, at an installation that has begun."""
+    give_password(make_administrator())
+    person = make_person("Jonas Vogel")
+    give_password(person)
+    return person
 
 
 def written(page: Page, piece_id: int) -> BrowserContext:
@@ -195,21 +207,34 @@ def test_typing_survives_a_second_window(company, visit, writer):
 
 
 def test_typing_survives_a_session_that_ends(company, visit, writer):
-    """R-E6. The text stays in the browser and is offered after signing in; a window that stayed open goes on by itself."""
+    """R-E6. The text stays in the browser and is offered again after signing in."""
     page = visit(writer)
     piece_id = make_piece(writer, "Before.", title="Long lunch")
-    context = written(page, piece_id)
-    [cookie] = [one for one in context.cookies() if one["name"] == "waymark"]
-    context.clear_cookies(name="waymark")
+    written(page, piece_id).clear_cookies(name="waymark")
     page.get_by_label("Text", exact=True).fill("Typed after lunch.")
     expect(page.get_by_text("You are signed out.", exact=False)).to_be_visible()
-    page.goto(f"/drafts/{piece_id}")
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
-    context.add_cookies([{"name": "waymark", "value": cookie["value"], "url": company.address}])
+    sign_in_by_hand(page, writer.email)
     page.goto(f"/drafts/{piece_id}")
     expect(page.get_by_label("Text", exact=True)).to_have_value("Before.")
     expect(page.get_by_text("There is text in this browser that was not saved.")).to_be_visible()
     page.get_by_role("button", name="Take it", exact=True).click()
     saved(page)
+    assert piece_of(piece_id).text == "Typed after lunch."
+
+
+def test_a_window_that_stayed_open_goes_on_once_somebody_has_signed_in_again(company, visit, writer):
+    """R-E6. Nothing has to be loaded anew: what is in the window is saved by itself."""
+    page = visit(writer)
+    piece_id = make_piece(writer, "Before.", title="Left open")
+    context = written(page, piece_id)
+    context.clear_cookies(name="waymark")
+    page.get_by_label("Text", exact=True).fill("Typed after lunch.")
+    expect(page.get_by_text("You are signed out.", exact=False)).to_be_visible()
+
+    other = context.new_page()
+    sign_in_by_hand(other, writer.email)
+    expect(other.get_by_role("heading", level=1)).to_be_visible()
+    other.close()
+    expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible(timeout=20_000)
     assert piece_of(piece_id).text == "Typed after lunch."
