@@ -172,6 +172,7 @@ REACTIONS = (
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("What you write"), "/drafts"),
+    Entry(_l("Circles"), "/circles"),
     Entry(_l("What colleagues published"), "/published"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),

@@ -103,6 +103,20 @@ class AddAuthorForm(BaseForm):
     email = StringField(_l("E-mail address of a colleague"), [DataRequired(), Length(max=320)])
 
 
+class CircleForm(BaseForm):
+    """What a circle is called."""
+
+    name = StringField(_l("Name of the circle"), [DataRequired(), Length(max=80)])
+
+
+class CommentForm(BaseForm):
+    """What a peer says about a draft, or about words of it."""
+
+    words = TextAreaField(_l("What do you think?"), [Optional(), Length(max=LONGEST_WORDS)])
+    quote = StringField(_l("About which words?"), [Optional(), Length(max=LONGEST_WORDS)])
+    replacement = StringField(_l("What could stand there instead?"), [Optional(), Length(max=LONGEST_WORDS)])
+
+
 class PublishForm(BaseForm):
     """Where it can be read."""
 

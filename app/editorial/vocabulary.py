@@ -144,6 +144,26 @@ _SUGGESTIONS: Final = {
 }
 
 
+class CommentState(StrEnum):
+    """What became of something that a peer said."""
+
+    OPEN = "open"
+    TAKEN = "taken"  #: the author took the other words
+    DONE = "done"  #: read, and thought about
+
+    @property
+    def label(self) -> str:
+        """What became of it, in words to be translated."""
+        return _COMMENTS[self]
+
+
+_COMMENTS: Final = {
+    CommentState.OPEN: _l("open"),
+    CommentState.TAKEN: _l("taken"),
+    CommentState.DONE: _l("thought about"),
+}
+
+
 class CheckState(StrEnum):
     """How far the check of a text is."""
 
@@ -179,6 +199,9 @@ LEASE: Final = timedelta(hours=4)
 LONGEST_TEXT: Final = 400_000
 LONGEST_TITLE: Final = 200
 LONGEST_WORDS: Final = 2_000
+#: How many people a circle has: enough for different eyes, few enough for trust.
+FEWEST_IN_CIRCLE: Final = 3
+MOST_IN_CIRCLE: Final = 6
 #: From this share of changed words on, an editor is reminded that it is the author's text.
 MUCH_CHANGED: Final = 25
 
@@ -245,6 +268,18 @@ class DecidedAlready(Conflict):
     message = _l("This suggestion has been decided upon, or the words that it is about have changed.")
 
 
+class CircleNotFound(NotFound):
+    """There is no such circle, or somebody else's."""
+
+    message = _l("We could not find this circle.")
+
+
+class CommentNotFound(NotFound):
+    """There is no such comment."""
+
+    message = _l("We could not find this comment.")
+
+
 class TextMovedOn(Conflict):
     """The text is another one than the one that was checked."""
 
@@ -279,6 +314,15 @@ REVISION_RESTORED = audit_action(
 )
 AUTHOR_ADDED = audit_action("editorial.author.added", _l("asked somebody to write along"))
 AUTHOR_REMOVED = audit_action("editorial.author.removed", _l("ended somebody's writing along"))
+CIRCLE_MADE = audit_action(
+    "editorial.circle.made", _l("made a circle of people who read each other's drafts")
+)
+CIRCLE_JOINED = audit_action("editorial.circle.joined", _l("took somebody into a circle"))
+CIRCLE_LEFT = audit_action("editorial.circle.left", _l("left a circle"))
+PEERS_ASKED = audit_action("editorial.peers.asked", _l("asked peers to read a draft"))
+PEER_ENDED = audit_action("editorial.peer.ended", _l("ended a peer's reading of a draft"))
+COMMENT_MADE = audit_action("editorial.comment.made", _l("said something about a peer's draft"))
+COMMENT_DECIDED = audit_action("editorial.comment.decided", _l("decided upon what a peer said"))
 PIECE_DELETED = audit_action("editorial.piece.deleted", _l("threw a draft away"))
 
 #: What the doors of this house leave in the audit log.
@@ -311,6 +355,15 @@ TRACES: Final = Traces(
         "editorial.unschedule_piece": leaves(PIECE_SCHEDULED),
         "editorial.correct_piece": leaves(PIECE_CORRECTED),
         "editorial.withdraw_piece": leaves(PIECE_WITHDRAWN),
+        "editorial.make_circle": leaves(CIRCLE_MADE),
+        "editorial.add_member": leaves(
+            CIRCLE_JOINED, or_nothing="who is in it already is not taken in again"
+        ),
+        "editorial.leave_circle": leaves(CIRCLE_LEFT),
+        "editorial.ask_peers": leaves(PEERS_ASKED, or_nothing="whoever reads it already is not asked again"),
+        "editorial.end_reading": leaves(PEER_ENDED),
+        "editorial.comment_on_draft": leaves(COMMENT_MADE),
+        "editorial.decide_comment": leaves(COMMENT_DECIDED),
         "editorial.claim_piece": leaves(PIECE_CLAIMED, or_nothing="one's own is only held for longer"),
         "editorial.release_piece": leaves(PIECE_RELEASED),
         "editorial.save_copy": leaves_nothing("the editor's own copy"),

@@ -25,6 +25,9 @@ class Kind(StrEnum):
     ERASURE_ASKED = "erasure_asked"
     ERASURE_WITHDRAWN = "erasure_withdrawn"
     DESK_ANSWERED = "desk_answered"
+    CIRCLE_JOINED = "circle_joined"
+    PEER_ASKED = "peer_asked"
+    PEER_ANSWERED = "peer_answered"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -39,6 +42,9 @@ KIND_LABELS: Final = {
     Kind.ERASURE_ASKED: _l("You are to be erased"),
     Kind.ERASURE_WITHDRAWN: _l("You are not erased after all"),
     Kind.DESK_ANSWERED: _l("The desk has answered"),
+    Kind.CIRCLE_JOINED: _l("You are in a circle"),
+    Kind.PEER_ASKED: _l("A draft to read"),
+    Kind.PEER_ANSWERED: _l("A peer has read your draft"),
 }
 
 

@@ -29,6 +29,7 @@ from app.editorial.rules.texts import count_words, reading_minutes
 from app.editorial.vocabulary import (
     POST_LENGTHS,
     ChangedMeanwhile,
+    CommentState,
     DecidedAlready,
     PieceKind,
     PieceState,
@@ -351,6 +352,10 @@ def _draft_page(
         typed=typed,
         authors=queries.list_authors(piece.id),
         own_id=own_id(),
+        readers=queries.list_readers(piece.id),
+        peers=queries.list_peers(own_id()),
+        said=queries.list_comments(piece.id),
+        comment_states={state.value: state.label for state in CommentState},
         has_blog=known_organisation().public_blog,
         holder=queries.find_holder(piece.id),
         rounds=queries.list_rounds(piece.id),

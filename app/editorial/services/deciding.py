@@ -145,7 +145,7 @@ def _take_in(
     for one, change in zip(chosen, changes, strict=True):
         moved = [other for other in changes if other.end <= change.start and other is not change]
         places[one.id] = change.start + sum(len(other.replacement) - len(other.original) for other in moved)
-    put_words(piece, text, places, actor=actor)
+    put_words(piece, text, places, taken=changes, actor=actor)
 
 
 def _chosen(everything: Iterable[Suggestion], ids: Sequence[int]) -> list[Suggestion]:

@@ -4,7 +4,7 @@ A text is saved with the version that was read, so that two windows never overwr
 revision from time to time, whenever the desk gets it, and before anything else than typing changes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -119,7 +119,7 @@ def replace_words(piece: Piece, change: Change, *, version: int, actor: Actor) -
         for one in queries.list_suggestions(piece.id)
         if one.place is not None
     }
-    put_words(piece, text, places, actor=actor)
+    put_words(piece, text, places, taken=[change], actor=actor)
     _back_to_the_desk(piece, actor)
 
 
@@ -226,8 +226,15 @@ def put_text(piece: Piece, *, title: str, text: str, actor: Actor) -> None:
     db.session.flush()
 
 
-def put_words(piece: Piece, text: str, places: Mapping[int, int | None], *, actor: Actor) -> None:
-    """Make this the text of a piece that is held, where it is known by arithmetic where each suggestion stands then."""
+def put_words(
+    piece: Piece, text: str, places: Mapping[int, int | None], *, taken: Sequence[Change], actor: Actor
+) -> None:
+    """Make this the text of a piece that is held: what came of it by taking these changes.
+
+    `places` says where each suggestion stands then; for what peers said it follows from the changes.
+    """
+    for comment in queries.list_placed_comments(piece.id):
+        comment.place = after_taking(comment.place or 0, (comment.place or 0) + len(comment.standing), taken)
     piece.text = text
     piece.version += 1
     piece.saved_at, piece.saved_by = now(), actor.person_id
@@ -269,6 +276,8 @@ def _carry_suggestions(piece: Piece, text: str, move: Move) -> None:
     for one in suggestions:
         if one.place is not None:
             one.place = move.carry(one.place, one.place + len(one.standing))
+    for comment in queries.list_placed_comments(piece.id):
+        comment.place = move.carry(comment.place or 0, (comment.place or 0) + len(comment.standing))
     if lost:
         source = db.session.get_one(Revision, db.session.get_one(Round, lost[0].round_id).revision_id)
         again = Move(source.text, text)
