@@ -41,10 +41,12 @@ from app.editorial.queries.pieces import (
     page_own_pieces,
     page_queue,
 )
+from app.editorial.queries.turnaround import LaneFigures, list_hands, list_lanes
 
 __all__ = [
     "Held",
     "Holder",
+    "LaneFigures",
     "NewPiece",
     "PieceLine",
     "Post",
@@ -67,8 +69,10 @@ __all__ = [
     "list_circles",
     "list_comments",
     "list_corrections",
+    "list_hands",
     "list_known_words",
     "list_known_words_of_authors",
+    "list_lanes",
     "list_peers",
     "list_placed_comments",
     "list_readers",

@@ -50,6 +50,15 @@ def show_queue() -> str:
     )
 
 
+@bp.get("/desk/turnaround")
+@requires(EDIT_PIECES)
+@never_stored
+def show_turnaround() -> str:
+    return render_template(
+        "editorial/turnaround.html", lanes=queries.list_lanes(), hands=queries.list_hands()
+    )
+
+
 @bp.get("/desk/<int:piece_id>")
 @requires(EDIT_PIECES)
 @never_stored

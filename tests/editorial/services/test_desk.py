@@ -1,7 +1,7 @@
 """The desk: one editor at a time, a promise that is kept, and nothing but suggestions."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -311,6 +311,28 @@ def test_the_promise_of_the_desk_is_in_working_time(mara: Person, clock: TestClo
     hand_in(piece_id, mara)
 
     assert piece_of(piece_id).due_at - now() >= timedelta(hours=16)
+
+
+def test_the_desk_sees_how_well_it_keeps_its_promise(mara: Person, tom: Person, clock: TestClock) -> None:
+    """R-E5, R-J40: measured in working time, beside what was promised, and what is overdue now."""
+    clock.move_to(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+    quick, slow, waiting = (make_piece(mara) for _ in range(3))
+    for piece_id in (quick, slow, waiting):
+        hand_in(piece_id, mara)
+    clock.advance(hours=2)
+    edit(quick, tom)
+    clock.move_to(datetime(2026, 3, 5, 9, 0, tzinfo=UTC))
+    claim(slow, tom)
+    with unit_of_work():
+        services.ask(slow, question="Which year?", actor=as_editor(tom))
+
+    fast, normal = queries.list_lanes()
+
+    assert (fast.answers, fast.median) == (0, None)
+    assert (normal.answers, normal.kept, normal.overdue) == (2, 1, 1)
+    assert normal.median == timedelta(hours=2)
+    assert normal.ninetieth == timedelta(hours=30)  # three working days of ten hours
+    assert [(one.name, one.in_hand, one.answered) for one in queries.list_hands()] == [("Tomasz Wit", 0, 2)]
 
 
 def test_the_desk_is_closed_to_whom_it_does_not_concern(mara: Person) -> None:

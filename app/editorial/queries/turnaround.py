@@ -1,0 +1,108 @@
+"""How well the desk keeps what it promises, and who has what in hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app.core.clock import day_from_date, now, time_zone
+from app.core.db import db
+from app.editorial.models import Claim, Round
+from app.editorial.rules.turnaround import percentile, working_time_between
+from app.editorial.vocabulary import Lane, Outcome, Turnaround
+from app.organisation.queries import is_working_day, organisation
+from app.people.models import Person
+
+#: Answers of so many days are looked at.
+LOOKED_BACK = timedelta(days=90)
+#: So many of the latest answers stand for all of them.
+_MOST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class LaneFigures:
+    """How long answers took in a lane, in working time, beside what was promised."""
+
+    lane: Lane
+    promised: timedelta
+    answers: int
+    median: timedelta | None
+    ninetieth: timedelta | None
+    kept: int  #: how many came in time
+    overdue: int  #: how many are at the desk now and should have been answered
+
+    @property
+    def kept_percent(self) -> int | None:
+        """The share that came in time; None of none."""
+        return int(100 * self.kept / self.answers) if self.answers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """An editor, what they have in hand, and what they answered lately."""
+
+    name: str
+    in_hand: int
+    answered: int
+
+
+def list_lanes() -> list[LaneFigures]:
+    """The figures of both lanes, over the last 90 days."""
+    promised = Turnaround()
+    return [_figures(Lane.FAST, promised.fast), _figures(Lane.NORMAL, promised.normal)]
+
+
+def list_hands() -> Sequence[Hand]:
+    """Who has how much in hand and answered how much lately, by name."""
+    held = dict(
+        db.session.execute(
+            select(Claim.editor_id, func.count()).where(Claim.expires_at > now()).group_by(Claim.editor_id)
+        ).all()
+    )
+    answered = dict(
+        db.session.execute(
+            select(Round.editor_id, func.count())
+            .where(Round.editor_id.is_not(None), Round.ended_at > now() - LOOKED_BACK)
+            .group_by(Round.editor_id)
+        ).all()
+    )
+    query = (
+        select(Person.id, Person.name)
+        .where(Person.id.in_({*held, *answered}))
+        .order_by(Person.name, Person.id)
+    )
+    return [Hand(name, held.get(one, 0), answered.get(one, 0)) for one, name in db.session.execute(query)]
+
+
+def _figures(lane: Lane, promised: timedelta) -> LaneFigures:
+    in_lane = Round.lane == lane.value
+    outcomes = [outcome.value for outcome in Outcome]
+    ended = (
+        select(Round.handed_in_at, Round.ended_at, Round.due_at)
+        .where(in_lane, Round.outcome.in_(outcomes), Round.ended_at > now() - LOOKED_BACK)
+        .order_by(Round.ended_at.desc())
+        .limit(_MOST)
+    )
+    rows = [(first, last, due) for first, last, due in db.session.execute(ended) if last is not None]
+    spans = [_working_time(first, last) for first, last, _due in rows]
+    overdue = select(func.count(Round.id)).where(in_lane, Round.ended_at.is_(None), Round.due_at < now())
+    return LaneFigures(
+        lane=lane,
+        promised=promised,
+        answers=len(rows),
+        median=percentile(spans, 50),
+        ninetieth=percentile(spans, 90),
+        kept=sum(last <= due for _first, last, due in rows),
+        overdue=db.session.execute(overdue).scalar_one(),
+    )
+
+
+def _working_time(first: datetime, last: datetime) -> timedelta:
+    return working_time_between(
+        first,
+        last,
+        hours=organisation().working_hours,
+        zone=time_zone(),
+        is_working_day=lambda day: is_working_day(day_from_date(day)),
+    )
