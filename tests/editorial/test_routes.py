@@ -556,6 +556,22 @@ def test_an_author_takes_keeps_adapts_and_thinks_again(mara: Person, tom: Person
     )
 
 
+def test_the_editor_reads_what_the_author_said_when_they_kept_their_words(
+    mara: Person, tom: Person, sign_in: SignIn
+) -> None:
+    """R-E2. A word to the editor reaches them when the piece is at the desk again."""
+    piece_id = make_edited(mara, tom)
+    client, (one, *_rest) = sign_in(mara), suggestions_of(piece_id)
+
+    decide(client, piece_id, one.id, decision="keep", answer="I mean <it> so.")
+    assert "You wrote: I mean &lt;it&gt; so." in client.get(f"/drafts/{piece_id}").text
+    hand_in(piece_id, mara)
+    page = sign_in(tom).get(f"/desk/{piece_id}").text
+
+    assert "What the author said when they kept their own words" in page
+    assert "I mean &lt;it&gt; so." in page
+
+
 @pytest.mark.parametrize("decision", ["take", "adapt"])
 def test_what_was_typed_about_a_suggestion_is_still_there_when_the_text_was_saved_elsewhere(
     decision: str, mara: Person, tom: Person, sign_in: SignIn

@@ -5,9 +5,19 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from app.core.unit_of_work import unit_of_work
+from app.editorial.services import save_text, take_back
 from app.people.models import Person
 from tests.factories.accounts import give_password
-from tests.factories.editorial import hand_in, make_editor, make_piece, piece_of, suggestions_of
+from tests.factories.editorial import (
+    as_author,
+    claim,
+    hand_in,
+    make_editor,
+    make_piece,
+    piece_of,
+    suggestions_of,
+)
 from tests.factories.people import make_administrator, make_person
 from tests.stories.hands import sign_in_by_hand
 from tests.stories.looking import SCREENS, look_at
@@ -15,6 +25,7 @@ from tests.stories.looking import SCREENS, look_at
 pytestmark = pytest.mark.browser
 
 TYPED = "We has informations for all.\n\nThey is good, and the customers likes them."
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
 EDITED = "We have information for all.\n\nThey are good, and the customers like them.!"
 
 
@@ -78,7 +89,9 @@ def test_from_a_blank_page_to_a_piece_that_counts(company, visit, size, theme):
     expect(page.get_by_text("I read this with pleasure.")).to_be_visible()
     look_at(page, size, theme)
     first, second, third, fourth = [page.locator(f"#suggestion-{one.id}") for one in suggestions_of(piece_id)]
-    first.get_by_role("button", name="Take it", exact=True).click()
+    page.keyboard.press("j")
+    expect(first).to_be_focused()
+    page.keyboard.press("a")
     expect(first.get_by_text("taken", exact=True)).to_be_visible()
     second.get_by_role("button", name="Take it", exact=True).click()
     expect(second.get_by_text("taken", exact=True)).to_be_visible()
@@ -158,6 +171,43 @@ def test_an_editor_clears_five_drafts_by_keyboard_alone(company, visit):
         )
 
 
+@SCREENS
+def test_two_editors_and_an_author_who_takes_it_back(company, visit, size, theme):
+    """R-E5, R-E6. The second editor reads who has it; the first one, for whom it is gone, still has what they typed."""
+    author = make_person(f"{LONG}-{size[0]} Siebenhaar")
+    piece_id = make_piece(author, f"A {LONG} is a long word.", title=f"On the {LONG}")
+    with unit_of_work():
+        note = "My long words stay."
+        save_text(
+            piece_id,
+            title=f"On the {LONG}",
+            text=f"A {LONG} is long.",
+            version=2,
+            voice_note=note,
+            actor=as_author(author),
+        )
+    hand_in(piece_id, author)
+    holder, other = make_editor("Tomasz Wit"), make_editor("Olga Brandt")
+    claim(piece_id, holder)
+    page, second = visit(holder, size=size, theme=theme), visit(other, size=size, theme=theme)
+    second.goto("/desk")
+    look_at(second, size, theme)
+    second.get_by_role("link", name=f"On the {LONG}").click()
+    expect(second.get_by_text("Tomasz Wit has this draft until", exact=False)).to_be_visible()
+    look_at(second, size, theme)
+    page.goto(f"/desk/{piece_id}")
+    look_at(page, size, theme)
+    with unit_of_work():
+        take_back(piece_id, actor=as_author(author))
+
+    copy_of(page).fill("What I made of it.")
+    expect(page.get_by_text("You no longer have this draft", exact=False)).to_be_visible()
+    page.get_by_role("button", name="Show what I changed").click()
+    expect(page.get_by_role("heading", name="This draft is no longer at the desk")).to_be_visible()
+    expect(copy_of(page)).to_have_value("What I made of it.")
+    look_at(page, size, theme)
+
+
 @pytest.fixture
 def writer(company) -> Person:
     """Somebody who can sign in, at an installation that has begun."""
@@ -186,10 +236,11 @@ def test_typing_survives_a_connection_that_goes(company, visit, writer):
     assert piece_of(piece_id).text == "In the tunnel."
 
 
-def test_typing_survives_a_second_window(company, visit, writer):
+@SCREENS
+def test_typing_survives_a_second_window(company, visit, writer, size, theme):
     """R-E6. Neither window overwrites the other; both texts are shown, and what is saved over stays a version."""
-    page = visit(writer)
-    piece_id = make_piece(writer, "Before.", title="Two windows")
+    page = visit(writer, size=size, theme=theme)
+    piece_id = make_piece(writer, "Before.", title=f"Two windows and a {LONG}")
     other = written(page, piece_id).new_page()
     other.goto(f"/drafts/{piece_id}")
     other.get_by_label("Text", exact=True).fill("Typed in the other one.")
@@ -200,10 +251,12 @@ def test_typing_survives_a_second_window(company, visit, writer):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", name="Saved in two windows")).to_be_visible()
     assert piece_of(piece_id).text == "Typed in the other one."
+    look_at(page, size, theme)
     page.get_by_role("button", name="Save this text").click()
     expect(page.get_by_label("Text", exact=True)).to_have_value("Typed here.")
     page.get_by_role("link", name="Earlier versions").click()
     expect(page.get_by_role("link", name="Version 2")).to_be_visible()
+    look_at(page, size, theme)
 
 
 def test_typing_survives_a_session_that_ends(company, visit, writer):

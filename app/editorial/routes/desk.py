@@ -27,6 +27,7 @@ from app.editorial.vocabulary import (
     Outcome,
     PieceKind,
     PieceNotFound,
+    SuggestionState,
     _l,
 )
 from app.web.access import accepts_long_texts, current_actor, requires
@@ -248,6 +249,11 @@ def _piece_page(
         kind=PieceKind(piece.kind),
         authors=queries.list_authors(piece_id),
         holder=queries.find_holder(piece_id),
+        answered=[
+            one
+            for one in queries.list_suggestions(piece_id)
+            if one.state == SuggestionState.KEPT and one.answer
+        ],
         held=held,
         stay=queries.find_open_round(piece_id),
         rounds=queries.list_rounds(piece_id),
