@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from app.core.unit_of_work import unit_of_work
 from app.editorial.services import save_text, take_back
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 TYPED = "We has informations for all.\n\nThey is good, and the customers likes them."
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
-EDITED = "We have information for all.\n\nThey are good, and the customers like them.!"
+EDITED = "We have information for all.\n\nThey are good, and the customers like them."
 
 
 def begin(page: Page, title: str) -> int:
@@ -74,7 +74,7 @@ def test_from_a_blank_page_to_a_piece_that_counts(company, visit, size, theme):
     row = editor.get_by_role("row", name=re.compile(author.name))
     row.get_by_role("button", name="Take it on").click()
     look_at(editor, size, theme)
-    copy_of(editor).fill(EDITED)
+    copy_of(editor).fill(EDITED + "!")
     editor.get_by_role("button", name="Show what I changed").click()
     expect(editor.get_by_role("heading", name="4 suggestions")).to_be_visible()
     editor.get_by_label("What it is about").first.select_option(label="Grammar")
@@ -234,6 +234,49 @@ def test_typing_survives_a_connection_that_goes(company, visit, writer):
     context.set_offline(False)
     saved(page)
     assert piece_of(piece_id).text == "In the tunnel."
+
+
+def test_a_slow_autosave_is_not_taken_for_another_window(company, visit, writer):
+    """R-E6. Save is pressed while the page is saving by itself: one after the other, and neither meets the other."""
+    page = visit(writer)
+    piece_id = make_piece(writer, "Before.", title="A slow line")
+    written(page, piece_id)
+    held: list[Route] = []
+    page.route("**/text", lambda route: held.append(route))
+    page.get_by_label("Text", exact=True).fill("Typed.")
+    with page.expect_request("**/text"):
+        pass
+    page.get_by_label("Text", exact=True).fill("Typed on.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saving …")).to_be_visible()
+    held[0].continue_()
+
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Typed on.")
+    expect(page.get_by_text("There is text in this browser", exact=False)).to_have_count(0)
+    assert piece_of(piece_id).text == "Typed on."
+
+
+def test_without_scripts_everything_can_be_done(company, visit):
+    """R-E1, R-E2. Writing, the desk and deciding are forms like any other."""
+    author, editor = make_person("Nora Ost"), make_editor("Emil Brandt")
+    page, desk = visit(author, with_scripts=False), visit(editor, with_scripts=False)
+    piece_id = begin(page, "Without scripts")
+    page.get_by_label("Text", exact=True).fill("\n\n" + TYPED)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Send to the desk").click()
+    desk.goto("/desk")
+    desk.get_by_role("row", name=re.compile("Without scripts")).get_by_role(
+        "button", name="Take it on"
+    ).click()
+    copy_of(desk).fill("\n\n" + EDITED)
+    desk.get_by_role("button", name="Show what I changed").click()
+    desk.get_by_label("Why").first.press("Enter")
+    desk.get_by_role("button", name="Send to the author").click()
+    page.goto(f"/drafts/{piece_id}")
+    page.get_by_role("button", name="Take all 4 that are left").click()
+    expect(page.get_by_text("4 taken.")).to_be_visible()
+    assert piece_of(piece_id).text == "\n\n" + EDITED
 
 
 @SCREENS
