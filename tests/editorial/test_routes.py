@@ -16,6 +16,7 @@ from app.editorial.rules.texts import kept_form
 from app.editorial.vocabulary import LONGEST_TEXT, PieceState, SuggestionState
 from app.people.models import Person
 from app.signals.models import Signal
+from app.web.settings import TEXT_BYTES
 from tests.factories.editorial import (
     EDITED,
     TEXT,
@@ -260,6 +261,19 @@ def test_a_longer_text_is_refused_in_words_and_stays_on_the_screen(mara: Person,
     assert answer.status_code == 422
     assert "Part it into two pieces" in answer.text
     assert fields_of(answer.text, f"/drafts/{piece_id}")["text"] == "word " * 90_000
+
+
+def test_the_form_of_a_draft_has_an_end_too(mara: Person, sign_in: SignIn) -> None:
+    """ASVS 5.2.1: beyond that it is refused before it is read."""
+    client, piece_id = sign_in(mara), make_piece(mara)
+    body = urlencode(draft(piece_id, text="x" * (TEXT_BYTES + 1)))
+
+    answer = client.post(
+        f"/drafts/{piece_id}/text", data=body, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert answer.status_code == 413
+    assert piece_of(piece_id).text == TEXT
 
 
 def test_html_is_shown_as_text_wherever_it_was_typed(mara: Person, tom: Person, sign_in: SignIn) -> None:
