@@ -13,12 +13,15 @@ from tests.factories.editorial import (
     as_author,
     claim,
     hand_in,
+    make_edited,
     make_editor,
     make_piece,
     piece_of,
     suggestions_of,
+    take,
 )
 from tests.factories.people import make_administrator, make_person
+from tests.stories.conftest import DESK
 from tests.stories.hands import sign_in_by_hand
 from tests.stories.looking import SCREENS, look_at
 
@@ -144,6 +147,8 @@ def test_an_editor_clears_five_drafts_by_keyboard_alone(company, visit):
         for key in "JJPP":
             keys.press(key)
         expect(page.locator("tr.is-chosen a").first).to_be_focused()
+        if left == 4:
+            look_at(page, DESK, "light")
         keys.press("c")
         expect(page.get_by_text("or Ctrl and Enter")).to_be_visible()
         keys.press("Tab")
@@ -169,6 +174,30 @@ def test_an_editor_clears_five_drafts_by_keyboard_alone(company, visit):
             "clarity",
             "It wants an end.",
         )
+
+
+@SCREENS
+def test_words_about_a_suggestion_that_was_decided_elsewhere_stay_on_the_screen(company, visit, size, theme):
+    """R-E6. Of two windows one decides; what was typed in the other one is kept where it can be seen."""
+    author = make_person("Mara Lindqvist")
+    piece_id = make_edited(author, make_editor("Tomasz Wit"), TYPED, EDITED)
+    first, second, *_rest = suggestions_of(piece_id)
+    page = visit(author, size=size, theme=theme)
+    page.goto(f"/drafts/{piece_id}")
+    for one in (first, second):
+        page.locator(f"#suggestion-{one.id}").get_by_text("Say it in your own words").click()
+    page.locator(f"#words-{second.id}").fill("news")
+    take(piece_id, author, first.id)
+
+    page.locator(f"#suggestion-{second.id}").get_by_role("button", name="Take it so").click()
+    expect(page.get_by_role("alert")).to_contain_text("saved in another window")
+    expect(page.locator(f"#words-{second.id}")).to_have_value("news")
+    look_at(page, size, theme)
+    take(piece_id, author, second.id)
+    page.locator(f"#suggestion-{second.id}").get_by_role("button", name="Take it so").click()
+    expect(page.get_by_role("heading", name="What you had written")).to_be_visible()
+    expect(page.locator("#typed-1")).to_have_value("news")
+    look_at(page, size, theme)
 
 
 @SCREENS
