@@ -61,7 +61,9 @@ class DecideForm(BaseForm):
     suggestion = SelectMultipleField(validate_choice=False)
     decision = HiddenField(validators=[InputRequired()])
     words = TextAreaField(_l("In your own words"), [Optional(), Length(max=LONGEST_WORDS)])
-    answer = StringField(_l("If you keep yours: a word to the editor"), [Optional(), Length(max=LONGEST_WORDS)])
+    answer = StringField(
+        _l("If you keep yours: a word to the editor"), [Optional(), Length(max=LONGEST_WORDS)]
+    )
 
     def ids(self) -> list[int]:
         """The numbers of the suggestions; what is no number names none."""

@@ -1,6 +1,6 @@
 """One's own drafts: writing, sending to the desk, deciding, publishing."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -35,6 +35,7 @@ from app.editorial.vocabulary import (
     PieceState,
     SuggestionState,
     TextRefused,
+    _l,
 )
 from app.organisation.queries import known_organisation
 from app.people.queries import find_person_by_email
@@ -43,6 +44,8 @@ from app.web.parameters import page_number
 from app.web.security import never_stored
 
 AUTHOR = frozenset({Part.AUTHOR})
+#: What an author who decides is told when the text is no longer the one that they looked at.
+DECIDE_AGAIN: Final = _l("The text was saved in another window since you opened this page. Here it is as it stands now: decide again. What you typed is still here.")  # fmt: skip
 
 
 @bp.get("/drafts")
@@ -150,6 +153,9 @@ def decide_suggestions(piece_id: int) -> Response | tuple[str, int]:
         try:
             flash(_decide(piece_id, form))
             return _to(piece_id, "suggestions")
+        except ChangedMeanwhile:
+            form.blame(ChangedMeanwhile(DECIDE_AGAIN))
+            status = 409
         except (Conflict, Invalid) as refused:
             form.blame(refused)
             status = 409 if isinstance(refused, Conflict) else 422
