@@ -150,17 +150,21 @@ class EnglishProofreader:
         """Grammar and spelling first: where style has something to say about the same words, it waits."""
         return [*self._grammar(text, dialect), *_style(text)]
 
-    def _grammar(self, text: str, dialect: str) -> list[Finding]:
+    def _grammar(self, text: str, dialect: str) -> Iterator[Finding]:
+        for start, part in _parts(text):
+            for lint in self._lint(part, dialect):
+                yield _of_harper(lint, start)
+
+    def _lint(self, text: str, dialect: str) -> "list[Lint]":
         with self._lock:
             try:
-                lints = self._linter(dialect).lint(text)
+                return self._linter(dialect).lint(text)
             # A panic in Rust is no Exception, and the worker is to live on.
             except BaseException as error:
                 if type(error).__name__ != "PanicException":
                     raise
                 self._linters.clear()
                 raise EngineFailed("harper") from error
-        return [_of_harper(lint) for lint in lints]
 
     def _linter(self, dialect: str) -> "Linter":
         if dialect not in self._linters:
@@ -180,13 +184,30 @@ def _english() -> Proofreader:
 _makers: dict[str, Callable[[], Proofreader]] = dict.fromkeys(_DIALECTS, _english)
 
 
-def _of_harper(lint: "Lint") -> Finding:
+#: Harper's time grows with the square of what it is given at once, where that is no usual prose.
+_LONGEST_PART: Final = 4_000
+_SEAMS: Final = ("\n\n", "\n", ". ", " ")
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """The text in parts that end between paragraphs if they can, each with where it begins."""
+    start = 0
+    while start < len(text):
+        end = start + _LONGEST_PART
+        if end < len(text):
+            seams = (text.rfind(seam, start, end) + len(seam) for seam in _SEAMS if seam in text[start:end])
+            end = next(seams, end)
+        yield start, text[start:end]
+        start = end
+
+
+def _of_harper(lint: "Lint", at: int) -> Finding:
     words = lint.problem_text
     # Suggestions of the kind "insert after" leave the words as they are.
     texts = [(words if int(one.kind) == 2 else "") + one.replacement_text for one in lint.suggestions]
     return Finding(
-        lint.span.start,
-        lint.span.end,
+        at + lint.span.start,
+        at + lint.span.end,
         re.sub(r"`([^`]*)`", r"“\1”", lint.message),
         _KINDS.get(lint.lint_kind, Category.STYLE),
         tuple(dict.fromkeys(text for text in texts if text != words))[:MOST_REPLACEMENTS],

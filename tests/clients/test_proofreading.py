@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Collection, Iterator
 from itertools import pairwise
+from time import perf_counter
 from typing import ClassVar
 
 import pytest
@@ -71,6 +72,24 @@ def test_code_addresses_and_targets_of_links_are_left_alone(text: str) -> None:
 def test_the_words_of_a_link_and_of_a_nested_paragraph_are_read() -> None:
     assert found("See [the pagge](https://example.com).") == ["pagge"]
     assert found("- An item\n\n    with a secnd paragraph\n") == ["secnd"]
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n", " ", "😀"])
+def test_places_are_exact_in_long_texts_too(between: str) -> None:
+    """R-E3: a long text is read in parts, and none of its words is lost or told twice."""
+    sentence = "Grüße, this is teh end of it."
+    places = [one.start for one in proofread(between.join([sentence] * 500), dialect="en-GB") if one.replacements in (("the",), ("The",))]  # fmt: skip
+
+    assert places == [number * len(sentence + between) + 15 for number in range(500)]
+
+
+@pytest.mark.parametrize("text", ["[" * 12_000, "שלום " * 2_000, "👩‍👩‍👧" * 2_000, "a" * 12_000])
+def test_a_text_that_is_no_prose_holds_no_worker_up(text: str) -> None:
+    """R-E3: what grows with the square of the length is kept short."""
+    began = perf_counter()
+    proofread(text, dialect="en-GB")
+
+    assert perf_counter() - began < 20
 
 
 def test_findings_never_overlap() -> None:
@@ -175,7 +194,7 @@ def test_an_engine_that_breaks_down_takes_nothing_with_it(monkeypatch: pytest.Mo
     with pytest.raises(EngineFailed):
         english.check("text", dialect="en-GB", known_words=())
 
-    assert english.check("teh", dialect="en-GB", known_words=())
+    assert english.check("teh", dialect="en-GB", known_words=()) != []
 
 
 def test_what_is_left_out_moves_nothing() -> None:
