@@ -152,8 +152,11 @@ class EnglishProofreader:
 
     def _grammar(self, text: str, dialect: str) -> Iterator[Finding]:
         for start, part in _parts(text):
+            is_cut = start > 0 and not text[start - 2 : start].endswith(("\n", ". "))
             for lint in self._lint(part, dialect):
-                yield _of_harper(lint, start)
+                # What was cut within a sentence needs no capital.
+                if not (is_cut and lint.span.start == 0 and lint.lint_kind == "Capitalization"):
+                    yield _of_harper(lint, start)
 
     def _lint(self, text: str, dialect: str) -> "list[Lint]":
         with self._lock:

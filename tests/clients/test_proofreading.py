@@ -74,13 +74,17 @@ def test_the_words_of_a_link_and_of_a_nested_paragraph_are_read() -> None:
     assert found("- An item\n\n    with a secnd paragraph\n") == ["secnd"]
 
 
-@pytest.mark.parametrize("between", ["\n\n", "\n", " ", "😀"])
+@pytest.mark.parametrize("between", ["\n\n", "\n", " "])
 def test_places_are_exact_in_long_texts_too(between: str) -> None:
     """R-E3: a long text is read in parts, and none of its words is lost or told twice."""
     sentence = "Grüße, this is teh end of it."
-    places = [one.start for one in proofread(between.join([sentence] * 500), dialect="en-GB") if one.replacements in (("the",), ("The",))]  # fmt: skip
+    places = [one.start for one in proofread(between.join([sentence] * 500), dialect="en-GB") if one.replacements == ("the",)]  # fmt: skip
 
     assert places == [number * len(sentence + between) + 15 for number in range(500)]
+
+
+def test_a_sentence_that_is_read_in_parts_needs_no_capital_within() -> None:
+    assert found("We walk" + ", and walk" * 1_000 + ".") == []
 
 
 @pytest.mark.parametrize("text", ["[" * 12_000, "שלום " * 2_000, "👩‍👩‍👧" * 2_000, "a" * 12_000])
