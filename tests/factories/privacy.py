@@ -13,6 +13,8 @@ from app.core.audit import record
 from app.core.clock import now
 from app.core.jobs import enqueue
 from app.core.unit_of_work import unit_of_work
+from app.editorial import services as editorial
+from app.editorial.models import Check, KnownWord
 from app.journey.services.rules import ensure_first_version
 from app.notices.services import tell
 from app.organisation.services.working_time import answer_working_time
@@ -23,6 +25,7 @@ from app.people.vocabulary import PERSON_CHANGED, Role
 from app.signals import services as signals
 from app.signals.models import SelfReportAnswer
 from tests.factories.accounts import give_password
+from tests.factories.editorial import as_author, claim, edit, hand_in, make_piece
 from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
 from tests.factories.signals import line, make_signal, write_csv
@@ -65,8 +68,27 @@ def make_known(app: Flask, folder: Path) -> Known:
         record(PERSON_CHANGED, actor=office, object_type="person", object_id=colleague.id,
                object_label=colleague.name, changes={"manager": [None, NAME]}, reason=f"led by {EMAIL}, {NAME.upper()}")  # fmt: skip
         session.get_one(Person, colleague.id).manager_id = person.id
+    _writing(person, colleague)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
+
+
+def _writing(person: Person, colleague: Person) -> None:
+    """A piece that the desk has answered, a check of it, words of one's own; a circle, and a draft in hand at the desk."""
+    piece_id = make_piece(person, f"We has seen a {WORDS}, and that is all.\n", title=f"{NAME} on a {WORDS}")
+    hand_in(piece_id, person)
+    edit(piece_id, colleague, f"We have seen a {WORDS}, and that is all of it.\n", words=WORDS)
+    others = make_piece(colleague)
+    hand_in(others, colleague)
+    claim(others, person)
+    with unit_of_work() as session:
+        session.add(KnownWord(person_id=person.id, word=WORDS))
+        session.add(Check(piece_id=piece_id, version=2, language="en-GB", state="done", made_at=now(),
+                          findings=[{"start": 0, "words": "We has", "message": WORDS, "category": "grammar", "replacements": [], "is_left": False}], readability={}))  # fmt: skip
+        circle = editorial.make_circle("Tuesday", actor=as_author(colleague))
+        editorial.add_member(circle.id, person.id, actor=as_author(colleague))
+        editorial.ask_peers(others, [person.id], actor=as_author(colleague))
+        editorial.comment(others, words=WORDS, actor=as_author(person))
 
 
 def _imported(hr: Person) -> Person:

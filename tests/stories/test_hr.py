@@ -277,5 +277,5 @@ def show_password(page: Page, size, theme) -> None:
     look_at(page, size, theme)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, that was right")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, your password was right")
     page.get_by_role("button", name="Go on").click()

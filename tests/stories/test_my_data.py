@@ -76,7 +76,7 @@ def test_a_person_takes_everything_along_as_json_and_csv(company, visit, tmp_pat
     look_at(page, size, theme)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, that was right")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, your password was right")
     look_at(page, size, theme)
     with page.expect_download() as download:
         page.get_by_role("button", name="Go on").click()

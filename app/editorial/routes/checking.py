@@ -198,6 +198,7 @@ def learn_word(piece_id: int, number: int) -> Response:
 @requires(WRITE_PIECES)
 @never_stored
 def forget_word(piece_id: int) -> Response:
+    queries.get_own_piece(piece_id, current_actor())
     form = WordForm.received()
     if form.validate():
         with unit_of_work():

@@ -106,6 +106,7 @@ def save_draft(piece_id: int) -> Response | tuple[str, int]:
 @accepts_long_texts
 @never_stored
 def autosave_draft(piece_id: int) -> Response | tuple[Response, int]:
+    queries.get_own_piece(piece_id, current_actor())
     form = DraftForm.received()
     if not form.validate():
         return not_saved(next(iter(next(iter(form.errors.values())))))
