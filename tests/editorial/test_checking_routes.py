@@ -71,7 +71,7 @@ def test_an_author_asks_waits_and_sees_what_was_found(author: Visitor, mara: Per
     assert "Refresh this page" in waiting
     assert "Your text is being read" in waiting
     assert 'aria-busy="false"' in after
-    assert re.search(r'mark--chosen">oppertunity</span>', after)
+    assert re.search(r'mark--kept">oppertunity</b>', after)
     assert 'name="replacement" value="opportunity"' in after
     assert "Learn this word" in after
     assert '<option value="en-GB" selected>' in after
@@ -95,7 +95,7 @@ def test_a_replacement_is_one_press(author: Visitor, mara: Person) -> None:
 
     assert act(author, piece_id, "oppertunity", "replacement", replacement="opportunity") == 303
     assert piece_of(piece_id).text == TEXT.replace("oppertunity", "opportunity")
-    assert "mark--chosen" in page(author, piece_id)
+    assert "mark--kept" in page(author, piece_id)
 
 
 def test_what_is_left_or_learnt_is_told_no_more(author: Visitor, mara: Person) -> None:
@@ -106,8 +106,8 @@ def test_what_is_left_or_learnt_is_told_no_more(author: Visitor, mara: Person) -
     assert act(author, piece_id, "has", "dismissal") == 303
     assert act(author, piece_id, "Larkfieldia", "word") == 303
     shown = check(author, piece_id)
-    assert 'mark--chosen">has</span>' not in shown
-    assert 'mark--chosen">Larkfieldia</span>' not in shown
+    assert 'mark--kept">has</b>' not in shown
+    assert 'mark--kept">Larkfieldia</b>' not in shown
     assert "1 word of your own" in shown
 
     author.post(f"/drafts/{piece_id}/words/removal", data={"word": "Larkfieldia"})
@@ -178,7 +178,7 @@ def test_a_clean_text_and_a_short_one_are_told_so(author: Visitor, mara: Person)
 def test_many_findings_come_up_as_one_goes(author: Visitor, mara: Person) -> None:
     shown = check(author, make_piece(mara, "This is teh end. " * 50))
 
-    assert shown.count("mark--chosen") == 20
+    assert shown.count("mark--kept") == 20
     assert "30 more come up as you go." in shown
 
 
