@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
-from app.editorial import queries, services
+from app.editorial import privacy, queries, services
 from app.editorial.models import Check, KnownWord
 from app.editorial.services import checking
 from app.editorial.vocabulary import (
@@ -391,3 +391,31 @@ def test_a_piece_at_the_desk_is_checked_as_its_author_goes_on(mara: Person) -> N
     hand_in(piece_id, mara)
 
     assert check(piece_id, mara).state == CheckState.DONE
+
+
+def test_ones_words_are_shown_erased_and_taken_over_and_findings_go_with_the_piece(mara: Person) -> None:
+    """R-P3, R-E3."""
+    ann = make_person("Ann Lee")
+    for person in (mara, ann):
+        piece_id = make_piece(person, "Larkfieldia is here.")
+        check(piece_id, person)
+        with unit_of_work():
+            services.learn_word(piece_id, 0, version=piece_of(piece_id).version, actor=as_author(person))
+    other = make_piece(mara, "Brightwaterly is here.")
+    check(other, mara)
+    [_quiet, told] = list(privacy.read_checks(mara.id))
+    assert told["found"][0].startswith("Brightwaterly: ")
+    with unit_of_work():
+        services.learn_word(other, 0, version=piece_of(other).version, actor=as_author(mara))
+    assert [row["word"] for row in privacy.read_known_words(mara.id)] == ["Brightwaterly", "Larkfieldia"]
+
+    with unit_of_work():
+        assert privacy.take_over_known_words(mara.id, ann.id) == 1
+    assert list(queries.list_known_words(mara.id)) == []
+    assert list(queries.list_known_words(ann.id)) == ["Brightwaterly", "Larkfieldia"]
+
+    with unit_of_work():
+        assert (privacy.erase_known_words(ann.id), privacy.erase_known_words(ann.id)) == (2, 0)
+        while privacy.erase_pieces(mara.id):
+            pass
+    assert list(privacy.read_checks(mara.id)) == []
