@@ -43,6 +43,7 @@ def make_circle() -> Response | tuple[str, int]:
 @requires(WRITE_PIECES)
 @never_stored
 def add_member(circle_id: int) -> Response | tuple[str, int]:
+    queries.get_own_circle(circle_id, current_actor())
     form = AddAuthorForm.received()
     if form.validate():
         try:
