@@ -35,7 +35,7 @@ def test_a_draft_is_checked_and_mended_word_by_word(company, visit, size, theme)
     expect(page.get_by_text("Replaced.")).to_be_visible()
     page.get_by_role("region", name="Larkfieldia").get_by_role("button", name="Learn this word").click()
     expect(page.get_by_text("1 thing to look at.", exact=False)).to_be_visible()
-    page.get_by_role("button", name="Leave it").click()
+    page.get_by_role("button", name="Leave it so").click()
 
     expect(page.get_by_text("Nothing stood out.", exact=False)).to_be_visible()
     assert piece_of(piece_id).text == TEXT.replace("oppertunity", "opportunity")
