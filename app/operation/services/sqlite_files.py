@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess  # nosec B404 - our own program, no shell
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -27,25 +27,29 @@ _BESIDE = ("-wal", "-shm", "-journal")
 _FAULTS = 5
 
 
-def copy_in_use(source: Path, target: Path, progress: Callable[[int, int], None]) -> None:
-    """Copy a database as it is at this moment into an empty file, while others go on writing.
+@contextmanager
+def held_still(source: Path) -> Iterator[sqlite3.Connection]:
+    """A reader of a database as it is at this moment; while it is open, its files can be copied and others go on writing.
 
-    `progress` is told how many pages are left, and how many there are in all.
+    An open reader keeps everybody from beginning the write-ahead log anew: whatever is written meanwhile stands behind the
+    moment, and what is brought from the log into the database meanwhile stands in the log as well.
     """
+    with _damage_told(), closing(_connect(source)) as reader:
+        reader.execute("PRAGMA mmap_size=2147418112")
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield reader
+
+
+def copy_held_still(source: Path, target: Path) -> None:
+    """Copy the files of a database that is held still, and make one whole database of them."""
     _remove_beside(target)
-    progress(1, 1)
-    with _damage_told(), closing(_connect(source)) as original:
-        # An open reader keeps everybody from beginning the write-ahead log anew: whatever is written meanwhile stands
-        # behind the moment, and what is brought from the log into the database meanwhile stands in the log as well.
-        original.execute("BEGIN")
-        original.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for suffix in ("", "-wal"):
-            _copy_file(source.with_name(source.name + suffix), target.with_name(target.name + suffix))
+    for suffix in ("", "-wal"):
+        _copy_file(source.with_name(source.name + suffix), target.with_name(target.name + suffix))
     with _damage_told(), closing(_connect(target)) as copy:
         # The copy is thrown away if anything goes wrong, so it need not be careful.
         copy.execute("PRAGMA synchronous=OFF")
         copy.execute("PRAGMA journal_mode=DELETE").fetchone()
-    progress(0, 1)
 
 
 def _copy_file(source: Path, target: Path) -> None:
@@ -61,7 +65,13 @@ def _copy_file(source: Path, target: Path) -> None:
 
 def demand_whole(path: Path, *, thoroughly: bool) -> None:
     """Raises BackupRefused if a database that nobody writes to is damaged; thoroughly compares the indexes as well."""
-    with _damage_told(), closing(_still(path)) as connection:
+    with closing(_still(path)) as connection:
+        demand_sound(connection, thoroughly=thoroughly)
+
+
+def demand_sound(connection: sqlite3.Connection, *, thoroughly: bool = False) -> None:
+    """The same for a database as a reader sees it."""
+    with _damage_told():
         asked = "integrity_check" if thoroughly else "quick_check"
         found = [row[0] for row in connection.execute(f"PRAGMA {asked}({_FAULTS})")]
         if thoroughly and found == ["ok"]:
@@ -71,14 +81,19 @@ def demand_whole(path: Path, *, thoroughly: bool) -> None:
         raise _damaged("; ".join(found))
 
 
+def revision_of(connection: sqlite3.Connection) -> str | None:
+    """The revision of a database as a reader sees it; None for an empty one."""
+    with _damage_told():
+        if "alembic_version" not in _tables(connection):
+            return None
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(found[0]) if found else None
+
+
 def described(path: Path) -> tuple[str | None, dict[str, int], dict[str, int]]:
     """The revision of a database that nobody writes to, the rows of each table, and the last numbers it gave."""
     with _damage_told(), closing(_still(path)) as connection:
-        tables = _tables(connection)
-        revision = None
-        if "alembic_version" in tables:
-            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            revision = str(found[0]) if found else None
+        tables, revision = _tables(connection), revision_of(connection)
         rows = {
             table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # nosec B608 - our own names
             for table in tables
