@@ -21,5 +21,4 @@ def check_text(piece_id: int) -> None:
 
 @job("editorial.publish_due", every=timedelta(minutes=1))
 def publish_due() -> None:
-    with unit_of_work():
-        services.publish_due(actor=Actor.clockwork())
+    services.publish_due(actor=Actor.clockwork())

@@ -48,7 +48,8 @@ def read_pieces(person_id: int) -> Iterable[Row]:
 
 def erase_pieces(person_id: int) -> int:
     """Remove what the person wrote alone, and their name from what they wrote with others; says how many pieces."""
-    piece = db.session.execute(_own(person_id).limit(1)).scalar()
+    # Held first, as the desk does, so that nobody waits in a circle.
+    piece = db.session.execute(_own(person_id).limit(1).with_for_update()).scalar()
     if piece is None:
         return 0
     others = select(func.count()).select_from(Author).where(Author.piece_id == piece.id)
@@ -166,7 +167,10 @@ def read_circles(person_id: int) -> Iterable[Row]:
 def erase_circles(person_id: int) -> int:
     """Take the person out of their circles; says out of how many."""
     gone = delete(Member).where(Member.person_id == person_id).returning(Member.circle_id)
-    return len(db.session.execute(gone).all())
+    left = list(db.session.execute(gone).scalars())
+    members = select(Member.circle_id).where(Member.circle_id == Circle.id)
+    db.session.execute(delete(Circle).where(Circle.id.in_(left), ~members.exists()))
+    return len(left)
 
 
 def take_over_circles(from_id: int, to_id: int) -> int:

@@ -580,6 +580,7 @@ def test_the_editor_reads_what_the_author_said_when_they_kept_their_words(
     decide(client, piece_id, one.id, decision="keep", answer="I mean <it> so.")
     assert "You wrote: I mean &lt;it&gt; so." in client.get(f"/drafts/{piece_id}").text
     hand_in(piece_id, mara)
+    claim(piece_id, tom)
     page = sign_in(tom).get(f"/desk/{piece_id}").text
 
     assert "What the author said when they kept their own words" in page

@@ -1,5 +1,6 @@
 """The blog that everybody can read, and what colleagues see of what was published."""
 
+import re
 from datetime import UTC, datetime
 
 from flask import Response, render_template, url_for
@@ -15,6 +16,7 @@ from app.web.parameters import page_number
 from app.web.security import never_stored
 from app.web.settings import settings
 
+_ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
 #: For so long anybody may show a page of the blog without asking again.
 _KEPT_SECONDS = 300
 
@@ -57,7 +59,7 @@ def show_feed() -> Response:
     return _kept(
         render_template(
             "editorial/blog/feed.xml",
-            posts=[(post, to_html(post.text)) for post in posts],
+            posts=[(post, _legal(post.title), _legal(to_html(post.text))) for post in posts],
             updated_at=max((post.updated_at for post in posts), default=datetime(1970, 1, 1, tzinfo=UTC)),
             address=_address(),
         ),
@@ -84,6 +86,11 @@ def list_published() -> str:
         kinds={kind.value: kind for kind in PieceKind},
         url_for_page=lambda number: url_for("editorial.list_published", page=number),
     )
+
+
+def _legal(words: str) -> str:
+    """Words without the signs that no document in XML may hold."""
+    return _ILLEGAL.sub("", words)
 
 
 def _harmless(text: str) -> Markup:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.core.clock import time_zone
+from app.core.clock import YEARS, time_zone
 from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
@@ -115,4 +115,8 @@ def _to(piece_id: int) -> Response:
 
 def _instant(local: datetime | None) -> datetime | None:
     """What the clock on the organisation's wall shows, as an instant."""
-    return None if local is None else local.replace(tzinfo=time_zone()).astimezone(UTC)
+    if local is None:
+        return None
+    if local.year not in YEARS:
+        raise TextRefused(_l("This is no time that we can read. Nothing is published."), field="at")
+    return local.replace(tzinfo=time_zone()).astimezone(UTC)

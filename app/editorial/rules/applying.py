@@ -6,8 +6,6 @@ from typing import Final
 
 from app.editorial.rules.comparing import Change
 
-#: So much of what stands before and after belongs to the words that are looked for: the first of these that tells.
-CONTEXTS: Final = (32, 16, 8)
 #: A text begins and ends like a line, so that its edges are looked for like any other sign.
 _EDGE: Final = "\n"
 
@@ -56,13 +54,16 @@ class Move:
     """What an author made of a text: tells where ranges of it stand afterwards, as far as that can be known.
 
     It is known where everything up to the sign behind the range is as it was, or everything from the sign before it on; and
-    where the words with what surrounds them stand once in each of the two texts. Anything else would be a guess.
+    where the lines that hold it stand once in each of the two texts. Anything else would be a guess.
     """
 
     def __init__(self, before: str, after: str) -> None:
         self._old, self._new = f"{_EDGE}{before}{_EDGE}", f"{_EDGE}{after}{_EDGE}"
         self._head = _alike(self._old, self._new)
         self._tail = _alike(self._old[::-1], self._new[::-1])
+        # What both reach may have come in, or gone, on either side of it.
+        both = max(0, self._head + self._tail - min(len(self._old), len(self._new)))
+        self._head, self._tail = self._head - both, self._tail - both
 
     def carry(self, start: int, end: int) -> int | None:
         """Where a range of the text before begins in the text after; None if that cannot be known."""
@@ -72,12 +73,13 @@ class Move:
             return start
         if len(old) - first < self._tail:
             return start + len(new) - len(old)
-        for context in CONTEXTS:
-            known = old[max(0, first - context) : last + context]
-            place = _only(new, known)
-            if place is not None and _only(old, known) is not None:
-                return place + min(first, context) - 1
-        return None
+        # Its lines as a whole: less than that may have come in elsewhere in the same words.
+        begins, ends = old.rindex(_EDGE, 0, first), old.index(_EDGE, last) + 1
+        lines = old[begins:ends]
+        place = _only(new, lines)
+        if place is None or _only(old, lines) is None:
+            return None
+        return place + first - begins - 1
 
 
 def carry(before: str, after: str, start: int, end: int) -> int | None:

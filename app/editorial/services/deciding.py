@@ -10,7 +10,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.editorial import queries
 from app.editorial.models import Piece, Revision, Round, Suggestion
-from app.editorial.rules.applying import ChangesOverlap, after_taking, apply
+from app.editorial.rules.applying import ChangeDoesNotFit, ChangesOverlap, after_taking, apply
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act
 from app.editorial.rules.texts import kept_form
@@ -73,7 +73,10 @@ def keep(piece_id: int, suggestion_ids: Sequence[int], *, answer: str = "", acto
     if any(one.state != SuggestionState.OPEN for one in chosen):
         raise DecidedAlready
     for one in chosen:
-        one.state, one.answer = SuggestionState.KEPT.value, kept_form(answer).strip()[:2_000]
+        one.state, one.answer = (
+            SuggestionState.KEPT.value,
+            kept_form(answer).replace("\0", "").strip()[:2_000],
+        )
         one.decided_at, one.decided_by = now(), actor.person_id
     db.session.flush()
     record(
@@ -133,7 +136,7 @@ def _take_in(
     """Put changes into the text of a piece that is held; where all other suggestions stand follows by arithmetic."""
     try:
         text = apply(piece.text, changes)
-    except ChangesOverlap:
+    except (ChangesOverlap, ChangeDoesNotFit):
         raise DecidedAlready from None
     if piece.text.strip() and not text.strip():
         raise TextRefused(_l("That would leave nothing of the text."), field="words")

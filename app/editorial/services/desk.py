@@ -187,20 +187,39 @@ def _demand_untouched(found: Claim) -> None:
 
 
 def release_lapsed(*, actor: Actor) -> int:
-    """Give back to the queue what editors have let lapse, and what those have who are no longer editors; says how many."""
-    held = select(Round.piece_id, Claim.editor_id, Claim.expires_at).join(Claim, Claim.round_id == Round.id)
+    """Give back to the queue what editors have let lapse, and what those have who are no longer editors; says how many.
+
+    Their copies stay until somebody else takes the draft on.
+    """
+    held = (
+        select(Round.piece_id, Claim.editor_id, Claim.expires_at)
+        .join(Claim, Claim.round_id == Round.id)
+        .join(Piece, Piece.id == Round.piece_id)
+        .where(Round.ended_at.is_(None), Piece.state == PieceState.CLAIMED.value)
+    )
     number = 0
     for piece_id, editor_id, expires_at in db.session.execute(held.order_by(Round.piece_id)).all():
-        if expires_at > now() and _is_editor(editor_id):
-            continue
-        piece = _locked(piece_id)
-        stay = queries.find_open_round(piece_id)
-        if stay is not None:
-            db.session.execute(delete(Claim).where(Claim.round_id == stay.id, Claim.editor_id == editor_id))
-            piece.state = PieceState.WAITING.value
-            record(PIECE_RELEASED, actor=actor, object_type="piece", object_id=piece_id, changes={"number": stay.number})  # fmt: skip
-            number += 1
+        if expires_at <= now() or not _is_editor(editor_id):
+            number += _let_go(piece_id, actor)
     return number
+
+
+def _let_go(piece_id: int, actor: Actor) -> bool:
+    """Give a draft back to the queue, unless somebody has taken it on at this moment."""
+    piece = _locked(piece_id)
+    stay = queries.find_open_round(piece_id)
+    found = None if stay is None else db.session.get(Claim, stay.id, populate_existing=True)
+    if stay is None or found is None or piece.state != PieceState.CLAIMED:
+        return False
+    if found.expires_at > now() and _is_editor(found.editor_id):
+        return False
+    found.expires_at = min(found.expires_at, now())
+    piece.state = PieceState.WAITING.value
+    db.session.flush()
+    record(
+        PIECE_RELEASED, actor=actor, object_type="piece", object_id=piece_id, changes={"number": stay.number}
+    )
+    return True
 
 
 def _held(piece_id: int, actor: Actor) -> tuple[Piece, Round, Claim]:
@@ -211,7 +230,10 @@ def _held(piece_id: int, actor: Actor) -> tuple[Piece, Round, Claim]:
     found = None if stay is None else db.session.get(Claim, stay.id, populate_existing=True)
     if stay is None or found is None or found.editor_id != actor.person_id or found.expires_at <= now():
         raise ClaimLost
-    assert may(Act.RELEASE, PieceState(piece.state), frozenset({Part.HOLDER}))
+    if queries.is_author(piece_id, found.editor_id):
+        raise NotYourOwnDesk
+    if not may(Act.RELEASE, PieceState(piece.state), frozenset({Part.HOLDER})):
+        raise ClaimLost
     return piece, stay, found
 
 
@@ -232,12 +254,20 @@ def _open_round(piece_id: int) -> Round:
 
 
 def _taken_on(piece: Piece, stay: Round, editor_id: int, actor: Actor) -> Claim:
-    """The editor reads the text as it is now, whatever its author has typed while it waited."""
-    stay.revision_id = cut_revision(piece, RevisionKind.WRITTEN, actor).id
+    """The editor reads the text as it is now, whatever its author has typed while it waited.
+
+    Whoever had it last and let the lease lapse goes on with their copy, if the text is still the same.
+    """
+    revision, before = cut_revision(piece, RevisionKind.WRITTEN, actor), db.session.get(Claim, stay.id)
+    goes_on = before is not None and before.editor_id == editor_id and stay.revision_id == revision.id
+    stay.revision_id = revision.id
     moment = now()
     values = {"editor_id": editor_id, "claimed_at": moment, "expires_at": moment + LEASE, "copy": piece.text, "version": 1}  # fmt: skip
-    row = insert(Claim).values(round_id=stay.id, **values)
-    db.session.execute(row.on_conflict_do_update(index_elements=["round_id"], set_=values))
+    if before is not None and goes_on:
+        before.claimed_at, before.expires_at = moment, moment + LEASE
+    else:
+        row = insert(Claim).values(round_id=stay.id, **values)
+        db.session.execute(row.on_conflict_do_update(index_elements=["round_id"], set_=values))
     piece.state = after(Act.CLAIM, PieceState(piece.state)).value
     db.session.flush()
     record(
@@ -320,6 +350,6 @@ def _person(actor: Actor) -> int:
 
 def _checked_words(words: str) -> str:
     kept = kept_form(words).strip()
-    if len(kept) > LONGEST_WORDS:
+    if len(kept) > LONGEST_WORDS or "\0" in kept:
         raise TextRefused(_l("These are more than %(most)s characters."), field="words", most=LONGEST_WORDS)
     return kept

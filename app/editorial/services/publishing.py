@@ -3,14 +3,18 @@
 What the public read stays as it was read: a correction is a publication of its own, with a word about what was corrected.
 """
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
+from app.core.errors import DomainError
+from app.core.unit_of_work import unit_of_work
 from app.editorial import queries
 from app.editorial.models import Piece, Publication
 from app.editorial.rules.rendering import slug_of
@@ -33,6 +37,10 @@ from app.signals.rules.entries import LONGEST_LINK, check_link
 from app.signals.services import record_signal
 from app.signals.vocabulary import OWN_PLATFORM, Evidence, Source
 
+log = logging.getLogger(__name__)
+
+#: Nothing is scheduled beyond this.
+FARTHEST: Final = timedelta(days=730)
 #: What publishing each kind is in words of Activity Streams.
 VERBS = {
     PieceKind.ARTICLE: ("Create", "article"),
@@ -56,6 +64,8 @@ def publish_on_blog(piece_id: int, *, at: datetime | None = None, actor: Actor) 
         raise BlogIsOff
     if at is not None and at <= now():
         raise TextRefused(_l("This time is over. Choose one to come, or publish at once."), field="at")
+    if at is not None and at > now() + FARTHEST:
+        raise TextRefused(_l("This is too far away. Choose a time within two years."), field="at")
     if at is None:
         _publish_on_blog(piece, actor)
         return
@@ -73,16 +83,34 @@ def unschedule(piece_id: int, *, actor: Actor) -> None:
 
 
 def publish_due(*, actor: Actor) -> int:
-    """Put onto the blog what has its time now; says how much. What is no longer ready, or finds no blog, does not go out."""
-    due = select(Piece).where(Piece.scheduled_for <= now()).order_by(Piece.id).with_for_update()
+    """Put onto the blog what has its time now, each for itself; says how much.
+
+    What is no longer ready, or finds no blog, does not go out, and neither does what cannot be published; its time is forgotten.
+    """
+    due = select(Piece.id).where(Piece.scheduled_for <= now()).order_by(Piece.id)
     published = 0
-    for piece in db.session.execute(due).scalars().all():
-        piece.scheduled_for = None
-        if piece.state == PieceState.READY and organisation().public_blog:
-            _publish_on_blog(piece, actor)
-            published += 1
-    db.session.flush()
+    for piece_id in db.session.execute(due).scalars().all():
+        try:
+            with unit_of_work():
+                published += _publish_if_ready(piece_id, actor)
+        except DomainError:
+            log.exception("piece %s could not be published at its time", piece_id)
+            with unit_of_work():
+                db.session.execute(update(Piece).where(Piece.id == piece_id).values(scheduled_for=None))
     return published
+
+
+def _publish_if_ready(piece_id: int, actor: Actor) -> bool:
+    query = select(Piece).where(Piece.id == piece_id, Piece.scheduled_for <= now()).with_for_update()
+    piece = db.session.execute(query.execution_options(populate_existing=True)).scalar()
+    if piece is None:
+        return False
+    piece.scheduled_for = None
+    is_ready = piece.state == PieceState.READY and organisation().public_blog
+    if is_ready:
+        _publish_on_blog(piece, actor)
+    db.session.flush()
+    return is_ready
 
 
 def correct(piece_id: int, *, title: str, text: str, why: str, version: int, actor: Actor) -> None:

@@ -8,20 +8,20 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
 from app.editorial import queries
-from app.editorial.models import Author, Piece, Revision, Round
+from app.editorial.models import Author, Claim, Piece, Reading, Revision, Round
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.privacy import remove_piece
 from app.editorial.rules.applying import ChangeDoesNotFit, Move, after_taking, apply
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act, Part, may
-from app.editorial.rules.texts import kept_form
+from app.editorial.rules.texts import is_kept_form, kept_form
 from app.editorial.services.revisions import cut_revision
 from app.editorial.services.rounds import open_round
 from app.editorial.vocabulary import (
@@ -96,8 +96,10 @@ def save_text(
     if voice_note is not None:
         piece.voice_note = _checked_words(voice_note)
     _keep_history(piece, actor, in_any_case=is_over_another)
+    is_other = (piece.title, piece.text) != (title, text)
     put_text(piece, title=title, text=text, actor=actor)
-    _back_to_the_desk(piece, actor)
+    if is_other:
+        _back_to_the_desk(piece, actor)
     return piece.version
 
 
@@ -110,7 +112,7 @@ def replace_words(piece: Piece, change: Change, *, version: int, actor: Actor) -
     if piece.version != version:
         raise ChangedMeanwhile
     try:
-        text = _checked_text(apply(piece.text, [change]))
+        text = apply(piece.text, [change])
     except ChangeDoesNotFit:
         raise ChangedMeanwhile from None
     _keep_history(piece, actor)
@@ -141,10 +143,12 @@ def restore_revision(piece_id: int, number: int, *, version: int, actor: Actor) 
     if piece.version != version:
         raise ChangedMeanwhile
     revision = queries.get_revision(piece_id, number)
+    is_other = (piece.title, piece.text) != (revision.title, revision.text)
     cut_revision(piece, RevisionKind.WRITTEN, actor)
     put_text(piece, title=revision.title, text=revision.text, actor=actor)
     cut_revision(piece, RevisionKind.RESTORED, actor)
-    _back_to_the_desk(piece, actor)
+    if is_other:
+        _back_to_the_desk(piece, actor)
     record(
         REVISION_RESTORED, actor=actor, object_type="piece", object_id=piece_id, changes={"number": number}
     )
@@ -168,6 +172,7 @@ def add_author(piece_id: int, person_id: int, *, actor: Actor) -> None:
     last = select(func.max(Author.place)).where(Author.piece_id == piece_id)
     place = db.session.execute(last).scalar_one() + 1
     db.session.add(Author(piece_id=piece_id, person_id=person_id, place=place))
+    _end_other_parts(piece_id, person_id)
     record(
         AUTHOR_ADDED,
         actor=actor,
@@ -233,6 +238,7 @@ def put_words(
 
     `places` says where each suggestion stands then; for what peers said it follows from the changes.
     """
+    _demand_kept_form(text)
     for comment in queries.list_placed_comments(piece.id):
         comment.place = after_taking(comment.place or 0, (comment.place or 0) + len(comment.standing), taken)
     piece.text = text
@@ -250,6 +256,20 @@ def _locked(piece_id: int, actor: Actor) -> Piece:
     if piece is None or actor.person_id is None or not queries.is_author(piece_id, actor.person_id):
         raise PieceNotFound
     return piece
+
+
+def _end_other_parts(piece_id: int, person_id: int) -> None:
+    """Whoever writes a piece does not edit it, nor is a peer who was asked to read it."""
+    reads = update(Reading).where(Reading.piece_id == piece_id, Reading.person_id == person_id)
+    db.session.execute(reads.where(Reading.ended_at.is_(None)).values(ended_at=now()))
+    stays = select(Round.id).where(Round.piece_id == piece_id, Round.ended_at.is_(None))
+    held = (
+        delete(Claim).where(Claim.round_id.in_(stays), Claim.editor_id == person_id).returning(Claim.round_id)
+    )
+    if db.session.execute(held).scalar() is not None:
+        waiting = update(Piece).where(Piece.id == piece_id, Piece.state == PieceState.CLAIMED.value)
+        db.session.execute(waiting.values(state=PieceState.WAITING.value))
+        db.session.expire_all()
 
 
 def _back_to_the_desk(piece: Piece, actor: Actor) -> None:
@@ -300,6 +320,14 @@ def _checked_text(text: str) -> str:
     if len(kept) > LONGEST_TEXT:
         raise TextRefused(_l("This is longer than %(most)s characters. Part it into two pieces."), field="text", most=LONGEST_TEXT)  # fmt: skip
     return _without_nul(kept, "text")
+
+
+def _demand_kept_form(text: str) -> None:
+    """Refuse what could not be kept as it is: making it fit would move every place in it."""
+    if len(text) > LONGEST_TEXT:
+        raise TextRefused(_l("This is longer than %(most)s characters. Part it into two pieces."), field="words", most=LONGEST_TEXT)  # fmt: skip
+    if "\0" in text or not is_kept_form(text):
+        raise TextRefused(_l("These words would grow together with those beside them. Put them differently."), field="words")  # fmt: skip
 
 
 def _checked_words(words: str) -> str:

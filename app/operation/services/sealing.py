@@ -155,12 +155,13 @@ def blank_words(ids: Sequence[int], *, actor: Actor) -> int:
     The act, its time and its place in the chain stay. A line of its own says how many lines lost their words: what is
     blanked past the application has none, and `verify` finds it.
     """
-    if not ids:
-        return 0
     blank = {"object_label": "", "changes": None, "reason": "", "salt": None, "redacted_at": now()}
-    for event_id in ids:
-        db.session.execute(update(_EVENTS).where(_EVENTS.c.id == event_id), blank)
-    record(WORDS_BLANKED, actor=actor, object_type="log", object_id="", changes={"count": len(ids)})
+    blanked = 0
+    for event_id in sorted(ids):
+        still = update(_EVENTS).where(_EVENTS.c.id == event_id, _EVENTS.c.redacted_at.is_(None))
+        blanked += len(db.session.execute(still.values(blank).returning(_EVENTS.c.id)).all())
+    if blanked:
+        record(WORDS_BLANKED, actor=actor, object_type="log", object_id="", changes={"count": blanked})
     db.session.flush()
     db.session.expire_all()
     return len(ids)

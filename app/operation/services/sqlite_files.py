@@ -16,8 +16,18 @@ _NO_ROOM = 28
 _COPY = """
 import errno, os, shutil, sys
 os.umask(0o077)
+source, target = sys.argv[1:]
+def beginning():
+    with open(source, "rb") as file:
+        return file.read(32)
 try:
-    shutil.copyfile(sys.argv[1], sys.argv[2])
+    before = None
+    while before != beginning():
+        # A log that was begun anew meanwhile has another beginning, and is copied again.
+        before = beginning() if source.endswith("-wal") else None
+        shutil.copyfile(source, target)
+        if before is None:
+            break
 except OSError as error:
     sys.exit(28 if error.errno in (errno.ENOSPC, errno.EDQUOT) else str(error))
 """

@@ -155,6 +155,18 @@ def test_what_the_author_types_while_suggestions_are_open_is_never_overwritten(
     assert [one.is_takeable for one in save(TEXT.replace("They is", "They are"))] == [True, True, False, True]
 
 
+@pytest.mark.parametrize("text, copy, words", [("cafe x", "cafe", "\u0301"), ("a x", "a y", "b\0c")])
+def test_words_that_would_grow_together_with_those_beside_them_are_refused(
+    mara: Person, tom: Person, text: str, copy: str, words: str
+) -> None:
+    """SE-4: a text is kept composed, and no place in it moves by itself."""
+    piece_id = make_edited(mara, tom, text, copy)
+    [one] = suggestions_of(piece_id)
+    with pytest.raises(TextRefused), unit_of_work():
+        services.take(piece_id, [one.id], version=piece_of(piece_id).version, words=words,
+                      actor=as_author(mara))  # fmt: skip
+
+
 def test_the_whole_text_is_not_suggested_away(mara: Person, tom: Person) -> None:
     """SE-2."""
     piece_id = make_edited(mara, tom, "Only this", "")
