@@ -8,11 +8,15 @@ from playwright.sync_api import Page
 
 from app.core.actor import Actor
 from app.core.unit_of_work import unit_of_work
+from app.editorial.services import publish_on_blog
+from app.organisation.services import change_setting
+from app.people.models import Person
 from app.people.services import declare_absence
 from app.people.vocabulary import Role
 from app.signals.queries import page_signals
 from app.signals.services import ask_for_removal
 from app.signals.vocabulary import Evidence, Source
+from tests.factories.editorial import as_author, make_editor, make_ready, piece_of
 from tests.factories.people import make_administrator, make_person
 from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
@@ -22,7 +26,7 @@ from tests.support.browser import axe_violations
 pytestmark = pytest.mark.browser
 
 #: Addresses that give no page of their own.
-NO_PAGE = re.compile(r"^/(healthz|readyz|favicon\.ico|static|first-run|metrics)|\.csv$|/state$")
+NO_PAGE = re.compile(r"^/(healthz|readyz|favicon\.ico|static|first-run|metrics)|\.(csv|atom|xml)$|/state$")
 #: Which entry a page is about, where it is not one that came in by a file.
 SIGNALS = {"signals.show_self_report": ":reported_id"}
 
@@ -54,7 +58,23 @@ def somebody(company: Company) -> dict[str, str]:
         "signal_id": str(held),
         "key": "find-a-gap",
         "kind": "people.record",
+        "slug": _on_the_blog(colleague),
     }
+
+
+def _on_the_blog(author: Person) -> str:
+    """The name of a piece that everybody can read."""
+    with unit_of_work():
+        change_setting("public_blog", True, actor=Actor.operator())
+    piece_id = make_ready(
+        author,
+        make_editor(),
+        title="Donaudampfschifffahrtsgesellschaftsgeschichten",
+        text="# Eins\n\nZwei.\n",
+    )
+    with unit_of_work():
+        publish_on_blog(piece_id, actor=as_author(author))
+    return piece_of(piece_id).slug or ""
 
 
 def addresses(app: Flask, known: dict[str, str]) -> list[str]:
@@ -78,7 +98,11 @@ def look(page: Page, address: str) -> list[str]:
         return [f"{address}: {answer and answer.status}"]
     if page.locator("h1").count() != 1:
         wrong.append(f"{address}: {page.locator('h1').count()} first headings")
-    if not page.title().endswith("· Waymark") or len(page.title()) < 12:
+    # The blog is the organisation's, and says so.
+    if (
+        not page.title().endswith("" if address.startswith("/blog") else "· Waymark")
+        or len(page.title()) < 12
+    ):
         wrong.append(f"{address}: its title is {page.title()!r}")
     wrong += [f"{address} {line}" for line in troubles(page)]
     return wrong
