@@ -56,19 +56,18 @@ def _of_sqlite(engine: Engine, config: "Config", tell: Tell) -> Iterator[Moment]
     copy = source.with_name(f"{source.name}.backup")
     if not source.exists():
         raise _nothing_there()
-    with only_writer(copy), sqlite_files.removed_at_the_end(copy), sqlite_files.held_still(source) as reader:
+    with only_writer(copy), sqlite_files.removed_at_the_end(copy):
+        tell("copying", None)
+        with sqlite_files.held_still(source):
+            sqlite_files.copy_held_still(source, copy)
+        revision, rows, numbers = sqlite_files.described(copy)
 
         def write(writer: ArchiveWriter) -> None:
-            tell("copying", None)
-            sqlite_files.copy_held_still(source, copy)
-            _revision, rows, numbers = sqlite_files.described(copy)
             with copy.open("rb", buffering=0) as file:
                 writer.add_stream(SQLITE_PART, copy.stat().st_size, file)
             writer.contents.rows, writer.contents.numbers = rows, numbers
 
-        # What is copied is what the reader sees, or a little more of it.
-        revision = sqlite_files.revision_of(reader)
-        yield Moment(_known(revision), write, lambda: sqlite_files.demand_sound(reader))
+        yield Moment(_known(revision), write, lambda: sqlite_files.demand_whole(copy, thoroughly=False))
 
 
 @contextmanager

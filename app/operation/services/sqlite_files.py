@@ -45,7 +45,6 @@ def held_still(source: Path) -> Iterator[sqlite3.Connection]:
     moment, and what is brought from the log into the database meanwhile stands in the log as well.
     """
     with _damage_told(), closing(_connect(source)) as reader:
-        reader.execute("PRAGMA mmap_size=2147418112")
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
         yield reader
@@ -75,13 +74,7 @@ def _copy_file(source: Path, target: Path) -> None:
 
 def demand_whole(path: Path, *, thoroughly: bool) -> None:
     """Raises BackupRefused if a database that nobody writes to is damaged; thoroughly compares the indexes as well."""
-    with closing(_still(path)) as connection:
-        demand_sound(connection, thoroughly=thoroughly)
-
-
-def demand_sound(connection: sqlite3.Connection, *, thoroughly: bool = False) -> None:
-    """The same for a database as a reader sees it."""
-    with _damage_told():
+    with _damage_told(), closing(_still(path)) as connection:
         asked = "integrity_check" if thoroughly else "quick_check"
         found = [row[0] for row in connection.execute(f"PRAGMA {asked}({_FAULTS})")]
         if thoroughly and found == ["ok"]:
