@@ -123,12 +123,8 @@ def test_an_act_that_comes_in_while_somebody_is_placed_is_known_to_the_decision_
     clock: TestClock,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
 ) -> None:
     """R-J6: otherwise the decision comes out otherwise when it is made again."""
-    if db.engine.dialect.name == "postgresql":
-        why = "a slice holds nobody's decision up, so one may be stored between its moment and its commit"
-        request.applymarker(pytest.mark.xfail(raises=AssertionError, strict=True, reason=why))
     rules_in_force()
     mara = make_person("Mara Lind")
     import_signals(write_csv(tmp_path / "before.csv", [line("a1", mara), line("a2", mara)]), actor=OPERATOR)

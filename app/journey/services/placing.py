@@ -44,6 +44,7 @@ from app.notices import services as notices
 from app.people.queries import count_people
 from app.people.vocabulary import PersonNotFound
 from app.signals.models import touched
+from app.signals.services.engine import count_with_others
 
 #: What somebody is told: their number, the key of the notice, and what its words need.
 Word: TypeAlias = tuple[int, str, dict[str, Any]]
@@ -106,6 +107,7 @@ def place_after_act(person_id: int) -> RuleSet | None:
 
 
 def _place_one(person_id: int, on: Day, *, started: bool) -> tuple[Decision, RuleSet] | None:
+    count_with_others(db.session())
     head = lock_head(person_id)
     if head is None:
         raise PersonNotFound
@@ -183,6 +185,7 @@ def forget_touched(batch_id: int) -> None:
 
 
 def _place_slice(ids: Sequence[int], placed: Placed, on: Day) -> None:
+    count_with_others(db.session())
     heads = [head for head in lock_heads(ids) if head.is_active]
     if not heads:
         return
@@ -364,7 +367,8 @@ def _place_alike(rules: RuleSet, on: Day) -> int:
     stored = 0
     for first in range(span[0], span[1] + 1, _RANGE):
         among = (first, first + _RANGE - 1)
-        with unit_of_work():
+        with unit_of_work() as session:
+            count_with_others(session)
             moment = now()
             _insert_alike(Zone.NOT_STARTED, not_started(among), rules, on, moment)
             if found := _insert_alike(Zone.CONSUMER, quiet(among, rules), rules, on, moment):

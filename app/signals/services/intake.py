@@ -24,7 +24,7 @@ from app.signals.rules.instants import written
 from app.signals.rules.refusals import Refusal
 from app.signals.services.batches import advance_batch, end_batch, open_batch, start_batch, touch_persons
 from app.signals.services.counting import apply_counts
-from app.signals.services.engine import count_with_others, import_alone
+from app.signals.services.engine import count_alone, import_alone
 from app.signals.services.files import ActivityFile, open_activity
 from app.signals.services.reading import Slice, read_slices
 from app.signals.services.storing import (
@@ -211,9 +211,9 @@ class _Intake:
 
     def _store(self, session: Session, part: Slice) -> list[Outcome]:
         import_alone(session)
-        count_with_others(session)
+        # Whoever is placed waits until these lines are there: a decision knows them, or they bear a later moment than it.
+        count_alone(session)
         verbs = verbs_of(session, part.verbs)
-        # After the waiting: a decision that was made meanwhile did not know these lines, and they bear a later moment.
         origin = Origin(written(now()), Evidence.VERIFIED.value, Source.IMPORT.value, self.report.batch_id)
         rows = _with_numbers(part, verbs)
         outcomes = store_rows(session, rows, origin, meanwhile=part.read_on)
