@@ -17,7 +17,7 @@ from app.core.db import db
 from app.editorial import queries
 from app.editorial.models import Author, Claim, Piece, Reading, Revision, Round
 from app.editorial.permissions import WRITE_PIECES
-from app.editorial.privacy import remove_piece
+from app.editorial.privacy.pieces import remove_piece
 from app.editorial.rules.applying import ChangeDoesNotFit, Move, after_taking, apply
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act, Part, may

@@ -10,8 +10,10 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
-from app.editorial import privacy, queries, services
+from app.editorial import queries, services
 from app.editorial.models import Check, KnownWord
+from app.editorial.privacy import checks as privacy
+from app.editorial.privacy.pieces import erase_pieces
 from app.editorial.services import checking
 from app.editorial.vocabulary import (
     CheckState,
@@ -416,6 +418,6 @@ def test_ones_words_are_shown_erased_and_taken_over_and_findings_go_with_the_pie
 
     with unit_of_work():
         assert (privacy.erase_known_words(ann.id), privacy.erase_known_words(ann.id)) == (2, 0)
-        while privacy.erase_pieces(mara.id):
+        while erase_pieces(mara.id):
             pass
     assert list(privacy.read_checks(mara.id)) == []

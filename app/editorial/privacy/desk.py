@@ -1,0 +1,74 @@
+"""What the desk suggested to people, and what they have in hand there."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select, update
+
+from app.core.db import db
+from app.core.holdings import Holding, Row, erase_nothing, take_over_nothing, written
+from app.editorial.models import Author, Claim, Piece, Round, Suggestion
+from app.editorial.vocabulary import PieceState, SuggestionState, _l
+
+
+def read_suggestions(person_id: int) -> Iterable[Row]:
+    """What the desk suggested to the person, and what they made of it."""
+    mine = select(Author.piece_id).where(Author.person_id == person_id)
+    query = select(Suggestion).where(Suggestion.piece_id.in_(mine)).order_by(Suggestion.id)
+    for one in db.session.execute(query).scalars().yield_per(500):
+        yield {
+            "original": one.original,
+            "replacement": one.replacement,
+            "reason": one.reason,
+            "state": one.state,
+            "answer": one.answer,
+            "decided_at": written(one.decided_at),
+        }
+
+
+def read_claims(person_id: int) -> Iterable[Row]:
+    """What the person has in hand at the desk, with the copy that they edit."""
+    for claim in db.session.execute(select(Claim).where(Claim.editor_id == person_id)).scalars():
+        yield {"since": claim.claimed_at.date().isoformat(), "expires_at": claim.expires_at.isoformat(), "text": claim.copy}  # fmt: skip
+
+
+def erase_claims(person_id: int) -> int:
+    """Give back what the person has in hand; says how many. What they answered stays, under their number."""
+    held = select(Claim.round_id).where(Claim.editor_id == person_id)
+    pieces = select(Round.piece_id).where(Round.id.in_(held))
+    waiting = update(Piece).where(Piece.id.in_(pieces), Piece.state == PieceState.CLAIMED.value)
+    db.session.execute(waiting.values(state=PieceState.WAITING.value))
+    gone = delete(Claim).where(Claim.editor_id == person_id).returning(Claim.round_id)
+    number = len(db.session.execute(gone).all())
+    db.session.expire_all()
+    return number
+
+
+def take_over_claims(from_id: int, _to_id: int) -> int:
+    """What the first record had in hand goes back to the queue."""
+    erase_claims(from_id)
+    return 0
+
+
+HOLDINGS = (
+    Holding(
+        key="editorial.suggestions",
+        title=_l("What the desk suggested to you"),
+        purpose=_l("So that you can decide, and both of you can see afterwards whose words are whose."),
+        source=_l("Editors, and you"),
+        kept=_l("As long as the piece"),
+        read=read_suggestions,
+        erase=erase_nothing,
+        take_over=take_over_nothing,
+        words={"state": {state.value: state.label for state in SuggestionState}},
+    ),
+    Holding(
+        key="editorial.claims",
+        title=_l("What you have in hand at the desk"),
+        purpose=_l("So that two editors never work on one draft."),
+        source=_l("You, when you took it on"),
+        kept=_l("Until you answer or give it back, a few hours at most"),
+        read=read_claims,
+        erase=erase_claims,
+        take_over=take_over_claims,
+    ),
+)
