@@ -12,9 +12,9 @@ APP = ROOT / "app"
 CSS = APP / "web/static/css"
 TEMPLATES = sorted(APP.glob("*/templates/**/*.html"))
 #: All style sheets together, as they are written.
-CSS_BUDGET = 44 * 1024
+CSS_BUDGET = 56 * 1024
 #: All scripts of a page together.
-JS_BUDGET = 12 * 1024
+JS_BUDGET = 20 * 1024
 #: Sheets that no page names because another one brings them in, or the server does.
 COMPONENTS = APP / "web/templates/components"
 
