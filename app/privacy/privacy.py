@@ -16,8 +16,8 @@ from app.core.kept_files import lines_of, prepare_without, refusal_lists
 from app.core.naming import names_one
 from app.operation.services import blank_words
 from app.operation.vocabulary import Door
-from app.people.models import Person
 from app.people.rules.traces import mentions
+from app.people.services.holding import hold_people
 from app.people.vocabulary import MergeRefused
 from app.privacy.models import Erasure
 from app.privacy.vocabulary import PERSON_ERASED, REMAINS_ERASED, _l
@@ -110,7 +110,7 @@ def take_over_erasures(from_id: int, to_id: int) -> int:
     anybody asked for. Whoever made it takes it back first, knowing why; nobody's wish ends by the way. Raises MergeRefused.
     """
     both = from_id, to_id
-    db.session.execute(select(Person.id).where(Person.id.in_(both)).order_by(Person.id).with_for_update())
+    hold_people(both)
     waiting = Erasure.person_id.in_(both), Erasure.withdrawn_at.is_(None), Erasure.done_at.is_(None)
     if db.session.execute(select(Erasure.id).where(*waiting).limit(1)).scalar() is not None:
         raise MergeRefused(

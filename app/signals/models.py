@@ -131,6 +131,16 @@ class Batch(Base):
     error: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
+class Suspension(Base):
+    """A while for which everything of an import was taken back: what was decided in it did not count its acts."""
+
+    __tablename__ = "signals_suspensions"
+
+    batch_id: Mapped[BigInt] = mapped_column(ForeignKey("signals_batches.id"), primary_key=True)
+    reversed_at: Mapped[Instant] = mapped_column(primary_key=True)
+    reinstated_at: Mapped[Instant]
+
+
 class PlatformAccount(Base):
     """An account on a platform that a person has named as theirs."""
 

@@ -438,13 +438,16 @@ class TestAbsences:
             services.withdraw_absence(absence.id, actor=as_web(ann))
             services.withdraw_absence(absence.id, actor=as_web(ann))
         assert queries.absence_spans(ann.id) == []
+        since = clock.now - timedelta(days=1)
+        assert queries.list_withdrawn_absences(ann.id, since=since) == [absence]
         with unit_of_work():
-            services.restore_absence(absence.id, actor=as_web(ann))
+            again = [services.restore_absence(absence.id, actor=as_web(ann)).id for _ in range(2)]
         assert queries.absence_spans(ann.id) == [(clock.day, clock.day + 3)]
+        assert queries.list_withdrawn_absences(ann.id, since=since) == []
 
         assert told == [AbsenceChanged(ann.id)] * 2
         with unit_of_work():
-            services.withdraw_absence(absence.id, actor=as_web(ann))
+            services.withdraw_absence(again[1], actor=as_web(ann))
         clock.advance(hours=25)
         with pytest.raises(AbsenceRefused), unit_of_work():
             services.restore_absence(absence.id, actor=as_web(ann))

@@ -15,7 +15,16 @@ from app.journey.rules.facts import DailyRow, FacetRow, Facts
 from app.journey.rules.ruleset import KindMap, RuleSet
 from app.journey.vocabulary import Aggregate
 from app.people.models import Absence
-from app.signals.models import PlatformAccount, Reversal, Signal, Verb, daily, evidence_of_signal, facets
+from app.signals.models import (
+    PlatformAccount,
+    Reversal,
+    Signal,
+    Suspension,
+    Verb,
+    daily,
+    evidence_of_signal,
+    facets,
+)
 from app.signals.rules.counts import Counted, count
 from app.signals.vocabulary import KIND_INDEX, KINDS
 
@@ -57,6 +66,11 @@ _KNOWN_ACTS = (
         Signal.recorded_at <= _KNOWN_AT,
         Signal.is_on_self.is_(False),
         ~exists().where(Reversal.signal_id == Signal.id, Reversal.reversed_at <= _KNOWN_AT),
+        ~exists().where(
+            Suspension.batch_id == Signal.batch_id,
+            Suspension.reversed_at <= _KNOWN_AT,
+            Suspension.reinstated_at > _KNOWN_AT,
+        ),
     )
 )
 _KNOWN_ABSENCES = select(Absence.first_day, Absence.last_day).where(

@@ -83,35 +83,18 @@ _SEVERAL = Person.id.in_(bindparam("person_ids", expanding=True))
 _MANY = _HEAD.where(_SEVERAL).order_by(Person.id)
 #: In no order: asked for one, SQLite goes through all placements in that order instead of through the index.
 _DUE = select(Placement.person_id).where(Placement.valid_until <= bindparam("on"))
-#: Decisions about one person wait for each other; so does the first one, which has no placement to wait for. This is
-#: a statement of its own: what is read by the one that waits may be older than what it waited for.
-_LOCK = select(Person.id).where(_SEVERAL).order_by(Person.id).with_for_update(key_share=True)
 
 
-def lock_head(person_id: int) -> Head | None:
-    """What a decision about a person starts from, held until the end of the unit of work; None for nobody."""
-    _lock([person_id])
+def read_head(person_id: int) -> Head | None:
+    """What a decision about a person starts from; None for nobody. Whoever means to store one holds the person first."""
     row = db.session.connection().execute(_ONE, {"person_id": person_id}).first()
     return None if row is None else head_from(row)
 
 
-def lock_heads(person_ids: Sequence[int]) -> list[Head]:
-    """The same for several persons, in the order of their numbers."""
-    _lock(person_ids)
-    return read_heads(person_ids)
-
-
 def read_heads(person_ids: Sequence[int]) -> list[Head]:
-    """The same for reading alone: nobody waits."""
+    """The same for several persons, in the order of their numbers."""
     rows = db.session.connection().execute(_MANY, {"person_ids": list(person_ids)}).all()
     return [head_from(row) for row in rows]
-
-
-def _lock(person_ids: Sequence[int]) -> None:
-    connection = db.session.connection()
-    # On SQLite a unit of work has the only right to write from its beginning.
-    if connection.dialect.name != "sqlite":
-        connection.execute(_LOCK, {"person_ids": list(person_ids)}).all()
 
 
 def find_placement(person_id: int) -> Placement | None:

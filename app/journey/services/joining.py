@@ -5,13 +5,14 @@ from sqlalchemy import insert
 from app.core.clock import today
 from app.core.db import db
 from app.journey.models import Move
-from app.journey.queries.standings import lock_head
+from app.journey.queries.standings import read_head
 from app.journey.rules.facts import Standing
 from app.journey.services.deciding import decide_one
 from app.journey.services.placing import move_values, update_placements
 from app.journey.services.rules import rules_if_readable
 from app.journey.services.steps import complete_proven_steps
 from app.journey.vocabulary import Cause, Zone
+from app.people.services.holding import hold_people
 from app.people.vocabulary import PersonNotFound
 
 
@@ -22,7 +23,8 @@ def place_joined(person_id: int) -> None:
     is where the replay of the history begins from then on. What both have done may prove steps, too. Somebody of whom
     neither record was ever placed stays as they are.
     """
-    head = lock_head(person_id)
+    hold_people([person_id])
+    head = read_head(person_id)
     if head is None:
         raise PersonNotFound
     if head.stored is None:

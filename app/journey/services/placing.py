@@ -30,7 +30,7 @@ from app.journey.queries.everybody import (
     without_move,
 )
 from app.journey.queries.intake import count_touched, list_touched, list_touched_above, was_reversed
-from app.journey.queries.standings import latest_evaluation, list_due, lock_head, lock_heads, read_heads
+from app.journey.queries.standings import latest_evaluation, list_due, read_head, read_heads
 from app.journey.rules.evidence import pack
 from app.journey.rules.facts import Facts
 from app.journey.rules.placement import place
@@ -42,9 +42,9 @@ from app.journey.services.slices import slices
 from app.journey.vocabulary import Cause, Zone
 from app.notices import services as notices
 from app.people.queries import count_people
+from app.people.services.holding import hold_everybody, hold_people
 from app.people.vocabulary import PersonNotFound
 from app.signals.models import touched
-from app.signals.services.engine import count_with_others
 
 #: What somebody is told: their number, the key of the notice, and what its words need.
 Word: TypeAlias = tuple[int, str, dict[str, Any]]
@@ -107,8 +107,8 @@ def place_after_act(person_id: int) -> RuleSet | None:
 
 
 def _place_one(person_id: int, on: Day, *, started: bool) -> tuple[Decision, RuleSet] | None:
-    count_with_others(db.session())
-    head = lock_head(person_id)
+    hold_people([person_id])
+    head = read_head(person_id)
     if head is None:
         raise PersonNotFound
     if not head.is_active:
@@ -144,13 +144,14 @@ def place_everybody(*, on: Day | None = None, actor: Actor) -> Placed:
     if day > today() or (latest is not None and day < latest):
         return _report(rules, day)
     alike = _place_alike(rules, day)
+    moment = now()
     must_decide, to_confirm = _found(rules, day)
     placed = place_many(must_decide, on=day, actor=actor)
     placed.rules_version = rules.version
     if alike:
         placed.changed += alike
         placed.moves[None, Zone.CONSUMER] += alike
-    _confirm(to_confirm, rules, day)
+    _confirm(to_confirm, rules, day, moment)
     return placed
 
 
@@ -185,8 +186,8 @@ def forget_touched(batch_id: int) -> None:
 
 
 def _place_slice(ids: Sequence[int], placed: Placed, on: Day) -> None:
-    count_with_others(db.session())
-    heads = [head for head in lock_heads(ids) if head.is_active]
+    hold_people(ids)
+    heads = [head for head in read_heads(ids) if head.is_active]
     if not heads:
         return
     identity = heads[0].rules
@@ -367,8 +368,8 @@ def _place_alike(rules: RuleSet, on: Day) -> int:
     stored = 0
     for first in range(span[0], span[1] + 1, _RANGE):
         among = (first, first + _RANGE - 1)
-        with unit_of_work() as session:
-            count_with_others(session)
+        with unit_of_work():
+            hold_everybody()
             moment = now()
             _insert_alike(Zone.NOT_STARTED, not_started(among), rules, on, moment)
             if found := _insert_alike(Zone.CONSUMER, quiet(among, rules), rules, on, moment):
@@ -428,12 +429,15 @@ def _found(rules: RuleSet, on: Day) -> tuple["array[int]", list[tuple[int, Day |
     return array("q", sorted(decided)), [one for one in to_confirm if one[0] not in decided]
 
 
-def _confirm(people: Sequence[tuple[int, Day | None]], rules: RuleSet, on: Day) -> None:
-    """Store that placements hold under new rules: for some until a day, for the first stretches for ever."""
+def _confirm(people: Sequence[tuple[int, Day | None]], rules: RuleSet, on: Day, moment: datetime) -> None:
+    """Store that placements hold under new rules: for some until a day, for the first stretches for ever.
+
+    They bear the moment before it was found out, since what comes in meanwhile is not known to the finding.
+    """
     confirmed = {
         "rules_version": rules.version,
         "evaluated_on": on,
-        "evaluated_at": now(),
+        "evaluated_at": moment,
         "version": Placement.version + 1,
     }
     is_outdated = Placement.rules_version < rules.version

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from app.core.clock import Day
 from app.core.db import db
@@ -37,8 +38,15 @@ def absence_spans_of(person_ids: Iterable[int]) -> dict[int, list[tuple[Day, Day
 
 
 def list_withdrawn_absences(person_id: int, *, since: datetime) -> list[Absence]:
-    """A person's absences that were withdrawn since then, the latest withdrawal first."""
-    query = select(Absence).where(Absence.person_id == person_id, Absence.withdrawn_at > since)
+    """A person's absences that were withdrawn since then and of whose days none stands again, the latest first."""
+    again = aliased(Absence)
+    stands_again = exists().where(
+        again.person_id == person_id,
+        again.first_day == Absence.first_day,
+        again.last_day == Absence.last_day,
+        again.withdrawn_at.is_(None),
+    )
+    query = select(Absence).where(Absence.person_id == person_id, Absence.withdrawn_at > since, ~stands_again)
     return list(db.session.execute(query.order_by(Absence.withdrawn_at.desc(), Absence.id)).scalars())
 
 

@@ -12,10 +12,11 @@ from app.core.db import db
 from app.core.errors import NotAllowed
 from app.core.events import publish
 from app.people.events import AbsenceChanged
-from app.people.models import Absence, Person
+from app.people.models import Absence
 from app.people.permissions import is_self, may_enter_absence_of
 from app.people.queries import get_absence, get_person
 from app.people.rules.absences import check_own_reach, check_span
+from app.people.services.holding import hold_people
 from app.people.vocabulary import (
     ABSENCE_DECLARED,
     ABSENCE_ENDED,
@@ -45,22 +46,10 @@ def declare_absence(person_id: int, *, first_day: Day, last_day: Day, actor: Act
     check_span(first_day, last_day)
     if actor.channel is Channel.WEB and is_self(actor, person_id):
         check_own_reach(first_day, last_day, today=today())
-    _wait_for_others(person_id)
+    hold_people([person_id])
+    # The same days sent twice in one moment: the second asks when the first are kept.
     standing = _find_same(person_id, first_day, last_day)
-    if standing is not None:
-        return standing
-    absence = Absence(
-        person_id=person_id,
-        first_day=first_day,
-        last_day=last_day,
-        declared_by=actor.person_id,
-        declared_at=now(),
-    )
-    db.session.add(absence)
-    # The number is needed for the log.
-    db.session.flush()
-    _tell(ABSENCE_DECLARED, absence, actor)
-    return absence
+    return standing or _keep(ABSENCE_DECLARED, person_id, first_day, last_day, actor)
 
 
 def withdraw_absence(absence_id: int, *, actor: Actor) -> Absence:
@@ -69,22 +58,26 @@ def withdraw_absence(absence_id: int, *, actor: Actor) -> Absence:
     Raises AbsenceNotFound for one that is not the actor's to withdraw.
     """
     absence = _get_own(absence_id, actor)
-    if _mark(absence, withdrawn=True):
+    if _mark_withdrawn(absence):
         _tell(ABSENCE_WITHDRAWN, absence, actor)
     return absence
 
 
 def restore_absence(absence_id: int, *, actor: Actor) -> Absence:
-    """Let a withdrawn absence stand again, within a day of the withdrawal.
+    """Let a withdrawn absence stand again, within a day of the withdrawal; gives the one that stands.
 
     Raises AbsenceRefused afterwards, and AbsenceNotFound for one that is not the actor's.
     """
     absence = _get_own(absence_id, actor)
-    if absence.withdrawn_at is not None and absence.withdrawn_at < now() - UNDO_FOR:
+    hold_people([absence.person_id])
+    db.session.refresh(absence)
+    if absence.withdrawn_at is None:
+        return absence
+    if absence.withdrawn_at < now() - UNDO_FOR:
         raise AbsenceRefused(_l("This was withdrawn more than a day ago. Enter the days again."))
-    if _mark(absence, withdrawn=False):
-        _tell(ABSENCE_RESTORED, absence, actor)
-    return absence
+    days = absence.person_id, absence.first_day, absence.last_day
+    # Kept anew: what was decided in between did not know of it, and comes out the same when it is decided again.
+    return _find_same(*days) or _keep(ABSENCE_RESTORED, *days, actor)
 
 
 def end_absence(absence_id: int, *, actor: Actor) -> Absence:
@@ -95,21 +88,27 @@ def end_absence(absence_id: int, *, actor: Actor) -> Absence:
     absence = _get_own(absence_id, actor)
     if absence.first_day >= today():
         return withdraw_absence(absence_id, actor=actor)
-    ended = update(Absence).where(
-        Absence.id == absence_id, Absence.last_day >= today(), Absence.withdrawn_at.is_(None)
-    )
-    is_changed = (
-        db.session.execute(ended.values(last_day=today() - 1).returning(Absence.id)).scalar() is not None
-    )
+    hold_people([absence.person_id])
     db.session.refresh(absence)
-    if is_changed:
-        _tell(ABSENCE_ENDED, absence, actor)
+    if absence.last_day < today() or not _mark_withdrawn(absence):
+        return absence
+    # Kept anew, like one that stands again: what was decided while it lasted longer stays as it was decided.
+    return _keep(ABSENCE_ENDED, absence.person_id, absence.first_day, today() - 1, actor)
+
+
+def _keep(action: AuditAction, person_id: int, first_day: Day, last_day: Day, actor: Actor) -> Absence:
+    absence = Absence(
+        person_id=person_id,
+        first_day=first_day,
+        last_day=last_day,
+        declared_by=actor.person_id,
+        declared_at=now(),
+    )
+    db.session.add(absence)
+    # The number is needed for the log.
+    db.session.flush()
+    _tell(action, absence, actor)
     return absence
-
-
-def _wait_for_others(person_id: int) -> None:
-    # The same days sent twice in one moment: the second asks when the first has been kept.
-    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def _find_same(person_id: int, first_day: Day, last_day: Day) -> Absence | None:
@@ -129,13 +128,13 @@ def _get_own(absence_id: int, actor: Actor) -> Absence:
     return absence
 
 
-def _mark(absence: Absence, *, withdrawn: bool) -> bool:
-    """Write whether the absence is withdrawn; whether that is a change is for the database to say."""
-    is_withdrawn = Absence.withdrawn_at.is_not(None)
+def _mark_withdrawn(absence: Absence) -> bool:
+    """Write that the absence is withdrawn; whether that is a change is for the database to say."""
+    hold_people([absence.person_id])
     marked = (
         update(Absence)
-        .where(Absence.id == absence.id, ~is_withdrawn if withdrawn else is_withdrawn)
-        .values(withdrawn_at=now() if withdrawn else None)
+        .where(Absence.id == absence.id, Absence.withdrawn_at.is_(None))
+        .values(withdrawn_at=now())
         .returning(Absence.id)
     )
     is_changed = db.session.execute(marked).scalar() is not None

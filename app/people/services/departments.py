@@ -11,7 +11,7 @@ from app.people.models import Person
 from app.people.permissions import CHANGE_PEOPLE
 from app.people.queries import find_department
 from app.people.rules.values import check_text
-from app.people.services.intake import hold_everybody
+from app.people.services.holding import hold_records
 from app.people.vocabulary import (
     DEPARTMENT_RENAMED,
     DEPARTMENTS_JOINED,
@@ -33,7 +33,7 @@ def rename_department(name: str, *, to: str, is_joining: bool = False, actor: Ac
     if wanted == name:
         raise PersonRefused(_l("This is its name already."), field="name")
     # A list that is being brought in names departments too.
-    hold_everybody()
+    hold_records()
     before, after = find_department(name), find_department(wanted)
     if before is None:
         raise DepartmentNotFound

@@ -8,7 +8,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Row, Table, bindparam, func, select, text
+from sqlalchemy import Row, Table, bindparam, func, select
 
 from app.core.actor import Actor, Channel
 from app.core.audit import record
@@ -22,6 +22,7 @@ from app.people.permissions import GRANT_ROLES
 from app.people.queries import SLICE, known_outside_as, managers_of_all, one_of, roles_of, slices
 from app.people.rules.managers import circles
 from app.people.rules.people_file import ListedPerson, Reading, Refusal
+from app.people.services.holding import hold_records
 from app.people.services.persons import hold_managers
 from app.people.vocabulary import PERSON_CHANGED, ROLE_GRANTED, Role, _l
 
@@ -227,7 +228,7 @@ class Intake:
         who are not on the list is not its business.
         """
         hold_managers()
-        hold_everybody()
+        hold_records()
         refused: set[int] = set()
         while closing := [
             part for circle in self.find_circles() if (part := self._who_close(circle, refused))
@@ -308,7 +309,7 @@ class Intake:
     def _write(self, lines: list[ListedPerson], *, is_last_try: bool) -> None:
         if not lines:
             return
-        hold_everybody()
+        hold_records()
         self._administrators = _administrators()
         if is_last_try:
             self._recognise(lines)
@@ -545,7 +546,7 @@ class Intake:
         return self._import_id is not None and row.import_id == self._import_id
 
     def _settle_managers(self, waiting: list[_Manager]) -> None:
-        hold_everybody()
+        hold_records()
         managers = _ids_by_number({one.wanted for one in waiting})
         updates: list[dict[str, Any]] = []
         for one in waiting:
@@ -573,12 +574,6 @@ def may_grant_by_list(actor: Actor) -> bool:
     return bool(GRANT_ROLES.roles & actor.roles) or (
         actor.person_id is None and actor.channel is not Channel.WEB
     )
-
-
-def hold_everybody() -> None:
-    """Let nobody else write people's records until this unit of work ends; reading goes on."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE people_persons IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _hash(text_: str) -> int:

@@ -17,7 +17,7 @@ from app.people.models import Person
 from app.people.permissions import CHANGE_PEOPLE, GRANT_ROLES, is_self
 from app.people.queries import get_person, list_roles_of, managers_of_all
 from app.people.rules.managers import not_to_be_kept
-from app.people.services.intake import hold_everybody
+from app.people.services.holding import hold_everybody, hold_records
 from app.people.services.roles import demand_another_administrator
 from app.people.vocabulary import (
     PERSON_MERGED_AWAY,
@@ -100,6 +100,8 @@ def merge_persons(
     if not why.strip():
         raise MergeRefused(_l("Write why these two are one person."), field="why")
     # A list that is being brought in must not write into a record that is about to close.
+    hold_records()
+    # Nor may anything be kept about the first record that would be left behind with it.
     hold_everybody()
     first, second = demand_mergeable(from_id, into_id, actor=actor)
     for person in (first, second):

@@ -15,6 +15,7 @@ from app.notices.services import tell
 from app.people.models import Person
 from app.people.permissions import is_self
 from app.people.queries import get_person
+from app.people.services.holding import hold_people
 from app.people.services.roles import demand_another_administrator
 from app.people.vocabulary import LastAdministrator
 from app.privacy import queries
@@ -51,7 +52,7 @@ def ask_for_erasure(person_id: int, *, at_once: bool = False, why: str = "", act
     person = _allowed(person_id, actor)
     demand_another_administrator(person_id)
     # Two who ask at once, or one who asks while the record is joined to another, come one after the other.
-    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    hold_people([person_id])
     moment = now()
     due_at = moment if at_once and not is_self(actor, person_id) else moment + TIME_TO_THINK
     erasure = queries.find_open_erasure(person_id)

@@ -17,6 +17,7 @@ from app.core.events import publish
 from app.core.upsert import insert_once
 from app.notices.services import take_back, tell
 from app.people.queries import names_of
+from app.people.services.holding import hold_people
 from app.signals.events import EvidenceChanged
 from app.signals.models import Reversal, SelfReportAnswer, Signal, Verb
 from app.signals.permissions import CONFIRM_ACTIVITY
@@ -24,7 +25,6 @@ from app.signals.rules.answers import check_question, check_reply, evidence_afte
 from app.signals.rules.counts import Counted, regrade
 from app.signals.rules.entries import check_link
 from app.signals.services.counting import apply_counts, sweep_empty_rows
-from app.signals.services.engine import count_with_others, import_alone
 from app.signals.vocabulary import (
     ACCOUNT_NAMED,
     KIND_INDEX,
@@ -96,9 +96,6 @@ def confirm_reports(seen: Mapping[int, int], *, actor: Actor) -> Confirmed:
     """
     CONFIRM_ACTIVITY.demand(actor)
     session = db.session()
-    if len(seen) > 1:
-        import_alone(session)  # many counters change at once, in an order of their own
-    count_with_others(session)
     outcome, confirmed = Confirmed(), []
     for report in _hold(session, seen):
         _demand_other(report, actor)
@@ -160,7 +157,6 @@ def withdraw_answer(signal_id: int, *, version: int, actor: Actor) -> None:
     """
     CONFIRM_ACTIVITY.demand(actor)
     session = db.session()
-    count_with_others(session)
     [report] = _hold(session, [signal_id])
     given = report.last
     if given is not None and given.version == version and given.answered_by != actor.person_id:
@@ -180,16 +176,15 @@ def _notice_key(signal_id: int, version: int) -> str:
 def _hold(session: Session, signal_ids: Sequence[int] | Mapping[int, int]) -> list[_Report]:
     """These entries, by person and number, which nobody else answers or takes back before this unit of work ends."""
     ids = list(signal_ids)
-    held = (
+    hold_people(select(Signal.person_id).where(Signal.id.in_(ids)).distinct())
+    entries = (
         select(Signal)
         .where(Signal.id.in_(ids))
         .order_by(Signal.person_id, Signal.id)
-        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    signals = session.execute(held).scalars().all()
+    signals = session.execute(entries).scalars().all()
     verbs = {verb.id: verb for verb in _verbs_of(session, signals)}
-    # Read in a statement of its own: what the one above waited for is seen only by the next one.
     query = select(SelfReportAnswer).where(SelfReportAnswer.signal_id.in_(ids))
     said = session.execute(query.order_by(SelfReportAnswer.version)).scalars()
     last = {one.signal_id: one for one in said}

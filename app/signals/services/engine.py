@@ -6,12 +6,7 @@ Everything here happens inside the session's transaction.
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
-
-#: Numbers of PostgreSQL's advisory locks; on SQLite the write lock of the unit of work serves for both.
-_IMPORTING = 7_205_001
-_COUNTING = 7_205_002
 
 
 def is_sqlite(session: Session) -> bool:
@@ -22,24 +17,6 @@ def is_sqlite(session: Session) -> bool:
 def raw_connection(session: Session) -> Any:
     """The driver's own connection, in the very transaction of the session."""
     return session.connection().connection.driver_connection
-
-
-def import_alone(session: Session) -> None:
-    """Let one slice of an import at a time into the database, so that no two wait for each other in a circle."""
-    if not is_sqlite(session):
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _IMPORTING})
-
-
-def count_with_others(session: Session) -> None:
-    """Count under kinds that nobody changes before this transaction ends."""
-    if not is_sqlite(session):
-        session.execute(text("SELECT pg_advisory_xact_lock_shared(:number)"), {"number": _COUNTING})
-
-
-def count_alone(session: Session) -> None:
-    """Keep everybody from counting until this transaction ends."""
-    if not is_sqlite(session):
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _COUNTING})
 
 
 def copy_into(cursor: Any, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -17,6 +17,7 @@ from app.core.lines import Block, FileRefused, Reason
 from app.core.unit_of_work import unit_of_work
 from app.people.rules.failures import kept_failure
 from app.people.rules.refused_lines import printable
+from app.people.services.holding import hold_everybody
 from app.people.services.refusals_file import RefusalsFile, beside
 from app.signals.queries import count_taken_back
 from app.signals.rules.counts import count
@@ -24,7 +25,6 @@ from app.signals.rules.instants import written
 from app.signals.rules.refusals import Refusal
 from app.signals.services.batches import advance_batch, end_batch, open_batch, start_batch, touch_persons
 from app.signals.services.counting import apply_counts
-from app.signals.services.engine import count_alone, import_alone
 from app.signals.services.files import ActivityFile, open_activity
 from app.signals.services.reading import Slice, read_slices
 from app.signals.services.storing import (
@@ -210,9 +210,8 @@ class _Intake:
                 )
 
     def _store(self, session: Session, part: Slice) -> list[Outcome]:
-        import_alone(session)
         # Whoever is placed waits until these lines are there: a decision knows them, or they bear a later moment than it.
-        count_alone(session)
+        hold_everybody()
         verbs = verbs_of(session, part.verbs)
         origin = Origin(written(now()), Evidence.VERIFIED.value, Source.IMPORT.value, self.report.batch_id)
         rows = _with_numbers(part, verbs)

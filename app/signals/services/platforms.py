@@ -8,6 +8,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.events import publish
 from app.core.upsert import insert
+from app.people.services.holding import hold_people
 from app.signals.events import AccountDeclared
 from app.signals.models import PlatformAccount
 from app.signals.queries import find_signal_id
@@ -34,6 +35,7 @@ def declare_account(person_id: int, *, platform: str, handle: str, actor: Actor)
     """
     session = db.session()
     platform, handle = check_handle(platform, handle)
+    hold_people([person_id])
     values = {"person_id": person_id, "platform": platform, "handle": handle, "declared_at": now()}
     keys = ["person_id", "platform", "handle"]
     session.execute(insert(PlatformAccount).on_conflict_do_nothing(index_elements=keys), values)
@@ -65,6 +67,7 @@ def declare_account(person_id: int, *, platform: str, handle: str, actor: Actor)
 def withdraw_account(account_id: int, *, person_id: int, actor: Actor) -> None:
     """Take an account off the list; that it was connected counts no longer. Raises AccountNotFound."""
     session = db.session()
+    hold_people([person_id])
     account = session.get(PlatformAccount, account_id, with_for_update=True, populate_existing=True)
     if account is None or account.person_id != person_id or account.withdrawn_at is not None:
         raise AccountNotFound

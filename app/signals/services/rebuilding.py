@@ -10,10 +10,10 @@ from app.core.actor import Actor
 from app.core.audit import record
 from app.core.db import db
 from app.core.upsert import insert
+from app.people.services.holding import hold_everybody
 from app.signals.models import Verb
 from app.signals.rules.kinds import kind_of
 from app.signals.services.counting import sweep_empty_rows
-from app.signals.services.engine import count_alone
 from app.signals.services.folding import fold_acts
 from app.signals.vocabulary import ACTIVITY_TYPES, ROLLUPS_REBUILT, Kind
 
@@ -32,7 +32,7 @@ class KindMap(Protocol):
 def rebuild_rollups(person_id: int | None = None, *, actor: Actor | None = None) -> None:
     """Draw the roll-ups anew from the facts, of one person or of everybody; it gives what was there before."""
     session = db.session()
-    count_alone(session)
+    hold_everybody()
     which, params = ("s.person_id = :person_id", {"person_id": person_id}) if person_id else ("1 = 1", {})
     of_person = " WHERE person_id = :person_id" if person_id else ""
     for table in ("signals_daily", "signals_facets"):
@@ -45,7 +45,7 @@ def rebuild_rollups(person_id: int | None = None, *, actor: Actor | None = None)
 def use_kinds(kinds: KindMap) -> int:
     """Let acts count as these rules say, those stored already and those to come; says for how many verbs that is new."""
     session = db.session()
-    count_alone(session)
+    hold_everybody()
     verbs = session.execute(select(Verb.id, Verb.type, Verb.object_type, Verb.kind)).all()
     changes = {}
     for id_, type_, word, before in verbs:

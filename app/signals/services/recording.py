@@ -15,6 +15,7 @@ from app.core.events import publish
 from app.core.lines import LineRefused
 from app.core.upsert import insert_once
 from app.people.models import Person
+from app.people.services.holding import hold_people
 from app.people.vocabulary import PersonNotFound
 from app.signals.events import SignalRecorded
 from app.signals.models import Signal, StoppedSource
@@ -22,7 +23,6 @@ from app.signals.rules.acts import check_length, check_platform, check_verb
 from app.signals.rules.counts import Counted, count
 from app.signals.rules.entries import check_entry
 from app.signals.services.counting import apply_counts
-from app.signals.services.engine import count_with_others
 from app.signals.services.verbs import Pair, verbs_of
 from app.signals.vocabulary import (
     ACTIVITY_LOGGED,
@@ -60,12 +60,12 @@ def record_signal(
     another act, and PersonNotFound.
     """
     session = db.session()
+    hold_people([person_id])
     person = _person(session, person_id, platform)
     if person.is_stopped:
         return None
     values = _checked(verb, external_id, platform, object, target, value, occurred_at or now())
     type_and_word = values.pop("verb")
-    count_with_others(session)
     known = verbs_of(session, [type_and_word])[type_and_word]
     values |= {
         "person_id": person_id,

@@ -9,13 +9,22 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.events import publish
 from app.core.upsert import insert
+from app.people.services.holding import hold_everybody, hold_people
 from app.signals.events import SignalReversed
-from app.signals.models import Batch, RemovalRequest, Reversal, Signal, Verb, evidence_of_signal, touched
+from app.signals.models import (
+    Batch,
+    RemovalRequest,
+    Reversal,
+    Signal,
+    Suspension,
+    Verb,
+    evidence_of_signal,
+    touched,
+)
 from app.signals.permissions import IMPORT_ACTIVITY, is_own_entry, may_reverse
 from app.signals.rules.counts import Counted, count
 from app.signals.services.batches import tell_end_of_batch
 from app.signals.services.counting import apply_counts, sweep_empty_rows
-from app.signals.services.engine import count_alone, count_with_others
 from app.signals.services.folding import fold_acts
 from app.signals.vocabulary import (
     ACTIVITY_REVERSED,
@@ -43,13 +52,13 @@ def reverse_signal(signal_id: int, *, reason: str, actor: Actor) -> None:
     """
     _demand_reason(reason)
     session = db.session()
-    signal = session.get(Signal, signal_id)
+    hold_people(select(Signal.person_id).where(Signal.id == signal_id))
+    signal = session.get(Signal, signal_id, populate_existing=True)
     if signal is None:
         raise SignalNotFound
     if not may_reverse(actor, signal):
         raise NotYoursToReverse if signal.person_id == actor.person_id else SignalNotFound
-    count_with_others(session)
-    evidence = _held_evidence(session, signal_id)
+    evidence = session.execute(select(evidence_of_signal()).where(Signal.id == signal_id)).scalar_one()
     if not _note(session, signal_id, reason, actor):
         raise AlreadyReversed
     kind = session.execute(select(Verb.kind).where(Verb.id == signal.verb_id)).scalar_one()
@@ -92,7 +101,7 @@ def reverse_batch(batch_id: int, *, reason: str, actor: Actor) -> int:
     _demand_reason(reason)
     IMPORT_ACTIVITY.demand(actor)
     session = db.session()
-    count_alone(session)
+    hold_everybody()
     batch = _finished_batch(session, batch_id)
     which, params = "s.batch_id = :batch_id", {"batch_id": batch_id}
     fold_acts(session, which, params, sign=-1)
@@ -125,7 +134,7 @@ def reinstate_batch(batch_id: int, *, reason: str, actor: Actor) -> int:
         raise SignalRefused(_l("Say why it is brought back."), field="reason")
     IMPORT_ACTIVITY.demand(actor)
     session = db.session()
-    count_alone(session)
+    hold_everybody()
     batch = _locked_batch(session, batch_id)
     if batch.state != BatchState.REVERSED:
         raise NotReversed
@@ -145,13 +154,6 @@ def reinstate_batch(batch_id: int, *, reason: str, actor: Actor) -> int:
     )
     tell_end_of_batch(batch_id)
     return count_
-
-
-def _held_evidence(session: Session, signal_id: int) -> int:
-    """How surely an act is known, which nobody changes before this unit of work ends."""
-    session.execute(select(Signal.id).where(Signal.id == signal_id).with_for_update(key_share=True))
-    # A statement of its own sees what that one waited for.
-    return session.execute(select(evidence_of_signal()).where(Signal.id == signal_id)).scalar_one()
 
 
 def _locked_batch(session: Session, batch_id: int) -> Batch:
@@ -199,10 +201,15 @@ def _touch_batch(session: Session, batch_id: int) -> None:
 
 
 def _forget_reversal(session: Session, batch_id: int) -> int:
-    """Remove the reversals that came with that of the whole import, which the log remembers."""
+    """Remove the reversals that came with that of the whole import, and keep for how long they held."""
     acts = select(Signal.id).where(Signal.batch_id == batch_id)
     # Nothing of an import is taken back once all of it is, so its own reversals are the latest, and of one instant.
-    latest = select(func.max(Reversal.reversed_at)).where(Reversal.signal_id.in_(acts)).scalar_subquery()
+    latest = session.execute(
+        select(func.max(Reversal.reversed_at)).where(Reversal.signal_id.in_(acts))
+    ).scalar()
+    if latest is None:
+        return 0
+    session.add(Suspension(batch_id=batch_id, reversed_at=latest, reinstated_at=now()))
     granted = select(RemovalRequest.signal_id).where(RemovalRequest.is_granted.is_(True))
     forget = delete(Reversal).where(
         Reversal.signal_id.in_(acts), Reversal.reversed_at == latest, Reversal.signal_id.not_in(granted)
