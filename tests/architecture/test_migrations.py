@@ -14,6 +14,7 @@ from sqlalchemy import event, inspect, text
 from app.core import schema
 from app.core.db import db
 from tests.support import programs, services
+from tests.support.databases import worker
 from tests.support.settings import settings
 
 #: What the first release has; it is at work while the database is brought to this one.
@@ -45,11 +46,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of its own: these tests leave nothing standing."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
-    url = services.postgresql()
+    url, name = services.postgresql(), f"migrations_{worker()}"
     with psycopg.connect(url.format("postgres").replace("+psycopg", ""), autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS migrations WITH (FORCE)")
-        server.execute("CREATE DATABASE migrations")
-    return url.format("migrations")
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+    return url.format(name)
 
 
 @pytest.fixture

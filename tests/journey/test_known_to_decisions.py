@@ -124,6 +124,7 @@ def test_what_was_decided_while_an_import_was_taken_back_comes_out_the_same_when
     import_signals(write_csv(tmp_path / "acts.csv", lines), actor=OPERATOR)
     batch_id = db.session.execute(select(Signal.batch_id)).scalars().first()
     assert batch_id is not None
+    clock.advance(minutes=1)
     with unit_of_work():
         reverse_batch(batch_id, reason="the wrong file", actor=OPERATOR)
     for number in range(4):

@@ -33,12 +33,13 @@ def fresh_in(folder: Path) -> str:
     return f"sqlite:///{own}"
 
 
-def _worker() -> str:
+def worker() -> str:
+    """The name of this process among those of the run."""
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 def _fresh_sqlite() -> str:
-    own = services.folder() / f"{_worker()}.db"
+    own = services.folder() / f"{worker()}.db"
     for leftover in own.parent.glob(f"{own.name}-*"):
         leftover.unlink()
     shutil.copyfile(_sqlite_template(), own)
@@ -57,7 +58,7 @@ def _sqlite_template() -> Path:
 
 @functools.cache
 def _own_postgresql() -> str:
-    url, name = services.postgresql(), f"waymark_{_worker()}"
+    url, name = services.postgresql(), f"waymark_{worker()}"
     with (
         services.alone("postgresql-template"),
         psycopg.connect(_dsn(url.format("postgres")), autocommit=True) as server,
