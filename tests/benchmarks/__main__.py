@@ -22,6 +22,7 @@ from app.journey.services.rules import rules_in_force
 from tests.benchmarks.administration import look_around
 from tests.benchmarks.backup import back_up
 from tests.benchmarks.company import Activity, make_activity
+from tests.benchmarks.desk import work_at_the_desk
 from tests.benchmarks.ground import Ground, ground
 from tests.benchmarks.intake import import_files, import_lists
 from tests.benchmarks.limit import Limit
@@ -30,7 +31,7 @@ from tests.benchmarks.report import Figure
 from tests.benchmarks.server import databases
 from tests.benchmarks.web import compare_pages
 
-PARTS = ("placement", "web", "administration", "intake", "backup")
+PARTS = ("placement", "web", "administration", "desk", "intake", "backup")
 
 
 def main() -> None:
@@ -91,7 +92,7 @@ def _measure(
             # The nights leave acts of days to come behind, which a signal of today would be weighed against.
             figures.append(one_signal(place))
             figures += ordinary_night(place, full)
-        if {"web", "administration"} & set(parts):
+        if {"web", "administration", "desk"} & set(parts):
             figures += _pages(place, url("large"), folder, parts)
         if "intake" in parts:
             figures += import_files(place, activity, min(200_000, len(activity.person)), folder)
@@ -125,6 +126,8 @@ def _pages(place: Ground, url: str, folder: Path, parts: list[str]) -> list[Figu
         figures += compare_pages(environment, limit, sessions, folder, place.engine)
     if "administration" in parts:
         figures += look_around(place, sessions[0], environment, limit, folder)
+    if "desk" in parts:
+        figures += work_at_the_desk(place, sessions, environment, limit, folder)
     return figures
 
 

@@ -19,17 +19,20 @@ from app.editorial.queries.peers import (
     list_placed_comments,
     list_readers,
     list_readings,
+    places_of_comments,
 )
 from app.editorial.queries.pieces import (
     Held,
     Holder,
     PieceLine,
+    Place,
     QueueLine,
     count_waiting,
     find_claim,
     find_holder,
     find_open_round,
     find_parts,
+    find_suggestions,
     get_own_piece,
     get_piece_at_the_desk,
     get_revision,
@@ -40,6 +43,7 @@ from app.editorial.queries.pieces import (
     list_suggestions,
     page_own_pieces,
     page_queue,
+    places_of_suggestions,
 )
 from app.editorial.queries.turnaround import LaneFigures, list_hands, list_lanes
 
@@ -49,6 +53,7 @@ __all__ = [
     "LaneFigures",
     "NewPiece",
     "PieceLine",
+    "Place",
     "Post",
     "QueueLine",
     "count_waiting",
@@ -57,6 +62,7 @@ __all__ = [
     "find_holder",
     "find_open_round",
     "find_parts",
+    "find_suggestions",
     "get_own_circle",
     "get_own_piece",
     "get_piece_at_the_desk",
@@ -84,4 +90,6 @@ __all__ = [
     "page_posts",
     "page_published",
     "page_queue",
+    "places_of_comments",
+    "places_of_suggestions",
 ]

@@ -1,10 +1,11 @@
 """Questions about pieces: who is what to them, and what stands in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -154,9 +155,39 @@ def list_rounds(piece_id: int) -> Sequence[Round]:
 
 def list_suggestions(piece_id: int) -> Sequence[Suggestion]:
     """What the desk suggested last, in the order of the text."""
-    latest = select(func.max(Suggestion.round_id)).where(Suggestion.piece_id == piece_id).scalar_subquery()
-    query = select(Suggestion).where(Suggestion.round_id == latest).order_by(Suggestion.number)
+    query = select(Suggestion).where(_is_of_last_answer(piece_id)).order_by(Suggestion.number)
     return db.session.execute(query).scalars().all()
+
+
+def find_suggestions(piece_id: int, ids: Collection[int]) -> Sequence[Suggestion]:
+    """Those of these suggestions that the desk made last, in the order of the text."""
+    query = select(Suggestion).where(_is_of_last_answer(piece_id), Suggestion.id.in_(ids))
+    return db.session.execute(query.order_by(Suggestion.number)).scalars().all()
+
+
+class Place(NamedTuple):
+    """Where something stands in the text of now, by its number."""
+
+    id: int
+    start: int
+    end: int
+
+
+def places_of_suggestions(piece_id: int) -> list[Place]:
+    """Where the suggestions that the desk made last stand; those whose place is not known are left out."""
+    standing = case(
+        (Suggestion.state == SuggestionState.TAKEN.value, Suggestion.replacement),
+        (Suggestion.state == SuggestionState.ADAPTED.value, Suggestion.answer),
+        else_=Suggestion.original,
+    )
+    query = select(Suggestion.id, Suggestion.place, Suggestion.place + func.length(standing))
+    found = db.session.execute(query.where(_is_of_last_answer(piece_id), Suggestion.place.is_not(None)))
+    return [Place(id_, start or 0, end or 0) for id_, start, end in found]
+
+
+def _is_of_last_answer(piece_id: int) -> ColumnElement[bool]:
+    latest = select(func.max(Suggestion.round_id)).where(Suggestion.piece_id == piece_id)
+    return Suggestion.round_id == latest.scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.editorial import queries, services
 from app.editorial.forms import AnswerForm, CopyForm
 from app.editorial.models import Piece
 from app.editorial.permissions import EDIT_PIECES
-from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
+from app.editorial.routes.door import bp, drawn_once, marked, not_saved, own_id, saved
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
@@ -41,7 +41,11 @@ LOOK_AGAIN: Final = _l("You have typed on in your copy since this list was made.
 @bp.get("/desk")
 @requires(EDIT_PIECES)
 @never_stored
-def show_queue() -> str:
+def show_queue() -> Response:
+    return drawn_once(_draw_queue)
+
+
+def _draw_queue() -> str:
     return render_template(
         "editorial/queue.html",
         page=queries.page_queue(own_id(), number=page_number()),
@@ -63,8 +67,8 @@ def show_turnaround() -> str:
 @bp.get("/desk/<int:piece_id>")
 @requires(EDIT_PIECES)
 @never_stored
-def show_piece(piece_id: int) -> str:
-    return _piece_page(piece_id)
+def show_piece(piece_id: int) -> Response:
+    return drawn_once(lambda: _piece_page(piece_id))
 
 
 @bp.post("/desk/<int:piece_id>/claim")

@@ -1,14 +1,19 @@
 """The blueprint that the desk's pages hang on, and what its doors have in common."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
+from app.core.changes import data_state
+from app.core.clock import now
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from app.editorial.rules.comparing import compare
 from app.editorial.rules.marking import Segment
 from app.editorial.rules.texts import kept_form
 from app.web.access import signed_in
 from app.web.forms import translate_error
+from app.web.kept_pages import answer_with
 
 bp = Blueprint("editorial", __name__)
 
@@ -19,6 +24,11 @@ def own_id() -> int:
     if person is None:
         raise NotAllowed
     return person.person_id
+
+
+def drawn_once(draw: Callable[[], str]) -> Response:
+    """A page that is drawn anew when anything has changed, or when a minute has gone by: leases end by themselves."""
+    return answer_with(draw, shown=(data_state(), now().replace(second=0, microsecond=0)))
 
 
 def saved(version: int) -> Response:

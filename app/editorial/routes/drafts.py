@@ -22,7 +22,7 @@ from app.editorial.forms import (
 from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.checking import check_of
-from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
+from app.editorial.routes.door import bp, drawn_once, marked, not_saved, own_id, saved
 from app.editorial.rules.marking import segments
 from app.editorial.rules.stages import Act, Part, acts
 from app.editorial.rules.texts import count_words, reading_minutes
@@ -77,9 +77,12 @@ def begin_draft() -> Response | tuple[str, int]:
 @bp.get("/drafts/<int:piece_id>")
 @requires(WRITE_PIECES)
 @never_stored
-def show_draft(piece_id: int) -> str:
-    piece = queries.get_own_piece(piece_id, current_actor())
-    return _draft_page(piece, _form_of(piece))
+def show_draft(piece_id: int) -> Response:
+    def draw() -> str:
+        piece = queries.get_own_piece(piece_id, current_actor())
+        return _draft_page(piece, _form_of(piece))
+
+    return drawn_once(draw)
 
 
 @bp.post("/drafts/<int:piece_id>")

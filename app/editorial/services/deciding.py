@@ -1,6 +1,6 @@
 """Deciding: the author takes what helps and keeps the rest. What is taken stands exactly where the arithmetic says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -10,7 +10,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.editorial import queries
 from app.editorial.models import Piece, Revision, Round, Suggestion
-from app.editorial.rules.applying import ChangeDoesNotFit, ChangesOverlap, after_taking, apply
+from app.editorial.rules.applying import ChangeDoesNotFit, ChangesOverlap, apply
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act
 from app.editorial.rules.texts import kept_form
@@ -39,8 +39,7 @@ def take(
     piece = own_piece(piece_id, Act.DECIDE, actor)
     if piece.version != version:
         raise ChangedMeanwhile
-    everything = queries.list_suggestions(piece_id)
-    chosen = _chosen(everything, suggestion_ids)
+    chosen = _chosen(piece_id, suggestion_ids)
     if not all(one.is_takeable for one in chosen):
         raise DecidedAlready
     own = None if words is None else kept_form(words)
@@ -49,7 +48,7 @@ def take(
     changes = [
         Change(one.place or 0, one.original, one.replacement if own is None else own) for one in chosen
     ]
-    _take_in(piece, everything, chosen, changes, actor)
+    _take_in(piece, chosen, changes, actor)
     for one in chosen:
         is_own = own is not None and own != one.replacement
         one.state = (SuggestionState.ADAPTED if is_own else SuggestionState.TAKEN).value
@@ -69,7 +68,7 @@ def take(
 def keep(piece_id: int, suggestion_ids: Sequence[int], *, answer: str = "", actor: Actor) -> None:
     """Keep one's own words, with or without a word about it. Raises PieceNotFound, NotAtThatPoint and DecidedAlready."""
     own_piece(piece_id, Act.DECIDE, actor)
-    chosen = _chosen(queries.list_suggestions(piece_id), suggestion_ids)
+    chosen = _chosen(piece_id, suggestion_ids)
     if any(one.state != SuggestionState.OPEN for one in chosen):
         raise DecidedAlready
     for one in chosen:
@@ -93,12 +92,11 @@ def undo(piece_id: int, suggestion_id: int, *, version: int, actor: Actor) -> in
     piece = own_piece(piece_id, Act.DECIDE, actor)
     if piece.version != version:
         raise ChangedMeanwhile
-    everything = queries.list_suggestions(piece_id)
-    [one] = _chosen(everything, [suggestion_id])
+    [one] = _chosen(piece_id, [suggestion_id])
     if one.state in (SuggestionState.TAKEN, SuggestionState.ADAPTED):
         if one.place is None:
             raise DecidedAlready
-        _take_in(piece, everything, [one], [Change(one.place, one.standing, one.original)], actor)
+        _take_in(piece, [one], [Change(one.place, one.standing, one.original)], actor)
     elif one.state == SuggestionState.OPEN:
         raise DecidedAlready
     one.state, one.answer = SuggestionState.OPEN.value, ""
@@ -126,13 +124,7 @@ def voice_of(piece: Piece) -> tuple[Voice, int]:
     return figure, if_all_were_taken(figure, waiting)
 
 
-def _take_in(
-    piece: Piece,
-    everything: Iterable[Suggestion],
-    chosen: Sequence[Suggestion],
-    changes: Sequence[Change],
-    actor: Actor,
-) -> None:
+def _take_in(piece: Piece, chosen: Sequence[Suggestion], changes: Sequence[Change], actor: Actor) -> None:
     """Put changes into the text of a piece that is held; where all other suggestions stand follows by arithmetic."""
     try:
         text = apply(piece.text, changes)
@@ -140,19 +132,15 @@ def _take_in(
         raise DecidedAlready from None
     if piece.text.strip() and not text.strip():
         raise TextRefused(_l("That would leave nothing of the text."), field="words")
-    places = {
-        one.id: after_taking(one.place, one.place + len(one.standing), changes)
-        for one in everything
-        if one.place is not None and one not in chosen
-    }
     for one, change in zip(chosen, changes, strict=True):
-        moved = [other for other in changes if other.end <= change.start and other is not change]
-        places[one.id] = change.start + sum(len(other.replacement) - len(other.original) for other in moved)
-    put_words(piece, text, places, taken=changes, actor=actor)
+        before = [other for other in changes if other.end <= change.start and other is not change]
+        one.place = change.start + sum(len(other.replacement) - len(other.original) for other in before)
+    put_words(piece, text, taken=changes, besides={one.id for one in chosen}, actor=actor)
 
 
-def _chosen(everything: Iterable[Suggestion], ids: Sequence[int]) -> list[Suggestion]:
-    found = [one for one in everything if one.id in set(ids)]
+def _chosen(piece_id: int, ids: Sequence[int]) -> Sequence[Suggestion]:
+    """These suggestions of the desk's last answer. Raises SuggestionNotFound."""
+    found = queries.find_suggestions(piece_id, ids)
     if not found or len(found) != len(set(ids)):
         raise SuggestionNotFound
     return found

@@ -4,18 +4,19 @@ A text is saved with the version that was read, so that two windows never overwr
 revision from time to time, whenever the desk gets it, and before anything else than typing changes it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, null, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
 from app.editorial import queries
-from app.editorial.models import Author, Claim, Piece, Reading, Revision, Round
+from app.editorial.models import Author, Claim, Comment, Piece, Reading, Revision, Round, Suggestion
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.privacy.pieces import remove_piece
 from app.editorial.rules.applying import ChangeDoesNotFit, Move, after_taking, apply
@@ -116,12 +117,7 @@ def replace_words(piece: Piece, change: Change, *, version: int, actor: Actor) -
     except ChangeDoesNotFit:
         raise ChangedMeanwhile from None
     _keep_history(piece, actor)
-    places = {
-        one.id: after_taking(one.place, one.place + len(one.standing), [change])
-        for one in queries.list_suggestions(piece.id)
-        if one.place is not None
-    }
-    put_words(piece, text, places, taken=[change], actor=actor)
+    put_words(piece, text, taken=[change], actor=actor)
     _back_to_the_desk(piece, actor)
 
 
@@ -232,21 +228,37 @@ def put_text(piece: Piece, *, title: str, text: str, actor: Actor) -> None:
 
 
 def put_words(
-    piece: Piece, text: str, places: Mapping[int, int | None], *, taken: Sequence[Change], actor: Actor
+    piece: Piece, text: str, *, taken: Sequence[Change], besides: Collection[int] = (), actor: Actor
 ) -> None:
     """Make this the text of a piece that is held: what came of it by taking these changes.
 
-    `places` says where each suggestion stands then; for what peers said it follows from the changes.
+    Where everything stands that was said about words of it follows from the changes; only the suggestions `besides`
+    are placed by the caller.
     """
     _demand_kept_form(text)
-    for comment in queries.list_placed_comments(piece.id):
-        comment.place = after_taking(comment.place or 0, (comment.place or 0) + len(comment.standing), taken)
     piece.text = text
     piece.version += 1
     piece.saved_at, piece.saved_by = now(), actor.person_id
-    for one in queries.list_suggestions(piece.id):
-        one.place = places.get(one.id)
     db.session.flush()
+    for model, places in (
+        (Suggestion, queries.places_of_suggestions(piece.id)),
+        (Comment, queries.places_of_comments(piece.id)),
+    ):
+        _move(model, [one for one in places if model is Comment or one.id not in besides], taken)
+
+
+def _move(
+    model: type[Suggestion] | type[Comment], places: Iterable[queries.Place], taken: Sequence[Change]
+) -> None:
+    """Let each stand where it stands once changes were taken: what moved as far as others moves in one statement."""
+    moved: dict[int | None, list[int]] = defaultdict(list)
+    for one in places:
+        start = after_taking(one.start, one.end, taken)
+        moved[None if start is None else start - one.start].append(one.id)
+    for distance, ids in moved.items():
+        if distance != 0:
+            place = null() if distance is None else model.place + distance
+            db.session.execute(update(model).where(model.id.in_(ids)).values(place=place))
 
 
 def _locked(piece_id: int, actor: Actor) -> Piece:
