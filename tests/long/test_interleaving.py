@@ -2,7 +2,8 @@
 
 import random
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
-from app.core.clock import now
+from app.core.clock import now, use_clock
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
@@ -98,7 +99,8 @@ def test_whoever_works_at_the_same_time_the_counts_are_what_the_facts_say(
 def test_a_crowd_on_the_same_people_never_waits_in_a_circle(
     app: Flask, clock: TestClock, tmp_path: Path, chance: random.Random
 ) -> None:
-    """JO-1, JO-8: the same with more work and more connections."""
+    """JO-1, JO-8, R-J6: the same with more work and more connections, and every history replays to the same answers."""
+    ticks = count()
     people = new_company()
     rules_in_force()
     ids = [person.id for person in people]
@@ -106,16 +108,19 @@ def test_a_crowd_on_the_same_people_never_waits_in_a_circle(
     db.session.rollback()
     scripts = [[some_task(chance) for _ in range(times(25))] for _ in range(6)]
 
-    at_once(app, [lambda tasks=tasks, who=who: work(tasks, ids, names, tmp_path / str(who))
-                  for who, tasks in enumerate(scripts)])  # fmt: skip
+    with use_clock(lambda: clock.now + timedelta(microseconds=next(ticks))):  # no two moments are the same
+        at_once(app, [lambda tasks=tasks, who=who: work(tasks, ids, names, tmp_path / str(who))
+                      for who, tasks in enumerate(scripts)])  # fmt: skip
 
     db.session.rollback()
     told = rollups()
     with unit_of_work():
         rebuild_rollups()
     assert rollups() == told
+    clock.advance(minutes=1)
     place_everybody(actor=CLOCKWORK)
     check(people)
+    assert [str(one) for person in people for one in replay(person.id).differences] == []
 
 
 def test_an_act_that_comes_in_while_somebody_is_placed_is_known_to_the_decision_or_later_than_it(
