@@ -79,10 +79,12 @@ def app(database_url: str, clock: TestClock) -> Iterator[Flask]:
     """The application, with its context pushed: services and queries can be called as they are."""
     from app import create_app
     from app.core.db import db
+    from tests.support.passwords import hash_lightly
     from tests.support.remembered import remember, remember_statements
     from tests.support.visitor import Visitor
 
     remember()
+    hash_lightly()
     app = create_app(settings(database_url))
     app.testing = True
     app.test_client_class = Visitor
