@@ -33,10 +33,12 @@ check: lint test ## Everything that must pass before a change lands
 lint: tools ## Style, types, imports, templates, CSS, security
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo --cache-dir instance/cache/imports
-	$(BIN)/python -m tests.support.style
-	$(BIN)/bandit --quiet --severity-level medium --recursive app config.py --configfile pyproject.toml
+	@echo "mypy, and beside it import-linter, our own style and bandit"; \
+	$(BIN)/mypy & types=$$!; trap 'kill $$types; exit 130' INT TERM; \
+	$(BIN)/lint-imports --no-logo --cache-dir instance/cache/imports && \
+	$(BIN)/python -m tests.support.style && \
+	$(BIN)/bandit --quiet --severity-level medium --recursive app config.py --configfile pyproject.toml; \
+	others=$$?; wait $$types && exit $$others
 
 .PHONY: test
 test: tools ## The short test run (at most 15 minutes on 2 cores)

@@ -1,5 +1,6 @@
 """The fixtures of all tests; /tests/support holds what they are made of, /tests/factories who and what is in a story."""
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ hypothesis.settings.load_profile("waymark")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until everything is imported
     if not hasattr(config, "workerinput") and services.FOLDER not in os.environ:
         services.begin()
         config.add_cleanup(services.end)
@@ -38,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(item, "callspec", None) and item.callspec.params.get("database_url") == "postgresql":  # type: ignore[attr-defined]
             item.add_marker(pytest.mark.postgresql)
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end, and is not looked through for garbage again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -70,12 +79,17 @@ def app(database_url: str, clock: TestClock) -> Iterator[Flask]:
     """The application, with its context pushed: services and queries can be called as they are."""
     from app import create_app
     from app.core.db import db
+    from tests.support.passwords import hash_lightly
+    from tests.support.remembered import remember, remember_statements
     from tests.support.visitor import Visitor
 
+    remember()
+    hash_lightly()
     app = create_app(settings(database_url))
     app.testing = True
     app.test_client_class = Visitor
     with app.app_context():
+        remember_statements()
         yield app
         db.session.remove()
         db.engine.dispose()

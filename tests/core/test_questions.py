@@ -119,5 +119,5 @@ def cut_all_connections() -> None:
         with psycopg.connect(address, autocommit=True) as cutting:
             cutting.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
             )

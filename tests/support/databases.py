@@ -14,6 +14,7 @@ from tests.support import services
 Engine = Literal["sqlite", "postgresql"]
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 TEMPLATE = "template"
+KEEPER = "keeper"
 
 
 def fresh(engine: Engine) -> str:
@@ -21,8 +22,7 @@ def fresh(engine: Engine) -> str:
     if engine == "sqlite":
         return _fresh_sqlite()
     url = _own_postgresql()
-    with psycopg.connect(_dsn(url), autocommit=True) as connection:
-        connection.execute("SELECT pristine.restore()")
+    _keeper(url).execute("SELECT pristine.restore()")
     return url
 
 
@@ -67,6 +67,7 @@ def _own_postgresql() -> str:
             server.execute("DROP DATABASE IF EXISTS template_new")
             server.execute("CREATE DATABASE template_new")
             _migrate(url.format("template_new"))
+            server.execute(sql.SQL("CREATE ROLE {} SUPERUSER LOGIN").format(sql.Identifier(KEEPER)))
             server.execute(
                 sql.SQL("ALTER DATABASE template_new RENAME TO {}").format(sql.Identifier(TEMPLATE))
             )
@@ -75,6 +76,12 @@ def _own_postgresql() -> str:
     with psycopg.connect(_dsn(url.format(name)), autocommit=True) as connection:
         _remember_pristine_state(connection)
     return url.format(name)
+
+
+@functools.cache
+def _keeper(url: str) -> psycopg.Connection:
+    """Who empties the database between tests, over one connection that is no user's of the application."""
+    return psycopg.connect(_dsn(url), user=KEEPER, autocommit=True)
 
 
 def _remember_pristine_state(connection: psycopg.Connection) -> None:
@@ -92,8 +99,9 @@ def _remember_pristine_state(connection: psycopg.Connection) -> None:
             connection.execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(aside, table))
             steps.append(sql.SQL("INSERT INTO {} SELECT * FROM {}").format(table, aside))
     body = sql.SQL("; ").join(steps)
-    head = sql.SQL("CREATE FUNCTION pristine.restore() RETURNS void LANGUAGE sql AS $restore$ {} $restore$")
-    connection.execute("SET check_function_bodies = off")
+    head = sql.SQL(
+        "CREATE FUNCTION pristine.restore() RETURNS void LANGUAGE plpgsql AS $restore$ BEGIN {}; END $restore$"
+    )  # whose plans are kept from one test to the next
     connection.execute(head.format(body))
 
 

@@ -79,7 +79,7 @@ def wait_until_forgotten(database_url: str) -> None:
         return
     let_go()
     others = """SELECT count(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
+        WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
     give_up = time.monotonic() + LONGEST
     with psycopg.connect(as_dsn(database_url), autocommit=True) as connection:
         while (row := connection.execute(others).fetchone()) and row[0]:
