@@ -2,10 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateTimeLocalField,
     HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -21,6 +23,12 @@ from app.web.parameters import LARGEST
 
 def _version() -> IntegerField:
     return IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST)])
+
+
+def whole_number(given: object) -> int:
+    """A row's number as it stands in a form; 0 for what is none."""
+    text = str(given or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 class BeginDraftForm(BaseForm):
@@ -159,3 +167,23 @@ class AnswerForm(BaseForm):
     seen = _version()  #: the version of the copy of which they saw the changes
     outcome = HiddenField(validators=[InputRequired()])
     words = TextAreaField(_l("A word to the author"), [Optional(), Length(max=LONGEST_WORDS)])
+
+
+class AssignForm(BaseForm):
+    """To whom drafts are to be given: those that are ticked."""
+
+    piece = SelectMultipleField(validate_choice=False)
+    editor = SelectField(_l("Editor"), [InputRequired()], coerce=whole_number)
+    is_sure = BooleanField(_l("They are away; give it to them all the same"))
+
+    def ids(self) -> list[int]:
+        """The numbers of the drafts; what is no number names none."""
+        return [number for number in map(whole_number, self.piece.data or []) if number]
+
+
+class HandOverForm(BaseForm):
+    """To whom a draft is to be given, and who had it on the page that was read."""
+
+    held_by = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST)])
+    editor = SelectField(_l("Editor"), [InputRequired()], coerce=whole_number)
+    is_sure = BooleanField(_l("They are away; give it to them all the same"))

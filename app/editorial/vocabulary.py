@@ -195,6 +195,8 @@ class Turnaround(NamedTuple):
 
 #: An editor who does nothing with a draft for so long gives it back to the queue without anybody's doing.
 LEASE: Final = timedelta(hours=4)
+#: An editor to whom a draft was given has so much working time to begin.
+ASSIGNED_FOR: Final = timedelta(hours=8)
 #: Longer texts are not kept; about 60,000 words.
 LONGEST_TEXT: Final = 400_000
 LONGEST_TITLE: Final = 200
@@ -240,6 +242,40 @@ class NotYourOwnDesk(Conflict):
     """Nobody edits what they wrote themselves."""
 
     message = _l("You wrote this, so somebody else at the desk reads it.")
+
+
+class WroteItThemselves(Conflict):
+    """Nobody is given what they wrote themselves."""
+
+    message = _l("%(name)s wrote “%(title)s”, so somebody else at the desk reads it.")
+
+
+class HolderChanged(Conflict):
+    """The draft went from one editor to another since the page was read."""
+
+    message = _l("By now %(name)s has “%(title)s”. Nothing was changed.")
+
+
+class HeldByNobody(Conflict):
+    """The draft went back to the queue since the page was read."""
+
+    message = _l("Nobody has “%(title)s” any more. Nothing was changed.")
+
+
+class NoLongerAtTheDesk(Conflict):
+    """The draft was answered or taken back since the page was read."""
+
+    message = _l("A draft that you chose is no longer at the desk.")
+
+
+class EditorIsAway(Conflict):
+    """Somebody who is away is given nothing, unless whoever leads the desk knows."""
+
+    message = _l("%(name)s is away today. Nothing was handed over so far.")
+
+
+class EditorRefused(Invalid):
+    """Nobody of this number is an editor who works here."""
 
 
 class BlogIsOff(Conflict):
@@ -300,6 +336,8 @@ PIECE_BEGUN = audit_action("editorial.piece.begun", _l("began a draft"))
 PIECE_HANDED_IN = audit_action("editorial.piece.handed-in", _l("sent a draft to the desk"))
 PIECE_TAKEN_BACK = audit_action("editorial.piece.taken-back", _l("took a draft back from the desk"))
 PIECE_CLAIMED = audit_action("editorial.piece.claimed", _l("took a draft on at the desk"))
+PIECE_ASSIGNED = audit_action("editorial.piece.assigned", _l("gave a draft to an editor"))
+PIECE_TAKEN_AWAY = audit_action("editorial.piece.taken-away", _l("put an editor's draft back into the queue"))
 PIECE_RELEASED = audit_action("editorial.piece.released", _l("gave a draft back to the queue"))
 PIECE_RETURNED = audit_action("editorial.piece.returned", _l("sent suggestions or a question to the author"))
 PIECE_READY = audit_action("editorial.piece.ready", _l("said that a piece is ready"))
@@ -366,6 +404,13 @@ TRACES: Final = Traces(
         "editorial.decide_comment": leaves(COMMENT_DECIDED),
         "editorial.claim_piece": leaves(PIECE_CLAIMED, or_nothing="one's own is only held for longer"),
         "editorial.release_piece": leaves(PIECE_RELEASED),
+        "editorial.assign_pieces": leaves(
+            PIECE_ASSIGNED, or_nothing="what somebody has is not given to them again"
+        ),
+        "editorial.hand_over_piece": leaves(
+            PIECE_ASSIGNED, or_nothing="what somebody has is not given to them again"
+        ),
+        "editorial.take_piece_away": leaves(PIECE_TAKEN_AWAY, or_nothing="what nobody has is not taken away"),
         "editorial.save_copy": leaves_nothing("the editor's own copy"),
         "editorial.autosave_copy": leaves_nothing("the editor's own copy"),
         "editorial.answer_piece": leaves(PIECE_RETURNED, PIECE_READY),

@@ -10,6 +10,7 @@ from app.editorial.queries.blog import (
     page_published,
 )
 from app.editorial.queries.checks import find_check, list_known_words, list_known_words_of_authors
+from app.editorial.queries.leading import Editor, away_until, list_editors
 from app.editorial.queries.peers import (
     get_own_circle,
     get_piece_to_read,
@@ -21,6 +22,7 @@ from app.editorial.queries.peers import (
     list_readings,
 )
 from app.editorial.queries.pieces import (
+    EDITORS,
     Held,
     Holder,
     PieceLine,
@@ -30,6 +32,7 @@ from app.editorial.queries.pieces import (
     find_holder,
     find_open_round,
     find_parts,
+    find_read_text,
     get_own_piece,
     get_piece_at_the_desk,
     get_revision,
@@ -44,6 +47,8 @@ from app.editorial.queries.pieces import (
 from app.editorial.queries.turnaround import LaneFigures, list_hands, list_lanes
 
 __all__ = [
+    "EDITORS",
+    "Editor",
     "Held",
     "Holder",
     "LaneFigures",
@@ -51,12 +56,14 @@ __all__ = [
     "PieceLine",
     "Post",
     "QueueLine",
+    "away_until",
     "count_waiting",
     "find_check",
     "find_claim",
     "find_holder",
     "find_open_round",
     "find_parts",
+    "find_read_text",
     "get_own_circle",
     "get_own_piece",
     "get_piece_at_the_desk",
@@ -69,6 +76,7 @@ __all__ = [
     "list_circles",
     "list_comments",
     "list_corrections",
+    "list_editors",
     "list_hands",
     "list_known_words",
     "list_known_words_of_authors",

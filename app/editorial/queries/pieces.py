@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import exists, func, select
 
@@ -17,6 +18,8 @@ from app.people.models import Person
 from app.people.vocabulary import Role
 
 PAGE_SIZE = 20
+#: Whoever holds one of these edits what others have written.
+EDITORS: Final = frozenset({Role.EDITOR.value, Role.DESK_LEAD.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,12 @@ def find_parts(piece_id: int, actor: Actor) -> frozenset[Part]:
         return frozenset()
     if is_author(piece_id, actor.person_id):
         return frozenset({Part.AUTHOR})
-    if Role.EDITOR not in actor.roles:
+    if not EDITORS & actor.roles:
         return frozenset()
+    parts = {Part.EDITOR, Part.LEAD} if Role.DESK_LEAD in actor.roles else {Part.EDITOR}
     holder = find_holder(piece_id)
     is_holder = holder is not None and holder.person_id == actor.person_id
-    return frozenset({Part.EDITOR, Part.HOLDER} if is_holder else {Part.EDITOR})
+    return frozenset({*parts, Part.HOLDER} if is_holder else parts)
 
 
 def get_own_piece(piece_id: int, actor: Actor) -> Piece:
@@ -65,6 +69,14 @@ def get_piece_at_the_desk(piece_id: int, actor: Actor) -> Piece:
     if piece is None or not is_editor or find_open_round(piece_id) is None:
         raise PieceNotFound
     return piece
+
+
+def find_read_text(piece_id: int, actor: Actor) -> str | None:
+    """What the desk reads of a piece that it has, for whoever leads it; None for others: they read what they take on."""
+    stay = find_open_round(piece_id)
+    if stay is None or Part.LEAD not in find_parts(piece_id, actor):
+        return None
+    return db.session.get_one(Revision, stay.revision_id).text
 
 
 def is_author(piece_id: int, person_id: int) -> bool:

@@ -2,19 +2,22 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from app.core.errors import Conflict, DomainError, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
-from app.editorial.forms import AnswerForm, CopyForm
+from app.editorial.forms import AnswerForm, AssignForm, CopyForm, HandOverForm
 from app.editorial.models import Piece
-from app.editorial.permissions import EDIT_PIECES
+from app.editorial.permissions import EDIT_PIECES, LEAD_DESK
+from app.editorial.queries import Editor, Holder
 from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.texts import count_words
@@ -30,9 +33,11 @@ from app.editorial.vocabulary import (
     SuggestionState,
     _l,
 )
+from app.people.models import Person
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
+from app.web.templating import day
 
 #: What an editor who typed on is told when they send the list that was made before.
 LOOK_AGAIN: Final = _l("You have typed on in your copy since this list was made. Here it is anew: look at it, and send it again.")  # fmt: skip
@@ -42,13 +47,7 @@ LOOK_AGAIN: Final = _l("You have typed on in your copy since this list was made.
 @requires(EDIT_PIECES)
 @never_stored
 def show_queue() -> str:
-    return render_template(
-        "editorial/queue.html",
-        page=queries.page_queue(own_id(), number=page_number()),
-        reader_id=own_id(),
-        kinds={kind.value: kind for kind in PieceKind},
-        url_for_page=lambda number: url_for("editorial.show_queue", page=number),
-    )
+    return queue_page()
 
 
 @bp.get("/desk/turnaround")
@@ -143,6 +142,42 @@ def answer_piece(piece_id: int) -> Response | tuple[str, int]:
         return _lost_page(form, _said(form, [])), status
 
 
+def queue_page(assign_form: AssignForm | None = None) -> str:
+    """The queue as its reader sees it; whoever leads the desk can give away what waits in it."""
+    leads = LEAD_DESK.allows(current_actor())
+    form = assign_form or AssignForm()
+    form.editor.choices = editor_choices(queries.list_editors()) if leads else []
+    page, ticked = queries.page_queue(own_id(), number=page_number()), set(form.ids())
+    return render_template(
+        "editorial/queue.html",
+        page=page,
+        reader_id=own_id(),
+        leads=leads,
+        form=form,
+        ticked=ticked,
+        unseen=ticked - {one.piece_id for one in page.items},
+        kinds={kind.value: kind for kind in PieceKind},
+        url_for_page=lambda number: url_for("editorial.show_queue", page=number),
+    )
+
+
+def piece_page(piece_id: int, *, hand_over_form: HandOverForm) -> str:
+    """The page of a draft, with what was chosen on it."""
+    return _piece_page(piece_id, hand_over_form=hand_over_form)
+
+
+def editor_choices(editors: Sequence[Editor]) -> list[SelectChoice]:
+    """Editors to choose from; who is away stands there with the last day of it."""
+    words = [
+        one.name
+        if one.away_until is None
+        else _("%(name)s, away until %(day)s", name=one.name, day=day(one.away_until))
+        for one in editors
+    ]
+    named = [SelectChoice(str(one.id), label) for one, label in zip(editors, words, strict=True)]
+    return [SelectChoice("", _("Choose …")), *named]
+
+
 def _answer(piece_id: int, form: AnswerForm) -> str:
     words, actor = form.words.data or "", current_actor()
     with unit_of_work():
@@ -235,9 +270,14 @@ def _lost_page(form: CopyForm | AnswerForm, typed: list[tuple[str, str]]) -> str
 
 
 def _piece_page(
-    piece_id: int, *, copy_form: CopyForm | None = None, answer_form: AnswerForm | None = None
+    piece_id: int,
+    *,
+    copy_form: CopyForm | None = None,
+    answer_form: AnswerForm | None = None,
+    hand_over_form: HandOverForm | None = None,
 ) -> str:
     piece = queries.get_piece_at_the_desk(piece_id, current_actor())
+    authors, holder = queries.list_authors(piece_id), queries.find_holder(piece_id)
     held = queries.find_claim(piece_id, own_id())
     changes = [] if held is None else services.changes_of(held.claim)
     version = 0 if held is None else held.claim.version
@@ -247,8 +287,9 @@ def _piece_page(
         "editorial/desk.html",
         piece=piece,
         kind=PieceKind(piece.kind),
-        authors=queries.list_authors(piece_id),
-        holder=queries.find_holder(piece_id),
+        authors=authors,
+        holder=holder,
+        lead=_lead_of(piece_id, authors, holder, hand_over_form),
         answered=[
             one
             for one in queries.list_suggestions(piece_id)
@@ -268,6 +309,29 @@ def _piece_page(
         much=MUCH_CHANGED,
         has_moved=held is not None and held.text != piece.text,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What whoever leads the desk sees of a draft beside what every editor sees."""
+
+    text: str
+    form: HandOverForm
+    has_others: bool  #: there is somebody to whom it can be given
+
+
+def _lead_of(
+    piece_id: int, authors: Sequence[Person], holder: Holder | None, form: HandOverForm | None
+) -> Lead | None:
+    text = queries.find_read_text(piece_id, current_actor())
+    if text is None:
+        return None
+    nobody = {author.id for author in authors} | ({holder.person_id} if holder else set())
+    editors = [one for one in queries.list_editors() if one.id not in nobody]
+    form = form or HandOverForm()
+    form.editor.choices = editor_choices(editors)
+    form.held_by.raw_data, form.held_by.data = None, holder.person_id if holder else None
+    return Lead(text, form, bool(editors))
 
 
 def _share(piece: Piece, changes: list[Change]) -> int:

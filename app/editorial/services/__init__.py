@@ -17,12 +17,13 @@ from app.editorial.services.desk import (
     claim,
     hand_in,
     release,
-    release_lapsed,
     save_copy,
     say_ready,
     send_suggestions,
     take_back,
 )
+from app.editorial.services.leading import Assigned, assign, hand_over, take_away
+from app.editorial.services.leases import release_lapsed
 from app.editorial.services.peers import (
     add_member,
     ask_peers,
@@ -51,12 +52,14 @@ from app.editorial.services.writing import (
 )
 
 __all__ = [
+    "Assigned",
     "Remark",
     "add_author",
     "add_member",
     "ask",
     "ask_for_check",
     "ask_peers",
+    "assign",
     "begin_piece",
     "changes_of",
     "claim",
@@ -68,6 +71,7 @@ __all__ = [
     "end_reading",
     "forget_word",
     "hand_in",
+    "hand_over",
     "is_word_of_its_own",
     "keep",
     "learn_word",
@@ -87,6 +91,7 @@ __all__ = [
     "say_ready",
     "send_suggestions",
     "take",
+    "take_away",
     "take_back",
     "take_finding",
     "undo",
