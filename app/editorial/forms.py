@@ -169,6 +169,16 @@ class AnswerForm(BaseForm):
     words = TextAreaField(_l("A word to the author"), [Optional(), Length(max=LONGEST_WORDS)])
 
 
+class FilterQueueForm(BaseForm):
+    """What the queue is narrowed down to; it comes in the address."""
+
+    kind = SelectField(_l("Kind"), [Optional()])
+    lane = SelectField(_l("Lane"), [Optional()])
+    holder = SelectField(_l("Who has it"), [Optional()])
+    language = SelectField(_l("Language"), [Optional()])
+    overdue = BooleanField(_l("Only what is overdue"))
+
+
 class AssignForm(BaseForm):
     """To whom drafts are to be given: those that are ticked."""
 

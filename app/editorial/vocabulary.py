@@ -87,6 +87,11 @@ class Lane(StrEnum):
     NORMAL = "normal"
     FAST = "fast"
 
+    @property
+    def label(self) -> str:
+        """The lane as people read it, to be translated."""
+        return _l("fast lane") if self is Lane.FAST else _l("normal lane")
+
 
 class Outcome(StrEnum):
     """What an editor can say about a draft. An opinion cannot be rejected, so there is no outcome for that."""

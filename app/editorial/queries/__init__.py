@@ -26,8 +26,6 @@ from app.editorial.queries.pieces import (
     Held,
     Holder,
     PieceLine,
-    QueueLine,
-    count_waiting,
     find_claim,
     find_holder,
     find_open_round,
@@ -42,12 +40,21 @@ from app.editorial.queries.pieces import (
     list_rounds,
     list_suggestions,
     page_own_pieces,
+)
+from app.editorial.queries.queue import (
+    NOBODY,
+    QueueFilter,
+    QueueLine,
+    count_at_the_desk,
+    count_waiting,
+    list_languages_at_the_desk,
     page_queue,
 )
 from app.editorial.queries.turnaround import LaneFigures, list_hands, list_lanes
 
 __all__ = [
     "EDITORS",
+    "NOBODY",
     "Editor",
     "Held",
     "Holder",
@@ -55,8 +62,10 @@ __all__ = [
     "NewPiece",
     "PieceLine",
     "Post",
+    "QueueFilter",
     "QueueLine",
     "away_until",
+    "count_at_the_desk",
     "count_waiting",
     "find_check",
     "find_claim",
@@ -81,6 +90,7 @@ __all__ = [
     "list_known_words",
     "list_known_words_of_authors",
     "list_lanes",
+    "list_languages_at_the_desk",
     "list_peers",
     "list_placed_comments",
     "list_readers",

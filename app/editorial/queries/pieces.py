@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -169,59 +169,6 @@ def list_suggestions(piece_id: int) -> Sequence[Suggestion]:
     latest = select(func.max(Suggestion.round_id)).where(Suggestion.piece_id == piece_id).scalar_subquery()
     query = select(Suggestion).where(Suggestion.round_id == latest).order_by(Suggestion.number)
     return db.session.execute(query).scalars().all()
-
-
-@dataclass(frozen=True, slots=True)
-class QueueLine:
-    """A piece as the desk's queue shows it."""
-
-    piece_id: int
-    title: str
-    kind: str
-    lane: str
-    words: int
-    handed_in_at: datetime
-    due_at: datetime
-    authors: str
-    holder_id: int | None
-    holder: str
-    is_own: bool
-
-
-def page_queue(reader_id: int, *, number: int = 1, size: int = PAGE_SIZE) -> Page[QueueLine]:
-    """What waits at the desk and what editors have, what is due first on top."""
-    at_desk = Round.ended_at.is_(None)
-    total = db.session.execute(select(func.count(Round.id)).where(at_desk)).scalar_one()
-    own = exists().where(Author.piece_id == Piece.id, Author.person_id == reader_id)
-    query = (
-        select(Piece.id, Piece.title, Piece.kind, Round.lane, Revision.words, Round.handed_in_at, Round.due_at,
-               Claim.editor_id, Person.name, own)
-        .join(Round, Round.piece_id == Piece.id)
-        .join(Revision, Revision.id == Round.revision_id)
-        .outerjoin(Claim, (Claim.round_id == Round.id) & (Claim.expires_at > now()))
-        .outerjoin(Person, Person.id == Claim.editor_id)
-        .where(at_desk)
-        .order_by(Round.due_at, Round.id)
-    )  # fmt: skip
-    rows = db.session.execute(query.limit(size).offset((number - 1) * size)).all()
-    names = names_of_authors([row[0] for row in rows])
-    return Page(
-        [
-            QueueLine(*row[:7], authors=names.get(row[0], ""), holder_id=row[7], holder=row[8] or "", is_own=row[9])
-            for row in rows
-        ],
-        number,
-        size,
-        total,
-    )  # fmt: skip
-
-
-def count_waiting() -> int:
-    """How many pieces are at the desk and with no editor."""
-    held = exists().where(Claim.round_id == Round.id, Claim.expires_at > now())
-    return db.session.execute(
-        select(func.count(Round.id)).where(Round.ended_at.is_(None), ~held)
-    ).scalar_one()
 
 
 def names_of_authors(piece_ids: Sequence[int]) -> dict[int, str]:

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,13 +11,15 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from app.core.clock import now
 from app.core.errors import Conflict, DomainError, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
-from app.editorial.forms import AnswerForm, AssignForm, CopyForm, HandOverForm
+from app.editorial.forms import AnswerForm, AssignForm, CopyForm, FilterQueueForm, HandOverForm, whole_number
 from app.editorial.models import Piece
 from app.editorial.permissions import EDIT_PIECES, LEAD_DESK
-from app.editorial.queries import Editor, Holder
+from app.editorial.queries import Editor, Holder, QueueFilter
+from app.editorial.routes.checking import language_name
 from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.texts import count_words
@@ -27,6 +29,7 @@ from app.editorial.vocabulary import (
     Category,
     ChangedMeanwhile,
     ClaimLost,
+    Lane,
     Outcome,
     PieceKind,
     PieceNotFound,
@@ -39,6 +42,8 @@ from app.web.parameters import page_number
 from app.web.security import never_stored
 from app.web.templating import day
 
+#: What the queue is narrowed down by; everything else in an address is none of its business.
+FILTERS: Final = ("kind", "lane", "holder", "language", "overdue")
 #: What an editor who typed on is told when they send the list that was made before.
 LOOK_AGAIN: Final = _l("You have typed on in your copy since this list was made. Here it is anew: look at it, and send it again.")  # fmt: skip
 
@@ -145,20 +150,63 @@ def answer_piece(piece_id: int) -> Response | tuple[str, int]:
 def queue_page(assign_form: AssignForm | None = None) -> str:
     """The queue as its reader sees it; whoever leads the desk can give away what waits in it."""
     leads = LEAD_DESK.allows(current_actor())
-    form = assign_form or AssignForm()
-    form.editor.choices = editor_choices(queries.list_editors()) if leads else []
-    page, ticked = queries.page_queue(own_id(), number=page_number()), set(form.ids())
+    editors, filters = queries.list_editors(), queue_filters()
+    form, filter_form = assign_form or AssignForm(), _filter_form(editors)
+    form.editor.choices = editor_choices(editors) if leads else []
+    wanted = _wanted(filter_form)
+    page, ticked = queries.page_queue(own_id(), wanted, number=page_number()), set(form.ids())
     return render_template(
         "editorial/queue.html",
         page=page,
+        overdue_count=queries.count_at_the_desk(replace(wanted, is_overdue=True)),
         reader_id=own_id(),
         leads=leads,
+        away={one.id: one.away_until for one in editors if one.away_until is not None} if leads else {},
+        now=now(),
         form=form,
+        filter_form=filter_form,
+        filters=filters,
+        is_narrow=wanted.is_narrow,
         ticked=ticked,
         unseen=ticked - {one.piece_id for one in page.items},
         kinds={kind.value: kind for kind in PieceKind},
-        url_for_page=lambda number: url_for("editorial.show_queue", page=number),
+        url_for_page=lambda number: url_for("editorial.show_queue", **filters, page=number),
     )
+
+
+def queue_filters() -> dict[str, Any]:
+    """What the address narrows the queue down to, to be taken along to the next address."""
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+
+
+def _filter_form(editors: Sequence[Editor]) -> FilterQueueForm:
+    form = FilterQueueForm(request.args)
+    form.kind.choices = _choices(_("All kinds"), [(kind.value, _(kind.label)) for kind in PieceKind])
+    form.lane.choices = _choices(_("Both lanes"), [(lane.value, _(lane.label)) for lane in Lane])
+    form.holder.choices = _choices(
+        _("Anybody or nobody"),
+        [("nobody", _("Nobody so far")), *((str(one.id), one.name) for one in editors)],
+    )
+    form.language.choices = _choices(
+        _("All languages"), [(code, language_name(code)) for code in queries.list_languages_at_the_desk()]
+    )
+    form.validate()
+    return form
+
+
+def _choices(every: str, pairs: Sequence[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice("", every), *(SelectChoice(value, label) for value, label in pairs)]
+
+
+def _wanted(form: FilterQueueForm) -> QueueFilter:
+    """What the form asks for; a field that cannot be read narrows nothing."""
+    read = {
+        name: "" if form[name].errors else form[name].data or ""
+        for name in ("kind", "lane", "language", "holder")
+    }
+    holder = read.pop("holder")
+    holder_id = queries.NOBODY if holder == "nobody" else whole_number(holder) or None
+    return QueueFilter(**read, holder_id=holder_id, is_overdue=form.overdue.data)
 
 
 def piece_page(piece_id: int, *, hand_over_form: HandOverForm) -> str:

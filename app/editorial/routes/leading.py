@@ -10,12 +10,13 @@ from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import AssignForm, HandOverForm, whole_number
 from app.editorial.permissions import LEAD_DESK
-from app.editorial.routes.desk import editor_choices, piece_page, queue_page
+from app.editorial.routes.desk import editor_choices, piece_page, queue_filters, queue_page
 from app.editorial.routes.door import bp
 from app.editorial.services import Assigned
 from app.editorial.vocabulary import EditorIsAway
 from app.web.access import current_actor, requires
 from app.web.forms import translate_error
+from app.web.parameters import page_number
 from app.web.security import never_stored
 
 
@@ -32,7 +33,7 @@ def assign_pieces() -> Response | tuple[str, int]:
                     form.ids(), editor_id=form.editor.data, is_sure=form.is_sure.data, actor=current_actor()
                 )
             _say(answer)
-            return redirect(url_for("editorial.show_queue"), 303)
+            return redirect(url_for("editorial.show_queue", **queue_filters(), page=page_number()), 303)
         except (EditorIsAway, Invalid) as refused:
             form.blame(refused)
             status = 409 if isinstance(refused, EditorIsAway) else 422
