@@ -10,7 +10,7 @@ from app.editorial.queries.blog import (
     page_published,
 )
 from app.editorial.queries.checks import find_check, list_known_words, list_known_words_of_authors
-from app.editorial.queries.leading import Editor, away_until, list_editors
+from app.editorial.queries.leading import Editor, Hand, away_until, list_editors, list_hands
 from app.editorial.queries.peers import (
     get_own_circle,
     get_piece_to_read,
@@ -50,12 +50,13 @@ from app.editorial.queries.queue import (
     list_languages_at_the_desk,
     page_queue,
 )
-from app.editorial.queries.turnaround import LaneFigures, list_hands, list_lanes
+from app.editorial.queries.turnaround import LaneFigures, list_lanes
 
 __all__ = [
     "EDITORS",
     "NOBODY",
     "Editor",
+    "Hand",
     "Held",
     "Holder",
     "LaneFigures",

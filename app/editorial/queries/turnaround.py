@@ -1,6 +1,5 @@
-"""How well the desk keeps what it promises, and who has what in hand."""
+"""How well the desk keeps what it promises."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,11 +7,10 @@ from sqlalchemy import func, select
 
 from app.core.clock import day_from_date, now, time_zone
 from app.core.db import db
-from app.editorial.models import Claim, Round
+from app.editorial.models import Round
 from app.editorial.rules.turnaround import percentile, working_time_between
 from app.editorial.vocabulary import Lane, Outcome, Turnaround
 from app.organisation.queries import is_working_day, organisation
-from app.people.models import Person
 
 #: Answers of so many days are looked at.
 LOOKED_BACK = timedelta(days=90)
@@ -38,41 +36,10 @@ class LaneFigures:
         return int(100 * self.kept / self.answers) if self.answers else None
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """An editor, what they have in hand, and what they answered lately."""
-
-    name: str
-    in_hand: int
-    answered: int
-
-
 def list_lanes() -> list[LaneFigures]:
     """The figures of both lanes, over the last 90 days."""
     promised = Turnaround()
     return [_figures(Lane.FAST, promised.fast), _figures(Lane.NORMAL, promised.normal)]
-
-
-def list_hands() -> Sequence[Hand]:
-    """Who has how much in hand and answered how much lately, by name."""
-    held = dict(
-        db.session.execute(
-            select(Claim.editor_id, func.count()).where(Claim.expires_at > now()).group_by(Claim.editor_id)
-        ).all()
-    )
-    answered = dict(
-        db.session.execute(
-            select(Round.editor_id, func.count())
-            .where(Round.editor_id.is_not(None), Round.ended_at > now() - LOOKED_BACK)
-            .group_by(Round.editor_id)
-        ).all()
-    )
-    query = (
-        select(Person.id, Person.name)
-        .where(Person.id.in_({*held, *answered}))
-        .order_by(Person.name, Person.id)
-    )
-    return [Hand(name, held.get(one, 0), answered.get(one, 0)) for one, name in db.session.execute(query)]
 
 
 def _figures(lane: Lane, promised: timedelta) -> LaneFigures:

@@ -60,7 +60,10 @@ def show_queue() -> str:
 @never_stored
 def show_turnaround() -> str:
     return render_template(
-        "editorial/turnaround.html", lanes=queries.list_lanes(), hands=queries.list_hands()
+        "editorial/turnaround.html",
+        lanes=queries.list_lanes(),
+        hands=queries.list_hands(),
+        leads=LEAD_DESK.allows(current_actor()),
     )
 
 

@@ -249,3 +249,21 @@ def test_of_many_who_give_one_draft_away_in_one_moment_one_is_heard(
 
     assert sorted(at_once(app, [giving(one) for one in editors])) == [0, 0, 0, 0, 1]
     assert holder_of(piece_id).startswith("Editor")
+
+
+def test_who_has_how_much_in_hand_and_answered_this_month_is_counted_for_everybody_at_the_desk(
+    mara: Person, tom: Person, olga: Person, lead: Person, clock: TestClock
+) -> None:
+    """R-E5: those who have nothing, too, and those who are away."""
+    edit(waiting(mara), tom)
+    clock.advance(days=40)
+    edit(waiting(mara), tom)
+    claim(waiting(mara), tom)
+    make_absence(olga, today(), today() + 2)
+
+    found = [(one.name, one.in_hand, one.answered, one.away_until) for one in queries.list_hands()]
+    assert found == [
+        ("Lena Leitner", 0, 0, None),
+        ("Olga Brandt", 0, 0, today() + 2),
+        ("Tomasz Wit", 1, 1, None),
+    ]
