@@ -1,7 +1,7 @@
 """The queue, narrowed down: what is counted is what is listed."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,8 +14,9 @@ from app.editorial.models import Piece, Round
 from app.editorial.queries import NOBODY, QueueFilter
 from app.editorial.vocabulary import Lane, PieceKind
 from app.people.models import Person
-from tests.factories.editorial import claim, hand_in, make_editor, make_lead, make_piece
+from tests.factories.editorial import claim, edit, hand_in, make_editor, make_lead, make_piece
 from tests.factories.people import make_absence, make_person
+from tests.support.clock import TestClock
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -115,3 +116,24 @@ def test_what_is_given_away_on_a_narrow_page_leads_back_to_it(
     assert "/desk/assignments?page=1&amp;kind=post" in page
     answer = client.post("/desk/assignments?kind=post&page=1", data={"piece": piece_id, "editor": tom.id})
     assert answer.location.endswith("/desk?kind=post&page=1")
+
+
+def test_the_promise_is_drawn_and_its_numbers_are_taken_along(
+    desk: Person, tom: Person, sign_in: SignIn, clock: TestClock
+) -> None:
+    """R-E5, R-J40, R-N7: a chart with a table behind it, and the same numbers as a file."""
+    client = sign_in(tom)
+    assert '<svg class="weeks"' not in client.get("/desk/turnaround").text
+    clock.move_to(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+    piece_id = at_the_desk(desk, "Answered")
+    clock.advance(hours=3)
+    edit(piece_id, tom)
+
+    client = sign_in(tom)
+    page = client.get("/desk/turnaround").text
+    assert page.count('<svg class="weeks"') == page.count("<circle") == 1
+    assert "How long answers took in the normal lane" in page
+    lines = client.get("/desk/turnaround.csv").text.splitlines()
+    assert lines[0] == "lane,week,answers,median_hours,ninetieth_hours,promised_hours"
+    assert "normal,2026-03-02,1,3.00,3.00,16.00" in lines
+    assert len(lines) == 1 + 2 * queries.WEEKS

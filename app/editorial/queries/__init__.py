@@ -50,11 +50,12 @@ from app.editorial.queries.queue import (
     list_languages_at_the_desk,
     page_queue,
 )
-from app.editorial.queries.turnaround import LaneFigures, list_lanes
+from app.editorial.queries.turnaround import WEEKS, LaneFigures, list_lanes
 
 __all__ = [
     "EDITORS",
     "NOBODY",
+    "WEEKS",
     "Editor",
     "Hand",
     "Held",

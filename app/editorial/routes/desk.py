@@ -55,18 +55,6 @@ def show_queue() -> str:
     return queue_page()
 
 
-@bp.get("/desk/turnaround")
-@requires(EDIT_PIECES)
-@never_stored
-def show_turnaround() -> str:
-    return render_template(
-        "editorial/turnaround.html",
-        lanes=queries.list_lanes(),
-        hands=queries.list_hands(),
-        leads=LEAD_DESK.allows(current_actor()),
-    )
-
-
 @bp.get("/desk/<int:piece_id>")
 @requires(EDIT_PIECES)
 @never_stored
