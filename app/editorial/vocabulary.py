@@ -100,6 +100,18 @@ class Outcome(StrEnum):
     QUESTION = "question"
     READY = "ready"
 
+    @property
+    def label(self) -> str:
+        """What was said, in a word or two, to be translated."""
+        return _OUTCOMES[self]
+
+
+_OUTCOMES: Final = {
+    Outcome.SUGGESTIONS: _l("suggestions"),
+    Outcome.QUESTION: _l("a question"),
+    Outcome.READY: _l("ready"),
+}
+
 
 class Category(StrEnum):
     """What a suggestion is about."""

@@ -6,10 +6,24 @@ import pytest
 from flask import Flask
 
 from app.core.clock import today
-from app.editorial import queries
+from app.core.unit_of_work import unit_of_work
+from app.editorial import queries, services
 from app.people.models import Person
-from tests.factories.editorial import claim, hand_in, make_editor, make_lead, make_piece
+from tests.factories.editorial import (
+    EDITED,
+    as_author,
+    claim,
+    edit,
+    hand_in,
+    make_edited,
+    make_editor,
+    make_lead,
+    make_piece,
+    make_ready,
+    piece_of,
+)
 from tests.factories.people import make_absence, make_person
+from tests.support.clock import TestClock
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -93,3 +107,34 @@ def test_what_names_nobody_or_nothing_is_asked_again(
     client.post("/desk/assignments", data={"piece": ["x", 10**30], "editor": tom.id})
     assert "Tick at least one draft first." in client.get("/desk").text
     assert queries.find_holder(piece_id) is None
+
+
+def test_the_same_two_and_what_came_back_are_shown_to_whoever_leads_the_desk(
+    mara: Person, tom: Person, lead: Person, sign_in: SignIn, clock: TestClock
+) -> None:
+    """R-E1, R-P1: by quarter; what the desk read of a title, not what its author calls it by now."""
+    piece_id = make_edited(mara, tom)
+    hand_in(piece_id, mara)
+    edit(piece_id, tom, EDITED.replace("all", "everybody"))
+    for number in range(2):
+        make_ready(mara, tom, title=f"Once {number}")
+    client = sign_in(lead)
+    assert "Nobody. The desk reads with different eyes." in client.get("/desk/pairs").text
+
+    make_ready(mara, tom, title="Once more")
+    with unit_of_work():
+        version = piece_of(piece_id).version
+        services.save_text(piece_id, title="Private now", text="x", version=version, actor=as_author(mara))
+
+    page = client.get("/desk/pairs").text
+    assert "5 of 5" in page
+    assert "1 of 4 pieces" in page
+    assert "suggestions → suggestions" in page
+    assert "A first piece" in page
+    assert ("Private now" in page, "Once more" in page) == (False, False)
+    clock.advance(days=100)
+    client = sign_in(lead)
+    assert "Nothing was at the desk more than once." in client.get("/desk/pairs").text
+    assert "5 of 5" in client.get("/desk/pairs?back=1").text + client.get("/desk/pairs?back=2").text
+    for person in (mara, tom):
+        assert sign_in(person).get("/desk/pairs").status_code == 403

@@ -11,6 +11,7 @@ from app.editorial.queries.blog import (
 )
 from app.editorial.queries.checks import find_check, list_known_words, list_known_words_of_authors
 from app.editorial.queries.leading import Editor, Hand, away_until, list_editors, list_hands
+from app.editorial.queries.pairs import NamedPair, Returned, count_answered, list_same_two, page_returned
 from app.editorial.queries.peers import (
     get_own_circle,
     get_piece_to_read,
@@ -61,12 +62,15 @@ __all__ = [
     "Held",
     "Holder",
     "LaneFigures",
+    "NamedPair",
     "NewPiece",
     "PieceLine",
     "Post",
     "QueueFilter",
     "QueueLine",
+    "Returned",
     "away_until",
+    "count_answered",
     "count_at_the_desk",
     "count_waiting",
     "find_check",
@@ -99,9 +103,11 @@ __all__ = [
     "list_readings",
     "list_revisions",
     "list_rounds",
+    "list_same_two",
     "list_suggestions",
     "page_own_pieces",
     "page_posts",
     "page_published",
     "page_queue",
+    "page_returned",
 ]

@@ -1,10 +1,13 @@
 """Leading the desk: giving drafts to editors, and putting them back into the queue."""
 
-from flask import flash, redirect, request, url_for
+from typing import Final
+
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from app.core.clock import date_from_day, day_from_date, today
 from app.core.errors import Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
@@ -12,12 +15,41 @@ from app.editorial.forms import AssignForm, HandOverForm, whole_number
 from app.editorial.permissions import LEAD_DESK
 from app.editorial.routes.desk import editor_choices, piece_page, queue_filters, queue_page
 from app.editorial.routes.door import bp
+from app.editorial.rules.pairs import FEWEST, MUCH, quarter
 from app.editorial.services import Assigned
-from app.editorial.vocabulary import EditorIsAway
+from app.editorial.vocabulary import EditorIsAway, Outcome, PieceKind, _l
+from app.people.vocabulary import GONE
 from app.web.access import current_actor, requires
 from app.web.forms import translate_error
 from app.web.parameters import page_number
 from app.web.security import never_stored
+
+#: So many quarters can be looked at, the present one among them: what is longer ago helps nobody.
+QUARTERS: Final = 4
+
+
+@bp.get("/desk/pairs")
+@requires(LEAD_DESK)
+@never_stored
+def show_pairs() -> str:
+    back = min(max(0, request.args.get("back", 0, type=int)), QUARTERS - 1)
+    first, behind = quarter(date_from_day(today()), back)
+    return render_template(
+        "editorial/pairs.html",
+        pairs=queries.list_same_two(first, behind),
+        page=queries.page_returned(first, behind, number=page_number()),
+        answered=queries.count_answered(first, behind),
+        first=day_from_date(first),
+        last=day_from_date(behind) - 1,
+        back=back,
+        most_back=QUARTERS - 1,
+        fewest=FEWEST,
+        much=MUCH,
+        gone=_(GONE),
+        kinds={kind.value: kind for kind in PieceKind},
+        outcomes={**{one.value: one.label for one in Outcome}, services.TAKEN_BACK: _l("taken back")},
+        url_for_page=lambda number: url_for("editorial.show_pairs", back=back, page=number),
+    )
 
 
 @bp.post("/desk/assignments")

@@ -11,6 +11,7 @@ from app.editorial.services.checking import (
 )
 from app.editorial.services.deciding import keep, take, undo, voice_of
 from app.editorial.services.desk import (
+    TAKEN_BACK,
     Remark,
     ask,
     changes_of,
@@ -52,6 +53,7 @@ from app.editorial.services.writing import (
 )
 
 __all__ = [
+    "TAKEN_BACK",
     "Assigned",
     "Remark",
     "add_author",
