@@ -16,7 +16,15 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from app.editorial.vocabulary import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD, LONGEST_WORDS, PieceKind
+from app.editorial.vocabulary import (
+    LONGEST_ADVICE,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    LONGEST_WORD,
+    LONGEST_WORDS,
+    PieceKind,
+    WordKind,
+)
 from app.web.forms import BaseForm
 from app.web.parameters import LARGEST
 
@@ -125,6 +133,28 @@ class CommentForm(BaseForm):
     words = TextAreaField(_l("What do you think?"), [Optional(), Length(max=LONGEST_WORDS)])
     quote = StringField(_l("About which words?"), [Optional(), Length(max=LONGEST_WORDS)])
     replacement = StringField(_l("What could stand there instead?"), [Optional(), Length(max=LONGEST_WORDS)])
+
+
+class AdviceForm(BaseForm):
+    """What the desk advises, and the version that was read; 0 before the first."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST)])
+    text = TextAreaField(_l("What the desk advises"), [Optional(), Length(max=2 * LONGEST_ADVICE)])
+
+
+class HouseWordForm(BaseForm):
+    """A word of the company."""
+
+    word = StringField(_l("Word"), [DataRequired(), Length(max=LONGEST_WORD)])
+    kind = RadioField(
+        _l("What about it?"),
+        [InputRequired()],
+        choices=[SelectChoice(kind.value, _l(kind.label)) for kind in WordKind],
+        default=WordKind.AVOID.value,
+    )
+    preferred = StringField(_l("Better"), [Optional(), Length(max=LONGEST_WORD)])
+    advice = StringField(_l("Why"), [Optional(), Length(max=300)])
+    language = SelectField(_l("In texts in"), [Optional()])
 
 
 class PublishForm(BaseForm):

@@ -14,5 +14,9 @@ EDIT_PIECES = Permission.of(
 )  # fmt: skip
 #: Read every draft while it is at the desk, and decide which editor has it.
 LEAD_DESK = Permission.of(
-    "editorial.lead", {Role.DESK_LEAD}, _l("read the drafts that are at the desk, and give them to editors")
+    "editorial.lead",
+    {Role.DESK_LEAD},
+    _l(
+        "read the drafts that are at the desk, give them to editors, and say what the desk advises about style and words"
+    ),
 )

@@ -199,6 +199,24 @@ _CHECKS: Final = {
     CheckState.DONE: _l("done"),
     CheckState.FAILED: _l("did not work"),
 }
+
+
+class WordKind(StrEnum):
+    """What the company says about a word."""
+
+    OURS = "ours"
+    AVOID = "avoid"
+
+    @property
+    def label(self) -> str:
+        """What is said about it, as editors read it; to be translated."""
+        return _WORDS[self]
+
+
+_WORDS: Final = {
+    WordKind.OURS: _l("One of ours: no check reports it"),
+    WordKind.AVOID: _l("Better not: a check suggests something else"),
+}
 #: The longest word that can be taught.
 LONGEST_WORD: Final = 100
 
@@ -218,6 +236,7 @@ ASSIGNED_FOR: Final = timedelta(hours=8)
 LONGEST_TEXT: Final = 400_000
 LONGEST_TITLE: Final = 200
 LONGEST_WORDS: Final = 2_000
+LONGEST_ADVICE: Final = 20_000
 #: How many people a circle has: enough for different eyes, few enough for trust.
 FEWEST_IN_CIRCLE: Final = 3
 MOST_IN_CIRCLE: Final = 6
@@ -295,6 +314,18 @@ class EditorRefused(Invalid):
     """Nobody of this number is an editor who works here."""
 
 
+class AdviceChanged(Conflict):
+    """Somebody else has saved the advice of the desk since it was read."""
+
+    message = _l("Somebody saved the advice in the meantime. What you typed is still here; compare the two, and save again.")  # fmt: skip
+
+
+class AdviceNotFound(NotFound):
+    """There is no such version of the advice."""
+
+    message = _l("We could not find this version.")
+
+
 class BlogIsOff(Conflict):
     """The organisation shows no blog."""
 
@@ -355,6 +386,9 @@ PIECE_TAKEN_BACK = audit_action("editorial.piece.taken-back", _l("took a draft b
 PIECE_CLAIMED = audit_action("editorial.piece.claimed", _l("took a draft on at the desk"))
 PIECE_ASSIGNED = audit_action("editorial.piece.assigned", _l("gave a draft to an editor"))
 PIECE_TAKEN_AWAY = audit_action("editorial.piece.taken-away", _l("put an editor's draft back into the queue"))
+ADVICE_SAVED = audit_action("editorial.advice.saved", _l("changed what the desk advises about style"))
+HOUSE_WORD_ADDED = audit_action("editorial.house-word.added", _l("put a word on the company's list"))
+HOUSE_WORD_REMOVED = audit_action("editorial.house-word.removed", _l("took a word off the company's list"))
 PIECE_RELEASED = audit_action("editorial.piece.released", _l("gave a draft back to the queue"))
 PIECE_RETURNED = audit_action("editorial.piece.returned", _l("sent suggestions or a question to the author"))
 PIECE_READY = audit_action("editorial.piece.ready", _l("said that a piece is ready"))
@@ -428,6 +462,9 @@ TRACES: Final = Traces(
             PIECE_ASSIGNED, or_nothing="what somebody has is not given to them again"
         ),
         "editorial.take_piece_away": leaves(PIECE_TAKEN_AWAY, or_nothing="what nobody has is not taken away"),
+        "editorial.save_advice": leaves(ADVICE_SAVED, or_nothing="the same again is no change"),
+        "editorial.add_house_word": leaves(HOUSE_WORD_ADDED, or_nothing="a form sent twice"),
+        "editorial.remove_house_word": leaves(HOUSE_WORD_REMOVED, or_nothing="a form sent twice"),
         "editorial.save_copy": leaves_nothing("the editor's own copy"),
         "editorial.autosave_copy": leaves_nothing("the editor's own copy"),
         "editorial.answer_piece": leaves(PIECE_RETURNED, PIECE_READY),

@@ -51,6 +51,14 @@ from app.editorial.queries.queue import (
     list_languages_at_the_desk,
     page_queue,
 )
+from app.editorial.queries.style import (
+    find_advice,
+    get_advice,
+    list_advice,
+    list_own_words,
+    list_words_to_avoid,
+    page_house_words,
+)
 from app.editorial.queries.turnaround import WEEKS, LaneFigures, list_lanes
 
 __all__ = [
@@ -73,12 +81,14 @@ __all__ = [
     "count_answered",
     "count_at_the_desk",
     "count_waiting",
+    "find_advice",
     "find_check",
     "find_claim",
     "find_holder",
     "find_open_round",
     "find_parts",
     "find_read_text",
+    "get_advice",
     "get_own_circle",
     "get_own_piece",
     "get_piece_at_the_desk",
@@ -87,6 +97,7 @@ __all__ = [
     "get_revision",
     "is_author",
     "list_addresses",
+    "list_advice",
     "list_authors",
     "list_circles",
     "list_comments",
@@ -97,6 +108,7 @@ __all__ = [
     "list_known_words_of_authors",
     "list_lanes",
     "list_languages_at_the_desk",
+    "list_own_words",
     "list_peers",
     "list_placed_comments",
     "list_readers",
@@ -105,6 +117,8 @@ __all__ = [
     "list_rounds",
     "list_same_two",
     "list_suggestions",
+    "list_words_to_avoid",
+    "page_house_words",
     "page_own_pieces",
     "page_posts",
     "page_published",

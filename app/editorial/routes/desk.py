@@ -20,7 +20,7 @@ from app.editorial.models import Piece
 from app.editorial.permissions import EDIT_PIECES, LEAD_DESK
 from app.editorial.queries import Editor, Holder, QueueFilter
 from app.editorial.routes.checking import language_name
-from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
+from app.editorial.routes.door import advice_html, bp, marked, not_saved, own_id, saved
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
@@ -328,6 +328,7 @@ def _piece_page(
         kind=PieceKind(piece.kind),
         authors=authors,
         holder=holder,
+        advice=advice_html(),
         lead=_lead_of(piece_id, authors, holder, hand_over_form),
         answered=[
             one

@@ -42,6 +42,7 @@ from app.editorial.services.publishing import (
     unschedule,
     withdraw,
 )
+from app.editorial.services.style import add_house_word, remove_house_word, save_advice
 from app.editorial.services.writing import (
     add_author,
     begin_piece,
@@ -57,6 +58,7 @@ __all__ = [
     "Assigned",
     "Remark",
     "add_author",
+    "add_house_word",
     "add_member",
     "ask",
     "ask_for_check",
@@ -86,8 +88,10 @@ __all__ = [
     "release",
     "release_lapsed",
     "remove_author",
+    "remove_house_word",
     "restore_revision",
     "run_check",
+    "save_advice",
     "save_copy",
     "save_text",
     "say_ready",
