@@ -2,10 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateTimeLocalField,
     HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -14,13 +16,27 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from app.editorial.vocabulary import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD, LONGEST_WORDS, PieceKind
+from app.editorial.vocabulary import (
+    LONGEST_ADVICE,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    LONGEST_WORD,
+    LONGEST_WORDS,
+    PieceKind,
+    WordKind,
+)
 from app.web.forms import BaseForm
 from app.web.parameters import LARGEST
 
 
 def _version() -> IntegerField:
     return IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST)])
+
+
+def whole_number(given: object) -> int:
+    """A row's number as it stands in a form; 0 for what is none."""
+    text = str(given or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 class BeginDraftForm(BaseForm):
@@ -119,6 +135,28 @@ class CommentForm(BaseForm):
     replacement = StringField(_l("What could stand there instead?"), [Optional(), Length(max=LONGEST_WORDS)])
 
 
+class AdviceForm(BaseForm):
+    """What the desk advises, and the version that was read; 0 before the first."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST)])
+    text = TextAreaField(_l("What the desk advises"), [Optional(), Length(max=2 * LONGEST_ADVICE)])
+
+
+class HouseWordForm(BaseForm):
+    """A word of the company."""
+
+    word = StringField(_l("Word"), [DataRequired(), Length(max=LONGEST_WORD)])
+    kind = RadioField(
+        _l("What about it?"),
+        [InputRequired()],
+        choices=[SelectChoice(kind.value, _l(kind.label)) for kind in WordKind],
+        default=WordKind.AVOID.value,
+    )
+    preferred = StringField(_l("Better"), [Optional(), Length(max=LONGEST_WORD)])
+    advice = StringField(_l("Why"), [Optional(), Length(max=300)])
+    language = SelectField(_l("In texts in"), [Optional()])
+
+
 class PublishForm(BaseForm):
     """Where it can be read."""
 
@@ -159,3 +197,33 @@ class AnswerForm(BaseForm):
     seen = _version()  #: the version of the copy of which they saw the changes
     outcome = HiddenField(validators=[InputRequired()])
     words = TextAreaField(_l("A word to the author"), [Optional(), Length(max=LONGEST_WORDS)])
+
+
+class FilterQueueForm(BaseForm):
+    """What the queue is narrowed down to; it comes in the address."""
+
+    kind = SelectField(_l("Kind"), [Optional()])
+    lane = SelectField(_l("Lane"), [Optional()])
+    holder = SelectField(_l("Who has it"), [Optional()])
+    language = SelectField(_l("Language"), [Optional()])
+    overdue = BooleanField(_l("Only what is overdue"))
+
+
+class AssignForm(BaseForm):
+    """To whom drafts are to be given: those that are ticked."""
+
+    piece = SelectMultipleField(validate_choice=False)
+    editor = SelectField(_l("Editor"), [InputRequired()], coerce=whole_number)
+    is_sure = BooleanField(_l("They are away; give it to them all the same"))
+
+    def ids(self) -> list[int]:
+        """The numbers of the drafts; what is no number names none."""
+        return [number for number in map(whole_number, self.piece.data or []) if number]
+
+
+class HandOverForm(BaseForm):
+    """To whom a draft is to be given, and who had it on the page that was read."""
+
+    held_by = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST)])
+    editor = SelectField(_l("Editor"), [InputRequired()], coerce=whole_number)
+    is_sure = BooleanField(_l("They are away; give it to them all the same"))

@@ -10,5 +10,13 @@ WRITE_PIECES = Permission.of(
 )
 #: Read the queue, claim drafts, and suggest.
 EDIT_PIECES = Permission.of(
-    "editorial.edit", {Role.EDITOR}, _l("see the queue of the desk, take drafts on, and suggest changes to their authors")
+    "editorial.edit", {Role.EDITOR, Role.DESK_LEAD}, _l("see the queue of the desk, take drafts on, and suggest changes to their authors")
 )  # fmt: skip
+#: Read every draft while it is at the desk, and decide which editor has it.
+LEAD_DESK = Permission.of(
+    "editorial.lead",
+    {Role.DESK_LEAD},
+    _l(
+        "read the drafts that are at the desk, give them to editors, and say what the desk advises about style and words"
+    ),
+)

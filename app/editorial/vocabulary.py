@@ -87,6 +87,11 @@ class Lane(StrEnum):
     NORMAL = "normal"
     FAST = "fast"
 
+    @property
+    def label(self) -> str:
+        """The lane as people read it, to be translated."""
+        return _l("fast lane") if self is Lane.FAST else _l("normal lane")
+
 
 class Outcome(StrEnum):
     """What an editor can say about a draft. An opinion cannot be rejected, so there is no outcome for that."""
@@ -94,6 +99,18 @@ class Outcome(StrEnum):
     SUGGESTIONS = "suggestions"
     QUESTION = "question"
     READY = "ready"
+
+    @property
+    def label(self) -> str:
+        """What was said, in a word or two, to be translated."""
+        return _OUTCOMES[self]
+
+
+_OUTCOMES: Final = {
+    Outcome.SUGGESTIONS: _l("suggestions"),
+    Outcome.QUESTION: _l("a question"),
+    Outcome.READY: _l("ready"),
+}
 
 
 class Category(StrEnum):
@@ -182,6 +199,24 @@ _CHECKS: Final = {
     CheckState.DONE: _l("done"),
     CheckState.FAILED: _l("did not work"),
 }
+
+
+class WordKind(StrEnum):
+    """What the company says about a word."""
+
+    OURS = "ours"
+    AVOID = "avoid"
+
+    @property
+    def label(self) -> str:
+        """What is said about it, as editors read it; to be translated."""
+        return _WORDS[self]
+
+
+_WORDS: Final = {
+    WordKind.OURS: _l("One of ours: no check reports it"),
+    WordKind.AVOID: _l("Better not: a check suggests something else"),
+}
 #: The longest word that can be taught.
 LONGEST_WORD: Final = 100
 
@@ -195,10 +230,13 @@ class Turnaround(NamedTuple):
 
 #: An editor who does nothing with a draft for so long gives it back to the queue without anybody's doing.
 LEASE: Final = timedelta(hours=4)
+#: An editor to whom a draft was given has so much working time to begin.
+ASSIGNED_FOR: Final = timedelta(hours=8)
 #: Longer texts are not kept; about 60,000 words.
 LONGEST_TEXT: Final = 400_000
 LONGEST_TITLE: Final = 200
 LONGEST_WORDS: Final = 2_000
+LONGEST_ADVICE: Final = 20_000
 #: How many people a circle has: enough for different eyes, few enough for trust.
 FEWEST_IN_CIRCLE: Final = 3
 MOST_IN_CIRCLE: Final = 6
@@ -240,6 +278,52 @@ class NotYourOwnDesk(Conflict):
     """Nobody edits what they wrote themselves."""
 
     message = _l("You wrote this, so somebody else at the desk reads it.")
+
+
+class WroteItThemselves(Conflict):
+    """Nobody is given what they wrote themselves."""
+
+    message = _l("%(name)s wrote “%(title)s”, so somebody else at the desk reads it.")
+
+
+class HolderChanged(Conflict):
+    """The draft went from one editor to another since the page was read."""
+
+    message = _l("By now %(name)s has “%(title)s”. Nothing was changed.")
+
+
+class HeldByNobody(Conflict):
+    """The draft went back to the queue since the page was read."""
+
+    message = _l("Nobody has “%(title)s” any more. Nothing was changed.")
+
+
+class NoLongerAtTheDesk(Conflict):
+    """The draft was answered or taken back since the page was read."""
+
+    message = _l("A draft that you chose is no longer at the desk.")
+
+
+class EditorIsAway(Conflict):
+    """Somebody who is away is given nothing, unless whoever leads the desk knows."""
+
+    message = _l("%(name)s is away today. Nothing was handed over so far.")
+
+
+class EditorRefused(Invalid):
+    """Nobody of this number is an editor who works here."""
+
+
+class AdviceChanged(Conflict):
+    """Somebody else has saved the advice of the desk since it was read."""
+
+    message = _l("Somebody saved the advice in the meantime. What you typed is still here; compare the two, and save again.")  # fmt: skip
+
+
+class AdviceNotFound(NotFound):
+    """There is no such version of the advice."""
+
+    message = _l("We could not find this version.")
 
 
 class BlogIsOff(Conflict):
@@ -300,6 +384,11 @@ PIECE_BEGUN = audit_action("editorial.piece.begun", _l("began a draft"))
 PIECE_HANDED_IN = audit_action("editorial.piece.handed-in", _l("sent a draft to the desk"))
 PIECE_TAKEN_BACK = audit_action("editorial.piece.taken-back", _l("took a draft back from the desk"))
 PIECE_CLAIMED = audit_action("editorial.piece.claimed", _l("took a draft on at the desk"))
+PIECE_ASSIGNED = audit_action("editorial.piece.assigned", _l("gave a draft to an editor"))
+PIECE_TAKEN_AWAY = audit_action("editorial.piece.taken-away", _l("put an editor's draft back into the queue"))
+ADVICE_SAVED = audit_action("editorial.advice.saved", _l("changed what the desk advises about style"))
+HOUSE_WORD_ADDED = audit_action("editorial.house-word.added", _l("put a word on the company's list"))
+HOUSE_WORD_REMOVED = audit_action("editorial.house-word.removed", _l("took a word off the company's list"))
 PIECE_RELEASED = audit_action("editorial.piece.released", _l("gave a draft back to the queue"))
 PIECE_RETURNED = audit_action("editorial.piece.returned", _l("sent suggestions or a question to the author"))
 PIECE_READY = audit_action("editorial.piece.ready", _l("said that a piece is ready"))
@@ -366,6 +455,16 @@ TRACES: Final = Traces(
         "editorial.decide_comment": leaves(COMMENT_DECIDED),
         "editorial.claim_piece": leaves(PIECE_CLAIMED, or_nothing="one's own is only held for longer"),
         "editorial.release_piece": leaves(PIECE_RELEASED),
+        "editorial.assign_pieces": leaves(
+            PIECE_ASSIGNED, or_nothing="what somebody has is not given to them again"
+        ),
+        "editorial.hand_over_piece": leaves(
+            PIECE_ASSIGNED, or_nothing="what somebody has is not given to them again"
+        ),
+        "editorial.take_piece_away": leaves(PIECE_TAKEN_AWAY, or_nothing="what nobody has is not taken away"),
+        "editorial.save_advice": leaves(ADVICE_SAVED, or_nothing="the same again is no change"),
+        "editorial.add_house_word": leaves(HOUSE_WORD_ADDED, or_nothing="a form sent twice"),
+        "editorial.remove_house_word": leaves(HOUSE_WORD_REMOVED, or_nothing="a form sent twice"),
         "editorial.save_copy": leaves_nothing("the editor's own copy"),
         "editorial.autosave_copy": leaves_nothing("the editor's own copy"),
         "editorial.answer_piece": leaves(PIECE_RETURNED, PIECE_READY),

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     ERASURE_ASKED = "erasure_asked"
     ERASURE_WITHDRAWN = "erasure_withdrawn"
     DESK_ANSWERED = "desk_answered"
+    DESK_ASSIGNED = "desk_assigned"
+    DESK_TAKEN_AWAY = "desk_taken_away"
     CIRCLE_JOINED = "circle_joined"
     PEER_ASKED = "peer_asked"
     PEER_ANSWERED = "peer_answered"
@@ -42,6 +44,8 @@ KIND_LABELS: Final = {
     Kind.ERASURE_ASKED: _l("You are to be erased"),
     Kind.ERASURE_WITHDRAWN: _l("You are not erased after all"),
     Kind.DESK_ANSWERED: _l("The desk has answered"),
+    Kind.DESK_ASSIGNED: _l("A draft to edit"),
+    Kind.DESK_TAKEN_AWAY: _l("A draft is no longer with you"),
     Kind.CIRCLE_JOINED: _l("You are in a circle"),
     Kind.PEER_ASKED: _l("A draft to read"),
     Kind.PEER_ANSWERED: _l("A peer has read your draft"),

@@ -19,6 +19,7 @@ class Role(StrEnum):
     COACH = "coach"
     CURATOR = "curator"
     EDITOR = "editor"
+    DESK_LEAD = "desk-lead"  #: an editor who leads the others, too
     HR = "hr"
     ADMINISTRATOR = "administrator"
 
@@ -33,6 +34,7 @@ ROLE_LABELS: Final = {
     Role.COACH: _l("Coach"),
     Role.CURATOR: _l("Content curator"),
     Role.EDITOR: _l("Editor"),
+    Role.DESK_LEAD: _l("Desk lead"),
     Role.HR: _l("HR"),
     Role.ADMINISTRATOR: _l("Administrator"),
 }
@@ -44,6 +46,9 @@ ROLE_MEANS: Final = {
     Role.COACH: _l("Stands by colleagues on the trail, and answers for what they report of themselves."),
     Role.CURATOR: _l("Looks after what colleagues are offered to read and share."),
     Role.EDITOR: _l("Helps authors at the desk with language and clarity, and never decides about opinions."),
+    Role.DESK_LEAD: _l(
+        "An editor who sees to it that every draft finds one in time, and that nobody has too much."
+    ),
     Role.HR: _l("Looks after people's records: joining, leave, return, leaving."),
     Role.ADMINISTRATOR: _l("Looks after the installation, its settings, and who holds which role."),
 }

@@ -15,6 +15,7 @@ from app.editorial import queries, services
 from app.editorial.rules.texts import kept_form
 from app.editorial.vocabulary import LONGEST_TEXT, PieceState, SuggestionState
 from app.people.models import Person
+from app.people.vocabulary import Role
 from app.signals.models import Signal
 from app.web.settings import TEXT_BYTES
 from tests.factories.editorial import (
@@ -26,6 +27,7 @@ from tests.factories.editorial import (
     hand_in,
     make_edited,
     make_editor,
+    make_lead,
     make_piece,
     make_ready,
     piece_of,
@@ -733,7 +735,7 @@ def test_a_link_that_leads_nowhere_stays_in_its_field_and_a_good_one_counts(
 
 #: At this one somebody forgets a word of their own; which draft it is called from does not matter.
 OF_THEIR_OWN = {"editorial.forget_word"}
-DESK = [("get", ""), ("post", "/claim"), ("post", "/release"), ("post", "/copy"), ("post", "/copy/text"), ("post", "/answers")]  # fmt: skip
+DESK = [("get", ""), ("post", "/claim"), ("post", "/release"), ("post", "/copy"), ("post", "/copy/text"), ("post", "/answers"), ("post", "/holder"), ("post", "/holder/withdrawal")]  # fmt: skip
 
 
 def test_nobody_else_sees_a_draft_at_any_of_its_addresses(
@@ -768,7 +770,7 @@ def test_nobody_else_sees_a_draft_at_any_of_its_addresses(
     ]
     assert len(places) > 15
 
-    for person in (make_person("Olga Brandt"), lead, tom, make_hr(), make_administrator()):
+    for person in (make_person("Olga Brandt"), lead, tom, make_lead(), make_hr(), make_administrator()):
         client = sign_in(person)
         for method, url in places:
             answer = client.open(url, method=method, data=data if method == "POST" else None)
@@ -778,26 +780,32 @@ def test_nobody_else_sees_a_draft_at_any_of_its_addresses(
     assert (piece_of(piece_id).text, piece_of(piece_id).state) == ("Secret words.", PieceState.RETURNED)
 
 
+@pytest.mark.parametrize("leads", [False, True])
 def test_the_desk_knows_nothing_of_a_draft_before_it_is_handed_in_nor_after_the_answer(
-    mara: Person, tom: Person, sign_in: SignIn
+    leads: bool, mara: Person, tom: Person, sign_in: SignIn
 ) -> None:
     """R-E1."""
+    tom = make_person("Olga Brandt", roles=(Role.EDITOR, Role.DESK_LEAD)) if leads else tom
     client, early, late = (
         sign_in(tom),
         make_piece(mara, "Secret words."),
         make_edited(mara, tom, "Secret words.", "Secret word."),
     )
-    data = {"version": 1, "seen": 1, "copy": "Mine.", "outcome": "question", "words": "Why?"}
+    data = {
+        "version": 1, "seen": 1, "copy": "Mine.", "outcome": "question", "words": "Why?", "held_by": tom.id,
+        "editor": tom.id,
+    }  # fmt: skip
 
     for method, place in DESK:
         answer = client.open(
             f"/desk/{early}{place}", method=method.upper(), data=data if method == "post" else None
         )
-        assert answer.status_code == 404, (method, place)
+        closed = "/holder" in place and not leads
+        assert answer.status_code == (403 if closed else 404), (method, place)
         after = client.open(
             f"/desk/{late}{place}", method=method.upper(), data=data if method == "post" else None
         )
-        assert after.status_code == (404 if method == "get" else 409), (method, place)
+        assert after.status_code == (403 if closed else 404 if method == "get" else 409), (method, place)
         assert "Secret" not in answer.text + after.text
     assert "A first piece" not in client.get("/desk").text
 

@@ -30,6 +30,14 @@ def make_editor(name: str = "Tomasz Wit") -> Person:
     return person
 
 
+def as_lead(person: Person) -> Actor:
+    return Actor(person_id=person.id, roles=frozenset({"employee", "desk-lead"}))
+
+
+def make_lead(name: str = "Lena Leitner") -> Person:
+    return make_person(name, roles=(Role.DESK_LEAD,))
+
+
 def make_piece(
     author: Person, text: str = TEXT, *, kind: PieceKind = PieceKind.ARTICLE, title: str = "A first piece"
 ) -> int:

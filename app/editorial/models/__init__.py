@@ -4,13 +4,16 @@ from app.editorial.models.checks import Check, KnownWord
 from app.editorial.models.desk import Claim, Round, Suggestion
 from app.editorial.models.peers import Circle, Comment, Member, Reading
 from app.editorial.models.pieces import Author, Piece, Publication, Revision
+from app.editorial.models.style import Advice, HouseWord
 
 __all__ = [
+    "Advice",
     "Author",
     "Check",
     "Circle",
     "Claim",
     "Comment",
+    "HouseWord",
     "KnownWord",
     "Member",
     "Piece",

@@ -17,6 +17,8 @@ class Round(Base):
         UniqueConstraint("piece_id", "number"),
         # The queue: what is due first.
         Index("ix_editorial_rounds_waiting", "due_at", "id", postgresql_where=_IS_OPEN, sqlite_where=_IS_OPEN),
+        # What was answered in a week or a quarter.
+        Index("ix_editorial_rounds_ended_at", "ended_at"),
         # A piece is at the desk once.
         Index("uq_editorial_rounds_open", "piece_id", unique=True, postgresql_where=_IS_OPEN, sqlite_where=_IS_OPEN),
     )  # fmt: skip

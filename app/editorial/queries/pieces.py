@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -18,6 +18,8 @@ from app.people.models import Person
 from app.people.vocabulary import Role
 
 PAGE_SIZE = 20
+#: Whoever holds one of these edits what others have written.
+EDITORS: Final = frozenset({Role.EDITOR.value, Role.DESK_LEAD.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,12 @@ def find_parts(piece_id: int, actor: Actor) -> frozenset[Part]:
         return frozenset()
     if is_author(piece_id, actor.person_id):
         return frozenset({Part.AUTHOR})
-    if Role.EDITOR not in actor.roles:
+    if not EDITORS & actor.roles:
         return frozenset()
+    parts = {Part.EDITOR, Part.LEAD} if Role.DESK_LEAD in actor.roles else {Part.EDITOR}
     holder = find_holder(piece_id)
     is_holder = holder is not None and holder.person_id == actor.person_id
-    return frozenset({Part.EDITOR, Part.HOLDER} if is_holder else {Part.EDITOR})
+    return frozenset({*parts, Part.HOLDER} if is_holder else parts)
 
 
 def get_own_piece(piece_id: int, actor: Actor) -> Piece:
@@ -66,6 +69,14 @@ def get_piece_at_the_desk(piece_id: int, actor: Actor) -> Piece:
     if piece is None or not is_editor or find_open_round(piece_id) is None:
         raise PieceNotFound
     return piece
+
+
+def find_read_text(piece_id: int, actor: Actor) -> str | None:
+    """What the desk reads of a piece that it has, for whoever leads it; None for others: they read what they take on."""
+    stay = find_open_round(piece_id)
+    if stay is None or Part.LEAD not in find_parts(piece_id, actor):
+        return None
+    return db.session.get_one(Revision, stay.revision_id).text
 
 
 def is_author(piece_id: int, person_id: int) -> bool:
@@ -188,59 +199,6 @@ def places_of_suggestions(piece_id: int) -> list[Place]:
 def _is_of_last_answer(piece_id: int) -> ColumnElement[bool]:
     latest = select(func.max(Suggestion.round_id)).where(Suggestion.piece_id == piece_id)
     return Suggestion.round_id == latest.scalar_subquery()
-
-
-@dataclass(frozen=True, slots=True)
-class QueueLine:
-    """A piece as the desk's queue shows it."""
-
-    piece_id: int
-    title: str
-    kind: str
-    lane: str
-    words: int
-    handed_in_at: datetime
-    due_at: datetime
-    authors: str
-    holder_id: int | None
-    holder: str
-    is_own: bool
-
-
-def page_queue(reader_id: int, *, number: int = 1, size: int = PAGE_SIZE) -> Page[QueueLine]:
-    """What waits at the desk and what editors have, what is due first on top."""
-    at_desk = Round.ended_at.is_(None)
-    total = db.session.execute(select(func.count(Round.id)).where(at_desk)).scalar_one()
-    own = exists().where(Author.piece_id == Piece.id, Author.person_id == reader_id)
-    query = (
-        select(Piece.id, Piece.title, Piece.kind, Round.lane, Revision.words, Round.handed_in_at, Round.due_at,
-               Claim.editor_id, Person.name, own)
-        .join(Round, Round.piece_id == Piece.id)
-        .join(Revision, Revision.id == Round.revision_id)
-        .outerjoin(Claim, (Claim.round_id == Round.id) & (Claim.expires_at > now()))
-        .outerjoin(Person, Person.id == Claim.editor_id)
-        .where(at_desk)
-        .order_by(Round.due_at, Round.id)
-    )  # fmt: skip
-    rows = db.session.execute(query.limit(size).offset((number - 1) * size)).all()
-    names = names_of_authors([row[0] for row in rows])
-    return Page(
-        [
-            QueueLine(*row[:7], authors=names.get(row[0], ""), holder_id=row[7], holder=row[8] or "", is_own=row[9])
-            for row in rows
-        ],
-        number,
-        size,
-        total,
-    )  # fmt: skip
-
-
-def count_waiting() -> int:
-    """How many pieces are at the desk and with no editor."""
-    held = exists().where(Claim.round_id == Round.id, Claim.expires_at > now())
-    return db.session.execute(
-        select(func.count(Round.id)).where(Round.ended_at.is_(None), ~held)
-    ).scalar_one()
 
 
 def names_of_authors(piece_ids: Sequence[int]) -> dict[int, str]:

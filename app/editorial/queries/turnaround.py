@@ -1,23 +1,22 @@
-"""How well the desk keeps what it promises, and who has what in hand."""
+"""How well the desk keeps what it promises."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
 
 from sqlalchemy import func, select
 
-from app.core.clock import day_from_date, now, time_zone
+from app.core.clock import date_from_day, day_from_date, end_of_day, now, time_zone, today
 from app.core.db import db
-from app.editorial.models import Claim, Round
-from app.editorial.rules.turnaround import percentile, working_time_between
+from app.editorial.models import Round
+from app.editorial.rules.turnaround import WeekFigures, percentile, week_of, weekly, working_time_between
 from app.editorial.vocabulary import Lane, Outcome, Turnaround
 from app.organisation.queries import is_working_day, organisation
-from app.people.models import Person
 
-#: Answers of so many days are looked at.
-LOOKED_BACK = timedelta(days=90)
-#: So many of the latest answers stand for all of them.
-_MOST = 2_000
+#: Answers of so many weeks are looked at, the present one among them.
+WEEKS: Final = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,9 @@ class LaneFigures:
     answers: int
     median: timedelta | None
     ninetieth: timedelta | None
-    kept: int  #: how many came in time
-    overdue: int  #: how many are at the desk now and should have been answered
+    kept: int  #: so many came in time
+    overdue: int  #: so many wait beyond their time now
+    weeks: Sequence[WeekFigures]
 
     @property
     def kept_percent(self) -> int | None:
@@ -39,70 +39,49 @@ class LaneFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
-    """An editor, what they have in hand, and what they answered lately."""
-
-    name: str
-    in_hand: int
-    answered: int
+class _Answer:
+    day: date
+    took: timedelta
+    is_in_time: bool
 
 
 def list_lanes() -> list[LaneFigures]:
-    """The figures of both lanes, over the last 90 days."""
-    promised = Turnaround()
-    return [_figures(Lane.FAST, promised.fast), _figures(Lane.NORMAL, promised.normal)]
+    """The figures of both lanes, in all and week by week."""
+    promised, answers = Turnaround(), _answers()
+    return [_figures(lane, getattr(promised, lane.value), answers[lane]) for lane in (Lane.FAST, Lane.NORMAL)]
 
 
-def list_hands() -> Sequence[Hand]:
-    """Who has how much in hand and answered how much lately, by name."""
-    held = dict(
-        db.session.execute(
-            select(Claim.editor_id, func.count()).where(Claim.expires_at > now()).group_by(Claim.editor_id)
-        ).all()
+def _answers() -> dict[Lane, list[_Answer]]:
+    """Every answer of the weeks that are looked at, by lane."""
+    first = week_of(date_from_day(today())) - timedelta(weeks=WEEKS - 1)
+    query = select(Round.lane, Round.handed_in_at, Round.ended_at, Round.due_at).where(
+        Round.outcome.in_([outcome.value for outcome in Outcome]),
+        Round.ended_at >= end_of_day(day_from_date(first) - 1),
     )
-    answered = dict(
-        db.session.execute(
-            select(Round.editor_id, func.count())
-            .where(Round.editor_id.is_not(None), Round.ended_at > now() - LOOKED_BACK)
-            .group_by(Round.editor_id)
-        ).all()
-    )
-    query = (
-        select(Person.id, Person.name)
-        .where(Person.id.in_({*held, *answered}))
-        .order_by(Person.name, Person.id)
-    )
-    return [Hand(name, held.get(one, 0), answered.get(one, 0)) for one, name in db.session.execute(query)]
+    hours, zone = organisation().working_hours, time_zone()
+    # Thousands of answers ask about the same few days.
+    is_at_work = cache(lambda day: is_working_day(day_from_date(day)))
+    found: dict[Lane, list[_Answer]] = {lane: [] for lane in Lane}
+    for lane, begun, ended, due in db.session.execute(query):
+        if ended is None:
+            continue
+        took = working_time_between(begun, ended, hours=hours, zone=zone, is_working_day=is_at_work)
+        found[Lane(lane)].append(_Answer(ended.astimezone(zone).date(), took, ended <= due))
+    return found
 
 
-def _figures(lane: Lane, promised: timedelta) -> LaneFigures:
-    in_lane = Round.lane == lane.value
-    outcomes = [outcome.value for outcome in Outcome]
-    ended = (
-        select(Round.handed_in_at, Round.ended_at, Round.due_at)
-        .where(in_lane, Round.outcome.in_(outcomes), Round.ended_at > now() - LOOKED_BACK)
-        .order_by(Round.ended_at.desc())
-        .limit(_MOST)
+def _figures(lane: Lane, promised: timedelta, answers: Sequence[_Answer]) -> LaneFigures:
+    spans = [one.took for one in answers]
+    overdue = select(func.count(Round.id)).where(
+        Round.lane == lane.value, Round.ended_at.is_(None), Round.due_at < now()
     )
-    rows = [(first, last, due) for first, last, due in db.session.execute(ended) if last is not None]
-    spans = [_working_time(first, last) for first, last, _due in rows]
-    overdue = select(func.count(Round.id)).where(in_lane, Round.ended_at.is_(None), Round.due_at < now())
     return LaneFigures(
         lane=lane,
         promised=promised,
-        answers=len(rows),
+        answers=len(answers),
         median=percentile(spans, 50),
         ninetieth=percentile(spans, 90),
-        kept=sum(last <= due for _first, last, due in rows),
+        kept=sum(one.is_in_time for one in answers),
         overdue=db.session.execute(overdue).scalar_one(),
-    )
-
-
-def _working_time(first: datetime, last: datetime) -> timedelta:
-    return working_time_between(
-        first,
-        last,
-        hours=organisation().working_hours,
-        zone=time_zone(),
-        is_working_day=lambda day: is_working_day(day_from_date(day)),
+        weeks=weekly(((one.day, one.took) for one in answers), last=date_from_day(today()), weeks=WEEKS),
     )

@@ -52,6 +52,7 @@ class Shown:
     message: str
     replacements: Sequence[str]
     is_word: bool
+    is_house: bool  #: said by the company, in its own words, and not by an engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def _shown(text: str, finding: dict[str, Any]) -> Shown:
         message=finding["message"],
         replacements=finding["replacements"],
         is_word=services.is_word_of_its_own(finding),
+        is_house=finding.get("is_house", False),
     )
 
 

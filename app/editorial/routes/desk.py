@@ -2,20 +2,25 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from app.core.clock import now
 from app.core.errors import Conflict, DomainError, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
-from app.editorial.forms import AnswerForm, CopyForm
+from app.editorial.forms import AnswerForm, AssignForm, CopyForm, FilterQueueForm, HandOverForm, whole_number
 from app.editorial.models import Piece
-from app.editorial.permissions import EDIT_PIECES
-from app.editorial.routes.door import bp, drawn_once, marked, not_saved, own_id, saved
+from app.editorial.permissions import EDIT_PIECES, LEAD_DESK
+from app.editorial.queries import Editor, Holder, QueueFilter
+from app.editorial.routes.checking import language_name
+from app.editorial.routes.door import advice_html, bp, drawn_once, marked, not_saved, own_id, saved
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
@@ -24,16 +29,21 @@ from app.editorial.vocabulary import (
     Category,
     ChangedMeanwhile,
     ClaimLost,
+    Lane,
     Outcome,
     PieceKind,
     PieceNotFound,
     SuggestionState,
     _l,
 )
+from app.people.models import Person
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
+from app.web.templating import day
 
+#: What the queue is narrowed down by; everything else in an address is none of its business.
+FILTERS: Final = ("kind", "lane", "holder", "language", "overdue")
 #: What an editor who typed on is told when they send the list that was made before.
 LOOK_AGAIN: Final = _l("You have typed on in your copy since this list was made. Here it is anew: look at it, and send it again.")  # fmt: skip
 
@@ -42,26 +52,7 @@ LOOK_AGAIN: Final = _l("You have typed on in your copy since this list was made.
 @requires(EDIT_PIECES)
 @never_stored
 def show_queue() -> Response:
-    return drawn_once(_draw_queue)
-
-
-def _draw_queue() -> str:
-    return render_template(
-        "editorial/queue.html",
-        page=queries.page_queue(own_id(), number=page_number()),
-        reader_id=own_id(),
-        kinds={kind.value: kind for kind in PieceKind},
-        url_for_page=lambda number: url_for("editorial.show_queue", page=number),
-    )
-
-
-@bp.get("/desk/turnaround")
-@requires(EDIT_PIECES)
-@never_stored
-def show_turnaround() -> str:
-    return render_template(
-        "editorial/turnaround.html", lanes=queries.list_lanes(), hands=queries.list_hands()
-    )
+    return drawn_once(queue_page)
 
 
 @bp.get("/desk/<int:piece_id>")
@@ -145,6 +136,85 @@ def answer_piece(piece_id: int) -> Response | tuple[str, int]:
         return _piece_page(piece_id, answer_form=form), status
     except PieceNotFound:
         return _lost_page(form, _said(form, [])), status
+
+
+def queue_page(assign_form: AssignForm | None = None) -> str:
+    """The queue as its reader sees it; whoever leads the desk can give away what waits in it."""
+    leads = LEAD_DESK.allows(current_actor())
+    editors, filters = queries.list_editors(), queue_filters()
+    form, filter_form = assign_form or AssignForm(), _filter_form(editors)
+    form.editor.choices = editor_choices(editors) if leads else []
+    wanted = _wanted(filter_form)
+    page, ticked = queries.page_queue(own_id(), wanted, number=page_number()), set(form.ids())
+    return render_template(
+        "editorial/queue.html",
+        page=page,
+        overdue_count=queries.count_at_the_desk(replace(wanted, is_overdue=True)),
+        reader_id=own_id(),
+        leads=leads,
+        away={one.id: one.away_until for one in editors if one.away_until is not None} if leads else {},
+        now=now(),
+        form=form,
+        filter_form=filter_form,
+        filters=filters,
+        is_narrow=wanted.is_narrow,
+        ticked=ticked,
+        unseen=ticked - {one.piece_id for one in page.items},
+        kinds={kind.value: kind for kind in PieceKind},
+        url_for_page=lambda number: url_for("editorial.show_queue", **filters, page=number),
+    )
+
+
+def queue_filters() -> dict[str, Any]:
+    """What the address narrows the queue down to, to be taken along to the next address."""
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+
+
+def _filter_form(editors: Sequence[Editor]) -> FilterQueueForm:
+    form = FilterQueueForm(request.args)
+    form.kind.choices = _choices(_("All kinds"), [(kind.value, _(kind.label)) for kind in PieceKind])
+    form.lane.choices = _choices(_("Both lanes"), [(lane.value, _(lane.label)) for lane in Lane])
+    form.holder.choices = _choices(
+        _("Anybody or nobody"),
+        [("nobody", _("Nobody so far")), *((str(one.id), one.name) for one in editors)],
+    )
+    form.language.choices = _choices(
+        _("All languages"), [(code, language_name(code)) for code in queries.list_languages_at_the_desk()]
+    )
+    form.validate()
+    return form
+
+
+def _choices(every: str, pairs: Sequence[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice("", every), *(SelectChoice(value, label) for value, label in pairs)]
+
+
+def _wanted(form: FilterQueueForm) -> QueueFilter:
+    """What the form asks for; a field that cannot be read narrows nothing."""
+    read = {
+        name: "" if form[name].errors else form[name].data or ""
+        for name in ("kind", "lane", "language", "holder")
+    }
+    holder = read.pop("holder")
+    holder_id = queries.NOBODY if holder == "nobody" else whole_number(holder) or None
+    return QueueFilter(**read, holder_id=holder_id, is_overdue=form.overdue.data)
+
+
+def piece_page(piece_id: int, *, hand_over_form: HandOverForm) -> str:
+    """The page of a draft, with what was chosen on it."""
+    return _piece_page(piece_id, hand_over_form=hand_over_form)
+
+
+def editor_choices(editors: Sequence[Editor]) -> list[SelectChoice]:
+    """Editors to choose from; who is away stands there with the last day of it."""
+    words = [
+        one.name
+        if one.away_until is None
+        else _("%(name)s, away until %(day)s", name=one.name, day=day(one.away_until))
+        for one in editors
+    ]
+    named = [SelectChoice(str(one.id), label) for one, label in zip(editors, words, strict=True)]
+    return [SelectChoice("", _("Choose …")), *named]
 
 
 def _answer(piece_id: int, form: AnswerForm) -> str:
@@ -239,9 +309,14 @@ def _lost_page(form: CopyForm | AnswerForm, typed: list[tuple[str, str]]) -> str
 
 
 def _piece_page(
-    piece_id: int, *, copy_form: CopyForm | None = None, answer_form: AnswerForm | None = None
+    piece_id: int,
+    *,
+    copy_form: CopyForm | None = None,
+    answer_form: AnswerForm | None = None,
+    hand_over_form: HandOverForm | None = None,
 ) -> str:
     piece = queries.get_piece_at_the_desk(piece_id, current_actor())
+    authors, holder = queries.list_authors(piece_id), queries.find_holder(piece_id)
     held = queries.find_claim(piece_id, own_id())
     changes = [] if held is None else services.changes_of(held.claim)
     version = 0 if held is None else held.claim.version
@@ -251,8 +326,10 @@ def _piece_page(
         "editorial/desk.html",
         piece=piece,
         kind=PieceKind(piece.kind),
-        authors=queries.list_authors(piece_id),
-        holder=queries.find_holder(piece_id),
+        authors=authors,
+        holder=holder,
+        advice=advice_html(),
+        lead=_lead_of(piece_id, authors, holder, hand_over_form),
         answered=[
             one
             for one in queries.list_suggestions(piece_id)
@@ -272,6 +349,29 @@ def _piece_page(
         much=MUCH_CHANGED,
         has_moved=held is not None and held.text != piece.text,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What whoever leads the desk sees of a draft beside what every editor sees."""
+
+    text: str
+    form: HandOverForm
+    has_others: bool  #: there is somebody to whom it can be given
+
+
+def _lead_of(
+    piece_id: int, authors: Sequence[Person], holder: Holder | None, form: HandOverForm | None
+) -> Lead | None:
+    text = queries.find_read_text(piece_id, current_actor())
+    if text is None:
+        return None
+    nobody = {author.id for author in authors} | ({holder.person_id} if holder else set())
+    editors = [one for one in queries.list_editors() if one.id not in nobody]
+    form = form or HandOverForm()
+    form.editor.choices = editor_choices(editors)
+    form.held_by.raw_data, form.held_by.data = None, holder.person_id if holder else None
+    return Lead(text, form, bool(editors))
 
 
 def _share(piece: Piece, changes: list[Change]) -> int:

@@ -1,15 +1,19 @@
 """The blueprint that the desk's pages hang on, and what its doors have in common."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from flask import Blueprint, jsonify
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.core.changes import data_state
 from app.core.clock import now
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from app.editorial import queries
 from app.editorial.rules.comparing import compare
 from app.editorial.rules.marking import Segment
+from app.editorial.rules.rendering import to_html
 from app.editorial.rules.texts import kept_form
 from app.web.access import signed_in
 from app.web.forms import translate_error
@@ -41,6 +45,18 @@ def not_saved(error: DomainError | str) -> tuple[Response, int]:
     words = error if isinstance(error, str) else translate_error(error)
     status = 409 if isinstance(error, Conflict) else 404 if isinstance(error, NotFound) else 422
     return jsonify(error=words), status
+
+
+def advice_html() -> Markup | None:
+    """What the desk advises about style, for whoever writes and whoever edits; None where it advises nothing."""
+    advice = queries.find_advice()
+    return drawn(advice.text) if advice is not None and advice.text else None
+
+
+@lru_cache(maxsize=8)
+def drawn(text: str) -> Markup:
+    """A Markdown text as a page shows it."""
+    return Markup(to_html(text))  # nosec B704 - cleaned by nh3
 
 
 def marked(before: str, after: str) -> list[tuple[str, Segment]]:

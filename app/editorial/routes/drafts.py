@@ -22,7 +22,7 @@ from app.editorial.forms import (
 from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.checking import check_of
-from app.editorial.routes.door import bp, drawn_once, marked, not_saved, own_id, saved
+from app.editorial.routes.door import advice_html, bp, drawn_once, marked, not_saved, own_id, saved
 from app.editorial.rules.marking import segments
 from app.editorial.rules.stages import Act, Part, acts
 from app.editorial.rules.texts import count_words, reading_minutes
@@ -353,6 +353,7 @@ def _draft_page(
     return render_template(
         "editorial/draft.html",
         piece=piece,
+        advice=advice_html(),
         form=form,
         add_form=add_form or AddAuthorForm(),
         publish_form=publish_form or PublishForm(),

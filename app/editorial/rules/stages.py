@@ -23,6 +23,7 @@ class Act(StrEnum):
     TAKE_BACK = "take-back"
     CLAIM = "claim"
     RELEASE = "release"
+    ASSIGN = "assign"  #: to an editor, whether or not another one has it
     ANSWER = "answer"
     SAY_READY = "say-ready"
     DECIDE = "decide"
@@ -53,6 +54,7 @@ STEPS: Final = (
     Step(Act.TAKE_BACK, _STATE.CLAIMED, _AUTHOR, _STATE.DRAFT),
     Step(Act.CLAIM, _STATE.WAITING, frozenset({Part.EDITOR, Part.LEAD}), _STATE.CLAIMED),
     Step(Act.RELEASE, _STATE.CLAIMED, frozenset({Part.HOLDER, Part.LEAD}), _STATE.WAITING),
+    *(Step(Act.ASSIGN, state, frozenset({Part.LEAD}), _STATE.CLAIMED) for state in (_STATE.WAITING, _STATE.CLAIMED)),
     Step(Act.ANSWER, _STATE.CLAIMED, _HOLDER, _STATE.RETURNED),
     Step(Act.SAY_READY, _STATE.CLAIMED, _HOLDER, _STATE.READY),
     *(Step(Act.DECIDE, state, _AUTHOR, None) for state in (_STATE.RETURNED, _STATE.DRAFT)),

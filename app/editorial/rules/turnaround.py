@@ -1,6 +1,7 @@
 """What the desk promises: an answer within so much working time of the organisation, and how well it was kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -50,6 +51,33 @@ def working_time_between(
             passed += max(timedelta(0), min(ends, last) - max(begins, first))
         day += timedelta(days=1)
     return passed
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFigures:
+    """How long the answers of a week took, in working time."""
+
+    first: date  #: its Monday
+    answers: int
+    median: timedelta | None
+    ninetieth: timedelta | None
+
+
+def week_of(day: date) -> date:
+    """The Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
+def weekly(answers: Iterable[tuple[date, timedelta]], *, last: date, weeks: int) -> list[WeekFigures]:
+    """The figures of so many weeks up to that of the last day, the first first; of answers, the day and how long it took."""
+    mondays = [week_of(last) - timedelta(weeks=number) for number in reversed(range(weeks))]
+    spans: dict[date, list[timedelta]] = {monday: [] for monday in mondays}
+    for day, span in answers:
+        spans.get(week_of(day), []).append(span)
+    return [
+        WeekFigures(monday, len(spans[monday]), percentile(spans[monday], 50), percentile(spans[monday], 90))
+        for monday in mondays
+    ]
 
 
 def median(spans: Sequence[timedelta]) -> timedelta | None:

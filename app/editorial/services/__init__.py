@@ -11,18 +11,20 @@ from app.editorial.services.checking import (
 )
 from app.editorial.services.deciding import keep, take, undo, voice_of
 from app.editorial.services.desk import (
+    TAKEN_BACK,
     Remark,
     ask,
     changes_of,
     claim,
     hand_in,
     release,
-    release_lapsed,
     save_copy,
     say_ready,
     send_suggestions,
     take_back,
 )
+from app.editorial.services.leading import Assigned, assign, hand_over, take_away
+from app.editorial.services.leases import release_lapsed
 from app.editorial.services.peers import (
     add_member,
     ask_peers,
@@ -40,6 +42,7 @@ from app.editorial.services.publishing import (
     unschedule,
     withdraw,
 )
+from app.editorial.services.style import add_house_word, remove_house_word, save_advice
 from app.editorial.services.writing import (
     add_author,
     begin_piece,
@@ -51,12 +54,16 @@ from app.editorial.services.writing import (
 )
 
 __all__ = [
+    "TAKEN_BACK",
+    "Assigned",
     "Remark",
     "add_author",
+    "add_house_word",
     "add_member",
     "ask",
     "ask_for_check",
     "ask_peers",
+    "assign",
     "begin_piece",
     "changes_of",
     "claim",
@@ -68,6 +75,7 @@ __all__ = [
     "end_reading",
     "forget_word",
     "hand_in",
+    "hand_over",
     "is_word_of_its_own",
     "keep",
     "learn_word",
@@ -80,13 +88,16 @@ __all__ = [
     "release",
     "release_lapsed",
     "remove_author",
+    "remove_house_word",
     "restore_revision",
     "run_check",
+    "save_advice",
     "save_copy",
     "save_text",
     "say_ready",
     "send_suggestions",
     "take",
+    "take_away",
     "take_back",
     "take_finding",
     "undo",

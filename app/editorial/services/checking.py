@@ -16,6 +16,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotAllowed
 from app.core.jobs import enqueue
+from app.core.prose import touches
 from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert
 from app.editorial import queries
@@ -23,6 +24,7 @@ from app.editorial.models import Check, KnownWord, Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.rules.applying import after_taking
 from app.editorial.rules.comparing import Change
+from app.editorial.rules.house_words import FoundWord, find_words
 from app.editorial.rules.readability import READABLE, readability
 from app.editorial.rules.stages import Act
 from app.editorial.rules.texts import kept_form
@@ -77,19 +79,22 @@ def run_check(piece_id: int) -> None:
         if check is None or piece is None or check.state != CheckState.QUEUED:
             return
         text, version, language, asked_at = piece.text, piece.version, check.language, check.made_at
-        known = queries.list_known_words_of_authors(piece_id)
+        known = [*queries.list_known_words_of_authors(piece_id), *queries.list_own_words()]
+        to_avoid = queries.list_words_to_avoid(language)
     try:
+        house = [_row_of_the_house(one) for one in find_words(text, to_avoid)]
         found = proofread(text, dialect=language, known_words=known) if language in languages() else []
+        rows = _together(house, [_row(text, one) for one in found])
         counted = _counted(text, language)
         state = CheckState.DONE
     except Exception:
         # Whatever an engine stumbles over, its author is told, and not a worker five times.
         log.exception("the check of piece %s failed", piece_id)
-        found, counted, state = [], {}, CheckState.FAILED
+        rows, counted, state = [], {}, CheckState.FAILED
     with unit_of_work():
         check = _still_waiting(piece_id, asked_at)
         if check is not None:
-            _put_down(check, version, state, [_row(text, one) for one in found[:MOST_FINDINGS]], counted)
+            _put_down(check, version, state, rows[:MOST_FINDINGS], counted)
 
 
 def take_finding(piece_id: int, number: int, *, replacement: str, version: int, actor: Actor) -> int:
@@ -212,6 +217,26 @@ def _row(text: str, finding: Finding) -> dict[str, Any]:
         "replacements": list(finding.replacements),
         "is_left": False,
     }
+
+
+def _row_of_the_house(found: FoundWord) -> dict[str, Any]:
+    """What the company says about a word: a matter of taste, with its advice as the message, perhaps empty."""
+    return {
+        "start": found.start,
+        "words": found.words,
+        "message": found.advice,
+        "category": Category.STYLE.value,
+        "replacements": [found.replacement] if found.replacement else [],
+        "is_left": False,
+        "is_house": True,
+    }
+
+
+def _together(house: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All of it in the order of the text; where the company has its say about words, an engine has none."""
+    spans = [(one["start"], one["start"] + len(one["words"])) for one in house]
+    others = [one for one in found if not touches(spans, one["start"], one["start"] + len(one["words"]))]
+    return sorted([*house, *others], key=lambda one: int(one["start"]))
 
 
 def _said(finding: dict[str, Any]) -> tuple[str, str]:

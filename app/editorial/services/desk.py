@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotAllowed
-from app.core.upsert import insert
 from app.editorial import queries
 from app.editorial.models import Claim, Piece, Revision, Round, Suggestion
 from app.editorial.permissions import EDIT_PIECES
@@ -18,7 +17,7 @@ from app.editorial.rules.applying import Move
 from app.editorial.rules.comparing import Change, compare
 from app.editorial.rules.stages import Act, Part, after, may
 from app.editorial.rules.texts import kept_form
-from app.editorial.services.revisions import cut_revision
+from app.editorial.services.leases import locked_piece, renewed, taken_on
 from app.editorial.services.rounds import open_round
 from app.editorial.services.writing import own_piece
 from app.editorial.vocabulary import (
@@ -37,17 +36,12 @@ from app.editorial.vocabulary import (
     NotAtThatPoint,
     NotYourOwnDesk,
     Outcome,
-    PieceNotFound,
     PieceState,
-    RevisionKind,
     SuggestionState,
     TextRefused,
     _l,
 )
 from app.notices.services import tell
-from app.people.models import Person
-from app.people.queries import list_roles_of
-from app.people.vocabulary import Role
 
 TAKEN_BACK = "taken-back"
 
@@ -89,7 +83,7 @@ def claim(piece_id: int, *, actor: Actor) -> Claim:
     Raises NotAllowed, PieceNotFound, NotYourOwnDesk, NotAtThatPoint, and ClaimedByOther with the name of who was faster.
     """
     EDIT_PIECES.demand(actor)
-    piece = _locked(piece_id)
+    piece = locked_piece(piece_id)
     editor_id = _person(actor)
     if queries.is_author(piece_id, editor_id):
         raise NotYourOwnDesk
@@ -100,10 +94,14 @@ def claim(piece_id: int, *, actor: Actor) -> Claim:
     if holder is not None and holder.person_id != editor_id:
         raise ClaimedByOther(name=holder.name)
     if holder is not None:
-        return _renewed(db.session.get_one(Claim, stay.id))
+        return renewed(db.session.get_one(Claim, stay.id))
     if piece.state == PieceState.CLAIMED:
         piece.state = PieceState.WAITING.value  # whoever had it has let the lease lapse
-    return _taken_on(piece, stay, editor_id, actor)
+    found = taken_on(piece, stay, editor_id, until=now() + LEASE, actor=actor)
+    record(
+        PIECE_CLAIMED, actor=actor, object_type="piece", object_id=piece_id, changes={"number": stay.number}
+    )
+    return found
 
 
 def release(piece_id: int, *, actor: Actor) -> None:
@@ -186,46 +184,10 @@ def _demand_untouched(found: Claim) -> None:
         raise TextRefused(_l("You have changed something in your copy. Send that, or put it back as it was first."), field="words")  # fmt: skip
 
 
-def release_lapsed(*, actor: Actor) -> int:
-    """Give back to the queue what editors have let lapse, and what those have who are no longer editors; says how many.
-
-    Their copies stay until somebody else takes the draft on.
-    """
-    held = (
-        select(Round.piece_id, Claim.editor_id, Claim.expires_at)
-        .join(Claim, Claim.round_id == Round.id)
-        .join(Piece, Piece.id == Round.piece_id)
-        .where(Round.ended_at.is_(None), Piece.state == PieceState.CLAIMED.value)
-    )
-    number = 0
-    for piece_id, editor_id, expires_at in db.session.execute(held.order_by(Round.piece_id)).all():
-        if expires_at <= now() or not _is_editor(editor_id):
-            number += _let_go(piece_id, actor)
-    return number
-
-
-def _let_go(piece_id: int, actor: Actor) -> bool:
-    """Give a draft back to the queue, unless somebody has taken it on at this moment."""
-    piece = _locked(piece_id)
-    stay = queries.find_open_round(piece_id)
-    found = None if stay is None else db.session.get(Claim, stay.id, populate_existing=True)
-    if stay is None or found is None or piece.state != PieceState.CLAIMED:
-        return False
-    if found.expires_at > now() and _is_editor(found.editor_id):
-        return False
-    found.expires_at = min(found.expires_at, now())
-    piece.state = PieceState.WAITING.value
-    db.session.flush()
-    record(
-        PIECE_RELEASED, actor=actor, object_type="piece", object_id=piece_id, changes={"number": stay.number}
-    )
-    return True
-
-
 def _held(piece_id: int, actor: Actor) -> tuple[Piece, Round, Claim]:
     """A piece that the actor has, with its stay and their claim; nobody else changes these before the unit of work ends."""
     EDIT_PIECES.demand(actor)
-    piece = _locked(piece_id)
+    piece = locked_piece(piece_id)
     stay = queries.find_open_round(piece_id)
     found = None if stay is None else db.session.get(Claim, stay.id, populate_existing=True)
     if stay is None or found is None or found.editor_id != actor.person_id or found.expires_at <= now():
@@ -237,49 +199,11 @@ def _held(piece_id: int, actor: Actor) -> tuple[Piece, Round, Claim]:
     return piece, stay, found
 
 
-def _locked(piece_id: int) -> Piece:
-    """A piece that was handed in at some time, held; before that the desk does not so much as know of it."""
-    query = select(Piece).where(Piece.id == piece_id).with_for_update()
-    piece = db.session.execute(query.execution_options(populate_existing=True)).scalar()
-    if piece is None or not queries.list_rounds(piece_id):
-        raise PieceNotFound
-    return piece
-
-
 def _open_round(piece_id: int) -> Round:
     stay = queries.find_open_round(piece_id)
     if stay is None:
         raise NotAtThatPoint
     return stay
-
-
-def _taken_on(piece: Piece, stay: Round, editor_id: int, actor: Actor) -> Claim:
-    """The editor reads the text as it is now, whatever its author has typed while it waited.
-
-    Whoever had it last and let the lease lapse goes on with their copy, if the text is still the same.
-    """
-    revision, before = cut_revision(piece, RevisionKind.WRITTEN, actor), db.session.get(Claim, stay.id)
-    goes_on = before is not None and before.editor_id == editor_id and stay.revision_id == revision.id
-    stay.revision_id = revision.id
-    moment = now()
-    values = {"editor_id": editor_id, "claimed_at": moment, "expires_at": moment + LEASE, "copy": piece.text, "version": 1}  # fmt: skip
-    if before is not None and goes_on:
-        before.claimed_at, before.expires_at = moment, moment + LEASE
-    else:
-        row = insert(Claim).values(round_id=stay.id, **values)
-        db.session.execute(row.on_conflict_do_update(index_elements=["round_id"], set_=values))
-    piece.state = after(Act.CLAIM, PieceState(piece.state)).value
-    db.session.flush()
-    record(
-        PIECE_CLAIMED, actor=actor, object_type="piece", object_id=piece.id, changes={"number": stay.number}
-    )
-    return db.session.get_one(Claim, stay.id, populate_existing=True)
-
-
-def _renewed(found: Claim) -> Claim:
-    found.expires_at = now() + LEASE
-    db.session.flush()
-    return found
 
 
 def _put_copy(found: Claim, text: str, version: int) -> int:
@@ -292,7 +216,7 @@ def _put_copy(found: Claim, text: str, version: int) -> int:
         if found.version != version:
             raise ChangedMeanwhile
         found.copy, found.version = kept, found.version + 1
-    return _renewed(found).version
+    return renewed(found).version
 
 
 def _suggestion(
@@ -335,11 +259,6 @@ def _close_suggestions(piece_id: int, actor: Actor) -> None:
         if one.state == SuggestionState.OPEN:
             one.state = (SuggestionState.KEPT if one.place is not None else SuggestionState.COMMENT).value
             one.decided_at, one.decided_by = now(), actor.person_id
-
-
-def _is_editor(person_id: int) -> bool:
-    person = db.session.get(Person, person_id)
-    return person is not None and person.is_active and Role.EDITOR in list_roles_of(person_id)
 
 
 def _person(actor: Actor) -> int:

@@ -1,6 +1,6 @@
 """Into the queue: a stay at the desk begins, with the lane and the promise that go with it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -48,9 +48,14 @@ def _lane_of(piece_id: int) -> Lane:
 
 def _promised(since: datetime, lane: Lane) -> datetime:
     promised = Turnaround()
+    return after_working_time(since, promised.fast if lane is Lane.FAST else promised.normal)
+
+
+def after_working_time(since: datetime, span: timedelta) -> datetime:
+    """When so much working time of the organisation will have passed."""
     return due_at(
         since,
-        promised.fast if lane is Lane.FAST else promised.normal,
+        span,
         hours=organisation().working_hours,
         zone=time_zone(),
         is_working_day=_is_working_day,
