@@ -85,6 +85,7 @@ from app.signals import vocabulary as signals_vocabulary
 from app.signals.permissions import CONFIRM_ACTIVITY, REVERSE_ACTIVITY, SEE_IMPORTS
 from app.signals.privacy import HOLDINGS as SIGNALS_HOLDINGS
 from app.signals.queries.rollups import CHECKS as SIGNALS_CHECKS
+from app.signals.vocabulary import Kind
 from app.web import letters
 from app.web import traces as web_traces
 from app.web.checks import CHECKS as WEB_CHECKS
@@ -174,6 +175,7 @@ MENU = (
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What you write"), "/drafts"),
+    Entry(_l("Wanted topics"), "/topics"),
     Entry(_l("What is held about you"), "/my-data"),
     Entry(_l("People"), "/people", "admin", SEE_PEOPLE),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
@@ -195,6 +197,11 @@ BESIDE_RECORDS = (
     people_routes.Companion(
         _l("What is held about them; erasing it"), "privacy.show_data_of", DOWNLOAD_FOR_OTHERS
     ),
+)
+
+#: Where acts are done that complete a step by themselves.
+PLACES_OF_STEPS = (
+    journey_routes.Place(Kind.TOPIC, _l("Look at the wanted topics"), "editorial.list_topics"),
 )
 
 
@@ -222,6 +229,7 @@ def open_houses(app: Flask, config: Config) -> None:
     know_who_can_sign_in(can_sign_in)
     know_bounces_from(bounced_addresses)
     people_routes.show_beside_records(BESIDE_RECORDS)
+    journey_routes.show_where_steps_are_done(PLACES_OF_STEPS)
     if config.is_demo:
         app.extensions[DEMO_ACCOUNTS] = demo_accounts
     letters.prepare_letters(app)

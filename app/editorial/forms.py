@@ -2,10 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateTimeLocalField,
     HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -15,7 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import HiddenInput
 
 from app.editorial.vocabulary import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD, LONGEST_WORDS, PieceKind
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, DayField
 from app.web.parameters import LARGEST
 
 
@@ -117,6 +119,32 @@ class CommentForm(BaseForm):
     words = TextAreaField(_l("What do you think?"), [Optional(), Length(max=LONGEST_WORDS)])
     quote = StringField(_l("About which words?"), [Optional(), Length(max=LONGEST_WORDS)])
     replacement = StringField(_l("What could stand there instead?"), [Optional(), Length(max=LONGEST_WORDS)])
+
+
+class TopicForm(BaseForm):
+    """What colleagues are asked to write about."""
+
+    title = StringField(_l("Which topic?"), [DataRequired(), Length(max=LONGEST_TITLE)])
+    why = TextAreaField(_l("Why, and for whom?"), [DataRequired(), Length(max=LONGEST_WORDS)])
+    words = StringField(_l("What is it about?"), [DataRequired(), Length(max=500)])
+    wanted_until = DayField(_l("Until when?"), [DataRequired()])
+    is_one_enough = BooleanField(_l("One piece is enough: whoever takes it first writes it"))
+
+
+class TakeTopicForm(BaseForm):
+    """As what somebody writes about a topic."""
+
+    kind = SelectField(
+        _l("What will it be?"),
+        choices=[SelectChoice(kind.value, _l(kind.label)) for kind in PieceKind],
+        default=PieceKind.ARTICLE.value,
+    )
+
+
+class InterestsForm(BaseForm):
+    """What somebody knows something about."""
+
+    words = StringField(_l("Add topics"), [DataRequired(), Length(max=500)])
 
 
 class PublishForm(BaseForm):

@@ -202,6 +202,12 @@ LONGEST_WORDS: Final = 2_000
 #: How many people a circle has: enough for different eyes, few enough for trust.
 FEWEST_IN_CIRCLE: Final = 3
 MOST_IN_CIRCLE: Final = 6
+#: What a wanted topic may hold, and a person's own list of topics.
+LONGEST_WORD_OF_TOPIC: Final = 40
+MOST_WORDS_OF_TOPIC: Final = 8
+MOST_INTERESTS: Final = 30
+#: A topic is wanted for so many days at most.
+FARTHEST_TOPIC: Final = 366
 #: From this share of changed words on, an editor is reminded that it is the author's text.
 MUCH_CHANGED: Final = 25
 
@@ -280,6 +286,24 @@ class CommentNotFound(NotFound):
     message = _l("We could not find this comment.")
 
 
+class TopicNotFound(NotFound):
+    """There is no such topic."""
+
+    message = _l("We could not find this topic.")
+
+
+class TopicNotWanted(Conflict):
+    """The topic was withdrawn, or its day is over."""
+
+    message = _l("This topic is no longer wanted. You can write about it all the same.")
+
+
+class TopicTaken(Conflict):
+    """One is enough, and somebody else was faster."""
+
+    message = _l("Somebody else was faster and writes about it already. One piece is enough here.")
+
+
 class TextMovedOn(Conflict):
     """The text is another one than the one that was checked."""
 
@@ -323,6 +347,9 @@ PEERS_ASKED = audit_action("editorial.peers.asked", _l("asked peers to read a dr
 PEER_ENDED = audit_action("editorial.peer.ended", _l("ended a peer's reading of a draft"))
 COMMENT_MADE = audit_action("editorial.comment.made", _l("said something about a peer's draft"))
 COMMENT_DECIDED = audit_action("editorial.comment.decided", _l("decided upon what a peer said"))
+TOPIC_ASKED = audit_action("editorial.topic.asked", _l("asked for a topic"))
+TOPIC_TAKEN = audit_action("editorial.topic.taken", _l("took up a wanted topic"))
+TOPIC_WITHDRAWN = audit_action("editorial.topic.withdrawn", _l("withdrew a wanted topic"))
 PIECE_DELETED = audit_action("editorial.piece.deleted", _l("threw a draft away"))
 
 #: What the doors of this house leave in the audit log.
@@ -364,6 +391,14 @@ TRACES: Final = Traces(
         "editorial.end_reading": leaves(PEER_ENDED),
         "editorial.comment_on_draft": leaves(COMMENT_MADE),
         "editorial.decide_comment": leaves(COMMENT_DECIDED),
+        "editorial.ask_for_topic": leaves(TOPIC_ASKED),
+        "editorial.take_topic": leaves(
+            TOPIC_TAKEN, or_nothing="what somebody took already they are led to again"
+        ),
+        "editorial.pass_topic": leaves_nothing("passing is nobody's business"),
+        "editorial.withdraw_topic": leaves(TOPIC_WITHDRAWN, or_nothing="it was withdrawn before"),
+        "editorial.name_interests": leaves_nothing("a list of one's own"),
+        "editorial.remove_interest": leaves_nothing("a list of one's own"),
         "editorial.claim_piece": leaves(PIECE_CLAIMED, or_nothing="one's own is only held for longer"),
         "editorial.release_piece": leaves(PIECE_RELEASED),
         "editorial.save_copy": leaves_nothing("the editor's own copy"),

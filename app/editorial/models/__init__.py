@@ -4,6 +4,7 @@ from app.editorial.models.checks import Check, KnownWord
 from app.editorial.models.desk import Claim, Round, Suggestion
 from app.editorial.models.peers import Circle, Comment, Member, Reading
 from app.editorial.models.pieces import Author, Piece, Publication, Revision
+from app.editorial.models.topics import Interest, Passing, Taking, Topic, TopicWord
 
 __all__ = [
     "Author",
@@ -11,12 +12,17 @@ __all__ = [
     "Circle",
     "Claim",
     "Comment",
+    "Interest",
     "KnownWord",
     "Member",
+    "Passing",
     "Piece",
     "Publication",
     "Reading",
     "Revision",
     "Round",
     "Suggestion",
+    "Taking",
+    "Topic",
+    "TopicWord",
 ]

@@ -365,6 +365,7 @@ def _draft_page(
         comment_states={state.value: state.label for state in CommentState},
         has_blog=known_organisation().public_blog,
         holder=queries.find_holder(piece.id),
+        topic=queries.find_topic_of(piece.id),
         rounds=queries.list_rounds(piece.id),
         kind=PieceKind(piece.kind),
         lengths=POST_LENGTHS,

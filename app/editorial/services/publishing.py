@@ -19,6 +19,7 @@ from app.editorial import queries
 from app.editorial.models import Piece, Publication
 from app.editorial.rules.rendering import slug_of
 from app.editorial.rules.stages import Act, after
+from app.editorial.services.topics import tell_asker
 from app.editorial.services.writing import correct_text, own_piece
 from app.editorial.vocabulary import (
     LONGEST_WORDS,
@@ -149,6 +150,7 @@ def _publish(piece: Piece, actor: Actor) -> None:
     record(PIECE_PUBLISHED, actor=actor, object_type="piece", object_id=piece.id)
     for author in queries.list_authors(piece.id):
         _count(piece, author.id)
+    tell_asker(piece)
 
 
 def _put_before_the_public(piece: Piece, why: str = "") -> None:
