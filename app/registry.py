@@ -15,6 +15,7 @@ from app.accounts.permissions import INVITE
 from app.accounts.privacy import HOLDINGS as ACCOUNTS_HOLDINGS
 from app.accounts.queries import can_sign_in, count_with_session
 from app.clients import use_mailer
+from app.core.addresses import stand_at
 from app.core.audit_actions import set_traces
 from app.core.checks import set_checks
 from app.core.clock import learn_zones_from
@@ -220,6 +221,7 @@ def open_houses(app: Flask, config: Config) -> None:
     set_holdings(HOLDINGS)
     keep_files_in(config.instance / "uploads", config.instance / "refusals")
     set_menu(app, MENU)
+    stand_at(config.public_url)
     organisation_settings.begin_with(
         name=config.organisation, time_zone=config.time_zone, languages=LANGUAGES
     )

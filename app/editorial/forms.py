@@ -16,7 +16,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from app.editorial.vocabulary import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD, LONGEST_WORDS, PieceKind
+from app.editorial.vocabulary import (
+    LONGEST_POST,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    LONGEST_WORD,
+    LONGEST_WORDS,
+    PieceKind,
+)
 from app.web.forms import BaseForm, DayField
 from app.web.parameters import LARGEST
 
@@ -119,6 +126,25 @@ class CommentForm(BaseForm):
     words = TextAreaField(_l("What do you think?"), [Optional(), Length(max=LONGEST_WORDS)])
     quote = StringField(_l("About which words?"), [Optional(), Length(max=LONGEST_WORDS)])
     replacement = StringField(_l("What could stand there instead?"), [Optional(), Length(max=LONGEST_WORDS)])
+
+
+class ReadyPostForm(BaseForm):
+    """A post as its author keeps it for one platform; version 0 is what was prepared."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST)])
+    text = TextAreaField(_l("Your post"), [DataRequired(), Length(max=2 * LONGEST_POST)])
+
+
+class ReminderForm(BaseForm):
+    """When somebody wants to be reminded; without a time, not at all."""
+
+    at = DateTimeLocalField(_l("Remind me on"), [Optional()], format="%Y-%m-%dT%H:%M")
+
+
+class PostedForm(BaseForm):
+    """Where a post can be seen."""
+
+    link = StringField(_l("Link to your post"), [DataRequired(), Length(max=2000)])
 
 
 class TopicForm(BaseForm):

@@ -39,8 +39,36 @@ _KINDS: Final = {
     PieceKind.TALK: _l("Talk abstract"),
 }
 
-#: The characters that a short post may have on each platform.
-POST_LENGTHS: Final = {"LinkedIn": 3_000, "X": 280, "Bluesky": 300, "Mastodon": 500, "Threads": 500}
+
+class Counting(StrEnum):
+    """How a platform counts the length of a post."""
+
+    UNITS = "units"  #: in units of UTF-16, as browsers count
+    SIGNS = "signs"  #: what a reader sees as one sign is one
+    WEIGHED = "weighed"  #: signs of scripts far from Latin, and emoji, are two
+    BYTES_OF_EMOJI = "bytes-of-emoji"  #: an emoji is as long as its bytes
+
+
+class Platform(NamedTuple):
+    """Where a post can be put: its key in addresses, its name, how long a post may be, and the page that takes one."""
+
+    key: str
+    name: str
+    most: int
+    counting: Counting
+    link_length: int | None  #: what any link counts as; None: as it is written
+    compose: str  #: the person's own browser opens it; the text is put behind it
+
+
+PLATFORMS: Final = (
+    Platform("linkedin", "LinkedIn", 3_000, Counting.UNITS, None, "https://www.linkedin.com/feed/?shareActive=true&text="),
+    Platform("mastodon", "Mastodon", 500, Counting.SIGNS, 23, "https://share.joinmastodon.org/#text="),
+    Platform("bluesky", "Bluesky", 300, Counting.SIGNS, None, "https://bsky.app/intent/compose?text="),
+    Platform("x", "X", 280, Counting.WEIGHED, 23, "https://x.com/intent/post?text="),
+    Platform("threads", "Threads", 500, Counting.BYTES_OF_EMOJI, None, "https://www.threads.net/intent/post?text="),
+)  # fmt: skip
+#: Longer drafts of a post are not kept, whatever the platform.
+LONGEST_POST: Final = 10_000
 
 
 class PieceState(StrEnum):
@@ -286,6 +314,18 @@ class CommentNotFound(NotFound):
     message = _l("We could not find this comment.")
 
 
+class PlatformNotFound(NotFound):
+    """There is no such platform here."""
+
+    message = _l("We do not know this platform.")
+
+
+class PostedAlready(Conflict):
+    """Another link was given for this platform before."""
+
+    message = _l("You have told us another link for this platform: %(link)s")
+
+
 class TopicNotFound(NotFound):
     """There is no such topic."""
 
@@ -347,6 +387,7 @@ PEERS_ASKED = audit_action("editorial.peers.asked", _l("asked peers to read a dr
 PEER_ENDED = audit_action("editorial.peer.ended", _l("ended a peer's reading of a draft"))
 COMMENT_MADE = audit_action("editorial.comment.made", _l("said something about a peer's draft"))
 COMMENT_DECIDED = audit_action("editorial.comment.decided", _l("decided upon what a peer said"))
+POST_REPORTED = audit_action("editorial.post.reported", _l("said where they posted about a piece"))
 TOPIC_ASKED = audit_action("editorial.topic.asked", _l("asked for a topic"))
 TOPIC_TAKEN = audit_action("editorial.topic.taken", _l("took up a wanted topic"))
 TOPIC_WITHDRAWN = audit_action("editorial.topic.withdrawn", _l("withdrew a wanted topic"))
@@ -391,6 +432,9 @@ TRACES: Final = Traces(
         "editorial.end_reading": leaves(PEER_ENDED),
         "editorial.comment_on_draft": leaves(COMMENT_MADE),
         "editorial.decide_comment": leaves(COMMENT_DECIDED),
+        "editorial.save_ready_post": leaves_nothing("typing is nobody's business"),
+        "editorial.remind_of_post": leaves_nothing("a reminder of one's own"),
+        "editorial.report_post": leaves(POST_REPORTED, or_nothing="what was said before is not said again"),
         "editorial.ask_for_topic": leaves(TOPIC_ASKED),
         "editorial.take_topic": leaves(
             TOPIC_TAKEN, or_nothing="what somebody took already they are led to again"
@@ -408,6 +452,7 @@ TRACES: Final = Traces(
     jobs={
         "editorial.check_text": leaves_nothing("what is found is between the engine and the author"),
         "editorial.publish_due": leaves(PIECE_PUBLISHED, or_nothing="nothing has its time now"),
+        "editorial.remind_due": leaves_nothing("a notice that somebody wished for"),
         "editorial.release_lapsed": leaves(PIECE_RELEASED, or_nothing="nobody has let a draft lapse"),
     },
 )

@@ -4,6 +4,7 @@ from app.editorial.models.checks import Check, KnownWord
 from app.editorial.models.desk import Claim, Round, Suggestion
 from app.editorial.models.peers import Circle, Comment, Member, Reading
 from app.editorial.models.pieces import Author, Piece, Publication, Revision
+from app.editorial.models.posts import ReadyPost
 from app.editorial.models.topics import Interest, Passing, Taking, Topic, TopicWord
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Piece",
     "Publication",
     "Reading",
+    "ReadyPost",
     "Revision",
     "Round",
     "Suggestion",

@@ -14,6 +14,7 @@ from app.editorial.models import (
     Piece,
     Publication,
     Reading,
+    ReadyPost,
     Revision,
     Round,
     Suggestion,
@@ -85,7 +86,7 @@ def remove_piece(piece_id: int) -> None:
     db.session.execute(delete(Suggestion).where(Suggestion.piece_id == piece_id))
     db.session.execute(delete(Claim).where(Claim.round_id.in_(rounds)))
     # What was begun for a topic leaves it to others again.
-    for model in (Taking, Comment, Reading, Check, Round, Revision, Publication, Author):
+    for model in (Taking, ReadyPost, Comment, Reading, Check, Round, Revision, Publication, Author):
         db.session.execute(delete(model).where(model.piece_id == piece_id))
     db.session.execute(delete(Piece).where(Piece.id == piece_id))
 

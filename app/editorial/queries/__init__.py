@@ -41,6 +41,7 @@ from app.editorial.queries.pieces import (
     page_own_pieces,
     page_queue,
 )
+from app.editorial.queries.posts import find_ready_post, is_said_alike, list_posted, list_ready_posts
 from app.editorial.queries.topics import (
     Take,
     TopicLine,
@@ -73,6 +74,7 @@ __all__ = [
     "find_holder",
     "find_open_round",
     "find_parts",
+    "find_ready_post",
     "find_taking",
     "find_topic_of",
     "get_own_circle",
@@ -83,6 +85,7 @@ __all__ = [
     "get_revision",
     "get_topic",
     "is_author",
+    "is_said_alike",
     "list_addresses",
     "list_asked",
     "list_authors",
@@ -97,8 +100,10 @@ __all__ = [
     "list_matching",
     "list_peers",
     "list_placed_comments",
+    "list_posted",
     "list_readers",
     "list_readings",
+    "list_ready_posts",
     "list_revisions",
     "list_rounds",
     "list_suggestions",

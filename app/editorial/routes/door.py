@@ -1,12 +1,16 @@
 """The blueprint that the desk's pages hang on, and what its doors have in common."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
+from app.core.clock import YEARS, time_zone
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from app.editorial.rules.comparing import compare
 from app.editorial.rules.marking import Segment
 from app.editorial.rules.texts import kept_form
+from app.editorial.vocabulary import TextRefused
 from app.web.access import signed_in
 from app.web.forms import translate_error
 
@@ -31,6 +35,15 @@ def not_saved(error: DomainError | str) -> tuple[Response, int]:
     words = error if isinstance(error, str) else translate_error(error)
     status = 409 if isinstance(error, Conflict) else 404 if isinstance(error, NotFound) else 422
     return jsonify(error=words), status
+
+
+def instant_of(local: datetime | None, wrong: str) -> datetime | None:
+    """What the clock on the organisation's wall shows, as an instant. Raises TextRefused for what nobody can mean."""
+    if local is None:
+        return None
+    if local.year not in YEARS:
+        raise TextRefused(wrong, field="at")
+    return local.replace(tzinfo=time_zone()).astimezone(UTC)
 
 
 def marked(before: str, after: str) -> list[tuple[str, Segment]]:

@@ -32,6 +32,7 @@ from app.editorial.services.peers import (
     leave_circle,
     make_circle,
 )
+from app.editorial.services.posting import keep_post, remind_due, remind_of_post, report_post
 from app.editorial.services.publishing import (
     correct,
     publish,
@@ -79,6 +80,7 @@ __all__ = [
     "hand_in",
     "is_word_of_its_own",
     "keep",
+    "keep_post",
     "learn_word",
     "leave_circle",
     "make_circle",
@@ -90,8 +92,11 @@ __all__ = [
     "publish_on_blog",
     "release",
     "release_lapsed",
+    "remind_due",
+    "remind_of_post",
     "remove_author",
     "remove_interest",
+    "report_post",
     "restore_revision",
     "run_check",
     "save_copy",

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import func, select, update
 
 from app.core.actor import Actor
+from app.core.addresses import full_address
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
@@ -138,7 +139,7 @@ def withdraw(piece_id: int, *, reason: str, actor: Actor) -> None:
 
 def _publish_on_blog(piece: Piece, actor: Actor) -> None:
     piece.slug = piece.slug or slug_of(piece.title, piece.id)
-    piece.link = f"/blog/{piece.slug}"
+    piece.link = full_address(f"/blog/{piece.slug}")
     _publish(piece, actor)
 
 
