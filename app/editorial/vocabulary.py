@@ -387,6 +387,7 @@ PEERS_ASKED = audit_action("editorial.peers.asked", _l("asked peers to read a dr
 PEER_ENDED = audit_action("editorial.peer.ended", _l("ended a peer's reading of a draft"))
 COMMENT_MADE = audit_action("editorial.comment.made", _l("said something about a peer's draft"))
 COMMENT_DECIDED = audit_action("editorial.comment.decided", _l("decided upon what a peer said"))
+SHARERS_INVITED = audit_action("editorial.sharers.invited", _l("invited whoever shared a piece to connect"))
 POST_REPORTED = audit_action("editorial.post.reported", _l("said where they posted about a piece"))
 TOPIC_ASKED = audit_action("editorial.topic.asked", _l("asked for a topic"))
 TOPIC_TAKEN = audit_action("editorial.topic.taken", _l("took up a wanted topic"))
@@ -432,6 +433,9 @@ TRACES: Final = Traces(
         "editorial.end_reading": leaves(PEER_ENDED),
         "editorial.comment_on_draft": leaves(COMMENT_MADE),
         "editorial.decide_comment": leaves(COMMENT_DECIDED),
+        "editorial.invite_sharers": leaves(
+            SHARERS_INVITED, or_nothing="whoever was invited is not invited again"
+        ),
         "editorial.save_ready_post": leaves_nothing("typing is nobody's business"),
         "editorial.remind_of_post": leaves_nothing("a reminder of one's own"),
         "editorial.report_post": leaves(POST_REPORTED, or_nothing="what was said before is not said again"),

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PEER_ASKED = "peer_asked"
     PEER_ANSWERED = "peer_answered"
     POST_REMINDER = "post_reminder"
+    CONNECT_INVITED = "connect_invited"
     TOPIC_WANTED = "topic_wanted"
     TOPIC_PUBLISHED = "topic_published"
     TOPIC_WITHDRAWN = "topic_withdrawn"
@@ -50,6 +51,7 @@ KIND_LABELS: Final = {
     Kind.PEER_ASKED: _l("A draft to read"),
     Kind.PEER_ANSWERED: _l("A peer has read your draft"),
     Kind.POST_REMINDER: _l("You wanted to post something"),
+    Kind.CONNECT_INVITED: _l("A colleague would like to connect"),
     Kind.TOPIC_WANTED: _l("A topic of yours is wanted"),
     Kind.TOPIC_PUBLISHED: _l("A piece about your topic is out"),
     Kind.TOPIC_WITHDRAWN: _l("A topic is no longer wanted"),

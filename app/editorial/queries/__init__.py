@@ -42,6 +42,7 @@ from app.editorial.queries.pieces import (
     page_queue,
 )
 from app.editorial.queries.posts import find_ready_post, is_said_alike, list_posted, list_ready_posts
+from app.editorial.queries.results import PublishedPiece, get_published, get_results, list_sharers
 from app.editorial.queries.topics import (
     Take,
     TopicLine,
@@ -65,6 +66,7 @@ __all__ = [
     "NewPiece",
     "PieceLine",
     "Post",
+    "PublishedPiece",
     "QueueLine",
     "Take",
     "TopicLine",
@@ -82,6 +84,8 @@ __all__ = [
     "get_piece_at_the_desk",
     "get_piece_to_read",
     "get_post",
+    "get_published",
+    "get_results",
     "get_revision",
     "get_topic",
     "is_author",
@@ -106,6 +110,7 @@ __all__ = [
     "list_ready_posts",
     "list_revisions",
     "list_rounds",
+    "list_sharers",
     "list_suggestions",
     "list_taken",
     "list_takers",

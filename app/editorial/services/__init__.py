@@ -41,6 +41,7 @@ from app.editorial.services.publishing import (
     unschedule,
     withdraw,
 )
+from app.editorial.services.results import invite_sharers
 from app.editorial.services.topics import (
     ask_for_topic,
     name_interests,
@@ -78,6 +79,7 @@ __all__ = [
     "end_reading",
     "forget_word",
     "hand_in",
+    "invite_sharers",
     "is_word_of_its_own",
     "keep",
     "keep_post",

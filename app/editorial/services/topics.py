@@ -153,7 +153,7 @@ def tell_asker(piece: Piece) -> None:
         topic.asker_id,
         kind="topic_published",
         key=f"topic-published:{piece.id}",
-        params={"topic_id": topic.id, "topic": topic.title, "title": piece.title},
+        params={"topic_id": topic.id, "topic": topic.title},
     )
 
 
