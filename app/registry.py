@@ -15,6 +15,7 @@ from app.accounts.permissions import INVITE
 from app.accounts.privacy import HOLDINGS as ACCOUNTS_HOLDINGS
 from app.accounts.queries import can_sign_in, count_with_session
 from app.clients import use_mailer
+from app.core.addresses import stand_at
 from app.core.audit_actions import set_traces
 from app.core.checks import set_checks
 from app.core.clock import learn_zones_from
@@ -85,6 +86,7 @@ from app.signals import vocabulary as signals_vocabulary
 from app.signals.permissions import CONFIRM_ACTIVITY, REVERSE_ACTIVITY, SEE_IMPORTS
 from app.signals.privacy import HOLDINGS as SIGNALS_HOLDINGS
 from app.signals.queries.rollups import CHECKS as SIGNALS_CHECKS
+from app.signals.vocabulary import Kind
 from app.web import letters
 from app.web import traces as web_traces
 from app.web.checks import CHECKS as WEB_CHECKS
@@ -197,6 +199,11 @@ BESIDE_RECORDS = (
     ),
 )
 
+#: Where acts are done that complete a step by themselves.
+PLACES_OF_STEPS = (
+    journey_routes.Place(Kind.TOPIC, _l("Look at the wanted topics"), "editorial.list_topics"),
+)
+
 
 def open_houses(app: Flask, config: Config) -> None:
     """Open every door of every house, and fill the slots that lower houses left for higher ones."""
@@ -213,6 +220,7 @@ def open_houses(app: Flask, config: Config) -> None:
     set_holdings(HOLDINGS)
     keep_files_in(config.instance / "uploads", config.instance / "refusals")
     set_menu(app, MENU)
+    stand_at(config.public_url)
     organisation_settings.begin_with(
         name=config.organisation, time_zone=config.time_zone, languages=LANGUAGES
     )
@@ -222,6 +230,7 @@ def open_houses(app: Flask, config: Config) -> None:
     know_who_can_sign_in(can_sign_in)
     know_bounces_from(bounced_addresses)
     people_routes.show_beside_records(BESIDE_RECORDS)
+    journey_routes.show_where_steps_are_done(PLACES_OF_STEPS)
     if config.is_demo:
         app.extensions[DEMO_ACCOUNTS] = demo_accounts
     letters.prepare_letters(app)

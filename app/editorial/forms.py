@@ -18,6 +18,7 @@ from wtforms.widgets import HiddenInput
 
 from app.editorial.vocabulary import (
     LONGEST_ADVICE,
+    LONGEST_POST,
     LONGEST_TEXT,
     LONGEST_TITLE,
     LONGEST_WORD,
@@ -25,7 +26,7 @@ from app.editorial.vocabulary import (
     PieceKind,
     WordKind,
 )
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, DayField
 from app.web.parameters import LARGEST
 
 
@@ -155,6 +156,51 @@ class HouseWordForm(BaseForm):
     preferred = StringField(_l("Better"), [Optional(), Length(max=LONGEST_WORD)])
     advice = StringField(_l("Why"), [Optional(), Length(max=300)])
     language = SelectField(_l("In texts in"), [Optional()])
+
+
+class ReadyPostForm(BaseForm):
+    """A post as its author keeps it for one platform; version 0 is what was prepared."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST)])
+    text = TextAreaField(_l("Your post"), [DataRequired(), Length(max=2 * LONGEST_POST)])
+
+
+class ReminderForm(BaseForm):
+    """When somebody wants to be reminded; without a time, not at all."""
+
+    at = DateTimeLocalField(_l("Remind me on"), [Optional()], format="%Y-%m-%dT%H:%M")
+
+
+class PostedForm(BaseForm):
+    """Where a post can be seen."""
+
+    link = StringField(_l("Link to your post"), [DataRequired(), Length(max=2000)])
+
+
+class TopicForm(BaseForm):
+    """What colleagues are asked to write about."""
+
+    title = StringField(_l("Which topic?"), [DataRequired(), Length(max=LONGEST_TITLE)])
+    why = TextAreaField(_l("Why, and for whom?"), [DataRequired(), Length(max=LONGEST_WORDS)])
+    words = StringField(_l("What is it about?"), [DataRequired(), Length(max=500)])
+    wanted_until = DayField(_l("Until when?"), [DataRequired()])
+    is_one_enough = BooleanField(_l("One piece is enough: whoever takes it first writes it"))
+
+
+class TakeTopicForm(BaseForm):
+    """As what somebody writes about a topic."""
+
+    kind = SelectField(
+        _l("What will it be?"),
+        choices=[SelectChoice(kind.value, _l(kind.label)) for kind in PieceKind],
+        default=PieceKind.ARTICLE.value,
+    )
+
+
+class InterestsForm(BaseForm):
+    """What somebody knows something about."""
+
+    words = StringField(_l("Add topics"), [DataRequired(), Length(max=500)])
 
 
 class PublishForm(BaseForm):

@@ -14,6 +14,12 @@ def release_lapsed() -> None:
         services.release_lapsed(actor=Actor.clockwork())
 
 
+@job("editorial.remind_due", every=timedelta(minutes=1))
+def remind_due() -> None:
+    with unit_of_work():
+        services.remind_due()
+
+
 @job("editorial.check_text")
 def check_text(piece_id: int) -> None:
     services.run_check(piece_id)

@@ -8,6 +8,10 @@ from app.people.vocabulary import Role
 WRITE_PIECES = Permission.of(
     "editorial.write", {EVERYBODY}, _l("write, send what they wrote to the desk, and publish it")
 )
+#: Say which topics are wanted; colleagues in sales and marketing get it with the role of a content curator.
+ASK_FOR_TOPICS = Permission.of(
+    "editorial.topics.ask", {Role.CURATOR, Role.EDITOR, Role.HR}, _l("ask colleagues to write about a topic")
+)
 #: Read the queue, claim drafts, and suggest.
 EDIT_PIECES = Permission.of(
     "editorial.edit", {Role.EDITOR, Role.DESK_LEAD}, _l("see the queue of the desk, take drafts on, and suggest changes to their authors")

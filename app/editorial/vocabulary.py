@@ -39,8 +39,36 @@ _KINDS: Final = {
     PieceKind.TALK: _l("Talk abstract"),
 }
 
-#: The characters that a short post may have on each platform.
-POST_LENGTHS: Final = {"LinkedIn": 3_000, "X": 280, "Bluesky": 300, "Mastodon": 500, "Threads": 500}
+
+class Counting(StrEnum):
+    """How a platform counts the length of a post."""
+
+    UNITS = "units"  #: in units of UTF-16, as browsers count
+    SIGNS = "signs"  #: what a reader sees as one sign is one
+    WEIGHED = "weighed"  #: signs of scripts far from Latin, and emoji, are two
+    BYTES_OF_EMOJI = "bytes-of-emoji"  #: an emoji is as long as its bytes
+
+
+class Platform(NamedTuple):
+    """Where a post can be put: its key in addresses, its name, how long a post may be, and the page that takes one."""
+
+    key: str
+    name: str
+    most: int
+    counting: Counting
+    link_length: int | None  #: what any link counts as; None: as it is written
+    compose: str  #: the person's own browser opens it; the text is put behind it
+
+
+PLATFORMS: Final = (
+    Platform("linkedin", "LinkedIn", 3_000, Counting.UNITS, None, "https://www.linkedin.com/feed/?shareActive=true&text="),
+    Platform("mastodon", "Mastodon", 500, Counting.SIGNS, 23, "https://share.joinmastodon.org/#text="),
+    Platform("bluesky", "Bluesky", 300, Counting.SIGNS, None, "https://bsky.app/intent/compose?text="),
+    Platform("x", "X", 280, Counting.WEIGHED, 23, "https://x.com/intent/post?text="),
+    Platform("threads", "Threads", 500, Counting.BYTES_OF_EMOJI, None, "https://www.threads.net/intent/post?text="),
+)  # fmt: skip
+#: Longer drafts of a post are not kept, whatever the platform.
+LONGEST_POST: Final = 10_000
 
 
 class PieceState(StrEnum):
@@ -240,6 +268,12 @@ LONGEST_ADVICE: Final = 20_000
 #: How many people a circle has: enough for different eyes, few enough for trust.
 FEWEST_IN_CIRCLE: Final = 3
 MOST_IN_CIRCLE: Final = 6
+#: What a wanted topic may hold, and a person's own list of topics.
+LONGEST_WORD_OF_TOPIC: Final = 40
+MOST_WORDS_OF_TOPIC: Final = 8
+MOST_INTERESTS: Final = 30
+#: A topic is wanted for so many days at most.
+FARTHEST_TOPIC: Final = 366
 #: From this share of changed words on, an editor is reminded that it is the author's text.
 MUCH_CHANGED: Final = 25
 
@@ -364,6 +398,36 @@ class CommentNotFound(NotFound):
     message = _l("We could not find this comment.")
 
 
+class PlatformNotFound(NotFound):
+    """There is no such platform here."""
+
+    message = _l("We do not know this platform.")
+
+
+class PostedAlready(Conflict):
+    """Another link was given for this platform before."""
+
+    message = _l("You have told us another link for this platform: %(link)s")
+
+
+class TopicNotFound(NotFound):
+    """There is no such topic."""
+
+    message = _l("We could not find this topic.")
+
+
+class TopicNotWanted(Conflict):
+    """The topic was withdrawn, or its day is over."""
+
+    message = _l("This topic is no longer wanted. You can write about it all the same.")
+
+
+class TopicTaken(Conflict):
+    """One is enough, and somebody else was faster."""
+
+    message = _l("Somebody else was faster and writes about it already. One piece is enough here.")
+
+
 class TextMovedOn(Conflict):
     """The text is another one than the one that was checked."""
 
@@ -412,6 +476,11 @@ PEERS_ASKED = audit_action("editorial.peers.asked", _l("asked peers to read a dr
 PEER_ENDED = audit_action("editorial.peer.ended", _l("ended a peer's reading of a draft"))
 COMMENT_MADE = audit_action("editorial.comment.made", _l("said something about a peer's draft"))
 COMMENT_DECIDED = audit_action("editorial.comment.decided", _l("decided upon what a peer said"))
+SHARERS_INVITED = audit_action("editorial.sharers.invited", _l("invited whoever shared a piece to connect"))
+POST_REPORTED = audit_action("editorial.post.reported", _l("said where they posted about a piece"))
+TOPIC_ASKED = audit_action("editorial.topic.asked", _l("asked for a topic"))
+TOPIC_TAKEN = audit_action("editorial.topic.taken", _l("took up a wanted topic"))
+TOPIC_WITHDRAWN = audit_action("editorial.topic.withdrawn", _l("withdrew a wanted topic"))
 PIECE_DELETED = audit_action("editorial.piece.deleted", _l("threw a draft away"))
 
 #: What the doors of this house leave in the audit log.
@@ -453,6 +522,20 @@ TRACES: Final = Traces(
         "editorial.end_reading": leaves(PEER_ENDED),
         "editorial.comment_on_draft": leaves(COMMENT_MADE),
         "editorial.decide_comment": leaves(COMMENT_DECIDED),
+        "editorial.invite_sharers": leaves(
+            SHARERS_INVITED, or_nothing="whoever was invited is not invited again"
+        ),
+        "editorial.save_ready_post": leaves_nothing("typing is nobody's business"),
+        "editorial.remind_of_post": leaves_nothing("a reminder of one's own"),
+        "editorial.report_post": leaves(POST_REPORTED, or_nothing="what was said before is not said again"),
+        "editorial.ask_for_topic": leaves(TOPIC_ASKED),
+        "editorial.take_topic": leaves(
+            TOPIC_TAKEN, or_nothing="what somebody took already they are led to again"
+        ),
+        "editorial.pass_topic": leaves_nothing("passing is nobody's business"),
+        "editorial.withdraw_topic": leaves(TOPIC_WITHDRAWN, or_nothing="it was withdrawn before"),
+        "editorial.name_interests": leaves_nothing("a list of one's own"),
+        "editorial.remove_interest": leaves_nothing("a list of one's own"),
         "editorial.claim_piece": leaves(PIECE_CLAIMED, or_nothing="one's own is only held for longer"),
         "editorial.release_piece": leaves(PIECE_RELEASED),
         "editorial.assign_pieces": leaves(
@@ -472,6 +555,7 @@ TRACES: Final = Traces(
     jobs={
         "editorial.check_text": leaves_nothing("what is found is between the engine and the author"),
         "editorial.publish_due": leaves(PIECE_PUBLISHED, or_nothing="nothing has its time now"),
+        "editorial.remind_due": leaves_nothing("a notice that somebody wished for"),
         "editorial.release_lapsed": leaves(PIECE_RELEASED, or_nothing="nobody has let a draft lapse"),
     },
 )

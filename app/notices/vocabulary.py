@@ -30,6 +30,11 @@ class Kind(StrEnum):
     CIRCLE_JOINED = "circle_joined"
     PEER_ASKED = "peer_asked"
     PEER_ANSWERED = "peer_answered"
+    POST_REMINDER = "post_reminder"
+    CONNECT_INVITED = "connect_invited"
+    TOPIC_WANTED = "topic_wanted"
+    TOPIC_PUBLISHED = "topic_published"
+    TOPIC_WITHDRAWN = "topic_withdrawn"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -49,6 +54,11 @@ KIND_LABELS: Final = {
     Kind.CIRCLE_JOINED: _l("You are in a circle"),
     Kind.PEER_ASKED: _l("A draft to read"),
     Kind.PEER_ANSWERED: _l("A peer has read your draft"),
+    Kind.POST_REMINDER: _l("You wanted to post something"),
+    Kind.CONNECT_INVITED: _l("A colleague would like to connect"),
+    Kind.TOPIC_WANTED: _l("A topic of yours is wanted"),
+    Kind.TOPIC_PUBLISHED: _l("A piece about your topic is out"),
+    Kind.TOPIC_WITHDRAWN: _l("A topic is no longer wanted"),
 }
 
 

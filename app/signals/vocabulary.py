@@ -39,6 +39,7 @@ class Kind(StrEnum):
     LEAD = "lead"
     CONVERSATION = "conversation"
     OPPORTUNITY = "opportunity"
+    TOPIC = "topic"
 
 
 KINDS: Final = tuple(Kind)
@@ -190,6 +191,7 @@ KIND_LABELS: Final = {
     Kind.LEAD: _l("Lead"),
     Kind.CONVERSATION: _l("Conversation"),
     Kind.OPPORTUNITY: _l("Opportunity"),
+    Kind.TOPIC: _l("Took up a topic"),
 }
 
 #: How surely an act is known, in words; to be translated.

@@ -1,6 +1,9 @@
 """Pieces on their way."""
 
+from typing import Any
+
 from app.core.actor import Actor
+from app.core.clock import date_from_day, today
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.editorial import services
@@ -102,3 +105,24 @@ def make_ready(author: Person, editor: Person, **about: object) -> int:
     with unit_of_work():
         services.say_ready(piece_id, actor=as_editor(editor))
     return piece_id
+
+
+def as_asker(person: Person) -> Actor:
+    return Actor(person_id=person.id, roles=frozenset({"employee", "curator"}))
+
+
+def make_topic(
+    asker: Person,
+    title: str = "How long does a probe last?",
+    *,
+    words: str = "probes",
+    days: int = 14,
+    **about: Any,
+) -> int:
+    """Something that a curator asks for; `days` from today on."""
+    with unit_of_work():
+        topic = services.ask_for_topic(
+            title, why=about.pop("why", "Three customers asked."), words=words,
+            wanted_until=date_from_day(today() + days), actor=as_asker(asker), **about,
+        )  # fmt: skip
+        return topic.id

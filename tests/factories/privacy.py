@@ -15,6 +15,7 @@ from app.core.jobs import enqueue
 from app.core.unit_of_work import unit_of_work
 from app.editorial import services as editorial
 from app.editorial.models import Check, KnownWord
+from app.editorial.vocabulary import PieceKind
 from app.journey.services.rules import ensure_first_version
 from app.notices.services import tell
 from app.organisation.services.working_time import answer_working_time
@@ -25,7 +26,7 @@ from app.people.vocabulary import PERSON_CHANGED, Role
 from app.signals import services as signals
 from app.signals.models import SelfReportAnswer
 from tests.factories.accounts import give_password
-from tests.factories.editorial import as_author, claim, edit, hand_in, make_piece
+from tests.factories.editorial import as_author, claim, edit, hand_in, make_piece, make_ready, make_topic
 from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
 from tests.factories.signals import line, make_signal, write_csv
@@ -89,6 +90,25 @@ def _writing(person: Person, colleague: Person) -> None:
         editorial.add_member(circle.id, person.id, actor=as_author(colleague))
         editorial.ask_peers(others, [person.id], actor=as_author(colleague))
         editorial.comment(others, words=WORDS, actor=as_author(person))
+    _topics(person, colleague)
+    _posts(person, colleague)
+
+
+def _posts(person: Person, colleague: Person) -> None:
+    """Words about a piece of the person's own, and where they posted them."""
+    piece_id = make_ready(person, colleague)
+    with unit_of_work():
+        editorial.keep_post(piece_id, "x", text=WORDS, version=0, actor=as_author(person))
+        editorial.report_post(piece_id, "x", link=f"https://x.com/{HANDLE}/1", actor=as_author(person))
+
+
+def _topics(person: Person, colleague: Person) -> None:
+    """Something that the person knows about, asked for, took up and passed on."""
+    with unit_of_work():
+        editorial.name_interests(WORDS, actor=as_author(person))
+        make_topic(person, f"A {WORDS}", why=WORDS)
+        editorial.take_topic(make_topic(colleague), PieceKind.POST, actor=as_author(person))
+        editorial.pass_topic(make_topic(colleague, "Another one"), actor=as_author(person))
 
 
 def _imported(hr: Person) -> Person:

@@ -4,7 +4,9 @@ from app.editorial.models.checks import Check, KnownWord
 from app.editorial.models.desk import Claim, Round, Suggestion
 from app.editorial.models.peers import Circle, Comment, Member, Reading
 from app.editorial.models.pieces import Author, Piece, Publication, Revision
+from app.editorial.models.posts import ReadyPost
 from app.editorial.models.style import Advice, HouseWord
+from app.editorial.models.topics import Interest, Passing, Taking, Topic, TopicWord
 
 __all__ = [
     "Advice",
@@ -14,12 +16,18 @@ __all__ = [
     "Claim",
     "Comment",
     "HouseWord",
+    "Interest",
     "KnownWord",
     "Member",
+    "Passing",
     "Piece",
     "Publication",
     "Reading",
+    "ReadyPost",
     "Revision",
     "Round",
     "Suggestion",
+    "Taking",
+    "Topic",
+    "TopicWord",
 ]

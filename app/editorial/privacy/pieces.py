@@ -14,9 +14,11 @@ from app.editorial.models import (
     Piece,
     Publication,
     Reading,
+    ReadyPost,
     Revision,
     Round,
     Suggestion,
+    Taking,
 )
 from app.editorial.vocabulary import PieceKind, PieceState, _l
 
@@ -83,7 +85,8 @@ def remove_piece(piece_id: int) -> None:
     rounds = select(Round.id).where(Round.piece_id == piece_id)
     db.session.execute(delete(Suggestion).where(Suggestion.piece_id == piece_id))
     db.session.execute(delete(Claim).where(Claim.round_id.in_(rounds)))
-    for model in (Comment, Reading, Check, Round, Revision, Publication, Author):
+    # What was begun for a topic leaves it to others again.
+    for model in (Taking, ReadyPost, Comment, Reading, Check, Round, Revision, Publication, Author):
         db.session.execute(delete(model).where(model.piece_id == piece_id))
     db.session.execute(delete(Piece).where(Piece.id == piece_id))
 

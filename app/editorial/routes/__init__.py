@@ -1,6 +1,19 @@
 """The visitor's doors of the desk: one's own drafts, and the queue."""
 
-from app.editorial.routes import blog, checking, desk, drafts, leading, peers, publishing, style, turnaround
+from app.editorial.routes import (
+    blog,
+    checking,
+    desk,
+    drafts,
+    leading,
+    peers,
+    posting,
+    publishing,
+    results,
+    style,
+    topics,
+    turnaround,
+)
 from app.editorial.routes.door import bp
 
 __all__ = [
@@ -11,7 +24,10 @@ __all__ = [
     "drafts",
     "leading",
     "peers",
+    "posting",
     "publishing",
+    "results",
     "style",
+    "topics",
     "turnaround",
 ]

@@ -1,6 +1,7 @@
 """The blueprint that the desk's pages hang on, and what its doors have in common."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from flask import Blueprint, jsonify
@@ -8,13 +9,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.core.changes import data_state
-from app.core.clock import now
+from app.core.clock import YEARS, now, time_zone
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from app.editorial import queries
 from app.editorial.rules.comparing import compare
 from app.editorial.rules.marking import Segment
 from app.editorial.rules.rendering import to_html
 from app.editorial.rules.texts import kept_form
+from app.editorial.vocabulary import TextRefused
 from app.web.access import signed_in
 from app.web.forms import translate_error
 from app.web.kept_pages import answer_with
@@ -57,6 +59,15 @@ def advice_html() -> Markup | None:
 def drawn(text: str) -> Markup:
     """A Markdown text as a page shows it."""
     return Markup(to_html(text))  # nosec B704 - cleaned by nh3
+
+
+def instant_of(local: datetime | None, wrong: str) -> datetime | None:
+    """What the clock on the organisation's wall shows, as an instant. Raises TextRefused for what nobody can mean."""
+    if local is None:
+        return None
+    if local.year not in YEARS:
+        raise TextRefused(wrong, field="at")
+    return local.replace(tzinfo=time_zone()).astimezone(UTC)
 
 
 def marked(before: str, after: str) -> list[tuple[str, Segment]]:

@@ -27,7 +27,7 @@ from app.editorial.rules.marking import segments
 from app.editorial.rules.stages import Act, Part, acts
 from app.editorial.rules.texts import count_words, reading_minutes
 from app.editorial.vocabulary import (
-    POST_LENGTHS,
+    PLATFORMS,
     ChangedMeanwhile,
     CommentState,
     DecidedAlready,
@@ -369,9 +369,10 @@ def _draft_page(
         comment_states={state.value: state.label for state in CommentState},
         has_blog=known_organisation().public_blog,
         holder=queries.find_holder(piece.id),
+        topic=queries.find_topic_of(piece.id),
         rounds=queries.list_rounds(piece.id),
         kind=PieceKind(piece.kind),
-        lengths=POST_LENGTHS,
+        platforms=PLATFORMS,
         words=words,
         minutes=reading_minutes(words),
         voice=figure,

@@ -1,6 +1,6 @@
 """From the draft to its readers: how it will look, taking it along, the blog, and putting something right."""
 
-from datetime import UTC, datetime
+from typing import Final
 
 from flask import Response as Answer
 from flask import abort, flash, redirect, render_template, url_for
@@ -8,18 +8,19 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.core.clock import YEARS, time_zone
 from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import CorrectPieceForm, PublishOnBlogForm
 from app.editorial.permissions import WRITE_PIECES
-from app.editorial.routes.door import bp
+from app.editorial.routes.door import bp, instant_of
 from app.editorial.rules.rendering import slug_of, to_html
 from app.editorial.rules.stages import Act, Part, may
 from app.editorial.vocabulary import NotAtThatPoint, PieceState, TextRefused, _l
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.security import never_stored
+
+NO_TIME: Final = _l("This is no time that we can read. Nothing is published.")
 
 
 @bp.get("/drafts/<int:piece_id>/preview")
@@ -53,9 +54,10 @@ def export_draft(piece_id: int, kind: str) -> Answer:
 def publish_on_blog(piece_id: int) -> Response:
     form = PublishOnBlogForm.received()
     if not form.validate():
-        raise TextRefused(_l("This is no time that we can read. Nothing is published."), field="at")
+        raise TextRefused(NO_TIME, field="at")
+    at = instant_of(form.at.data, NO_TIME)
     with unit_of_work():
-        services.publish_on_blog(piece_id, at=_instant(form.at.data), actor=current_actor())
+        services.publish_on_blog(piece_id, at=at, actor=current_actor())
     flash(
         _("It goes out by itself at its time.") if form.at.data else _("Published. It counts on your trail.")
     )
@@ -111,12 +113,3 @@ def correct_piece(piece_id: int) -> Response | tuple[str, int]:
 
 def _to(piece_id: int) -> Response:
     return redirect(url_for("editorial.show_draft", piece_id=piece_id), 303)
-
-
-def _instant(local: datetime | None) -> datetime | None:
-    """What the clock on the organisation's wall shows, as an instant."""
-    if local is None:
-        return None
-    if local.year not in YEARS:
-        raise TextRefused(_l("This is no time that we can read. Nothing is published."), field="at")
-    return local.replace(tzinfo=time_zone()).astimezone(UTC)

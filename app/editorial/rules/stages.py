@@ -30,6 +30,7 @@ class Act(StrEnum):
     PUBLISH = "publish"
     CORRECT = "correct"
     WITHDRAW = "withdraw"
+    SPREAD = "spread"  #: tell of it on platforms
     DELETE = "delete"
 
 
@@ -60,6 +61,7 @@ STEPS: Final = (
     *(Step(Act.DECIDE, state, _AUTHOR, None) for state in (_STATE.RETURNED, _STATE.DRAFT)),
     Step(Act.PUBLISH, _STATE.READY, _AUTHOR, _STATE.PUBLISHED),
     Step(Act.CORRECT, _STATE.PUBLISHED, _AUTHOR, None),
+    *(Step(Act.SPREAD, state, _AUTHOR, None) for state in (_STATE.READY, _STATE.PUBLISHED)),
     Step(Act.WITHDRAW, _STATE.PUBLISHED, _AUTHOR, _STATE.WITHDRAWN),
     *(Step(Act.DELETE, state, _AUTHOR, None) for state in (_STATE.DRAFT, _STATE.RETURNED)),
 )  # fmt: skip

@@ -26,6 +26,11 @@ def blocks_of(text: str) -> list[str]:
     return text.splitlines(keepends=True) if not _has_other_ends(text) else _lines(text)
 
 
+def signs_of(text: str) -> list[str]:
+    """What a reader sees as single signs, in order; put together they are the text again."""
+    return list(text) if text.isascii() else list(_whole_signs(text))
+
+
 def is_word(token: str) -> bool:
     """Whether a piece is a word rather than a space or a mark."""
     return WORD.match(token) is not None

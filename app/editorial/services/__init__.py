@@ -34,6 +34,7 @@ from app.editorial.services.peers import (
     leave_circle,
     make_circle,
 )
+from app.editorial.services.posting import keep_post, remind_due, remind_of_post, report_post
 from app.editorial.services.publishing import (
     correct,
     publish,
@@ -42,7 +43,16 @@ from app.editorial.services.publishing import (
     unschedule,
     withdraw,
 )
+from app.editorial.services.results import invite_sharers
 from app.editorial.services.style import add_house_word, remove_house_word, save_advice
+from app.editorial.services.topics import (
+    ask_for_topic,
+    name_interests,
+    pass_topic,
+    remove_interest,
+    take_topic,
+    withdraw_topic,
+)
 from app.editorial.services.writing import (
     add_author,
     begin_piece,
@@ -62,6 +72,7 @@ __all__ = [
     "add_member",
     "ask",
     "ask_for_check",
+    "ask_for_topic",
     "ask_peers",
     "assign",
     "begin_piece",
@@ -76,19 +87,27 @@ __all__ = [
     "forget_word",
     "hand_in",
     "hand_over",
+    "invite_sharers",
     "is_word_of_its_own",
     "keep",
+    "keep_post",
     "learn_word",
     "leave_circle",
     "make_circle",
+    "name_interests",
     "note_minutes",
+    "pass_topic",
     "publish",
     "publish_due",
     "publish_on_blog",
     "release",
     "release_lapsed",
+    "remind_due",
+    "remind_of_post",
     "remove_author",
     "remove_house_word",
+    "remove_interest",
+    "report_post",
     "restore_revision",
     "run_check",
     "save_advice",
@@ -100,8 +119,10 @@ __all__ = [
     "take_away",
     "take_back",
     "take_finding",
+    "take_topic",
     "undo",
     "unschedule",
     "voice_of",
     "withdraw",
+    "withdraw_topic",
 ]

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import func, select, update
 
 from app.core.actor import Actor
+from app.core.addresses import full_address
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
@@ -19,6 +20,7 @@ from app.editorial import queries
 from app.editorial.models import Piece, Publication
 from app.editorial.rules.rendering import slug_of
 from app.editorial.rules.stages import Act, after
+from app.editorial.services.topics import tell_asker
 from app.editorial.services.writing import correct_text, own_piece
 from app.editorial.vocabulary import (
     LONGEST_WORDS,
@@ -137,7 +139,7 @@ def withdraw(piece_id: int, *, reason: str, actor: Actor) -> None:
 
 def _publish_on_blog(piece: Piece, actor: Actor) -> None:
     piece.slug = piece.slug or slug_of(piece.title, piece.id)
-    piece.link = f"/blog/{piece.slug}"
+    piece.link = full_address(f"/blog/{piece.slug}")
     _publish(piece, actor)
 
 
@@ -149,6 +151,7 @@ def _publish(piece: Piece, actor: Actor) -> None:
     record(PIECE_PUBLISHED, actor=actor, object_type="piece", object_id=piece.id)
     for author in queries.list_authors(piece.id):
         _count(piece, author.id)
+    tell_asker(piece)
 
 
 def _put_before_the_public(piece: Piece, why: str = "") -> None:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.core.clock import day_of
 from app.core.unit_of_work import unit_of_work
 from app.journey.forms import CompleteStepForm, CompleteStepWithLinkForm
-from app.journey.routes.blueprint import bp
+from app.journey.routes.blueprint import bp, place_for
 from app.journey.rules.next_step import deeds_for
 from app.journey.services.standpoint import StepView, get_step, list_past_moves, read_standpoint
 from app.journey.services.steps import complete_step_by_statement
@@ -84,5 +84,6 @@ def _step_page(view: StepView, form: CompleteStepForm | None = None) -> str:
         completed_on=completed_on,
         measure=view.by_measure.measure if view.by_measure else None,
         deeds=deeds_for(view.step, view.rules),
+        place=place_for(view.by_measure.measure.counts) if view.by_measure else None,
         asks_for_link=view.step.statement is not LinkPolicy.NONE,
     )

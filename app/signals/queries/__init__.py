@@ -10,6 +10,7 @@ from app.signals.queries.activity import (
 )
 from app.signals.queries.counts import DailyRow, FacetRow, daily_rows, facet_rows, has_started
 from app.signals.queries.imports import count_taken_back, get_batch, list_unfinished_batches, page_batches
+from app.signals.queries.objects import About, list_acts_about
 from app.signals.queries.platforms import list_accounts, list_stopped_sources
 from app.signals.queries.removals import RemovalLine, count_open_removal_requests, page_removal_requests
 from app.signals.queries.reports import (
@@ -23,6 +24,7 @@ from app.signals.queries.reports import (
 )
 
 __all__ = [
+    "About",
     "Activity",
     "DailyRow",
     "FacetRow",
@@ -42,6 +44,7 @@ __all__ = [
     "get_batch",
     "has_started",
     "list_accounts",
+    "list_acts_about",
     "list_platforms",
     "list_stopped_sources",
     "list_turns",

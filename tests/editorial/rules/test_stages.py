@@ -36,4 +36,4 @@ def test_an_author_can_take_a_piece_back_as_long_as_the_desk_has_it() -> None:
     assert Act.TAKE_BACK in acts(PieceState.WAITING, AUTHOR)
     assert Act.TAKE_BACK in acts(PieceState.CLAIMED, AUTHOR)
     assert after(Act.TAKE_BACK, PieceState.CLAIMED) is PieceState.DRAFT
-    assert acts(PieceState.PUBLISHED, AUTHOR) == {Act.CORRECT, Act.WITHDRAW}
+    assert acts(PieceState.PUBLISHED, AUTHOR) == {Act.CORRECT, Act.SPREAD, Act.WITHDRAW}
