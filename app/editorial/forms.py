@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateTimeLocalField,
     HiddenField,
     IntegerField,
@@ -14,8 +15,15 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from app.editorial.vocabulary import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD, LONGEST_WORDS, PieceKind
-from app.web.forms import BaseForm
+from app.editorial.vocabulary import (
+    LONGEST_ALTERNATIVE,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    LONGEST_WORD,
+    LONGEST_WORDS,
+    PieceKind,
+)
+from app.web.forms import BaseForm, UploadField
 from app.web.parameters import LARGEST
 
 
@@ -103,6 +111,14 @@ class AddAuthorForm(BaseForm):
     """Who is to write along."""
 
     email = StringField(_l("E-mail address of a colleague"), [DataRequired(), Length(max=320)])
+
+
+class PictureForm(BaseForm):
+    """A picture, and what those read who do not see it."""
+
+    file = UploadField(_l("Picture"), [InputRequired()])
+    alternative = StringField(_l("What is to be seen on it?"), [Optional(), Length(max=LONGEST_ALTERNATIVE)])
+    is_decoration = BooleanField(_l("It only decorates: whoever does not see it misses nothing"))
 
 
 class CircleForm(BaseForm):

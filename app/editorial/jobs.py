@@ -14,6 +14,12 @@ def release_lapsed() -> None:
         services.release_lapsed(actor=Actor.clockwork())
 
 
+@job("editorial.tidy_pictures", every=timedelta(days=1))
+def tidy_pictures() -> None:
+    with unit_of_work():
+        services.tidy_pictures()
+
+
 @job("editorial.check_text")
 def check_text(piece_id: int) -> None:
     services.run_check(piece_id)

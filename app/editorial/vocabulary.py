@@ -186,6 +186,14 @@ _CHECKS: Final = {
 LONGEST_WORD: Final = 100
 
 
+#: The largest picture that is taken, in bytes and in points, and the longest side of what is kept of it.
+PICTURE_BYTES: Final = 15 * 1024**2
+PICTURE_POINTS: Final = 50_000_000
+PICTURE_SIDE: Final = 1_600
+MOST_PICTURES: Final = 40  #: of one piece
+LONGEST_ALTERNATIVE: Final = 500
+
+
 class Turnaround(NamedTuple):
     """What the desk promises: its answer within so much working time."""
 
@@ -292,6 +300,16 @@ class FindingGone(Conflict):
     message = _l("This has been dealt with already.")
 
 
+class PictureNotFound(NotFound):
+    """There is no such picture, or it is nobody's business who asks."""
+
+    message = _l("We could not find this picture.")
+
+
+class PictureRefused(Invalid):
+    """A file that cannot be a picture of a piece, or words about it that cannot be kept."""
+
+
 class TextRefused(Invalid):
     """A text, a title or a word about it that cannot be kept."""
 
@@ -323,6 +341,8 @@ PEERS_ASKED = audit_action("editorial.peers.asked", _l("asked peers to read a dr
 PEER_ENDED = audit_action("editorial.peer.ended", _l("ended a peer's reading of a draft"))
 COMMENT_MADE = audit_action("editorial.comment.made", _l("said something about a peer's draft"))
 COMMENT_DECIDED = audit_action("editorial.comment.decided", _l("decided upon what a peer said"))
+PICTURE_ADDED = audit_action("editorial.picture.added", _l("added a picture to a draft"))
+PICTURE_REMOVED = audit_action("editorial.picture.removed", _l("removed a picture from a draft"))
 PIECE_DELETED = audit_action("editorial.piece.deleted", _l("threw a draft away"))
 
 #: What the doors of this house leave in the audit log.
@@ -364,6 +384,8 @@ TRACES: Final = Traces(
         "editorial.end_reading": leaves(PEER_ENDED),
         "editorial.comment_on_draft": leaves(COMMENT_MADE),
         "editorial.decide_comment": leaves(COMMENT_DECIDED),
+        "editorial.add_picture": leaves(PICTURE_ADDED, or_nothing="the same picture is not kept twice"),
+        "editorial.remove_picture": leaves(PICTURE_REMOVED),
         "editorial.claim_piece": leaves(PIECE_CLAIMED, or_nothing="one's own is only held for longer"),
         "editorial.release_piece": leaves(PIECE_RELEASED),
         "editorial.save_copy": leaves_nothing("the editor's own copy"),
@@ -373,6 +395,7 @@ TRACES: Final = Traces(
     jobs={
         "editorial.check_text": leaves_nothing("what is found is between the engine and the author"),
         "editorial.publish_due": leaves(PIECE_PUBLISHED, or_nothing="nothing has its time now"),
+        "editorial.tidy_pictures": leaves_nothing("no text of its piece has shown it for days"),
         "editorial.release_lapsed": leaves(PIECE_RELEASED, or_nothing="nobody has let a draft lapse"),
     },
 )

@@ -3,6 +3,7 @@
 from app.editorial.models.checks import Check, KnownWord
 from app.editorial.models.desk import Claim, Round, Suggestion
 from app.editorial.models.peers import Circle, Comment, Member, Reading
+from app.editorial.models.pictures import Picture
 from app.editorial.models.pieces import Author, Piece, Publication, Revision
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Comment",
     "KnownWord",
     "Member",
+    "Picture",
     "Piece",
     "Publication",
     "Reading",

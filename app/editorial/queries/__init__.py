@@ -20,6 +20,7 @@ from app.editorial.queries.peers import (
     list_readers,
     list_readings,
 )
+from app.editorial.queries.pictures import get_picture, is_out, list_pictures
 from app.editorial.queries.pieces import (
     Held,
     Holder,
@@ -59,11 +60,13 @@ __all__ = [
     "find_parts",
     "get_own_circle",
     "get_own_piece",
+    "get_picture",
     "get_piece_at_the_desk",
     "get_piece_to_read",
     "get_post",
     "get_revision",
     "is_author",
+    "is_out",
     "list_addresses",
     "list_authors",
     "list_circles",
@@ -74,6 +77,7 @@ __all__ = [
     "list_known_words_of_authors",
     "list_lanes",
     "list_peers",
+    "list_pictures",
     "list_placed_comments",
     "list_readers",
     "list_readings",

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.editorial import queries
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp
-from app.editorial.rules.rendering import beginning, to_html
+from app.editorial.rules.rendering import beginning, to_html, with_pictures
 from app.editorial.vocabulary import PieceKind
 from app.web.access import public, requires
 from app.web.parameters import page_number
@@ -59,7 +59,7 @@ def show_feed() -> Response:
     return _kept(
         render_template(
             "editorial/blog/feed.xml",
-            posts=[(post, _legal(post.title), _legal(to_html(post.text))) for post in posts],
+            posts=[(post, _legal(post.title), _legal(_with_whole_addresses(post.text))) for post in posts],
             updated_at=max((post.updated_at for post in posts), default=datetime(1970, 1, 1, tzinfo=UTC)),
             address=_address(),
         ),
@@ -91,6 +91,11 @@ def list_published() -> str:
 def _legal(words: str) -> str:
     """Words without the signs that no document in XML may hold."""
     return _ILLEGAL.sub("", words)
+
+
+def _with_whole_addresses(text: str) -> str:
+    """For those who read it elsewhere: pictures say where they come from."""
+    return with_pictures(to_html(text), lambda key: f"{settings().public_url.rstrip('/')}/pictures/{key}")
 
 
 def _harmless(text: str) -> Markup:

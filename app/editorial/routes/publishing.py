@@ -1,5 +1,6 @@
 """From the draft to its readers: how it will look, taking it along, the blog, and putting something right."""
 
+from base64 import b64encode
 from datetime import UTC, datetime
 
 from flask import Response as Answer
@@ -13,9 +14,10 @@ from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import CorrectPieceForm, PublishOnBlogForm
+from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp
-from app.editorial.rules.rendering import slug_of, to_html
+from app.editorial.rules.rendering import slug_of, to_html, with_pictures
 from app.editorial.rules.stages import Act, Part, may
 from app.editorial.vocabulary import NotAtThatPoint, PieceState, TextRefused, _l
 from app.web.access import accepts_long_texts, current_actor, requires
@@ -39,7 +41,7 @@ def export_draft(piece_id: int, kind: str) -> Answer:
     if kind == "md":
         answer = Answer(piece.text, mimetype="text/markdown")
     elif kind == "html":
-        page = render_template("editorial/export.html", piece=piece, html=Markup(to_html(piece.text)))  # nosec B704 - cleaned by nh3
+        page = render_template("editorial/export.html", piece=piece, html=Markup(_with_all_inside(piece)))  # nosec B704 - cleaned by nh3
         answer = Answer(page, mimetype="text/html")
     else:
         abort(404)
@@ -107,6 +109,18 @@ def correct_piece(piece_id: int) -> Response | tuple[str, int]:
             status = 409 if isinstance(refused, Conflict) else 422
     piece = queries.get_own_piece(piece_id, current_actor())
     return render_template("editorial/correction.html", piece=piece, form=form), status
+
+
+def _with_all_inside(piece: Piece) -> str:
+    """The text with its pictures inside, so that it is whole wherever it goes."""
+    pictures = {one.key: one for one in queries.list_pictures(piece.id)}
+
+    def address_of(key: str) -> str:
+        if key not in pictures:
+            return f"/pictures/{key}"
+        return f"data:{pictures[key].media_type};base64,{b64encode(pictures[key].content).decode()}"
+
+    return with_pictures(to_html(piece.text), address_of)
 
 
 def _to(piece_id: int) -> Response:

@@ -32,6 +32,7 @@ from app.editorial.services.peers import (
     leave_circle,
     make_circle,
 )
+from app.editorial.services.pictures import add_picture, remove_picture, tidy_pictures
 from app.editorial.services.publishing import (
     correct,
     publish,
@@ -54,6 +55,7 @@ __all__ = [
     "Remark",
     "add_author",
     "add_member",
+    "add_picture",
     "ask",
     "ask_for_check",
     "ask_peers",
@@ -80,6 +82,7 @@ __all__ = [
     "release",
     "release_lapsed",
     "remove_author",
+    "remove_picture",
     "restore_revision",
     "run_check",
     "save_copy",
@@ -89,6 +92,7 @@ __all__ = [
     "take",
     "take_back",
     "take_finding",
+    "tidy_pictures",
     "undo",
     "unschedule",
     "voice_of",
