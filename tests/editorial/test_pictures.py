@@ -4,6 +4,7 @@ import io
 import re
 from datetime import timedelta
 
+import docx
 import pytest
 from flask import Flask
 
@@ -114,6 +115,9 @@ def test_a_picture_is_seen_by_those_who_may_read_its_piece(app: Flask, mara: Per
     assert "Set-Cookie" not in shown.headers
     assert anybody.get(f"/pictures/{second}").status_code == 404
     assert 'src="data:image/jpeg;base64,' in herself.get(f"/drafts/{out_id}/export.html").text
+    for_word = herself.get(f"/drafts/{out_id}/export.docx")
+    assert for_word.headers["Content-Disposition"] == f"attachment; filename=a-map-{out_id}.docx"
+    assert len(docx.Document(io.BytesIO(for_word.data)).inline_shapes) == 1
     with unit_of_work():
         services.withdraw(out_id, reason="", actor=as_author(mara))
     assert anybody.get(f"/pictures/{first}").status_code == 404

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from datetime import UTC, datetime
+from typing import Final
 
 from flask import Response as Answer
 from flask import abort, flash, redirect, render_template, url_for
@@ -19,9 +20,12 @@ from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp
 from app.editorial.rules.rendering import slug_of, to_html, with_pictures
 from app.editorial.rules.stages import Act, Part, may
+from app.editorial.rules.word import Sheet, to_word
 from app.editorial.vocabulary import NotAtThatPoint, PieceState, TextRefused, _l
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.security import never_stored
+
+_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @bp.get("/drafts/<int:piece_id>/preview")
@@ -43,6 +47,8 @@ def export_draft(piece_id: int, kind: str) -> Answer:
     elif kind == "html":
         page = render_template("editorial/export.html", piece=piece, html=Markup(_with_all_inside(piece)))  # nosec B704 - cleaned by nh3
         answer = Answer(page, mimetype="text/html")
+    elif kind == "docx":
+        answer = Answer(_as_word(piece), mimetype=_WORD)
     else:
         abort(404)
     answer.headers["Content-Disposition"] = f"attachment; filename={slug_of(piece.title, piece.id)}.{kind}"
@@ -109,6 +115,12 @@ def correct_piece(piece_id: int) -> Response | tuple[str, int]:
             status = 409 if isinstance(refused, Conflict) else 422
     piece = queries.get_own_piece(piece_id, current_actor())
     return render_template("editorial/correction.html", piece=piece, form=form), status
+
+
+def _as_word(piece: Piece) -> bytes:
+    authors = ", ".join(author.name for author in queries.list_authors(piece.id))
+    pictures = {one.key: one.content for one in queries.list_pictures(piece.id)}
+    return to_word(piece.text, Sheet(piece.title, authors, piece.language, piece.saved_at, pictures))
 
 
 def _with_all_inside(piece: Piece) -> str:
