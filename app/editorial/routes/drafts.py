@@ -24,6 +24,7 @@ from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.checking import check_of
 from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
+from app.editorial.routes.editor import editor_words
 from app.editorial.rules.marking import segments
 from app.editorial.rules.pictures import markdown_of
 from app.editorial.rules.stages import Act, Part, acts
@@ -373,6 +374,7 @@ def draft_page(
         rounds=queries.list_rounds(piece.id),
         kind=PieceKind(piece.kind),
         lengths=POST_LENGTHS,
+        editor_words=editor_words(),
         words=words,
         minutes=reading_minutes(words),
         voice=figure,

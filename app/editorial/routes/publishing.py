@@ -22,7 +22,7 @@ from app.editorial.rules.rendering import slug_of, to_html, with_pictures
 from app.editorial.rules.stages import Act, Part, may
 from app.editorial.rules.word import Sheet, to_word
 from app.editorial.vocabulary import NotAtThatPoint, PieceState, TextRefused, _l
-from app.web.access import accepts_long_texts, current_actor, requires
+from app.web.access import accepts_long_texts, costly, current_actor, requires
 from app.web.security import never_stored
 
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -39,6 +39,7 @@ def show_preview(piece_id: int) -> str:
 
 @bp.get("/drafts/<int:piece_id>/export.<kind>")
 @requires(WRITE_PIECES)
+@costly
 @never_stored
 def export_draft(piece_id: int, kind: str) -> Answer:
     piece = queries.get_own_piece(piece_id, current_actor())
