@@ -95,6 +95,7 @@ def test_a_picture_is_seen_by_those_who_may_read_its_piece(app: Flask, mara: Per
     assert visitor(app, tom.id).get(f"/pictures/{key}").status_code == 404
     claim(piece_id, tom)
     assert visitor(app, tom.id).get(f"/pictures/{key}").status_code == 200
+    assert f'<img src="/pictures/{key}" alt="A map">' in visitor(app, tom.id).get(f"/desk/{piece_id}").text
     assert visitor(app, make_editor("Uma Lo").id).get(f"/pictures/{key}").status_code == 404
 
     out_id = make_ready(mara, tom, title="Out")
@@ -108,6 +109,10 @@ def test_a_picture_is_seen_by_those_who_may_read_its_piece(app: Flask, mara: Per
         services.publish_on_blog(out_id, actor=as_author(mara))
     slug = piece_of(out_id).slug
     assert f'<img src="/pictures/{first}" alt="A map">' in anybody.get(f"/blog/{slug}").text
+    assert (
+        f'/pictures/{first}">'
+        in re.findall("<meta property=.og:image.*", anybody.get(f"/blog/{slug}").text)[0]
+    )
     assert re.search(r'https?://[^"&]+/pictures/' + first, anybody.get("/blog/feed.atom").text)
     shown = anybody.get(f"/pictures/{first}")
     assert shown.status_code == 200

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.editorial import queries
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp
-from app.editorial.rules.rendering import beginning, to_html, with_pictures
+from app.editorial.rules.rendering import beginning, first_picture, to_html, with_pictures
 from app.editorial.vocabulary import PieceKind
 from app.web.access import public, requires
 from app.web.parameters import page_number
@@ -46,6 +46,7 @@ def show_post(slug: str) -> Response:
             post=post,
             html=_harmless(post.text),
             words=beginning(post.text),
+            picture=_picture_address(first_picture(post.text)),
             corrections=queries.list_corrections(post.piece_id),
             address=_address(post.slug),
         )
@@ -95,7 +96,11 @@ def _legal(words: str) -> str:
 
 def _with_whole_addresses(text: str) -> str:
     """For those who read it elsewhere: pictures say where they come from."""
-    return with_pictures(to_html(text), lambda key: f"{settings().public_url.rstrip('/')}/pictures/{key}")
+    return with_pictures(to_html(text), _picture_address)
+
+
+def _picture_address(key: str) -> str:
+    return f"{settings().public_url.rstrip('/')}/pictures/{key}" if key else ""
 
 
 def _harmless(text: str) -> Markup:

@@ -15,7 +15,7 @@ from app.editorial import queries, services
 from app.editorial.forms import AnswerForm, CopyForm
 from app.editorial.models import Piece
 from app.editorial.permissions import EDIT_PIECES
-from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
+from app.editorial.routes.door import as_read, bp, marked, not_saved, own_id, saved
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
@@ -255,6 +255,7 @@ def _piece_page(
             if one.state == SuggestionState.KEPT and one.answer
         ],
         held=held,
+        html=as_read(held.claim.copy) if held else None,
         stay=queries.find_open_round(piece_id),
         rounds=queries.list_rounds(piece_id),
         reader_id=own_id(),

@@ -1,11 +1,13 @@
 """The blueprint that the desk's pages hang on, and what its doors have in common."""
 
 from flask import Blueprint, jsonify
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from app.editorial.rules.comparing import compare
 from app.editorial.rules.marking import Segment
+from app.editorial.rules.rendering import OWN_PICTURE, to_html
 from app.editorial.rules.texts import kept_form
 from app.web.access import signed_in
 from app.web.forms import translate_error
@@ -31,6 +33,11 @@ def not_saved(error: DomainError | str) -> tuple[Response, int]:
     words = error if isinstance(error, str) else translate_error(error)
     status = 409 if isinstance(error, Conflict) else 404 if isinstance(error, NotFound) else 422
     return jsonify(error=words), status
+
+
+def as_read(text: str) -> Markup | None:
+    """A text as its readers see it, for those who have its Markdown before them; none where there is nothing to see in it."""
+    return Markup(to_html(text)) if OWN_PICTURE.search(text) else None  # nosec B704 - cleaned by nh3
 
 
 def marked(before: str, after: str) -> list[tuple[str, Segment]]:

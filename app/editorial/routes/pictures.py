@@ -57,6 +57,8 @@ def show_picture(key: str) -> Response:
     answer = make_response(picture.content)
     answer.mimetype = picture.media_type
     answer.headers["Cache-Control"] = f"public, max-age={_KEPT_SECONDS}" if is_public else "private, no-cache"
+    if is_public:  # also beside what readers of the feed see elsewhere
+        answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     # Even opened by itself it may do nothing but be looked at.
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.set_etag(picture.key)

@@ -61,6 +61,12 @@ def with_pictures(html: str, address_of: Callable[[str], str]) -> str:
     return _SHOWN.sub(lambda found: escape(address_of(found[1])), html)
 
 
+def first_picture(text: str) -> str:
+    """The key of the first picture that readers see; empty if there is none."""
+    found = _SHOWN.search(to_html(text)) if OWN_PICTURE.search(text) else None
+    return found[1] if found else ""
+
+
 def to_words(text: str) -> str:
     """The words of the text without its marks, in one line."""
     import nh3

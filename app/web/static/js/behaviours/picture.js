@@ -1,5 +1,22 @@
 // Puts a picture that was added into the text where the cursor is; without this its line is copied by hand.
 export default function picture(form) {
+  const field = form.querySelector("[type=file]");
+  for (const kind of ["paste", "drop"]) document.addEventListener(kind, take, true);
+
+  // A picture that is pasted or dropped on the text comes here first, and is asked what is to be seen on it.
+  function take(event) {
+    if (!form.isConnected) return document.removeEventListener(event.type, take, true);
+    const from = event.clipboardData ?? event.dataTransfer, [file] = from.files;
+    if (!file?.type.startsWith("image/") || from.getData("text/html") || from.getData("text/plain") || !event.target.closest("[contenteditable], textarea")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const one = new DataTransfer();
+    one.items.add(file);
+    field.files = one.files;
+    document.getElementById("pictures").open = true;
+    form.querySelector("[name=alternative]").focus();
+  }
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const place = document.getElementById("pictures");
