@@ -50,14 +50,25 @@ const parser = new MarkdownParser(schema, tokenizer, {
   image: { node: "image", getAttrs: (token) => ({ src: token.attrGet("src"), title: token.attrGet("title") || null, alt: alternative(token) }) },
 });
 
+// Two lists of a kind that follow each other are told apart by their signs.
+const SIGNS = { bullet_list: ["-", "*", "+"], ordered_list: [".", ")", "."] };
+const signOf = (words) => /^\s*\d*([-*+.)])/.exec(words ?? "")?.[1];
+
+function signFor(state, parent, index) {
+  const { type } = parent.child(index), free = SIGNS[type.name].filter((sign) => !state.options.taken?.includes(sign));
+  let before = 0;
+  while (index > before && parent.child(index - before - 1).type === type) before++;
+  return parent.type === schema.topNodeType && free.length ? free[before % free.length] : SIGNS[type.name][before % 2];
+}
+
 const serializer = new MarkdownSerializer(
   {
     ...defaultMarkdownSerializer.nodes,
-    bullet_list: (state, node) => state.renderList(node, "  ", () => "- "),
+    bullet_list: (state, node, parent, index) => state.renderList(node, "  ", () => `${signFor(state, parent, index)} `),
     // Without the blanks that would bring numbers below each other.
-    ordered_list: (state, node) => {
-      const first = node.attrs.order ?? 1;
-      state.renderList(node, " ".repeat(String(first + node.childCount - 1).length + 2), (number) => `${first + number}. `.padEnd(String(first + node.childCount - 1).length + 2));
+    ordered_list: (state, node, parent, index) => {
+      const first = node.attrs.order ?? 1, width = String(first + node.childCount - 1).length + 2, sign = signFor(state, parent, index);
+      state.renderList(node, " ".repeat(width), (number) => `${first + number}${sign} `.padEnd(width));
     },
     paragraph: (state, node, parent, index) => {
       if (node.content.size || parent.childCount === 1) defaultMarkdownSerializer.nodes.paragraph(state, node, parent, index);
@@ -118,15 +129,19 @@ class Source {
     doc.forEach((node, offset, number) => {
       const untouched = this.known.get(node) ?? this.blocks.find((one) => one.node.eq(node));
       const block = untouched ?? changed(number);
-      const words = untouched?.words ?? serializer.serialize(schema.topNodeType.create(null, node)).replace(/\s+$/, "");
+      const taken = [last?.node.type === node.type && last.words, doc.maybeChild(number + 1)?.type === node.type && this.known.get(doc.child(number + 1))?.words].map((words) => signOf(words || ""));
+      const words = untouched?.words ?? serializer.serialize(schema.topNodeType.create(null, node), { taken }).replace(/\s+$/, "");
       if (!words) return;
       if (last) {
         const follows = block && last.block && block.index === last.block.index + 1;
-        if (follows) used.add(last.block.index);
-        text += follows ? this.gaps[last.block.index] : "\n\n";
+        const gap = follows ? this.gaps[last.block.index] : "";
+        // What was changed could grow together with what stands right below it.
+        const stays = gap && ((untouched && last.untouched) || /\n\s*\n/.test(gap));
+        if (stays) used.add(last.block.index);
+        text += stays ? gap : "\n\n";
       }
       text += words;
-      last = { block };
+      last = { node, block, untouched, words };
     });
     const end = this.gaps.length - 1;
     // Addresses that links refer to stand between the blocks: none of them is lost.
