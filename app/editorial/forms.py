@@ -18,6 +18,7 @@ from wtforms.widgets import HiddenInput
 
 from app.editorial.vocabulary import (
     LONGEST_ADVICE,
+    LONGEST_ALTERNATIVE,
     LONGEST_POST,
     LONGEST_TEXT,
     LONGEST_TITLE,
@@ -26,7 +27,7 @@ from app.editorial.vocabulary import (
     PieceKind,
     WordKind,
 )
-from app.web.forms import BaseForm, DayField
+from app.web.forms import BaseForm, DayField, UploadField
 from app.web.parameters import LARGEST
 
 
@@ -120,6 +121,14 @@ class AddAuthorForm(BaseForm):
     """Who is to write along."""
 
     email = StringField(_l("E-mail address of a colleague"), [DataRequired(), Length(max=320)])
+
+
+class PictureForm(BaseForm):
+    """A picture, and what those read who do not see it."""
+
+    file = UploadField(_l("Picture"), [InputRequired()])
+    alternative = StringField(_l("What is to be seen on it?"), [Optional(), Length(max=LONGEST_ALTERNATIVE)])
+    is_decoration = BooleanField(_l("It only decorates: whoever does not see it misses nothing"))
 
 
 class CircleForm(BaseForm):

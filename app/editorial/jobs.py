@@ -20,6 +20,12 @@ def remind_due() -> None:
         services.remind_due()
 
 
+@job("editorial.tidy_pictures", every=timedelta(days=1))
+def tidy_pictures() -> None:
+    with unit_of_work():
+        services.tidy_pictures()
+
+
 @job("editorial.check_text")
 def check_text(piece_id: int) -> None:
     services.run_check(piece_id)

@@ -249,6 +249,14 @@ _WORDS: Final = {
 LONGEST_WORD: Final = 100
 
 
+#: The largest picture that is taken, in bytes and in points, and the longest side of what is kept of it.
+PICTURE_BYTES: Final = 15 * 1024**2
+PICTURE_POINTS: Final = 50_000_000
+PICTURE_SIDE: Final = 1_600
+MOST_PICTURES: Final = 40  #: of one piece
+LONGEST_ALTERNATIVE: Final = 500
+
+
 class Turnaround(NamedTuple):
     """What the desk promises: its answer within so much working time."""
 
@@ -440,6 +448,16 @@ class FindingGone(Conflict):
     message = _l("This has been dealt with already.")
 
 
+class PictureNotFound(NotFound):
+    """There is no such picture, or it is nobody's business who asks."""
+
+    message = _l("We could not find this picture.")
+
+
+class PictureRefused(Invalid):
+    """A file that cannot be a picture of a piece, or words about it that cannot be kept."""
+
+
 class TextRefused(Invalid):
     """A text, a title or a word about it that cannot be kept."""
 
@@ -481,6 +499,8 @@ POST_REPORTED = audit_action("editorial.post.reported", _l("said where they post
 TOPIC_ASKED = audit_action("editorial.topic.asked", _l("asked for a topic"))
 TOPIC_TAKEN = audit_action("editorial.topic.taken", _l("took up a wanted topic"))
 TOPIC_WITHDRAWN = audit_action("editorial.topic.withdrawn", _l("withdrew a wanted topic"))
+PICTURE_ADDED = audit_action("editorial.picture.added", _l("added a picture to a draft"))
+PICTURE_REMOVED = audit_action("editorial.picture.removed", _l("removed a picture from a draft"))
 PIECE_DELETED = audit_action("editorial.piece.deleted", _l("threw a draft away"))
 
 #: What the doors of this house leave in the audit log.
@@ -536,6 +556,8 @@ TRACES: Final = Traces(
         "editorial.withdraw_topic": leaves(TOPIC_WITHDRAWN, or_nothing="it was withdrawn before"),
         "editorial.name_interests": leaves_nothing("a list of one's own"),
         "editorial.remove_interest": leaves_nothing("a list of one's own"),
+        "editorial.add_picture": leaves(PICTURE_ADDED, or_nothing="the same picture is not kept twice"),
+        "editorial.remove_picture": leaves(PICTURE_REMOVED),
         "editorial.claim_piece": leaves(PIECE_CLAIMED, or_nothing="one's own is only held for longer"),
         "editorial.release_piece": leaves(PIECE_RELEASED),
         "editorial.assign_pieces": leaves(
@@ -556,6 +578,7 @@ TRACES: Final = Traces(
         "editorial.check_text": leaves_nothing("what is found is between the engine and the author"),
         "editorial.publish_due": leaves(PIECE_PUBLISHED, or_nothing="nothing has its time now"),
         "editorial.remind_due": leaves_nothing("a notice that somebody wished for"),
+        "editorial.tidy_pictures": leaves_nothing("no text of its piece has shown it for days"),
         "editorial.release_lapsed": leaves(PIECE_RELEASED, or_nothing="nobody has let a draft lapse"),
     },
 )

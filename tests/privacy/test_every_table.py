@@ -53,6 +53,7 @@ COVERED = {
     "mail_letters.params": "mail.letters",
     "mail_letters.error": "mail.letters",
     "privacy_erasures.person_id": "privacy.erasures",
+    "editorial_pictures.alternative": "editorial.pictures",
     "editorial_pieces.text": "editorial.pieces",
     "editorial_pieces.title": "editorial.pieces",
     "editorial_pieces.voice_note": "editorial.pieces",

@@ -44,7 +44,8 @@ class Visit(Protocol):
     """Opens a browser for somebody; at its end nothing may have gone wrong inside it."""
 
     def __call__(self, person: Person | None = None, *, size: tuple[int, int] = DESK, language: str = "en-GB",
-                 theme: Scheme = "light", with_scripts: bool = True, for_axe: bool = False) -> Page: ...  # fmt: skip
+                 theme: Scheme = "light", with_scripts: bool = True, for_axe: bool = False,
+                 with_formatting: bool = False) -> Page: ...  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,8 @@ def visits_to(address: str, browser: Browser) -> Iterator[Visit]:
     with ExitStack() as browsers:
 
         def open_browser(person: Person | None = None, *, size: tuple[int, int] = DESK, language: str = "en-GB",
-                         theme: Scheme = "light", with_scripts: bool = True, for_axe: bool = False) -> Page:  # fmt: skip
+                         theme: Scheme = "light", with_scripts: bool = True, for_axe: bool = False,
+                         with_formatting: bool = False) -> Page:  # fmt: skip
             context = browser.new_context(
                 base_url=address,
                 viewport={"width": size[0], "height": size[1]},
@@ -94,6 +96,8 @@ def visits_to(address: str, browser: Browser) -> Iterator[Visit]:
             browsers.callback(context.close)
             if person is not None:
                 context.add_cookies([{"name": "waymark", "value": _key(person.id), "url": address}])
+            choice = "rich" if with_formatting else "plain"
+            context.add_init_script(f"try {{ localStorage['waymark:writing'] ??= '{choice}' }} catch {{}}")
             context.set_default_timeout(10_000)
             page = context.new_page()
             _listen(page, wrong)

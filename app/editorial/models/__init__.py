@@ -3,6 +3,7 @@
 from app.editorial.models.checks import Check, KnownWord
 from app.editorial.models.desk import Claim, Round, Suggestion
 from app.editorial.models.peers import Circle, Comment, Member, Reading
+from app.editorial.models.pictures import Picture
 from app.editorial.models.pieces import Author, Piece, Publication, Revision
 from app.editorial.models.posts import ReadyPost
 from app.editorial.models.style import Advice, HouseWord
@@ -20,6 +21,7 @@ __all__ = [
     "KnownWord",
     "Member",
     "Passing",
+    "Picture",
     "Piece",
     "Publication",
     "Reading",

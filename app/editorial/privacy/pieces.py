@@ -11,6 +11,7 @@ from app.editorial.models import (
     Check,
     Claim,
     Comment,
+    Picture,
     Piece,
     Publication,
     Reading,
@@ -80,13 +81,26 @@ def read_revisions(person_id: int) -> Iterable[Row]:
         yield {"title": revision.title, "number": revision.number, "made_at": revision.made_at.isoformat(), "text": revision.text}  # fmt: skip
 
 
+def read_pictures(person_id: int) -> Iterable[Row]:
+    """The pictures in what the person writes; each can be looked at under its address."""
+    mine = select(Author.piece_id).where(Author.person_id == person_id)
+    query = select(Picture, Piece.title).join(Piece).where(Picture.piece_id.in_(mine))
+    for picture, title in db.session.execute(query.order_by(Picture.piece_id, Picture.added_at)):
+        yield {
+            "about": title,
+            "object": f"/pictures/{picture.key}",
+            "words": picture.alternative,
+            "added_at": picture.added_at.isoformat(),
+        }
+
+
 def remove_piece(piece_id: int) -> None:
     """Remove a piece and what belongs to it, as part of a larger act."""
     rounds = select(Round.id).where(Round.piece_id == piece_id)
     db.session.execute(delete(Suggestion).where(Suggestion.piece_id == piece_id))
     db.session.execute(delete(Claim).where(Claim.round_id.in_(rounds)))
     # What was begun for a topic leaves it to others again.
-    for model in (Taking, ReadyPost, Comment, Reading, Check, Round, Revision, Publication, Author):
+    for model in (Taking, ReadyPost, Comment, Reading, Check, Round, Revision, Publication, Picture, Author):
         db.session.execute(delete(model).where(model.piece_id == piece_id))
     db.session.execute(delete(Piece).where(Piece.id == piece_id))
 
@@ -117,6 +131,16 @@ HOLDINGS = (
         source=_l("You, as you wrote"),
         kept=_l("As long as the piece"),
         read=read_revisions,
+        erase=erase_nothing,
+        take_over=take_over_nothing,
+    ),
+    Holding(
+        key="editorial.pictures",
+        title=_l("Pictures in what you write"),
+        purpose=_l("So that your readers see them."),
+        source=_l("You; what your camera wrote beside them is not kept"),
+        kept=_l("As long as the piece, and a few days once none of its versions shows them"),
+        read=read_pictures,
         erase=erase_nothing,
         take_over=take_over_nothing,
     ),

@@ -23,6 +23,7 @@ from app.editorial.queries.peers import (
     list_readings,
     places_of_comments,
 )
+from app.editorial.queries.pictures import get_picture, is_out, list_pictures
 from app.editorial.queries.pieces import (
     EDITORS,
     Held,
@@ -119,6 +120,7 @@ __all__ = [
     "get_advice",
     "get_own_circle",
     "get_own_piece",
+    "get_picture",
     "get_piece_at_the_desk",
     "get_piece_to_read",
     "get_post",
@@ -127,6 +129,7 @@ __all__ = [
     "get_revision",
     "get_topic",
     "is_author",
+    "is_out",
     "is_said_alike",
     "list_addresses",
     "list_advice",
@@ -145,6 +148,7 @@ __all__ = [
     "list_matching",
     "list_own_words",
     "list_peers",
+    "list_pictures",
     "list_placed_comments",
     "list_posted",
     "list_readers",

@@ -47,7 +47,7 @@ def page_posts(*, number: int = 1, size: int = PAGE_SIZE) -> Page[Post]:
     """What stands on the blog, the latest first. Raises NotOnTheBlog where there is no blog."""
     demand_blog()
     total = db.session.execute(select(func.count(Piece.id)).where(*_on_blog())).scalar_one()
-    query = _posts().order_by(Piece.published_at.desc(), Piece.id.desc())
+    query = posts().order_by(Piece.published_at.desc(), Piece.id.desc())
     rows = db.session.execute(query.limit(size).offset((number - 1) * size)).all()
     return Page(_with_authors(rows), number, size, total)
 
@@ -55,7 +55,7 @@ def page_posts(*, number: int = 1, size: int = PAGE_SIZE) -> Page[Post]:
 def get_post(slug: str) -> Post:
     """What stands on the blog under this name. Raises NotOnTheBlog."""
     demand_blog()
-    rows = db.session.execute(_posts().where(Piece.slug == slug)).all()
+    rows = db.session.execute(posts().where(Piece.slug == slug)).all()
     if not rows:
         raise NotOnTheBlog
     return _with_authors(rows)[0]
@@ -106,7 +106,8 @@ def _on_blog() -> tuple[ColumnElement[bool], ...]:
     return Piece.state == PieceState.PUBLISHED.value, Piece.slug.is_not(None)
 
 
-def _posts() -> Select[*tuple[Any, ...]]:
+def posts(piece_id: int | None = None, *, words: str = "") -> Select[*tuple[Any, ...]]:
+    """What stands on the blog: all of it, or this piece if its text holds these words."""
     latest = (
         select(func.max(Publication.number))
         .where(Publication.piece_id == Piece.id)
@@ -125,6 +126,7 @@ def _posts() -> Select[*tuple[Any, ...]]:
         )
         .join(Publication, (Publication.piece_id == Piece.id) & (Publication.number == latest))
         .where(*_on_blog())
+        .where(*([] if piece_id is None else [Piece.id == piece_id, Publication.text.contains(words)]))
     )
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.editorial import queries
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp
-from app.editorial.rules.rendering import beginning, to_html
+from app.editorial.rules.rendering import beginning, first_picture, to_html, with_pictures
 from app.editorial.vocabulary import PieceKind
 from app.web.access import public, requires
 from app.web.parameters import page_number
@@ -46,6 +46,7 @@ def show_post(slug: str) -> Response:
             post=post,
             html=_harmless(post.text),
             words=beginning(post.text),
+            picture=_picture_address(first_picture(post.text)),
             corrections=queries.list_corrections(post.piece_id),
             address=_address(post.slug),
         )
@@ -59,7 +60,7 @@ def show_feed() -> Response:
     return _kept(
         render_template(
             "editorial/blog/feed.xml",
-            posts=[(post, _legal(post.title), _legal(to_html(post.text))) for post in posts],
+            posts=[(post, _legal(post.title), _legal(_with_whole_addresses(post.text))) for post in posts],
             updated_at=max((post.updated_at for post in posts), default=datetime(1970, 1, 1, tzinfo=UTC)),
             address=_address(),
         ),
@@ -91,6 +92,15 @@ def list_published() -> str:
 def _legal(words: str) -> str:
     """Words without the signs that no document in XML may hold."""
     return _ILLEGAL.sub("", words)
+
+
+def _with_whole_addresses(text: str) -> str:
+    """For those who read it elsewhere: pictures say where they come from."""
+    return with_pictures(to_html(text), _picture_address)
+
+
+def _picture_address(key: str) -> str:
+    return f"{settings().public_url.rstrip('/')}/pictures/{key}" if key else ""
 
 
 def _harmless(text: str) -> Markup:

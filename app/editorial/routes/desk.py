@@ -20,7 +20,7 @@ from app.editorial.models import Piece
 from app.editorial.permissions import EDIT_PIECES, LEAD_DESK
 from app.editorial.queries import Editor, Holder, QueueFilter
 from app.editorial.routes.checking import language_name
-from app.editorial.routes.door import advice_html, bp, drawn_once, marked, not_saved, own_id, saved
+from app.editorial.routes.door import advice_html, as_read, bp, drawn_once, marked, not_saved, own_id, saved
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
@@ -336,6 +336,7 @@ def _piece_page(
             if one.state == SuggestionState.KEPT and one.answer
         ],
         held=held,
+        html=as_read(held.claim.copy) if held else None,
         stay=queries.find_open_round(piece_id),
         rounds=queries.list_rounds(piece_id),
         reader_id=own_id(),

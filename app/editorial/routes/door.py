@@ -14,7 +14,7 @@ from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from app.editorial import queries
 from app.editorial.rules.comparing import compare
 from app.editorial.rules.marking import Segment
-from app.editorial.rules.rendering import to_html
+from app.editorial.rules.rendering import OWN_PICTURE, to_html
 from app.editorial.rules.texts import kept_form
 from app.editorial.vocabulary import TextRefused
 from app.web.access import signed_in
@@ -68,6 +68,11 @@ def instant_of(local: datetime | None, wrong: str) -> datetime | None:
     if local.year not in YEARS:
         raise TextRefused(wrong, field="at")
     return local.replace(tzinfo=time_zone()).astimezone(UTC)
+
+
+def as_read(text: str) -> Markup | None:
+    """A text as its readers see it, for those who have its Markdown before them; none where there is nothing to see in it."""
+    return Markup(to_html(text)) if OWN_PICTURE.search(text) else None  # nosec B704 - cleaned by nh3
 
 
 def marked(before: str, after: str) -> list[tuple[str, Segment]]:

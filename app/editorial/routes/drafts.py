@@ -15,6 +15,7 @@ from app.editorial.forms import (
     BeginDraftForm,
     DecideForm,
     DraftForm,
+    PictureForm,
     PublishForm,
     VersionForm,
     WithdrawPieceForm,
@@ -23,7 +24,9 @@ from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.checking import check_of
 from app.editorial.routes.door import advice_html, bp, drawn_once, marked, not_saved, own_id, saved
+from app.editorial.routes.editor import editor_words
 from app.editorial.rules.marking import segments
+from app.editorial.rules.pictures import markdown_of
 from app.editorial.rules.stages import Act, Part, acts
 from app.editorial.rules.texts import count_words, reading_minutes
 from app.editorial.vocabulary import (
@@ -80,7 +83,7 @@ def begin_draft() -> Response | tuple[str, int]:
 def show_draft(piece_id: int) -> Response:
     def draw() -> str:
         piece = queries.get_own_piece(piece_id, current_actor())
-        return _draft_page(piece, _form_of(piece))
+        return draft_page(piece, form_of(piece))
 
     return drawn_once(draw)
 
@@ -101,7 +104,7 @@ def save_draft(piece_id: int) -> Response | tuple[str, int]:
         except (Conflict, Invalid) as refused:
             form.blame(refused)
             status = 409 if isinstance(refused, Conflict) else 422
-    return _draft_page(queries.get_own_piece(piece_id, current_actor()), form), status
+    return draft_page(queries.get_own_piece(piece_id, current_actor()), form), status
 
 
 @bp.post("/drafts/<int:piece_id>/text")
@@ -131,9 +134,9 @@ def hand_in_draft(piece_id: int) -> Response | tuple[str, int]:
             services.hand_in(piece_id, version=form.version.data or 0, actor=current_actor())
     except TextRefused as refused:
         piece = queries.get_own_piece(piece_id, current_actor())
-        draft = _form_of(piece)
+        draft = form_of(piece)
         draft.blame(refused)
-        return _draft_page(piece, draft), 422
+        return draft_page(piece, draft), 422
     flash(_("It is at the desk. You will be told when there is an answer."))
     return _to(piece_id)
 
@@ -168,7 +171,7 @@ def decide_suggestions(piece_id: int) -> Response | tuple[str, int]:
         status = 409
     form.name_fields()
     piece = queries.get_own_piece(piece_id, current_actor())
-    return _draft_page(piece, _form_of(piece), decide_form=form), status
+    return draft_page(piece, form_of(piece), decide_form=form), status
 
 
 def _decide(piece_id: int, form: DecideForm) -> str:
@@ -246,7 +249,7 @@ def add_author(piece_id: int) -> Response | tuple[str, int]:
         except TextRefused as refused:
             form.blame(refused)
     piece = queries.get_own_piece(piece_id, current_actor())
-    return _draft_page(piece, _form_of(piece), add_form=form), 422
+    return draft_page(piece, form_of(piece), add_form=form), 422
 
 
 @bp.post("/drafts/<int:piece_id>/authors/<int:person_id>/removal")
@@ -284,7 +287,7 @@ def publish_draft(piece_id: int) -> Response | tuple[str, int]:
         except Invalid as refused:
             form.blame(refused)
     piece = queries.get_own_piece(piece_id, current_actor())
-    return _draft_page(piece, _form_of(piece), publish_form=form), 422
+    return draft_page(piece, form_of(piece), publish_form=form), 422
 
 
 @bp.post("/drafts/<int:piece_id>/withdrawal")
@@ -317,7 +320,7 @@ def _to(piece_id: int, anchor: str | None = None) -> Response:
     return redirect(url_for("editorial.show_draft", piece_id=piece_id, _anchor=anchor), 303)
 
 
-def _form_of(piece: Piece) -> DraftForm:
+def form_of(piece: Piece) -> DraftForm:
     return DraftForm(data={"version": piece.version, "title": piece.title, "text": piece.text, "voice_note": piece.voice_note})  # fmt: skip
 
 
@@ -332,13 +335,14 @@ def _list_page(form: BeginDraftForm) -> str:
     )
 
 
-def _draft_page(
+def draft_page(
     piece: Piece,
     form: DraftForm,
     *,
     add_form: AddAuthorForm | None = None,
     publish_form: PublishForm | None = None,
     decide_form: DecideForm | None = None,
+    picture_form: PictureForm | None = None,
 ) -> str:
     state = PieceState(piece.state)
     suggestions = queries.list_suggestions(piece.id)
@@ -358,6 +362,8 @@ def _draft_page(
         add_form=add_form or AddAuthorForm(),
         publish_form=publish_form or PublishForm(),
         decide_form=decide_form or DecideForm(),
+        picture_form=picture_form or PictureForm(),
+        pictures=[(one, markdown_of(one.key, one.alternative)) for one in queries.list_pictures(piece.id)],
         state=state,
         may={act.value for act in may},
         typed=typed,
@@ -373,6 +379,7 @@ def _draft_page(
         rounds=queries.list_rounds(piece.id),
         kind=PieceKind(piece.kind),
         platforms=PLATFORMS,
+        editor_words=editor_words(),
         words=words,
         minutes=reading_minutes(words),
         voice=figure,

@@ -10,7 +10,7 @@ from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import AddAuthorForm, CircleForm, CommentForm
 from app.editorial.permissions import WRITE_PIECES
-from app.editorial.routes.door import bp, own_id
+from app.editorial.routes.door import as_read, bp, own_id
 from app.editorial.vocabulary import FEWEST_IN_CIRCLE, MOST_IN_CIRCLE, CommentState, TextRefused, _l
 from app.people.queries import find_person_by_email
 from app.web.access import current_actor, requires
@@ -153,6 +153,7 @@ def _reading_page(piece_id: int, form: CommentForm) -> str:
     return render_template(
         "editorial/reading.html",
         piece=piece,
+        html=as_read(piece.text),
         form=form,
         authors=queries.list_authors(piece_id),
         said=queries.list_comments(piece_id),

@@ -1,5 +1,6 @@
 """From the draft to its readers: how it will look, taking it along, the blog, and putting something right."""
 
+from base64 import b64encode
 from typing import Final
 
 from flask import Response as Answer
@@ -12,15 +13,18 @@ from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import CorrectPieceForm, PublishOnBlogForm
+from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp, instant_of
-from app.editorial.rules.rendering import slug_of, to_html
+from app.editorial.rules.rendering import slug_of, to_html, with_pictures
 from app.editorial.rules.stages import Act, Part, may
+from app.editorial.rules.word import Sheet, to_word
 from app.editorial.vocabulary import NotAtThatPoint, PieceState, TextRefused, _l
-from app.web.access import accepts_long_texts, current_actor, requires
+from app.web.access import accepts_long_texts, costly, current_actor, requires
 from app.web.security import never_stored
 
 NO_TIME: Final = _l("This is no time that we can read. Nothing is published.")
+_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @bp.get("/drafts/<int:piece_id>/preview")
@@ -34,14 +38,17 @@ def show_preview(piece_id: int) -> str:
 
 @bp.get("/drafts/<int:piece_id>/export.<kind>")
 @requires(WRITE_PIECES)
+@costly
 @never_stored
 def export_draft(piece_id: int, kind: str) -> Answer:
     piece = queries.get_own_piece(piece_id, current_actor())
     if kind == "md":
         answer = Answer(piece.text, mimetype="text/markdown")
     elif kind == "html":
-        page = render_template("editorial/export.html", piece=piece, html=Markup(to_html(piece.text)))  # nosec B704 - cleaned by nh3
+        page = render_template("editorial/export.html", piece=piece, html=Markup(_with_all_inside(piece)))  # nosec B704 - cleaned by nh3
         answer = Answer(page, mimetype="text/html")
+    elif kind == "docx":
+        answer = Answer(_as_word(piece), mimetype=_WORD)
     else:
         abort(404)
     answer.headers["Content-Disposition"] = f"attachment; filename={slug_of(piece.title, piece.id)}.{kind}"
@@ -109,6 +116,24 @@ def correct_piece(piece_id: int) -> Response | tuple[str, int]:
             status = 409 if isinstance(refused, Conflict) else 422
     piece = queries.get_own_piece(piece_id, current_actor())
     return render_template("editorial/correction.html", piece=piece, form=form), status
+
+
+def _as_word(piece: Piece) -> bytes:
+    authors = ", ".join(author.name for author in queries.list_authors(piece.id))
+    pictures = {one.key: one.content for one in queries.list_pictures(piece.id)}
+    return to_word(piece.text, Sheet(piece.title, authors, piece.language, piece.saved_at, pictures))
+
+
+def _with_all_inside(piece: Piece) -> str:
+    """The text with its pictures inside, so that it is whole wherever it goes."""
+    pictures = {one.key: one for one in queries.list_pictures(piece.id)}
+
+    def address_of(key: str) -> str:
+        if key not in pictures:
+            return f"/pictures/{key}"
+        return f"data:{pictures[key].media_type};base64,{b64encode(pictures[key].content).decode()}"
+
+    return with_pictures(to_html(piece.text), address_of)
 
 
 def _to(piece_id: int) -> Response:

@@ -4,8 +4,9 @@ Both load when they are first used.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
-from html import unescape
+from html import escape, unescape
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
 
 #: What may stand in a text; everything else is left out, its words stay.
 TAGS: Final = frozenset(
-    """p h2 h3 h4 h5 h6 strong em s a ul ol li blockquote code pre hr br table thead tbody tr th td""".split()
+    """p h2 h3 h4 h5 h6 strong em s a ul ol li blockquote code pre hr br table thead tbody tr th td img""".split()
 )
-ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
+ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt"}}
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 #: Links of authors are theirs, not the organisation's: they get no part of its name with search engines.
 LINK_REL: Final = "noopener noreferrer nofollow ugc"
 _LOWEST: Final = 6
+#: Only pictures that were handed in here are shown: fetching one from elsewhere would tell others who reads.
+OWN_PICTURE: Final = re.compile(r"/pictures/([0-9a-f]{32})")
+_SHOWN: Final = re.compile(r'(?<=<img src=")' + OWN_PICTURE.pattern + '(?=")')
 
 
 def to_html(text: str) -> str:
@@ -30,9 +34,7 @@ def to_html(text: str) -> str:
     import nh3
 
     reader = _reader()
-    tokens = reader.parse(text)
-    _lower_headings(tokens)
-    html = reader.renderer.render(tokens, reader.options, {})
+    html = reader.renderer.render(parse(text), reader.options, {})
     return str(
         nh3.clean(
             html,
@@ -42,6 +44,27 @@ def to_html(text: str) -> str:
             link_rel=LINK_REL,
         )
     )
+
+
+def parse(text: str) -> "list[Token]":
+    """The text taken apart. Its first heading ranks below the page's own; a picture from elsewhere is a link to it."""
+    tokens = _reader().parse(text)
+    _lower_headings(tokens)
+    for token in tokens:
+        if token.children:
+            token.children = [part for child in token.children for part in _without_strangers(child)]
+    return tokens
+
+
+def with_pictures(html: str, address_of: Callable[[str], str]) -> str:
+    """What `to_html` gave, with the pictures under other addresses; `address_of` gets the key of each."""
+    return _SHOWN.sub(lambda found: escape(address_of(found[1])), html)
+
+
+def first_picture(text: str) -> str:
+    """The key of the first picture that readers see; empty if there is none."""
+    found = _SHOWN.search(to_html(text)) if OWN_PICTURE.search(text) else None
+    return found[1] if found else ""
 
 
 def to_words(text: str) -> str:
@@ -79,6 +102,26 @@ def _reader() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def alternative_of(picture: "Token") -> str:
+    """The words in the place of a picture."""
+    said = ""
+    for part in picture.children or ():
+        is_break = part.type in ("softbreak", "hardbreak")
+        said += alternative_of(part) if part.type == "image" else " " if is_break else part.content
+    return " ".join(said.split())
+
+
+def _without_strangers(token: "Token") -> "Sequence[Token]":
+    if token.type != "image" or OWN_PICTURE.fullmatch(str(token.attrs.get("src", ""))):
+        return (token,)
+    from markdown_it.token import Token
+
+    address = str(token.attrs.get("src", ""))
+    opening = Token("link_open", "a", 1, attrs={"href": address})
+    words = Token("text", "", 0, content=alternative_of(token) or address)
+    return opening, words, Token("link_close", "a", -1)
 
 
 def _lower_headings(tokens: "Sequence[Token]") -> None:

@@ -34,6 +34,7 @@ from app.editorial.services.peers import (
     leave_circle,
     make_circle,
 )
+from app.editorial.services.pictures import add_picture, remove_picture, tidy_pictures
 from app.editorial.services.posting import keep_post, remind_due, remind_of_post, report_post
 from app.editorial.services.publishing import (
     correct,
@@ -70,6 +71,7 @@ __all__ = [
     "add_author",
     "add_house_word",
     "add_member",
+    "add_picture",
     "ask",
     "ask_for_check",
     "ask_for_topic",
@@ -107,6 +109,7 @@ __all__ = [
     "remove_author",
     "remove_house_word",
     "remove_interest",
+    "remove_picture",
     "report_post",
     "restore_revision",
     "run_check",
@@ -120,6 +123,7 @@ __all__ = [
     "take_back",
     "take_finding",
     "take_topic",
+    "tidy_pictures",
     "undo",
     "unschedule",
     "voice_of",

@@ -23,7 +23,8 @@ PACKAGES = INSTANCE / "packages"
 VENDOR = PACKAGES / "vendor"
 ASSETS = INSTANCE / "assets"
 
-RECIPE = ("package.json", "package-lock.json", ".npmrc", "htmx.js")
+NEEDED = ("package.json", "package-lock.json", ".npmrc")
+OURS = ("htmx.js", *(f"editor/{path.name}" for path in sorted((HERE / "editor").iterdir())))
 FONT = Path("node_modules/@fontsource-variable/source-sans-3/files")
 FONTS = {
     "source-sans-3-latin.woff2": "source-sans-3-latin-wght-normal.woff2",
@@ -45,20 +46,38 @@ def main() -> None:
 
 def bundle_packages() -> None:
     """Install the npm packages and bundle them into VENDOR, unless this very recipe is already done."""
-    recipe = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in (*RECIPE, Path(__file__).name)))
-    done = PACKAGES / "done"
-    if done.exists() and done.read_text() == recipe.hexdigest():
+    recipe, done = digest(*NEEDED, *OURS, Path(__file__).name), PACKAGES / "done"
+    if done.exists() and done.read_text() == recipe:
         return
     PACKAGES.mkdir(exist_ok=True)
     done.unlink(missing_ok=True)
-    for name in RECIPE:
+    install_packages()
+    shutil.rmtree(PACKAGES / "editor", ignore_errors=True)
+    for name in OURS:
+        (PACKAGES / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(HERE / name, PACKAGES / name)
-    npm("ci")
     shutil.rmtree(VENDOR, ignore_errors=True)
     npm("run", "--silent", "build")
     for name, original in FONTS.items():
         shutil.copyfile(PACKAGES / FONT / original, VENDOR / name)
-    done.write_text(recipe.hexdigest())
+    done.write_text(recipe)
+
+
+def install_packages() -> None:
+    """Fetch the npm packages, unless these very ones are there: whoever changes only our own code needs no registry."""
+    wanted, installed = digest(*NEEDED), PACKAGES / "installed"
+    if installed.exists() and installed.read_text() == wanted:
+        return
+    installed.unlink(missing_ok=True)
+    for name in NEEDED:
+        shutil.copyfile(HERE / name, PACKAGES / name)
+    npm("ci")
+    installed.write_text(wanted)
+
+
+def digest(*names: str) -> str:
+    """What these files hold, in one word."""
+    return hashlib.sha256(b"".join((HERE / name).read_bytes() for name in names)).hexdigest()
 
 
 def npm(*arguments: str) -> None:

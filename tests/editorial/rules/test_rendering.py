@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.editorial.rules.rendering import ATTRIBUTES, TAGS, beginning, slug_of, to_html, to_words
+from app.editorial.rules.pictures import markdown_of
+from app.editorial.rules.rendering import (
+    ATTRIBUTES,
+    TAGS,
+    alternative_of,
+    beginning,
+    parse,
+    slug_of,
+    to_html,
+    to_words,
+    with_pictures,
+)
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -79,6 +90,31 @@ def test_what_an_author_means_is_there() -> None:
     assert "<li>five</li>" in html
     assert "<td><s>c</s></td>" in html
     assert "👍🏽" in html
+
+
+def test_only_pictures_that_were_handed_in_here_are_fetched() -> None:
+    """E4: a picture from elsewhere is a link to it, so that nobody elsewhere learns who reads."""
+    key = "0f" * 16
+
+    html = to_html(
+        f"![A map]({'/pictures/' + key})\n\n![Far *away*](https://evil.example/a.png)\n\n![](//evil.example/b)"
+    )
+
+    assert f'<img src="/pictures/{key}" alt="A map">' in html
+    assert html.count("<img") == 1
+    assert '<a href="https://evil.example/a.png" rel="noopener noreferrer nofollow ugc">Far away</a>' in html
+    assert ">//evil.example/b</a>" in html
+    assert f'src="data:{key}"' in with_pictures(html, lambda found: f"data:{found}")
+
+
+@given(st.text(max_size=40))
+def test_an_alternative_reads_as_it_was_typed(words: str) -> None:
+    """E4: whatever is typed as the alternative of a picture stays its alternative."""
+    (token,) = parse(markdown_of("0f" * 16, words))[1].children or [None]
+
+    assert token is not None
+    assert token.type == "image"
+    assert alternative_of(token) == " ".join(words.split()).replace("\0", "\ufffd")
 
 
 def test_how_a_text_begins() -> None:

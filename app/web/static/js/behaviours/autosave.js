@@ -60,7 +60,13 @@ export default function autosave(form) {
       button.onclick = () => { row.remove(); act(); texts[0].focus(); };
       row.append(button);
     };
-    make(says.take, () => { for (const field of texts) field.value = found[field.name] ?? field.value; later(0); });
+    make(says.take, () => {
+      for (const field of texts) {
+        field.value = found[field.name] ?? field.value;
+        field.dispatchEvent(new Event("change"));
+      }
+      later(0);
+    });
     make(says.drop, () => store("removeItem"));
     form.prepend(row);
     form.closest("details")?.setAttribute("open", "");
