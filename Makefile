@@ -104,14 +104,16 @@ clean: ## Remove what can be made again; the database and the secret stay
 .PHONY: tools assets venv database
 tools: venv assets $(CATALOGUES)
 
-# The copy of the lock inside .venv tells what is installed there.
+# The copy of the lock inside .venv tells what is installed there. Compiling is done on all cores, which pip does not;
+# a few files of the packages are for other versions of Python.
 venv:
 	@cmp -s requirements.lock .venv/requirements.lock || { \
 	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "Waymark needs Python 3.11 or newer; say which: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }; \
 	  echo "installing the tools into .venv"; \
 	  test -x $(BIN)/python || $(PYTHON) -m venv .venv; \
-	  $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock && \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-compile -r requirements.lock && \
+	  { $(BIN)/python -m compileall -qq -j 0 .venv/lib || true; } && \
 	  cp requirements.lock .venv/requirements.lock; }
 
 assets: venv

@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -24,6 +25,8 @@ if TYPE_CHECKING:  # whoever tests a pure room does not pay for the web
     from tests.support.visitor import Visitor
 
 
+STORIES = Path(__file__).parent / "stories"
+
 #: Two busy cores make a slow example no mistake.
 hypothesis.settings.register_profile("waymark", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("waymark")
@@ -40,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(item, "callspec", None) and item.callspec.params.get("database_url") == "postgresql":  # type: ignore[attr-defined]
             item.add_marker(pytest.mark.postgresql)
+    # Stories are the longest tests: begun last, one of them would keep all other processes waiting at the end.
+    items.sort(key=lambda item: STORIES not in item.path.parents)
 
 
 def pytest_collection_finish() -> None:
