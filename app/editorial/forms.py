@@ -14,7 +14,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from app.editorial.vocabulary import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WORD, LONGEST_WORDS, PieceKind
+from app.editorial.vocabulary import (
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    LONGEST_WORD,
+    LONGEST_WORDS,
+    MOST_MINUTES,
+    PieceKind,
+)
 from app.web.forms import BaseForm
 from app.web.parameters import LARGEST
 
@@ -46,6 +53,14 @@ class DraftForm(BaseForm):
         _l("What should editors leave alone?"), [Optional(), Length(max=LONGEST_WORDS)]
     )
     over = HiddenField()  #: sent by the page that has shown what another window saved
+
+
+class MinutesForm(BaseForm):
+    """How long somebody means to work on a piece, how long they have, and how long it was when they opened the page."""
+
+    seen = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, MOST_MINUTES)])
+    planned = IntegerField(_l("Minutes that I have"), [Optional(), NumberRange(0, MOST_MINUTES)])
+    spent = IntegerField(_l("Minutes so far"), [Optional(), NumberRange(0, MOST_MINUTES)])
 
 
 class VersionForm(BaseForm):

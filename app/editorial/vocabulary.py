@@ -39,6 +39,15 @@ _KINDS: Final = {
     PieceKind.TALK: _l("Talk abstract"),
 }
 
+#: How long somebody may have for each kind, in minutes: what the page offers to plan with one press (R-J35).
+TIME_BOXES: Final = {
+    PieceKind.ARTICLE: (30, 60, 90),
+    PieceKind.POST: (10, 15),
+    PieceKind.NEWSLETTER: (30, 60, 90),
+    PieceKind.TALK: (20, 40),
+}
+#: Whoever writes for longer than this at one piece writes a book.
+MOST_MINUTES: Final = 10_000
 #: The characters that a short post may have on each platform.
 POST_LENGTHS: Final = {"LinkedIn": 3_000, "X": 280, "Bluesky": 300, "Mastodon": 500, "Threads": 500}
 
@@ -218,6 +227,12 @@ class ChangedMeanwhile(Conflict):
     message = _l("This draft was saved in another window in the meantime. What you typed is still here; compare the two, and save again.")  # fmt: skip
 
 
+class NotedMeanwhile(Conflict):
+    """The minutes were noted elsewhere since they were read."""
+
+    message = _l("Minutes were noted in another window in the meantime, or by a co-author. Look at both figures, and note it again.")  # fmt: skip
+
+
 class NotAtThatPoint(Conflict):
     """The piece is not where this can be done."""
 
@@ -335,6 +350,7 @@ TRACES: Final = Traces(
         "editorial.autosave_draft": leaves_nothing(
             "typing is nobody's business; what was there is kept as versions"
         ),
+        "editorial.note_minutes": leaves_nothing("the authors' own figure"),
         "editorial.hand_in_draft": leaves(PIECE_HANDED_IN),
         "editorial.take_back_draft": leaves(PIECE_TAKEN_BACK),
         "editorial.restore_revision": leaves(REVISION_RESTORED),

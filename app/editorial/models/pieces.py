@@ -32,12 +32,17 @@ class Piece(Base):
     due_at: Mapped[Instant | None]  #: the desk's promise, while it is at the desk
     #: What editors should leave alone.
     voice_note: Mapped[str] = mapped_column(Text, default="", server_default="")
-    minutes_planned: Mapped[Count]
-    minutes_spent: Mapped[Count]
+    minutes_planned: Mapped[Count]  #: none until somebody plans
+    minutes_spent: Mapped[Count]  #: as the authors say
     published_at: Mapped[Instant | None]
     scheduled_for: Mapped[Instant | None]  #: when it goes onto the blog by itself
     slug: Mapped[str | None] = mapped_column(String(120))  #: its name on the blog; none if it is not there
     link: Mapped[str] = mapped_column(Text, default="", server_default="")  #: where it was published
+
+    @property
+    def is_time_full(self) -> bool:
+        """Whether the time that was planned for it has been spent."""
+        return 0 < self.minutes_planned <= self.minutes_spent
 
 
 class Author(Base):

@@ -1,5 +1,6 @@
 """One's own drafts: writing, sending to the desk, deciding, publishing."""
 
+from collections.abc import Mapping, Set
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, url_for
@@ -15,6 +16,7 @@ from app.editorial.forms import (
     BeginDraftForm,
     DecideForm,
     DraftForm,
+    MinutesForm,
     PublishForm,
     VersionForm,
     WithdrawPieceForm,
@@ -28,6 +30,7 @@ from app.editorial.rules.stages import Act, Part, acts
 from app.editorial.rules.texts import count_words, reading_minutes
 from app.editorial.vocabulary import (
     POST_LENGTHS,
+    TIME_BOXES,
     ChangedMeanwhile,
     CommentState,
     DecidedAlready,
@@ -40,6 +43,7 @@ from app.editorial.vocabulary import (
 from app.organisation.queries import known_organisation
 from app.people.queries import find_person_by_email
 from app.web.access import accepts_long_texts, current_actor, requires
+from app.web.forms import BaseForm
 from app.web.parameters import page_number
 from app.web.security import never_stored
 
@@ -79,7 +83,7 @@ def begin_draft() -> Response | tuple[str, int]:
 @never_stored
 def show_draft(piece_id: int) -> str:
     piece = queries.get_own_piece(piece_id, current_actor())
-    return _draft_page(piece, _form_of(piece))
+    return draft_page(piece)
 
 
 @bp.post("/drafts/<int:piece_id>")
@@ -98,7 +102,7 @@ def save_draft(piece_id: int) -> Response | tuple[str, int]:
         except (Conflict, Invalid) as refused:
             form.blame(refused)
             status = 409 if isinstance(refused, Conflict) else 422
-    return _draft_page(queries.get_own_piece(piece_id, current_actor()), form), status
+    return draft_page(queries.get_own_piece(piece_id, current_actor()), form=form), status
 
 
 @bp.post("/drafts/<int:piece_id>/text")
@@ -116,6 +120,31 @@ def autosave_draft(piece_id: int) -> Response | tuple[Response, int]:
         return not_saved(refused)
 
 
+@bp.post("/drafts/<int:piece_id>/minutes")
+@requires(WRITE_PIECES)
+@never_stored
+def note_minutes(piece_id: int) -> Response | tuple[str, int]:
+    form, status = MinutesForm.received(), 422
+    if form.validate():
+        try:
+            with unit_of_work():
+                services.note_minutes(
+                    piece_id,
+                    planned=form.planned.data or 0,
+                    spent=form.spent.data or 0,
+                    seen=form.seen.data or 0,
+                    actor=current_actor(),
+                )
+            flash(_("Noted."))
+            return _to(piece_id, "time")
+        except (Conflict, Invalid) as refused:
+            form.blame(refused)
+            status = 409 if isinstance(refused, Conflict) else 422
+    piece = queries.get_own_piece(piece_id, current_actor())
+    form.seen.raw_data, form.seen.data = None, piece.minutes_spent
+    return draft_page(piece, minutes_form=form), status
+
+
 @bp.post("/drafts/<int:piece_id>/desk")
 @requires(WRITE_PIECES)
 @never_stored
@@ -130,7 +159,7 @@ def hand_in_draft(piece_id: int) -> Response | tuple[str, int]:
         piece = queries.get_own_piece(piece_id, current_actor())
         draft = _form_of(piece)
         draft.blame(refused)
-        return _draft_page(piece, draft), 422
+        return draft_page(piece, form=draft), 422
     flash(_("It is at the desk. You will be told when there is an answer."))
     return _to(piece_id)
 
@@ -165,7 +194,7 @@ def decide_suggestions(piece_id: int) -> Response | tuple[str, int]:
         status = 409
     form.name_fields()
     piece = queries.get_own_piece(piece_id, current_actor())
-    return _draft_page(piece, _form_of(piece), decide_form=form), status
+    return draft_page(piece, decide_form=form), status
 
 
 def _decide(piece_id: int, form: DecideForm) -> str:
@@ -243,7 +272,7 @@ def add_author(piece_id: int) -> Response | tuple[str, int]:
         except TextRefused as refused:
             form.blame(refused)
     piece = queries.get_own_piece(piece_id, current_actor())
-    return _draft_page(piece, _form_of(piece), add_form=form), 422
+    return draft_page(piece, add_form=form), 422
 
 
 @bp.post("/drafts/<int:piece_id>/authors/<int:person_id>/removal")
@@ -281,7 +310,7 @@ def publish_draft(piece_id: int) -> Response | tuple[str, int]:
         except Invalid as refused:
             form.blame(refused)
     piece = queries.get_own_piece(piece_id, current_actor())
-    return _draft_page(piece, _form_of(piece), publish_form=form), 422
+    return draft_page(piece, publish_form=form), 422
 
 
 @bp.post("/drafts/<int:piece_id>/withdrawal")
@@ -318,6 +347,22 @@ def _form_of(piece: Piece) -> DraftForm:
     return DraftForm(data={"version": piece.version, "title": piece.title, "text": piece.text, "voice_note": piece.voice_note})  # fmt: skip
 
 
+def _forms_of(piece: Piece) -> dict[str, BaseForm]:
+    """The forms on the page of a draft as they are before anything is typed."""
+    time = {
+        "seen": piece.minutes_spent,
+        "planned": piece.minutes_planned or None,
+        "spent": piece.minutes_spent,
+    }
+    return {
+        "form": _form_of(piece),
+        "minutes_form": MinutesForm(data=time),
+        "add_form": AddAuthorForm(),
+        "publish_form": PublishForm(),
+        "decide_form": DecideForm(),
+    }
+
+
 def _list_page(form: BeginDraftForm) -> str:
     return render_template(
         "editorial/drafts.html",
@@ -329,34 +374,23 @@ def _list_page(form: BeginDraftForm) -> str:
     )
 
 
-def _draft_page(
-    piece: Piece,
-    form: DraftForm,
-    *,
-    add_form: AddAuthorForm | None = None,
-    publish_form: PublishForm | None = None,
-    decide_form: DecideForm | None = None,
-) -> str:
+def draft_page(piece: Piece, **sent: BaseForm) -> str:
+    """The page of a draft; `sent` are forms that came and were refused, by the names that the page knows them by."""
     state = PieceState(piece.state)
+    forms = _forms_of(piece) | sent
     suggestions = queries.list_suggestions(piece.id)
     words = count_words(piece.text)
     figure, if_all = services.voice_of(piece)
     may = acts(state, AUTHOR)
     is_deciding = state is PieceState.RETURNED and any(not one.is_decided for one in suggestions)
     shown = {one.id for one in suggestions if one.is_takeable and is_deciding}
-    typed = [] if Act.WRITE in may or not form.errors else [(form.text.label.text, form.text.data or "")]
-    if decide_form is not None and not shown.issuperset(decide_form.ids()):
-        typed += decide_form.typed()
     return render_template(
         "editorial/draft.html",
         piece=piece,
-        form=form,
-        add_form=add_form or AddAuthorForm(),
-        publish_form=publish_form or PublishForm(),
-        decide_form=decide_form or DecideForm(),
         state=state,
         may={act.value for act in may},
-        typed=typed,
+        typed=_typed(forms, may=may, shown=shown),
+        boxes=TIME_BOXES[PieceKind(piece.kind)],
         authors=queries.list_authors(piece.id),
         own_id=own_id(),
         readers=queries.list_readers(piece.id),
@@ -378,7 +412,15 @@ def _draft_page(
         suggestions=suggestions,
         parts=list(segments(piece.text, suggestions)),
         **_labels(),
+        **forms,
     )
+
+
+def _typed(forms: Mapping[str, Any], *, may: Set[Act], shown: set[int]) -> list[tuple[str, str]]:
+    """What was typed and has no field on the page any more."""
+    draft, decided = forms["form"], forms["decide_form"]
+    typed = [] if Act.WRITE in may or not draft.errors else [(draft.text.label.text, draft.text.data or "")]
+    return typed if shown.issuperset(decided.ids()) else typed + decided.typed()
 
 
 def _labels() -> dict[str, Any]:

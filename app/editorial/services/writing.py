@@ -30,11 +30,13 @@ from app.editorial.vocabulary import (
     LONGEST_TEXT,
     LONGEST_TITLE,
     LONGEST_WORDS,
+    MOST_MINUTES,
     PIECE_BEGUN,
     PIECE_DELETED,
     REVISION_RESTORED,
     ChangedMeanwhile,
     NotAtThatPoint,
+    NotedMeanwhile,
     PieceKind,
     PieceNotFound,
     PieceState,
@@ -155,9 +157,17 @@ def restore_revision(piece_id: int, number: int, *, version: int, actor: Actor) 
     return piece.version
 
 
-def note_minutes(piece_id: int, *, planned: int, spent: int, actor: Actor) -> None:
-    """Keep how long somebody means to work on a piece, and how long they have (R-J35). Raises PieceNotFound."""
+def note_minutes(piece_id: int, *, planned: int, spent: int, seen: int, actor: Actor) -> None:
+    """Keep how long the authors mean to work on a piece, and how long they have (R-J35); noting the same again changes nothing.
+
+    `seen` is what stood there as minutes spent. Raises PieceNotFound, TextRefused, and NotedMeanwhile if there is more by now.
+    """
     piece = _locked(piece_id, actor)
+    for field, minutes in (("planned", planned), ("spent", spent)):
+        if not 0 <= minutes <= MOST_MINUTES:
+            raise TextRefused(_l("From 0 to %(most)s minutes."), field=field, most=MOST_MINUTES)
+    if piece.minutes_spent not in (seen, spent):
+        raise NotedMeanwhile
     piece.minutes_planned, piece.minutes_spent = planned, spent
 
 
