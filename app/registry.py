@@ -26,7 +26,7 @@ from app.demo.queries import demo_accounts
 from app.editorial import jobs as editorial_jobs
 from app.editorial import routes as editorial_routes
 from app.editorial import vocabulary as editorial_vocabulary
-from app.editorial.permissions import EDIT_PIECES
+from app.editorial.permissions import EDIT_PIECES, SEE_LEFT_PIECES
 from app.editorial.privacy import HOLDINGS as EDITORIAL_HOLDINGS
 from app.home import routes as home_routes
 from app.journey import commands as journey_commands
@@ -182,6 +182,7 @@ MENU = (
     Entry(_l("What colleagues logged"), "/self-reports", "admin", CONFIRM_ACTIVITY),
     Entry(_l("Removal requests"), "/removal-requests", "admin", REVERSE_ACTIVITY),
     Entry(_l("The desk"), "/desk", "admin", EDIT_PIECES),
+    Entry(_l("Drafts left behind"), "/left-drafts", "admin", SEE_LEFT_PIECES),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
     Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),

@@ -37,6 +37,7 @@ FIELDS: Final = {
     "day": _l("Day"),
     "decided_at": _l("Decided"),
     "declared_at": _l("Entered"),
+    "declined_at": _l("Declined"),
     "department": _l("Department"),
     "done_at": _l("Done"),
     "door": _l("Through"),

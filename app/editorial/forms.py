@@ -120,6 +120,12 @@ class AddAuthorForm(BaseForm):
     email = StringField(_l("E-mail address of a colleague"), [DataRequired(), Length(max=320)])
 
 
+class OfferDraftForm(BaseForm):
+    """Who is to take a draft over."""
+
+    colleague = StringField(_l("E-mail address of a colleague"), [DataRequired(), Length(max=320)])
+
+
 class CircleForm(BaseForm):
     """What a circle is called."""
 

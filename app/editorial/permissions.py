@@ -12,3 +12,7 @@ WRITE_PIECES = Permission.of(
 EDIT_PIECES = Permission.of(
     "editorial.edit", {Role.EDITOR}, _l("see the queue of the desk, take drafts on, and suggest changes to their authors")
 )  # fmt: skip
+#: See which drafts people have left behind, where a colleague writes along or was offered them: titles, and no texts.
+SEE_LEFT_PIECES = Permission.of(
+    "editorial.see_left", {Role.HR, Role.ADMINISTRATOR}, _l("see the titles of drafts that people who left shared with a colleague")
+)  # fmt: skip

@@ -257,6 +257,12 @@ class NotYourOwnDesk(Conflict):
     message = _l("You wrote this, so somebody else at the desk reads it.")
 
 
+class OfferGone(Conflict):
+    """The draft is no longer offered to whoever asks."""
+
+    message = _l("This draft is no longer offered to you. It was taken back, or thrown away.")
+
+
 class BlogIsOff(Conflict):
     """The organisation shows no blog."""
 
@@ -338,6 +344,13 @@ PEERS_ASKED = audit_action("editorial.peers.asked", _l("asked peers to read a dr
 PEER_ENDED = audit_action("editorial.peer.ended", _l("ended a peer's reading of a draft"))
 COMMENT_MADE = audit_action("editorial.comment.made", _l("said something about a peer's draft"))
 COMMENT_DECIDED = audit_action("editorial.comment.decided", _l("decided upon what a peer said"))
+PIECE_OFFERED = audit_action("editorial.piece.offered", _l("offered a draft to a colleague"))
+PIECE_OFFER_WITHDRAWN = audit_action("editorial.piece.offer-withdrawn", _l("took the offer of a draft back"))
+PIECE_HANDED_OVER = audit_action("editorial.piece.handed-over", _l("took a draft over from a colleague"))
+PIECE_DECLINED = audit_action("editorial.piece.declined", _l("did not take a draft over"))
+PIECE_LEFT_DESK = audit_action(
+    "editorial.piece.left-desk", _l("took a draft off the desk whose author is no longer here")
+)
 PIECE_DELETED = audit_action("editorial.piece.deleted", _l("threw a draft away"))
 
 #: What the doors of this house leave in the audit log.
@@ -359,6 +372,10 @@ TRACES: Final = Traces(
             AUTHOR_ADDED, or_nothing="who writes along already is not asked again"
         ),
         "editorial.remove_author": leaves(AUTHOR_REMOVED, or_nothing="somebody who does not write along"),
+        "editorial.offer_draft": leaves(PIECE_OFFERED, or_nothing="it is offered to them already"),
+        "editorial.withdraw_offer": leaves(PIECE_OFFER_WITHDRAWN, or_nothing="it is offered to nobody"),
+        "editorial.accept_draft": leaves(PIECE_HANDED_OVER, or_nothing="it is theirs already"),
+        "editorial.decline_draft": leaves(PIECE_DECLINED, or_nothing="it is not offered to them"),
         "editorial.decide_suggestions": leaves(SUGGESTIONS_TAKEN, SUGGESTIONS_KEPT),
         "editorial.ask_for_check": leaves_nothing("the author's own thinking, before anybody sees the draft"),
         "editorial.take_finding": leaves_nothing("the author's own writing, like typing"),
@@ -389,6 +406,8 @@ TRACES: Final = Traces(
     jobs={
         "editorial.check_text": leaves_nothing("what is found is between the engine and the author"),
         "editorial.publish_due": leaves(PIECE_PUBLISHED, or_nothing="nothing has its time now"),
-        "editorial.release_lapsed": leaves(PIECE_RELEASED, or_nothing="nobody has let a draft lapse"),
+        "editorial.release_lapsed": leaves(
+            PIECE_RELEASED, PIECE_LEFT_DESK, or_nothing="nobody has let a draft lapse or left one behind"
+        ),
     },
 )

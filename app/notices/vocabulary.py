@@ -28,6 +28,10 @@ class Kind(StrEnum):
     CIRCLE_JOINED = "circle_joined"
     PEER_ASKED = "peer_asked"
     PEER_ANSWERED = "peer_answered"
+    DRAFT_OFFERED = "draft_offered"
+    OFFER_ANSWERED = "offer_answered"
+    DRAFT_TAKEN_OVER = "draft_taken_over"
+    DRAFT_LEFT_DESK = "draft_left_desk"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -45,6 +49,10 @@ KIND_LABELS: Final = {
     Kind.CIRCLE_JOINED: _l("You are in a circle"),
     Kind.PEER_ASKED: _l("A draft to read"),
     Kind.PEER_ANSWERED: _l("A peer has read your draft"),
+    Kind.DRAFT_OFFERED: _l("A draft is offered to you"),
+    Kind.OFFER_ANSWERED: _l("A colleague answered about your draft"),
+    Kind.DRAFT_TAKEN_OVER: _l("You took a draft over"),
+    Kind.DRAFT_LEFT_DESK: _l("A draft left the desk"),
 }
 
 

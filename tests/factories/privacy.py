@@ -89,6 +89,7 @@ def _writing(person: Person, colleague: Person) -> None:
         editorial.add_member(circle.id, person.id, actor=as_author(colleague))
         editorial.ask_peers(others, [person.id], actor=as_author(colleague))
         editorial.comment(others, words=WORDS, actor=as_author(person))
+        editorial.offer_draft(piece_id, colleague.id, actor=as_author(person))
 
 
 def _imported(hr: Person) -> Person:

@@ -59,6 +59,8 @@ COVERED = {
     "editorial_pieces.link": "editorial.pieces",
     "editorial_authors.person_id": "editorial.pieces",
     "editorial_revisions.text": "editorial.revisions",
+    "editorial_hand_overs.from_id": "editorial.hand_overs",
+    "editorial_hand_overs.to_id": "editorial.hand_overs",
     "editorial_publications.title": "editorial.pieces",
     "editorial_publications.text": "editorial.pieces",
     "editorial_publications.why": "editorial.pieces",

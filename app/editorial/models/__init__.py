@@ -3,7 +3,7 @@
 from app.editorial.models.checks import Check, KnownWord
 from app.editorial.models.desk import Claim, Round, Suggestion
 from app.editorial.models.peers import Circle, Comment, Member, Reading
-from app.editorial.models.pieces import Author, Piece, Publication, Revision
+from app.editorial.models.pieces import Author, HandOver, Piece, Publication, Revision
 
 __all__ = [
     "Author",
@@ -11,6 +11,7 @@ __all__ = [
     "Circle",
     "Claim",
     "Comment",
+    "HandOver",
     "KnownWord",
     "Member",
     "Piece",

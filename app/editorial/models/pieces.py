@@ -84,3 +84,19 @@ class Publication(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[Instant]
     why: Mapped[str] = mapped_column(Text, default="", server_default="")  #: what was corrected
+
+
+class HandOver(Base):
+    """A draft that one of its authors has offered to a colleague; taken, it is gone, and they are an author."""
+
+    __tablename__ = "editorial_hand_overs"
+    __table_args__ = (
+        Index("ix_editorial_hand_overs_to_id", "to_id"),
+        Index("ix_editorial_hand_overs_from_id", "from_id"),
+    )
+
+    piece_id: Mapped[BigInt] = mapped_column(ForeignKey("editorial_pieces.id"), primary_key=True)
+    from_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"))
+    to_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"))
+    offered_at: Mapped[Instant]
+    declined_at: Mapped[Instant | None]  #: they would rather not; their author may offer it to somebody else

@@ -11,6 +11,7 @@ from app.editorial.models import (
     Check,
     Claim,
     Comment,
+    HandOver,
     Piece,
     Publication,
     Reading,
@@ -19,6 +20,7 @@ from app.editorial.models import (
     Suggestion,
 )
 from app.editorial.vocabulary import PieceKind, PieceState, _l
+from app.notices.services import forget
 
 _KINDS = {kind.value: kind.label for kind in PieceKind}
 _STATES = {state.value: state.label for state in PieceState}
@@ -78,14 +80,48 @@ def read_revisions(person_id: int) -> Iterable[Row]:
         yield {"title": revision.title, "number": revision.number, "made_at": revision.made_at.isoformat(), "text": revision.text}  # fmt: skip
 
 
+def read_hand_overs(person_id: int) -> Iterable[Row]:
+    """Drafts that the person offered to a colleague, or is offered; of the latter only what they are told themselves."""
+    query = select(HandOver, Piece.title).join(Piece)
+    query = query.where((HandOver.from_id == person_id) | (HandOver.to_id == person_id))
+    for offer, title in db.session.execute(query.order_by(HandOver.piece_id)):
+        yield {
+            "about": title,
+            "is_by_yourself": offer.from_id == person_id,
+            "at": offer.offered_at.isoformat(),
+            "declined_at": written(offer.declined_at),
+        }
+
+
+def erase_hand_overs(person_id: int) -> int:
+    """Take back what the person has offered and was offered; says how much."""
+    gone = delete(HandOver).where((HandOver.from_id == person_id) | (HandOver.to_id == person_id))
+    number = len(db.session.execute(gone.returning(HandOver.piece_id)).all())
+    db.session.expire_all()
+    return number
+
+
+def take_over_hand_overs(from_id: int, to_id: int) -> int:
+    """What the first person offered or was offered the second one did or was; says how many offers that adds."""
+    given = update(HandOver).where(HandOver.from_id == from_id).values(from_id=to_id)
+    taken = update(HandOver).where(HandOver.to_id == from_id).values(to_id=to_id)
+    number = sum(len(db.session.execute(one.returning(HandOver.piece_id)).all()) for one in (given, taken))
+    own = select(Author.piece_id).where(Author.person_id == to_id)
+    db.session.execute(delete(HandOver).where(HandOver.to_id == to_id, HandOver.piece_id.in_(own)))
+    db.session.expire_all()
+    return number
+
+
 def remove_piece(piece_id: int) -> None:
     """Remove a piece and what belongs to it, as part of a larger act."""
     rounds = select(Round.id).where(Round.piece_id == piece_id)
     db.session.execute(delete(Suggestion).where(Suggestion.piece_id == piece_id))
     db.session.execute(delete(Claim).where(Claim.round_id.in_(rounds)))
-    for model in (Comment, Reading, Check, Round, Revision, Publication, Author):
+    for model in (Comment, Reading, Check, HandOver, Round, Revision, Publication, Author):
         db.session.execute(delete(model).where(model.piece_id == piece_id))
     db.session.execute(delete(Piece).where(Piece.id == piece_id))
+    # What people were told about it holds its title.
+    forget(f"piece:{piece_id}:")
 
 
 def _own(person_id: int) -> Select[Piece]:
@@ -116,5 +152,16 @@ HOLDINGS = (
         read=read_revisions,
         erase=erase_nothing,
         take_over=take_over_nothing,
+    ),
+    Holding(
+        key="editorial.hand_overs",
+        title=_l("Drafts offered to a colleague"),
+        purpose=_l("So that a draft lives on with somebody else, where its author wishes so."),
+        source=_l("You, or the author who offers it to you"),
+        kept=_l("Until it is taken over or taken back, else as long as the draft"),
+        read=read_hand_overs,
+        erase=erase_hand_overs,
+        take_over=take_over_hand_overs,
+        page="editorial.list_drafts",
     ),
 )

@@ -10,6 +10,14 @@ from app.editorial.queries.blog import (
     page_published,
 )
 from app.editorial.queries.checks import find_check, list_known_words, list_known_words_of_authors
+from app.editorial.queries.leaving import (
+    LeftPiece,
+    Offer,
+    OfferedPiece,
+    find_offer,
+    list_offered,
+    page_left_pieces,
+)
 from app.editorial.queries.peers import (
     get_own_circle,
     get_piece_to_read,
@@ -47,7 +55,10 @@ __all__ = [
     "Held",
     "Holder",
     "LaneFigures",
+    "LeftPiece",
     "NewPiece",
+    "Offer",
+    "OfferedPiece",
     "PieceLine",
     "Post",
     "QueueLine",
@@ -55,6 +66,7 @@ __all__ = [
     "find_check",
     "find_claim",
     "find_holder",
+    "find_offer",
     "find_open_round",
     "find_parts",
     "get_own_circle",
@@ -73,6 +85,7 @@ __all__ = [
     "list_known_words",
     "list_known_words_of_authors",
     "list_lanes",
+    "list_offered",
     "list_peers",
     "list_placed_comments",
     "list_readers",
@@ -80,6 +93,7 @@ __all__ = [
     "list_revisions",
     "list_rounds",
     "list_suggestions",
+    "page_left_pieces",
     "page_own_pieces",
     "page_posts",
     "page_published",

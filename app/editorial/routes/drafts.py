@@ -17,6 +17,7 @@ from app.editorial.forms import (
     DecideForm,
     DraftForm,
     MinutesForm,
+    OfferDraftForm,
     PublishForm,
     VersionForm,
     WithdrawPieceForm,
@@ -41,7 +42,7 @@ from app.editorial.vocabulary import (
     _l,
 )
 from app.organisation.queries import known_organisation
-from app.people.queries import find_person_by_email
+from app.people.queries import find_person_by_email, get_person
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.forms import BaseForm
 from app.web.parameters import page_number
@@ -358,6 +359,7 @@ def _forms_of(piece: Piece) -> dict[str, BaseForm]:
         "form": _form_of(piece),
         "minutes_form": MinutesForm(data=time),
         "add_form": AddAuthorForm(),
+        "offer_form": OfferDraftForm(),
         "publish_form": PublishForm(),
         "decide_form": DecideForm(),
     }
@@ -368,6 +370,8 @@ def _list_page(form: BeginDraftForm) -> str:
         "editorial/drafts.html",
         form=form,
         page=queries.page_own_pieces(own_id(), number=page_number()),
+        offered=queries.list_offered(own_id()),
+        last_day=get_person(own_id()).left_on,
         states={state.value: state for state in PieceState},
         kinds={kind.value: kind for kind in PieceKind},
         url_for_page=lambda number: url_for("editorial.list_drafts", page=number),
@@ -392,6 +396,7 @@ def draft_page(piece: Piece, **sent: BaseForm) -> str:
         typed=_typed(forms, may=may, shown=shown),
         boxes=TIME_BOXES[PieceKind(piece.kind)],
         authors=queries.list_authors(piece.id),
+        offer=queries.find_offer(piece.id),
         own_id=own_id(),
         readers=queries.list_readers(piece.id),
         peers=queries.list_peers(own_id()),

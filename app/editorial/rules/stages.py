@@ -30,6 +30,7 @@ class Act(StrEnum):
     CORRECT = "correct"
     WITHDRAW = "withdraw"
     DELETE = "delete"
+    HAND_OVER = "hand-over"
 
 
 class Step(NamedTuple):
@@ -60,6 +61,8 @@ STEPS: Final = (
     Step(Act.CORRECT, _STATE.PUBLISHED, _AUTHOR, None),
     Step(Act.WITHDRAW, _STATE.PUBLISHED, _AUTHOR, _STATE.WITHDRAWN),
     *(Step(Act.DELETE, state, _AUTHOR, None) for state in (_STATE.DRAFT, _STATE.RETURNED)),
+    # Until it is published; what the public reads keeps the name of whoever wrote it.
+    *(Step(Act.HAND_OVER, state, _AUTHOR, None) for state in _STATE if state not in (_STATE.PUBLISHED, _STATE.WITHDRAWN)),
 )  # fmt: skip
 _TABLE: Final = {(step.act, step.state): step for step in STEPS}
 

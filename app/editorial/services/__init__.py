@@ -23,6 +23,13 @@ from app.editorial.services.desk import (
     send_suggestions,
     take_back,
 )
+from app.editorial.services.leaving import (
+    accept_draft,
+    clear_desk,
+    decline_draft,
+    offer_draft,
+    withdraw_offer,
+)
 from app.editorial.services.peers import (
     add_member,
     ask_peers,
@@ -52,6 +59,7 @@ from app.editorial.services.writing import (
 
 __all__ = [
     "Remark",
+    "accept_draft",
     "add_author",
     "add_member",
     "ask",
@@ -60,9 +68,11 @@ __all__ = [
     "begin_piece",
     "changes_of",
     "claim",
+    "clear_desk",
     "comment",
     "correct",
     "decide_comment",
+    "decline_draft",
     "delete_piece",
     "dismiss_finding",
     "end_reading",
@@ -74,6 +84,7 @@ __all__ = [
     "leave_circle",
     "make_circle",
     "note_minutes",
+    "offer_draft",
     "publish",
     "publish_due",
     "publish_on_blog",
@@ -93,4 +104,5 @@ __all__ = [
     "unschedule",
     "voice_of",
     "withdraw",
+    "withdraw_offer",
 ]

@@ -318,7 +318,7 @@ def _answer(piece: Piece, stay: Round, found: Claim, act: Act, outcome: Outcome,
     record(PIECE_READY if act is Act.SAY_READY else PIECE_RETURNED, actor=actor, object_type="piece",
            object_id=piece.id, changes={"number": stay.number})  # fmt: skip
     for author in queries.list_authors(piece.id):
-        tell(author.id, kind="desk_answered", key=f"desk:{stay.id}",
+        tell(author.id, kind="desk_answered", key=f"piece:{piece.id}:desk:{stay.id}",
              params={"piece_id": piece.id, "title": piece.title, "outcome": outcome.value})  # fmt: skip
 
 

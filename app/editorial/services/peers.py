@@ -109,8 +109,8 @@ def ask_peers(piece_id: int, person_ids: Sequence[int], *, actor: Actor) -> int:
             db.session.add(reading)
         reading.asked_at, reading.answered_at, reading.ended_at = now(), None, None
         asked += 1
-        tell(person_id, kind="peer_asked", key=f"peer:{piece_id}:{now().isoformat()}",
-             params={"piece_id": piece_id, "title": piece.title, "name": get_person(actor.person_id or 0).name})  # fmt: skip
+        tell(person_id, kind="peer_asked", key=f"piece:{piece_id}:peer:{now().isoformat()}",
+             params={"piece_id": piece_id, "title": piece.title})  # fmt: skip
     db.session.flush()
     if asked:
         record(PEERS_ASKED, actor=actor, object_type="piece", object_id=piece_id, changes={"count": asked})
@@ -172,7 +172,7 @@ def comment(
         tell(
             author.id,
             kind="peer_answered",
-            key=f"peer-answer:{made.id}",
+            key=f"piece:{piece_id}:peer-answer:{made.id}",
             params={"piece_id": piece_id, "title": piece.title},
         )
     return made

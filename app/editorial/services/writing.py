@@ -182,7 +182,7 @@ def add_author(piece_id: int, person_id: int, *, actor: Actor) -> None:
     last = select(func.max(Author.place)).where(Author.piece_id == piece_id)
     place = db.session.execute(last).scalar_one() + 1
     db.session.add(Author(piece_id=piece_id, person_id=person_id, place=place))
-    _end_other_parts(piece_id, person_id)
+    end_other_parts(piece_id, person_id)
     record(
         AUTHOR_ADDED,
         actor=actor,
@@ -268,7 +268,7 @@ def _locked(piece_id: int, actor: Actor) -> Piece:
     return piece
 
 
-def _end_other_parts(piece_id: int, person_id: int) -> None:
+def end_other_parts(piece_id: int, person_id: int) -> None:
     """Whoever writes a piece does not edit it, nor is a peer who was asked to read it."""
     reads = update(Reading).where(Reading.piece_id == piece_id, Reading.person_id == person_id)
     db.session.execute(reads.where(Reading.ended_at.is_(None)).values(ended_at=now()))

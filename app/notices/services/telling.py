@@ -51,6 +51,15 @@ def take_back(person_id: int, *, key: str) -> bool:
     return db.session.execute(delete(Notice).where(*unseen).returning(Notice.id)).scalar() is not None
 
 
+def forget(key_prefix: str) -> int:
+    """Remove what anybody was told about something that is no more, read or not; says how many notices.
+
+    `key_prefix` begins the keys of all of it. It looks through everything that was told, so it is for rare acts.
+    """
+    gone = delete(Notice).where(Notice.key.startswith(key_prefix, autoescape=True)).returning(Notice.id)
+    return len(db.session.execute(gone).all())
+
+
 def mark_read(notice_id: int, *, actor: Actor) -> None:
     """Keep that a person has read a notice of theirs; reading it again changes nothing. Raises NoticeNotFound."""
     mine = Notice.person_id == actor.person_id
