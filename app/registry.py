@@ -36,6 +36,7 @@ from app.journey import routes as journey_routes
 from app.journey import vocabulary as journey_vocabulary
 from app.journey.permissions import SEE_RULES
 from app.journey.privacy import HOLDINGS as JOURNEY_HOLDINGS
+from app.journey.queries.trail import know_where_acts_are_done
 from app.journey.services.checks import CHECKS as JOURNEY_CHECKS
 from app.mail import commands as mail_commands
 from app.mail import jobs as mail_jobs
@@ -220,6 +221,7 @@ def open_houses(app: Flask, config: Config) -> None:
     learn_zones_from(organisation_settings.keep_up)
     tell_of_house(organisation_routes.tell_of_house)
     count_with_session(unread_of)
+    know_where_acts_are_done(editorial_vocabulary.PLACES)
     know_who_can_sign_in(can_sign_in)
     know_bounces_from(bounced_addresses)
     people_routes.show_beside_records(BESIDE_RECORDS)

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from app.core.audit_actions import Traces, audit_action, leaves, leaves_nothing
 from app.core.errors import Conflict, Invalid, NotFound
+from app.journey.vocabulary import OwnAct
 
 
 def _l(text: str) -> str:
@@ -202,6 +203,12 @@ class Turnaround(NamedTuple):
     fast: timedelta = timedelta(hours=4)
 
 
+#: Where the acts of this house that complete steps are done.
+PLACES: Final = {
+    OwnAct.DRAFT_SHOWN: "/drafts",
+    OwnAct.DRAFT_ANSWERED: "/drafts",
+    OwnAct.DRAFT_ANSWERED_FAST: "/drafts",
+}
 #: An editor who does nothing with a draft for so long gives it back to the queue without anybody's doing.
 LEASE: Final = timedelta(hours=4)
 #: Longer texts are not kept; about 60,000 words.

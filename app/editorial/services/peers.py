@@ -15,6 +15,7 @@ from app.editorial.queries import peers
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act
 from app.editorial.rules.texts import kept_form
+from app.editorial.services.counting import count_shown
 from app.editorial.services.writing import own_piece, replace_words
 from app.editorial.vocabulary import (
     CIRCLE_JOINED,
@@ -113,6 +114,7 @@ def ask_peers(piece_id: int, person_ids: Sequence[int], *, actor: Actor) -> int:
              params={"piece_id": piece_id, "title": piece.title})  # fmt: skip
     db.session.flush()
     if asked:
+        count_shown(piece, actor.person_id or 0, now().isoformat())
         record(PEERS_ASKED, actor=actor, object_type="piece", object_id=piece_id, changes={"count": asked})
     return asked
 
