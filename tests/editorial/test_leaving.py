@@ -69,8 +69,8 @@ def test_a_draft_is_handed_over_with_its_history_once_the_colleague_takes_it(
     assert author.get(f"/drafts/{piece_id}").status_code == 404
     assert [one.id for one in queries.list_authors(piece_id)] == [ann.id]
     assert (told(ann), told(mara)) == (["draft_offered", "draft_taken_over"], ["offer_answered"])
-    for person in (ann, mara):
-        assert "A first piece" in sign_in(person).get("/notices").text
+    assert "A first piece" in colleague.get("/notices").text
+    assert "Your colleague has taken your draft over." in author.get("/notices").text
 
     colleague.post(f"/drafts/{piece_id}/deletion")
     for person in (ann, mara):

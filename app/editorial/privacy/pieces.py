@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, select, union, update
 
 from app.core.db import db
 from app.core.holdings import Holding, Row, erase_nothing, take_over_nothing, written
@@ -96,9 +96,11 @@ def read_hand_overs(person_id: int) -> Iterable[Row]:
 def erase_hand_overs(person_id: int) -> int:
     """Take back what the person has offered and was offered; says how much."""
     gone = delete(HandOver).where((HandOver.from_id == person_id) | (HandOver.to_id == person_id))
-    number = len(db.session.execute(gone.returning(HandOver.piece_id)).all())
+    offers = db.session.execute(gone.returning(HandOver.piece_id, HandOver.to_id)).all()
+    for piece_id, to_id in offers:
+        forget([to_id], about=f"piece:{piece_id}:offer:")
     db.session.expire_all()
-    return number
+    return len(offers)
 
 
 def take_over_hand_overs(from_id: int, to_id: int) -> int:
@@ -114,14 +116,21 @@ def take_over_hand_overs(from_id: int, to_id: int) -> int:
 
 def remove_piece(piece_id: int) -> None:
     """Remove a piece and what belongs to it, as part of a larger act."""
+    # What these people were told about it holds its title.
+    forget(_told_of(piece_id), about=f"piece:{piece_id}:")
     rounds = select(Round.id).where(Round.piece_id == piece_id)
     db.session.execute(delete(Suggestion).where(Suggestion.piece_id == piece_id))
     db.session.execute(delete(Claim).where(Claim.round_id.in_(rounds)))
     for model in (Comment, Reading, Check, HandOver, Round, Revision, Publication, Author):
         db.session.execute(delete(model).where(model.piece_id == piece_id))
     db.session.execute(delete(Piece).where(Piece.id == piece_id))
-    # What people were told about it holds its title.
-    forget(f"piece:{piece_id}:")
+
+
+def _told_of(piece_id: int) -> set[int]:
+    """Who may have been told about a piece by its title."""
+    columns = (Author.person_id, Reading.person_id, HandOver.from_id, HandOver.to_id)
+    every = union(*(select(column).where(column.class_.piece_id == piece_id) for column in columns))
+    return set(db.session.execute(every).scalars())
 
 
 def _own(person_id: int) -> Select[Piece]:

@@ -1,6 +1,7 @@
 """When somebody leaves: a draft is handed over to a colleague, and nothing waits at the desk for whom nobody can answer.
 
-What was never shown to anybody stays so. Nobody gets at a draft but by its author's own will.
+What was never shown to anybody stays so. Nobody gets at a draft but by its author's own will. Notices name nobody, and a title
+only where it is forgotten with the draft: who and which it is stands on the pages.
 """
 
 from sqlalchemy import delete, exists, select, update
@@ -26,8 +27,7 @@ from app.editorial.vocabulary import (
     TextRefused,
     _l,
 )
-from app.notices.services import take_back as take_notice_back
-from app.notices.services import tell
+from app.notices.services import forget, tell
 from app.people.models import Person
 from app.people.queries import get_person
 
@@ -84,7 +84,14 @@ def accept_draft(piece_id: int, *, actor: Actor) -> None:
     db.session.flush()
     record(PIECE_HANDED_OVER, actor=actor, object_type="piece", object_id=piece_id,
            changes={"person_id": [offer.from_id, offer.to_id]})  # fmt: skip
-    _tell_both(piece, offer, is_taken=True)
+    forget([offer.from_id], about=f"piece:{piece_id}:")
+    tell(offer.from_id, kind="offer_answered", key=f"taken-{_key(offer)}", params={"title": ""})
+    tell(
+        offer.to_id,
+        kind="draft_taken_over",
+        key=f"{_key(offer)}:taken",
+        params={"piece_id": piece.id, "title": piece.title},
+    )
 
 
 def decline_draft(piece_id: int, *, actor: Actor) -> None:
@@ -94,7 +101,7 @@ def decline_draft(piece_id: int, *, actor: Actor) -> None:
     offer.declined_at = now()
     db.session.flush()
     record(PIECE_DECLINED, actor=actor, object_type="piece", object_id=piece_id)
-    _tell_both(piece, offer, is_taken=False)
+    tell(offer.from_id, kind="offer_answered", key=f"{_key(offer)}:answer", params={"title": piece.title})
 
 
 def clear_desk(*, actor: Actor) -> int:
@@ -147,18 +154,9 @@ def _locked(piece_id: int) -> Piece | None:
 
 
 def _forget(offer: HandOver) -> None:
-    take_notice_back(offer.to_id, key=_key(offer))
+    forget([offer.to_id], about=_key(offer))
     db.session.delete(offer)
     db.session.flush()
-
-
-def _tell_both(piece: Piece, offer: HandOver, *, is_taken: bool) -> None:
-    """Nobody is named: who they are stands on the pages, where it can be erased."""
-    params = {"title": piece.title, "is_taken": is_taken}
-    tell(offer.from_id, kind="offer_answered", key=f"{_key(offer)}:answer", params=params)
-    if is_taken:
-        tell(offer.to_id, kind="draft_taken_over", key=f"{_key(offer)}:taken",
-             params={"piece_id": piece.id, "title": piece.title})  # fmt: skip
 
 
 def _key(offer: HandOver) -> str:

@@ -44,6 +44,7 @@ from app.editorial.vocabulary import (
     TextRefused,
     _l,
 )
+from app.notices.services import forget
 from app.people.queries import get_person
 
 #: While somebody types, what was there is kept as a revision this often.
@@ -203,6 +204,7 @@ def remove_author(piece_id: int, person_id: int, *, actor: Actor) -> None:
         .returning(Author.person_id)
     )
     if db.session.execute(gone).scalar() is not None:
+        forget([person_id], about=f"piece:{piece_id}:")
         record(
             AUTHOR_REMOVED,
             actor=actor,
