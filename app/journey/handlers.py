@@ -27,7 +27,7 @@ def on_signal_recorded(event: SignalRecorded) -> None:
     rules = place_after_act(event.person_id)
     if rules is not None:
         complete_proven_steps(event.person_id, rules=rules, signal_id=event.signal_id)
-        if event.own_act is not None:
+        if event.own_act:
             complete_steps_of_act(event.person_id, event.own_act, rules=rules, signal_id=event.signal_id)
 
 

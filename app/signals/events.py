@@ -10,8 +10,9 @@ class SignalRecorded:
     signal_id: int
     person_id: int
     day: int
-    #: Type and word of what was done in Waymark itself, and is known for that; none for what was told from elsewhere.
-    own_act: tuple[str, str] | None = None
+    own_act: str = (
+        ""  #: type and word of what was done in Waymark itself; empty for what was told from elsewhere
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def test_only_what_is_done_here_completes_such_a_step(mara: Person, ann: Person)
 
     assert (done(mara), done(ann)) == (set(), set())
     with unit_of_work():
-        assert complete_steps_of_act(mara.id, ("Create", "article")) == []
+        assert complete_steps_of_act(mara.id, "Create article") == []
 
 
 def test_the_page_of_such_a_step_leads_to_where_it_is_done(mara: Person, sign_in) -> None:

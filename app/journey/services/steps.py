@@ -47,7 +47,7 @@ def complete_proven_steps(
 
 
 def complete_steps_of_act(
-    person_id: int, act: tuple[str, str], *, rules: RuleSet | None = None, signal_id: int | None = None
+    person_id: int, act: str, *, rules: RuleSet | None = None, signal_id: int | None = None
 ) -> list[str]:
     """Complete the steps that are done by doing this in Waymark itself; their keys, without those done before."""
     rules = rules or rules_if_readable()
@@ -129,8 +129,8 @@ def complete_steps_of_everybody(*, batch_id: int | None = None) -> None:
     db.session.connection().execute(once)
 
 
-def _is_done_by(step: Step, act: tuple[str, str]) -> bool:
-    return not step.coming and isinstance(step.completes, ByAct) and step.completes.act.pair == act
+def _is_done_by(step: Step, act: str) -> bool:
+    return not step.coming and isinstance(step.completes, ByAct) and step.completes.act == act
 
 
 def _complete(person_id: int, key: str, *, cause: str, rules: RuleSet, signal_id: int | None) -> bool:
