@@ -96,6 +96,7 @@ FIELDS: Final = {
     "observation_stopped_at": _l("Activity not kept since"),
     "occurred_at": _l("When"),
     "on": _l("On"),
+    "outcome": _l("What was said"),
     "password_set_at": _l("Password chosen"),
     "person_id": _l("Person (number)"),
     "platform": _l("Platform"),

@@ -132,12 +132,29 @@ class CircleForm(BaseForm):
     name = StringField(_l("Name of the circle"), [DataRequired(), Length(max=80)])
 
 
+class AskPeersForm(BaseForm):
+    """Which peers are to read a draft."""
+
+    peer = SelectMultipleField(_l("Ask peers to read it"), validate_choice=False)
+
+    def ids(self) -> list[int]:
+        """The numbers of the people; what is no number names nobody."""
+        return [int(one) for one in self.peer.data or [] if one.isdecimal() and len(one) < 18]
+
+
 class CommentForm(BaseForm):
     """What a peer says about a draft, or about words of it."""
 
     words = TextAreaField(_l("What do you think?"), [Optional(), Length(max=LONGEST_WORDS)])
     quote = StringField(_l("About which words?"), [Optional(), Length(max=LONGEST_WORDS)])
     replacement = StringField(_l("What could stand there instead?"), [Optional(), Length(max=LONGEST_WORDS)])
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed, with what was asked."""
+        said = [
+            (str(field.label.text), field.data or "") for field in (self.words, self.quote, self.replacement)
+        ]
+        return [(label, words) for label, words in said if words.strip()]
 
 
 class PublishForm(BaseForm):

@@ -105,6 +105,18 @@ class Outcome(StrEnum):
     QUESTION = "question"
     READY = "ready"
 
+    @property
+    def label(self) -> str:
+        """What was said, to be translated."""
+        return _OUTCOMES[self]
+
+
+_OUTCOMES: Final = {
+    Outcome.SUGGESTIONS: _l("suggestions"),
+    Outcome.QUESTION: _l("a question"),
+    Outcome.READY: _l("ready to publish"),
+}
+
 
 class Category(StrEnum):
     """What a suggestion is about."""
@@ -264,7 +276,7 @@ class NotYourOwnDesk(Conflict):
     message = _l("You wrote this, so somebody else at the desk reads it.")
 
 
-class OfferGone(Conflict):
+class OfferGone(NotFound):
     """The draft is no longer offered to whoever asks."""
 
     message = _l("This draft is no longer offered to you. It was taken back, or thrown away.")

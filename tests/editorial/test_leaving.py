@@ -86,7 +86,7 @@ def test_an_offer_can_be_declined_or_taken_back_and_the_draft_stays_where_it_was
     author.post(f"/drafts/{piece_id}/offer", data={"colleague": ann.email})
     assert colleague.post(f"/offers/{piece_id}/refusal").status_code == 303
     assert "would rather not take it over" in author.get(f"/drafts/{piece_id}").text
-    assert colleague.post(f"/offers/{piece_id}/acceptance").status_code == 409
+    assert colleague.post(f"/offers/{piece_id}/acceptance").status_code == 404
 
     author.post(f"/drafts/{piece_id}/offer", data={"colleague": bob.email})
     author.post(f"/drafts/{piece_id}/offer/withdrawal")

@@ -15,7 +15,7 @@ from app.editorial import queries, services
 from app.editorial.forms import AnswerForm, CopyForm
 from app.editorial.models import Piece
 from app.editorial.permissions import EDIT_PIECES
-from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
+from app.editorial.routes.door import bp, kept_key, marked, not_saved, own_id, saved
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
@@ -246,6 +246,7 @@ def _piece_page(
     return render_template(
         "editorial/desk.html",
         piece=piece,
+        key=kept_key(f"copy-{piece_id}"),
         kind=PieceKind(piece.kind),
         authors=queries.list_authors(piece_id),
         holder=queries.find_holder(piece_id),

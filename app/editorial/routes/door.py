@@ -1,14 +1,21 @@
 """The blueprint that the desk's pages hang on, and what its doors have in common."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
+from wtforms import StringField
 
-from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from app.core.unit_of_work import unit_of_work
 from app.editorial.rules.comparing import compare
 from app.editorial.rules.marking import Segment
 from app.editorial.rules.texts import kept_form
+from app.editorial.vocabulary import TextRefused, _l
+from app.people.queries import find_person_by_email
 from app.web.access import signed_in
-from app.web.forms import translate_error
+from app.web.forms import BaseForm, translate_error
+from app.web.security import signature
 
 bp = Blueprint("editorial", __name__)
 
@@ -19,6 +26,35 @@ def own_id() -> int:
     if person is None:
         raise NotAllowed
     return person.person_id
+
+
+def refusal(form: BaseForm, act: Callable[[], object]) -> int:
+    """Do what a form asks for, in a unit of work; 0 once it is done.
+
+    Otherwise the form says at its fields why not, and the answer is the status of the page that shows it again.
+    """
+    if not form.validate():
+        return 422
+    try:
+        with unit_of_work():
+            act()
+    except (Conflict, Invalid) as refused:
+        form.blame(refused)
+        return 409 if isinstance(refused, Conflict) else 422
+    return 0
+
+
+def colleague_of(field: StringField) -> int:
+    """Who has the address that was typed into a field. Raises TextRefused for nobody's."""
+    person = find_person_by_email((field.data or "").strip())
+    if person is None:
+        raise TextRefused(_l("Nobody here has this address."), field=field.name)
+    return person.id
+
+
+def kept_key(name: str) -> str:
+    """Under which name this person's browser keeps what is not saved yet: nobody else's at the same machine."""
+    return f"{name}-{signature('kept in the browser', str(own_id()))[:16]}"
 
 
 def saved(version: int) -> Response:

@@ -13,19 +13,21 @@ from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import (
     AddAuthorForm,
+    AskPeersForm,
     BeginDraftForm,
     DecideForm,
     DraftForm,
     MinutesForm,
     OfferDraftForm,
     PublishForm,
+    PublishOnBlogForm,
     VersionForm,
     WithdrawPieceForm,
 )
 from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.checking import check_of
-from app.editorial.routes.door import bp, marked, not_saved, own_id, saved
+from app.editorial.routes.door import bp, colleague_of, kept_key, marked, not_saved, own_id, refusal, saved
 from app.editorial.rules.marking import segments
 from app.editorial.rules.stages import Act, Part, acts
 from app.editorial.rules.texts import count_words, reading_minutes
@@ -42,7 +44,7 @@ from app.editorial.vocabulary import (
     _l,
 )
 from app.organisation.queries import known_organisation
-from app.people.queries import find_person_by_email, get_person
+from app.people.queries import get_person
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.forms import BaseForm
 from app.web.parameters import page_number
@@ -125,22 +127,11 @@ def autosave_draft(piece_id: int) -> Response | tuple[Response, int]:
 @requires(WRITE_PIECES)
 @never_stored
 def note_minutes(piece_id: int) -> Response | tuple[str, int]:
-    form, status = MinutesForm.received(), 422
-    if form.validate():
-        try:
-            with unit_of_work():
-                services.note_minutes(
-                    piece_id,
-                    planned=form.planned.data or 0,
-                    spent=form.spent.data or 0,
-                    seen=form.seen.data or 0,
-                    actor=current_actor(),
-                )
-            flash(_("Noted."))
-            return _to(piece_id, "time")
-        except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+    form = MinutesForm.received()
+    status = refusal(form, lambda: _note(piece_id, form))
+    if not status:
+        flash(_("Noted."))
+        return _to(piece_id, "time")
     piece = queries.get_own_piece(piece_id, current_actor())
     form.seen.raw_data, form.seen.data = None, piece.minutes_spent
     return draft_page(piece, minutes_form=form), status
@@ -262,18 +253,12 @@ def restore_revision(piece_id: int, number: int) -> Response:
 @never_stored
 def add_author(piece_id: int) -> Response | tuple[str, int]:
     form = AddAuthorForm.received()
-    if form.validate():
-        try:
-            with unit_of_work():
-                person = find_person_by_email((form.email.data or "").strip())
-                if person is None:
-                    raise TextRefused(_("Nobody here has this address."), field="email")
-                services.add_author(piece_id, person.id, actor=current_actor())
-            return _to(piece_id)
-        except TextRefused as refused:
-            form.blame(refused)
-    piece = queries.get_own_piece(piece_id, current_actor())
-    return draft_page(piece, add_form=form), 422
+    status = refusal(
+        form, lambda: services.add_author(piece_id, colleague_of(form.email), actor=current_actor())
+    )
+    if status:
+        return draft_page(queries.get_own_piece(piece_id, current_actor()), add_form=form), status
+    return _to(piece_id)
 
 
 @bp.post("/drafts/<int:piece_id>/authors/<int:person_id>/removal")
@@ -302,16 +287,13 @@ def delete_draft(piece_id: int) -> Response:
 @never_stored
 def publish_draft(piece_id: int) -> Response | tuple[str, int]:
     form = PublishForm.received()
-    if form.validate():
-        try:
-            with unit_of_work():
-                services.publish(piece_id, link=form.link.data or "", actor=current_actor())
-            flash(_("Published. It counts on your trail."))
-            return _to(piece_id)
-        except Invalid as refused:
-            form.blame(refused)
-    piece = queries.get_own_piece(piece_id, current_actor())
-    return draft_page(piece, publish_form=form), 422
+    status = refusal(
+        form, lambda: services.publish(piece_id, link=form.link.data or "", actor=current_actor())
+    )
+    if status:
+        return draft_page(queries.get_own_piece(piece_id, current_actor()), publish_form=form), status
+    flash(_("Published. It counts on your trail."))
+    return _to(piece_id)
 
 
 @bp.post("/drafts/<int:piece_id>/withdrawal")
@@ -325,6 +307,16 @@ def withdraw_piece(piece_id: int) -> Response:
         )
     flash(_("Noted: it is off again."))
     return _to(piece_id)
+
+
+def _note(piece_id: int, form: MinutesForm) -> None:
+    services.note_minutes(
+        piece_id,
+        planned=form.planned.data or 0,
+        spent=form.spent.data or 0,
+        seen=form.seen.data or 0,
+        actor=current_actor(),
+    )
 
 
 def _save(piece_id: int, form: DraftForm) -> int:
@@ -361,6 +353,8 @@ def _forms_of(piece: Piece) -> dict[str, BaseForm]:
         "add_form": AddAuthorForm(),
         "offer_form": OfferDraftForm(),
         "publish_form": PublishForm(),
+        "blog_form": PublishOnBlogForm(),
+        "peers_form": AskPeersForm(),
         "decide_form": DecideForm(),
     }
 
@@ -394,6 +388,7 @@ def draft_page(piece: Piece, **sent: BaseForm) -> str:
         state=state,
         may={act.value for act in may},
         typed=_typed(forms, may=may, shown=shown),
+        key=kept_key(f"draft-{piece.id}"),
         boxes=TIME_BOXES[PieceKind(piece.kind)],
         authors=queries.list_authors(piece.id),
         offer=queries.find_offer(piece.id),
@@ -416,6 +411,7 @@ def draft_page(piece: Piece, **sent: BaseForm) -> str:
         checked=check_of(piece) if Act.WRITE in may else None,
         suggestions=suggestions,
         parts=list(segments(piece.text, suggestions)),
+        sent=list(sent.values()),
         **_labels(),
         **forms,
     )

@@ -4,15 +4,13 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.core.errors import Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import OfferDraftForm
 from app.editorial.permissions import SEE_LEFT_PIECES, WRITE_PIECES
-from app.editorial.routes.door import bp
+from app.editorial.routes.door import bp, colleague_of, refusal
 from app.editorial.routes.drafts import draft_page
-from app.editorial.vocabulary import PieceKind, TextRefused
-from app.people.queries import find_person_by_email
+from app.editorial.vocabulary import PieceKind
 from app.web.access import current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
@@ -23,18 +21,13 @@ from app.web.security import never_stored
 @never_stored
 def offer_draft(piece_id: int) -> Response | tuple[str, int]:
     form = OfferDraftForm.received()
-    if form.validate():
-        try:
-            with unit_of_work():
-                person = find_person_by_email((form.colleague.data or "").strip())
-                if person is None:
-                    raise TextRefused(_("Nobody here has this address."), field="colleague")
-                services.offer_draft(piece_id, person.id, actor=current_actor())
-            flash(_("Offered. It is yours until they take it over."))
-            return _to_authors(piece_id)
-        except Invalid as refused:
-            form.blame(refused)
-    return draft_page(queries.get_own_piece(piece_id, current_actor()), offer_form=form), 422
+    status = refusal(
+        form, lambda: services.offer_draft(piece_id, colleague_of(form.colleague), actor=current_actor())
+    )
+    if status:
+        return draft_page(queries.get_own_piece(piece_id, current_actor()), offer_form=form), status
+    flash(_("Offered. It is yours until they take it over."))
+    return _to_authors(piece_id)
 
 
 @bp.post("/drafts/<int:piece_id>/offer/withdrawal")
