@@ -27,7 +27,7 @@ from app.demo.queries import demo_accounts
 from app.editorial import jobs as editorial_jobs
 from app.editorial import routes as editorial_routes
 from app.editorial import vocabulary as editorial_vocabulary
-from app.editorial.permissions import EDIT_PIECES
+from app.editorial.permissions import EDIT_PIECES, SEE_LEFT_PIECES
 from app.editorial.privacy import HOLDINGS as EDITORIAL_HOLDINGS
 from app.home import routes as home_routes
 from app.journey import commands as journey_commands
@@ -37,6 +37,7 @@ from app.journey import routes as journey_routes
 from app.journey import vocabulary as journey_vocabulary
 from app.journey.permissions import SEE_RULES
 from app.journey.privacy import HOLDINGS as JOURNEY_HOLDINGS
+from app.journey.queries.trail import know_where_acts_are_done
 from app.journey.services.checks import CHECKS as JOURNEY_CHECKS
 from app.mail import commands as mail_commands
 from app.mail import jobs as mail_jobs
@@ -184,6 +185,7 @@ MENU = (
     Entry(_l("What colleagues logged"), "/self-reports", "admin", CONFIRM_ACTIVITY),
     Entry(_l("Removal requests"), "/removal-requests", "admin", REVERSE_ACTIVITY),
     Entry(_l("The desk"), "/desk", "admin", EDIT_PIECES),
+    Entry(_l("Drafts left behind"), "/left-drafts", "admin", SEE_LEFT_PIECES),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
     Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),
@@ -227,6 +229,7 @@ def open_houses(app: Flask, config: Config) -> None:
     learn_zones_from(organisation_settings.keep_up)
     tell_of_house(organisation_routes.tell_of_house)
     count_with_session(unread_of)
+    know_where_acts_are_done(editorial_vocabulary.PLACES)
     know_who_can_sign_in(can_sign_in)
     know_bounces_from(bounced_addresses)
     people_routes.show_beside_records(BESIDE_RECORDS)

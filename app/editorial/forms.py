@@ -24,6 +24,7 @@ from app.editorial.vocabulary import (
     LONGEST_TITLE,
     LONGEST_WORD,
     LONGEST_WORDS,
+    MOST_MINUTES,
     PieceKind,
     WordKind,
 )
@@ -64,6 +65,14 @@ class DraftForm(BaseForm):
         _l("What should editors leave alone?"), [Optional(), Length(max=LONGEST_WORDS)]
     )
     over = HiddenField()  #: sent by the page that has shown what another window saved
+
+
+class MinutesForm(BaseForm):
+    """How long somebody means to work on a piece, how long they have, and how long it was when they opened the page."""
+
+    seen = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, MOST_MINUTES)])
+    planned = IntegerField(_l("Minutes that I have"), [Optional(), NumberRange(0, MOST_MINUTES)])
+    spent = IntegerField(_l("Minutes so far"), [Optional(), NumberRange(0, MOST_MINUTES)])
 
 
 class VersionForm(BaseForm):
@@ -131,10 +140,26 @@ class PictureForm(BaseForm):
     is_decoration = BooleanField(_l("It only decorates: whoever does not see it misses nothing"))
 
 
+class OfferDraftForm(BaseForm):
+    """Who is to take a draft over."""
+
+    colleague = StringField(_l("E-mail address of a colleague"), [DataRequired(), Length(max=320)])
+
+
 class CircleForm(BaseForm):
     """What a circle is called."""
 
     name = StringField(_l("Name of the circle"), [DataRequired(), Length(max=80)])
+
+
+class AskPeersForm(BaseForm):
+    """Which peers are to read a draft."""
+
+    peer = SelectMultipleField(_l("Ask peers to read it"), validate_choice=False)
+
+    def ids(self) -> list[int]:
+        """The numbers of the people; what is no number names nobody."""
+        return [int(one) for one in self.peer.data or [] if one.isdecimal() and len(one) < 18]
 
 
 class CommentForm(BaseForm):
@@ -143,6 +168,13 @@ class CommentForm(BaseForm):
     words = TextAreaField(_l("What do you think?"), [Optional(), Length(max=LONGEST_WORDS)])
     quote = StringField(_l("About which words?"), [Optional(), Length(max=LONGEST_WORDS)])
     replacement = StringField(_l("What could stand there instead?"), [Optional(), Length(max=LONGEST_WORDS)])
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed, with what was asked."""
+        said = [
+            (str(field.label.text), field.data or "") for field in (self.words, self.quote, self.replacement)
+        ]
+        return [(label, words) for label, words in said if words.strip()]
 
 
 class AdviceForm(BaseForm):

@@ -11,6 +11,7 @@ from app.editorial import services
 @job("editorial.release_lapsed", every=timedelta(minutes=5))
 def release_lapsed() -> None:
     with unit_of_work():
+        services.clear_desk(actor=Actor.clockwork())
         services.release_lapsed(actor=Actor.clockwork())
 
 

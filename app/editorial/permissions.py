@@ -24,3 +24,7 @@ LEAD_DESK = Permission.of(
         "read the drafts that are at the desk, give them to editors, and say what the desk advises about style and words"
     ),
 )
+#: See which drafts people have left behind, where a colleague writes along or was offered them: titles, and no texts.
+SEE_LEFT_PIECES = Permission.of(
+    "editorial.see_left", {Role.HR, Role.ADMINISTRATOR}, _l("see the titles of drafts that people who left shared with a colleague")
+)  # fmt: skip

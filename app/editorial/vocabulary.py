@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from app.core.audit_actions import Traces, audit_action, leaves, leaves_nothing
 from app.core.errors import Conflict, Invalid, NotFound
+from app.journey.vocabulary import OwnAct
 
 
 def _l(text: str) -> str:
@@ -69,6 +70,15 @@ PLATFORMS: Final = (
 )  # fmt: skip
 #: Longer drafts of a post are not kept, whatever the platform.
 LONGEST_POST: Final = 10_000
+#: How long somebody may have for each kind, in minutes: what the page offers to plan with one press (R-J35).
+TIME_BOXES: Final = {
+    PieceKind.ARTICLE: (30, 60, 90),
+    PieceKind.POST: (10, 15),
+    PieceKind.NEWSLETTER: (30, 60, 90),
+    PieceKind.TALK: (20, 40),
+}
+#: Whoever writes for longer than this at one piece writes a book.
+MOST_MINUTES: Final = 10_000
 
 
 class PieceState(StrEnum):
@@ -264,6 +274,12 @@ class Turnaround(NamedTuple):
     fast: timedelta = timedelta(hours=4)
 
 
+#: Where the acts of this house that complete steps are done.
+PLACES: Final = {
+    OwnAct.DRAFT_SHOWN: "/drafts",
+    OwnAct.DRAFT_ANSWERED: "/drafts",
+    OwnAct.DRAFT_ANSWERED_FAST: "/drafts",
+}
 #: An editor who does nothing with a draft for so long gives it back to the queue without anybody's doing.
 LEASE: Final = timedelta(hours=4)
 #: An editor to whom a draft was given has so much working time to begin.
@@ -296,6 +312,12 @@ class ChangedMeanwhile(Conflict):
     """The text was saved elsewhere since it was read."""
 
     message = _l("This draft was saved in another window in the meantime. What you typed is still here; compare the two, and save again.")  # fmt: skip
+
+
+class NotedMeanwhile(Conflict):
+    """The minutes were noted elsewhere since they were read."""
+
+    message = _l("Minutes were noted in another window in the meantime, or by a co-author. Look at both figures, and note it again.")  # fmt: skip
 
 
 class NotAtThatPoint(Conflict):
@@ -366,6 +388,12 @@ class AdviceNotFound(NotFound):
     """There is no such version of the advice."""
 
     message = _l("We could not find this version.")
+
+
+class OfferGone(NotFound):
+    """The draft is no longer offered to whoever asks."""
+
+    message = _l("This draft is no longer offered to you. It was taken back, or thrown away.")
 
 
 class BlogIsOff(Conflict):
@@ -501,6 +529,13 @@ TOPIC_TAKEN = audit_action("editorial.topic.taken", _l("took up a wanted topic")
 TOPIC_WITHDRAWN = audit_action("editorial.topic.withdrawn", _l("withdrew a wanted topic"))
 PICTURE_ADDED = audit_action("editorial.picture.added", _l("added a picture to a draft"))
 PICTURE_REMOVED = audit_action("editorial.picture.removed", _l("removed a picture from a draft"))
+PIECE_OFFERED = audit_action("editorial.piece.offered", _l("offered a draft to a colleague"))
+PIECE_OFFER_WITHDRAWN = audit_action("editorial.piece.offer-withdrawn", _l("took the offer of a draft back"))
+PIECE_HANDED_OVER = audit_action("editorial.piece.handed-over", _l("took a draft over from a colleague"))
+PIECE_DECLINED = audit_action("editorial.piece.declined", _l("did not take a draft over"))
+PIECE_LEFT_DESK = audit_action(
+    "editorial.piece.left-desk", _l("took a draft off the desk whose author is no longer here")
+)
 PIECE_DELETED = audit_action("editorial.piece.deleted", _l("threw a draft away"))
 
 #: What the doors of this house leave in the audit log.
@@ -513,6 +548,7 @@ TRACES: Final = Traces(
         "editorial.autosave_draft": leaves_nothing(
             "typing is nobody's business; what was there is kept as versions"
         ),
+        "editorial.note_minutes": leaves_nothing("the authors' own figure"),
         "editorial.hand_in_draft": leaves(PIECE_HANDED_IN),
         "editorial.take_back_draft": leaves(PIECE_TAKEN_BACK),
         "editorial.restore_revision": leaves(REVISION_RESTORED),
@@ -521,6 +557,10 @@ TRACES: Final = Traces(
             AUTHOR_ADDED, or_nothing="who writes along already is not asked again"
         ),
         "editorial.remove_author": leaves(AUTHOR_REMOVED, or_nothing="somebody who does not write along"),
+        "editorial.offer_draft": leaves(PIECE_OFFERED, or_nothing="it is offered to them already"),
+        "editorial.withdraw_offer": leaves(PIECE_OFFER_WITHDRAWN, or_nothing="it is offered to nobody"),
+        "editorial.accept_draft": leaves(PIECE_HANDED_OVER, or_nothing="it is theirs already"),
+        "editorial.decline_draft": leaves(PIECE_DECLINED, or_nothing="it is not offered to them"),
         "editorial.decide_suggestions": leaves(SUGGESTIONS_TAKEN, SUGGESTIONS_KEPT),
         "editorial.ask_for_check": leaves_nothing("the author's own thinking, before anybody sees the draft"),
         "editorial.take_finding": leaves_nothing("the author's own writing, like typing"),
@@ -579,6 +619,8 @@ TRACES: Final = Traces(
         "editorial.publish_due": leaves(PIECE_PUBLISHED, or_nothing="nothing has its time now"),
         "editorial.remind_due": leaves_nothing("a notice that somebody wished for"),
         "editorial.tidy_pictures": leaves_nothing("no text of its piece has shown it for days"),
-        "editorial.release_lapsed": leaves(PIECE_RELEASED, or_nothing="nobody has let a draft lapse"),
+        "editorial.release_lapsed": leaves(
+            PIECE_RELEASED, PIECE_LEFT_DESK, or_nothing="nobody has let a draft lapse or left one behind"
+        ),
     },
 )

@@ -11,7 +11,7 @@ from app.core.unit_of_work import after_commit
 from app.journey import jobs
 from app.journey.services.joining import place_joined
 from app.journey.services.placing import place_after_act, place_person
-from app.journey.services.steps import complete_proven_steps
+from app.journey.services.steps import complete_proven_steps, complete_steps_of_act
 from app.people.events import AbsenceChanged, PersonReactivated, PersonsMerged
 from app.signals.events import (
     AccountDeclared,
@@ -27,6 +27,8 @@ def on_signal_recorded(event: SignalRecorded) -> None:
     rules = place_after_act(event.person_id)
     if rules is not None:
         complete_proven_steps(event.person_id, rules=rules, signal_id=event.signal_id)
+        if event.own_act:
+            complete_steps_of_act(event.person_id, event.own_act, rules=rules, signal_id=event.signal_id)
 
 
 @on(SignalReversed)

@@ -77,6 +77,23 @@ CAUSE_LABELS: Final = {
 DONE_BY_LABELS: Final = {"activity": _l("your activity"), "statement": _l("you said so")}
 
 
+class OwnAct(StrEnum):
+    """What somebody does in Waymark itself and may complete a step, as a type and a word of an act.
+
+    Houses above record them; they count for nothing else, unless a kind names them.
+    """
+
+    DRAFT_SHOWN = "Offer draft"  #: a draft shown to a peer
+    DRAFT_ANSWERED = "Add draft"  #: a draft that the desk has answered
+    DRAFT_ANSWERED_FAST = "Add fast-draft"  #: one of somebody in the fast lane
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Type and word."""
+        kind, _space, word = self.value.partition(" ")
+        return kind, word
+
+
 class StepState(StrEnum):
     """How a step stands for one person."""
 

@@ -35,6 +35,10 @@ class Kind(StrEnum):
     TOPIC_WANTED = "topic_wanted"
     TOPIC_PUBLISHED = "topic_published"
     TOPIC_WITHDRAWN = "topic_withdrawn"
+    DRAFT_OFFERED = "draft_offered"
+    OFFER_ANSWERED = "offer_answered"
+    DRAFT_TAKEN_OVER = "draft_taken_over"
+    DRAFT_LEFT_DESK = "draft_left_desk"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -59,6 +63,10 @@ KIND_LABELS: Final = {
     Kind.TOPIC_WANTED: _l("A topic of yours is wanted"),
     Kind.TOPIC_PUBLISHED: _l("A piece about your topic is out"),
     Kind.TOPIC_WITHDRAWN: _l("A topic is no longer wanted"),
+    Kind.DRAFT_OFFERED: _l("A draft is offered to you"),
+    Kind.OFFER_ANSWERED: _l("A colleague answered about your draft"),
+    Kind.DRAFT_TAKEN_OVER: _l("You took a draft over"),
+    Kind.DRAFT_LEFT_DESK: _l("A draft left the desk"),
 }
 
 

@@ -10,6 +10,9 @@ class SignalRecorded:
     signal_id: int
     person_id: int
     day: int
+    own_act: str = (
+        ""  #: type and word of what was done in Waymark itself; empty for what was told from elsewhere
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,12 @@ DEEDS: Final = (
 )
 
 
+#: The same of acts in Waymark itself that are of no kind, and complete steps all the same.
+OWN_ACT_LABELS: Final = {
+    ("Offer", "draft"): _l("Showed a draft to a peer"),
+    ("Add", "draft"): _l("Had a draft answered by the desk"),
+    ("Add", "fast-draft"): _l("Had a draft answered in the fast lane"),
+}
 #: What a kind of act is called where people read about their own; to be translated.
 KIND_LABELS: Final = {
     Kind.CONNECT: _l("Connected an account"),

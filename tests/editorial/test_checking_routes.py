@@ -152,7 +152,7 @@ def test_a_language_that_nobody_covers_is_said_plainly(author: Visitor, mara: Pe
     """R-E3: which languages are covered, how a company adds one, and what is told all the same."""
     piece_id = make_piece(mara, "Wir gehen heute in den Wald und sehen die Rehe. " * 4)
 
-    assert "This language cannot be checked here so far." in ask(author, piece_id, "")
+    assert "This language cannot be checked here so far." in ask(author, piece_id, "fr")
     german = check(author, piece_id, "de")
     assert "Nothing here knows the grammar and spelling of this language yet" in german
     assert "Easy to read" in german

@@ -75,13 +75,16 @@ def make_known(app: Flask, folder: Path) -> Known:
 
 
 def _writing(person: Person, colleague: Person) -> None:
-    """A piece that the desk has answered, a check of it, words of one's own; a circle, and a draft in hand at the desk."""
+    """A piece that the desk has answered, a check of it, words of one's own; a circle, and a draft in hand and one answered at the desk."""
     piece_id = make_piece(person, f"We has seen a {WORDS}, and that is all.\n", title=f"{NAME} on a {WORDS}")
     hand_in(piece_id, person)
     edit(piece_id, colleague, f"We have seen a {WORDS}, and that is all of it.\n", words=WORDS)
     others = make_piece(colleague)
     hand_in(others, colleague)
     claim(others, person)
+    answered = make_piece(colleague)
+    hand_in(answered, colleague)
+    edit(answered, person)
     with unit_of_work() as session:
         session.add(KnownWord(person_id=person.id, word=WORDS))
         session.add(Check(piece_id=piece_id, version=2, language="en-GB", state="done", made_at=now(),
@@ -90,6 +93,7 @@ def _writing(person: Person, colleague: Person) -> None:
         editorial.add_member(circle.id, person.id, actor=as_author(colleague))
         editorial.ask_peers(others, [person.id], actor=as_author(colleague))
         editorial.comment(others, words=WORDS, actor=as_author(person))
+        editorial.offer_draft(piece_id, colleague.id, actor=as_author(person))
     _topics(person, colleague)
     _posts(person, colleague)
 

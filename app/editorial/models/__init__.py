@@ -4,7 +4,7 @@ from app.editorial.models.checks import Check, KnownWord
 from app.editorial.models.desk import Claim, Round, Suggestion
 from app.editorial.models.peers import Circle, Comment, Member, Reading
 from app.editorial.models.pictures import Picture
-from app.editorial.models.pieces import Author, Piece, Publication, Revision
+from app.editorial.models.pieces import Author, HandOver, Piece, Publication, Revision
 from app.editorial.models.posts import ReadyPost
 from app.editorial.models.style import Advice, HouseWord
 from app.editorial.models.topics import Interest, Passing, Taking, Topic, TopicWord
@@ -16,6 +16,7 @@ __all__ = [
     "Circle",
     "Claim",
     "Comment",
+    "HandOver",
     "HouseWord",
     "Interest",
     "KnownWord",

@@ -32,12 +32,17 @@ class Piece(Base):
     due_at: Mapped[Instant | None]  #: the desk's promise, while it is at the desk
     #: What editors should leave alone.
     voice_note: Mapped[str] = mapped_column(Text, default="", server_default="")
-    minutes_planned: Mapped[Count]
-    minutes_spent: Mapped[Count]
+    minutes_planned: Mapped[Count]  #: none until somebody plans
+    minutes_spent: Mapped[Count]  #: as the authors say
     published_at: Mapped[Instant | None]
     scheduled_for: Mapped[Instant | None]  #: when it goes onto the blog by itself
     slug: Mapped[str | None] = mapped_column(String(120))  #: its name on the blog; none if it is not there
     link: Mapped[str] = mapped_column(Text, default="", server_default="")  #: where it was published
+
+    @property
+    def is_time_full(self) -> bool:
+        """Whether the time that was planned for it has been spent."""
+        return 0 < self.minutes_planned <= self.minutes_spent
 
 
 class Author(Base):
@@ -79,3 +84,19 @@ class Publication(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[Instant]
     why: Mapped[str] = mapped_column(Text, default="", server_default="")  #: what was corrected
+
+
+class HandOver(Base):
+    """A draft that one of its authors has offered to a colleague; taken, it is gone, and they are an author."""
+
+    __tablename__ = "editorial_hand_overs"
+    __table_args__ = (
+        Index("ix_editorial_hand_overs_to_id", "to_id"),
+        Index("ix_editorial_hand_overs_from_id", "from_id"),
+    )
+
+    piece_id: Mapped[BigInt] = mapped_column(ForeignKey("editorial_pieces.id"), primary_key=True)
+    from_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"))
+    to_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"))
+    offered_at: Mapped[Instant]
+    declined_at: Mapped[Instant | None]  #: they would rather not; their author may offer it to somebody else

@@ -6,8 +6,8 @@ from sqlalchemy import delete, select, update
 
 from app.core.db import db
 from app.core.holdings import Holding, Row, erase_nothing, take_over_nothing, written
-from app.editorial.models import Author, Claim, Piece, Round, Suggestion
-from app.editorial.vocabulary import PieceState, SuggestionState, _l
+from app.editorial.models import Author, Claim, Piece, Revision, Round, Suggestion
+from app.editorial.vocabulary import Outcome, PieceState, SuggestionState, _l
 
 
 def read_suggestions(person_id: int) -> Iterable[Row]:
@@ -49,7 +49,46 @@ def take_over_claims(from_id: int, _to_id: int) -> int:
     return 0
 
 
+def read_answers(person_id: int) -> Iterable[Row]:
+    """What the person answered at the desk. Whose drafts they were, and what stood in them, is their authors'."""
+    query = select(Round.ended_at, Round.outcome, Round.words).where(Round.editor_id == person_id)
+    for ended_at, outcome, words in db.session.execute(query.order_by(Round.id)):
+        yield {"at": written(ended_at), "outcome": outcome, "said": words}
+
+
+def erase_answers(person_id: int) -> int:
+    """Nobody has given these answers any more, nor made these decisions and versions; says how many."""
+    return _hand_on(person_id, None)
+
+
+def take_over_answers(from_id: int, to_id: int) -> int:
+    """What the first person answered, decided and kept the second one did; says how much."""
+    return _hand_on(from_id, to_id)
+
+
+def _hand_on(from_id: int, to_id: int | None) -> int:
+    hands = (Round.editor_id, Suggestion.decided_by, Revision.made_by, Piece.saved_by)
+    number = 0
+    for hand in hands:
+        moved = update(hand.class_).where(hand == from_id).values({hand: to_id}).returning(hand.class_.id)
+        number += len(db.session.execute(moved).all())
+    db.session.expire_all()
+    return number
+
+
 HOLDINGS = (
+    Holding(
+        key="editorial.answers",
+        title=_l("What you did at the desk"),
+        purpose=_l("So that an author can see what was said, and the desk how well it keeps its promise."),
+        source=_l("You, when you answered"),
+        kept=_l("As long as the piece"),
+        read=read_answers,
+        erase=erase_answers,
+        take_over=take_over_answers,
+        stays=_l("The answer itself, which is its author's, without your name"),
+        words={"outcome": {outcome.value: outcome.label for outcome in Outcome}},
+    ),
     Holding(
         key="editorial.suggestions",
         title=_l("What the desk suggested to you"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, select, union, update
 
 from app.core.db import db
 from app.core.holdings import Holding, Row, erase_nothing, take_over_nothing, written
@@ -11,6 +11,7 @@ from app.editorial.models import (
     Check,
     Claim,
     Comment,
+    HandOver,
     Picture,
     Piece,
     Publication,
@@ -22,6 +23,7 @@ from app.editorial.models import (
     Taking,
 )
 from app.editorial.vocabulary import PieceKind, PieceState, _l
+from app.notices.services import forget
 
 _KINDS = {kind.value: kind.label for kind in PieceKind}
 _STATES = {state.value: state.label for state in PieceState}
@@ -94,15 +96,60 @@ def read_pictures(person_id: int) -> Iterable[Row]:
         }
 
 
+def read_hand_overs(person_id: int) -> Iterable[Row]:
+    """Drafts that the person offered to a colleague, or is offered; of the latter only what they are told themselves."""
+    query = select(HandOver, Piece.title).join(Piece)
+    query = query.where((HandOver.from_id == person_id) | (HandOver.to_id == person_id))
+    for offer, title in db.session.execute(query.order_by(HandOver.piece_id)):
+        yield {
+            "about": title,
+            "is_by_yourself": offer.from_id == person_id,
+            "at": offer.offered_at.isoformat(),
+            "declined_at": written(offer.declined_at),
+        }
+
+
+def erase_hand_overs(person_id: int) -> int:
+    """Take back what the person has offered and was offered; says how much."""
+    gone = delete(HandOver).where((HandOver.from_id == person_id) | (HandOver.to_id == person_id))
+    offers = db.session.execute(gone.returning(HandOver.piece_id, HandOver.to_id)).all()
+    for piece_id, to_id in offers:
+        forget([to_id], about=f"piece:{piece_id}:offer:")
+    db.session.expire_all()
+    return len(offers)
+
+
+def take_over_hand_overs(from_id: int, to_id: int) -> int:
+    """What the first person offered or was offered the second one did or was; says how many offers that adds."""
+    given = update(HandOver).where(HandOver.from_id == from_id).values(from_id=to_id)
+    taken = update(HandOver).where(HandOver.to_id == from_id).values(to_id=to_id)
+    number = sum(len(db.session.execute(one.returning(HandOver.piece_id)).all()) for one in (given, taken))
+    own = select(Author.piece_id).where(Author.person_id == to_id)
+    db.session.execute(delete(HandOver).where(HandOver.to_id == to_id, HandOver.piece_id.in_(own)))
+    db.session.expire_all()
+    return number
+
+
 def remove_piece(piece_id: int) -> None:
     """Remove a piece and what belongs to it, as part of a larger act."""
+    # What these people were told about it holds its title.
+    forget(_told_of(piece_id), about=f"piece:{piece_id}:")
     rounds = select(Round.id).where(Round.piece_id == piece_id)
     db.session.execute(delete(Suggestion).where(Suggestion.piece_id == piece_id))
     db.session.execute(delete(Claim).where(Claim.round_id.in_(rounds)))
     # What was begun for a topic leaves it to others again.
-    for model in (Taking, ReadyPost, Comment, Reading, Check, Round, Revision, Publication, Picture, Author):
+    for model in (
+        Taking, ReadyPost, Comment, Reading, Check, HandOver, Round, Revision, Publication, Picture, Author,
+    ):  # fmt: skip
         db.session.execute(delete(model).where(model.piece_id == piece_id))
     db.session.execute(delete(Piece).where(Piece.id == piece_id))
+
+
+def _told_of(piece_id: int) -> set[int]:
+    """Who may have been told about a piece by its title."""
+    columns = (Author.person_id, Reading.person_id, HandOver.from_id, HandOver.to_id)
+    every = union(*(select(column).where(column.class_.piece_id == piece_id) for column in columns))
+    return set(db.session.execute(every).scalars())
 
 
 def _own(person_id: int) -> Select[Piece]:
@@ -143,5 +190,16 @@ HOLDINGS = (
         read=read_pictures,
         erase=erase_nothing,
         take_over=take_over_nothing,
+    ),
+    Holding(
+        key="editorial.hand_overs",
+        title=_l("Drafts offered to a colleague"),
+        purpose=_l("So that a draft lives on with somebody else, where its author wishes so."),
+        source=_l("You, or the author who offers it to you"),
+        kept=_l("Until it is taken over or taken back, else as long as the draft"),
+        read=read_hand_overs,
+        erase=erase_hand_overs,
+        take_over=take_over_hand_overs,
+        page="editorial.list_drafts",
     ),
 )

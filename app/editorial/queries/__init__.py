@@ -11,6 +11,14 @@ from app.editorial.queries.blog import (
 )
 from app.editorial.queries.checks import find_check, list_known_words, list_known_words_of_authors
 from app.editorial.queries.leading import Editor, Hand, away_until, list_editors, list_hands
+from app.editorial.queries.leaving import (
+    LeftPiece,
+    Offer,
+    OfferedPiece,
+    find_offer,
+    list_offered,
+    page_left_pieces,
+)
 from app.editorial.queries.pairs import NamedPair, Returned, count_answered, list_same_two, page_returned
 from app.editorial.queries.peers import (
     get_own_circle,
@@ -91,8 +99,11 @@ __all__ = [
     "Held",
     "Holder",
     "LaneFigures",
+    "LeftPiece",
     "NamedPair",
     "NewPiece",
+    "Offer",
+    "OfferedPiece",
     "PieceLine",
     "Place",
     "Post",
@@ -110,6 +121,7 @@ __all__ = [
     "find_check",
     "find_claim",
     "find_holder",
+    "find_offer",
     "find_open_round",
     "find_parts",
     "find_read_text",
@@ -146,6 +158,7 @@ __all__ = [
     "list_lanes",
     "list_languages_at_the_desk",
     "list_matching",
+    "list_offered",
     "list_own_words",
     "list_peers",
     "list_pictures",
@@ -165,6 +178,7 @@ __all__ = [
     "list_words_in_use",
     "list_words_to_avoid",
     "page_house_words",
+    "page_left_pieces",
     "page_own_pieces",
     "page_posts",
     "page_published",

@@ -88,7 +88,7 @@ def check_of(piece: Piece) -> CheckPage:
         findings=[_shown(piece.text, one) for one in findings[:SHOWN]],
         more=max(0, len(findings) - SHOWN),
         ease=Ease(readable["ease"]) if readable.get("ease") else None,
-        chosen=piece.language or _usual(),
+        chosen="" if check is not None and not check.language else piece.language or _usual(),
         choices=[(code, language_name(code)) for code in _offered()],
         covered=[language_name(code) for code in languages()],
         words=queries.list_known_words(own_id()),

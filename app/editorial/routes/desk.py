@@ -20,7 +20,17 @@ from app.editorial.models import Piece
 from app.editorial.permissions import EDIT_PIECES, LEAD_DESK
 from app.editorial.queries import Editor, Holder, QueueFilter
 from app.editorial.routes.checking import language_name
-from app.editorial.routes.door import advice_html, as_read, bp, drawn_once, marked, not_saved, own_id, saved
+from app.editorial.routes.door import (
+    advice_html,
+    as_read,
+    bp,
+    drawn_once,
+    kept_key,
+    marked,
+    not_saved,
+    own_id,
+    saved,
+)
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
@@ -325,6 +335,7 @@ def _piece_page(
     return render_template(
         "editorial/desk.html",
         piece=piece,
+        key=kept_key(f"copy-{piece_id}"),
         kind=PieceKind(piece.kind),
         authors=authors,
         holder=holder,

@@ -7,19 +7,23 @@ from functools import lru_cache
 from flask import Blueprint, jsonify
 from markupsafe import Markup
 from werkzeug.wrappers import Response
+from wtforms import StringField
 
 from app.core.changes import data_state
 from app.core.clock import YEARS, now, time_zone
-from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from app.core.unit_of_work import unit_of_work
 from app.editorial import queries
 from app.editorial.rules.comparing import compare
 from app.editorial.rules.marking import Segment
 from app.editorial.rules.rendering import OWN_PICTURE, to_html
 from app.editorial.rules.texts import kept_form
-from app.editorial.vocabulary import TextRefused
+from app.editorial.vocabulary import TextRefused, _l
+from app.people.queries import find_person_by_email
 from app.web.access import signed_in
-from app.web.forms import translate_error
+from app.web.forms import BaseForm, translate_error
 from app.web.kept_pages import answer_with
+from app.web.security import signature
 
 bp = Blueprint("editorial", __name__)
 
@@ -35,6 +39,35 @@ def own_id() -> int:
 def drawn_once(draw: Callable[[], str]) -> Response:
     """A page that is drawn anew when anything has changed, or when a minute has gone by: leases end by themselves."""
     return answer_with(draw, shown=(data_state(), now().replace(second=0, microsecond=0)))
+
+
+def refusal(form: BaseForm, act: Callable[[], object]) -> int:
+    """Do what a form asks for, in a unit of work; 0 once it is done.
+
+    Otherwise the form says at its fields why not, and the answer is the status of the page that shows it again.
+    """
+    if not form.validate():
+        return 422
+    try:
+        with unit_of_work():
+            act()
+    except (Conflict, Invalid) as refused:
+        form.blame(refused)
+        return 409 if isinstance(refused, Conflict) else 422
+    return 0
+
+
+def colleague_of(field: StringField) -> int:
+    """Who has the address that was typed into a field. Raises TextRefused for nobody's."""
+    person = find_person_by_email((field.data or "").strip())
+    if person is None:
+        raise TextRefused(_l("Nobody here has this address."), field=field.name)
+    return person.id
+
+
+def kept_key(name: str) -> str:
+    """Under which name this person's browser keeps what is not saved yet: nobody else's at the same machine."""
+    return f"{name}-{signature('kept in the browser', str(own_id()))[:16]}"
 
 
 def saved(version: int) -> Response:

@@ -1,5 +1,6 @@
 """One's own drafts: writing, sending to the desk, deciding, publishing."""
 
+from collections.abc import Mapping, Set
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, url_for
@@ -12,18 +13,33 @@ from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import (
     AddAuthorForm,
+    AskPeersForm,
     BeginDraftForm,
     DecideForm,
     DraftForm,
+    MinutesForm,
+    OfferDraftForm,
     PictureForm,
     PublishForm,
+    PublishOnBlogForm,
     VersionForm,
     WithdrawPieceForm,
 )
 from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.checking import check_of
-from app.editorial.routes.door import advice_html, bp, drawn_once, marked, not_saved, own_id, saved
+from app.editorial.routes.door import (
+    advice_html,
+    bp,
+    colleague_of,
+    drawn_once,
+    kept_key,
+    marked,
+    not_saved,
+    own_id,
+    refusal,
+    saved,
+)
 from app.editorial.routes.editor import editor_words
 from app.editorial.rules.marking import segments
 from app.editorial.rules.pictures import markdown_of
@@ -31,6 +47,7 @@ from app.editorial.rules.stages import Act, Part, acts
 from app.editorial.rules.texts import count_words, reading_minutes
 from app.editorial.vocabulary import (
     PLATFORMS,
+    TIME_BOXES,
     ChangedMeanwhile,
     CommentState,
     DecidedAlready,
@@ -41,8 +58,9 @@ from app.editorial.vocabulary import (
     _l,
 )
 from app.organisation.queries import known_organisation
-from app.people.queries import find_person_by_email
+from app.people.queries import get_person
 from app.web.access import accepts_long_texts, current_actor, requires
+from app.web.forms import BaseForm
 from app.web.parameters import page_number
 from app.web.security import never_stored
 
@@ -81,11 +99,7 @@ def begin_draft() -> Response | tuple[str, int]:
 @requires(WRITE_PIECES)
 @never_stored
 def show_draft(piece_id: int) -> Response:
-    def draw() -> str:
-        piece = queries.get_own_piece(piece_id, current_actor())
-        return draft_page(piece, form_of(piece))
-
-    return drawn_once(draw)
+    return drawn_once(lambda: draft_page(queries.get_own_piece(piece_id, current_actor())))
 
 
 @bp.post("/drafts/<int:piece_id>")
@@ -104,7 +118,7 @@ def save_draft(piece_id: int) -> Response | tuple[str, int]:
         except (Conflict, Invalid) as refused:
             form.blame(refused)
             status = 409 if isinstance(refused, Conflict) else 422
-    return draft_page(queries.get_own_piece(piece_id, current_actor()), form), status
+    return draft_page(queries.get_own_piece(piece_id, current_actor()), form=form), status
 
 
 @bp.post("/drafts/<int:piece_id>/text")
@@ -122,6 +136,20 @@ def autosave_draft(piece_id: int) -> Response | tuple[Response, int]:
         return not_saved(refused)
 
 
+@bp.post("/drafts/<int:piece_id>/minutes")
+@requires(WRITE_PIECES)
+@never_stored
+def note_minutes(piece_id: int) -> Response | tuple[str, int]:
+    form = MinutesForm.received()
+    status = refusal(form, lambda: _note(piece_id, form))
+    if not status:
+        flash(_("Noted."))
+        return _to(piece_id, "time")
+    piece = queries.get_own_piece(piece_id, current_actor())
+    form.seen.raw_data, form.seen.data = None, piece.minutes_spent
+    return draft_page(piece, minutes_form=form), status
+
+
 @bp.post("/drafts/<int:piece_id>/desk")
 @requires(WRITE_PIECES)
 @never_stored
@@ -134,9 +162,9 @@ def hand_in_draft(piece_id: int) -> Response | tuple[str, int]:
             services.hand_in(piece_id, version=form.version.data or 0, actor=current_actor())
     except TextRefused as refused:
         piece = queries.get_own_piece(piece_id, current_actor())
-        draft = form_of(piece)
+        draft = _form_of(piece)
         draft.blame(refused)
-        return draft_page(piece, draft), 422
+        return draft_page(piece, form=draft), 422
     flash(_("It is at the desk. You will be told when there is an answer."))
     return _to(piece_id)
 
@@ -171,7 +199,7 @@ def decide_suggestions(piece_id: int) -> Response | tuple[str, int]:
         status = 409
     form.name_fields()
     piece = queries.get_own_piece(piece_id, current_actor())
-    return draft_page(piece, form_of(piece), decide_form=form), status
+    return draft_page(piece, decide_form=form), status
 
 
 def _decide(piece_id: int, form: DecideForm) -> str:
@@ -238,18 +266,12 @@ def restore_revision(piece_id: int, number: int) -> Response:
 @never_stored
 def add_author(piece_id: int) -> Response | tuple[str, int]:
     form = AddAuthorForm.received()
-    if form.validate():
-        try:
-            with unit_of_work():
-                person = find_person_by_email((form.email.data or "").strip())
-                if person is None:
-                    raise TextRefused(_("Nobody here has this address."), field="email")
-                services.add_author(piece_id, person.id, actor=current_actor())
-            return _to(piece_id)
-        except TextRefused as refused:
-            form.blame(refused)
-    piece = queries.get_own_piece(piece_id, current_actor())
-    return draft_page(piece, form_of(piece), add_form=form), 422
+    status = refusal(
+        form, lambda: services.add_author(piece_id, colleague_of(form.email), actor=current_actor())
+    )
+    if status:
+        return draft_page(queries.get_own_piece(piece_id, current_actor()), add_form=form), status
+    return _to(piece_id)
 
 
 @bp.post("/drafts/<int:piece_id>/authors/<int:person_id>/removal")
@@ -278,16 +300,13 @@ def delete_draft(piece_id: int) -> Response:
 @never_stored
 def publish_draft(piece_id: int) -> Response | tuple[str, int]:
     form = PublishForm.received()
-    if form.validate():
-        try:
-            with unit_of_work():
-                services.publish(piece_id, link=form.link.data or "", actor=current_actor())
-            flash(_("Published. It counts on your trail."))
-            return _to(piece_id)
-        except Invalid as refused:
-            form.blame(refused)
-    piece = queries.get_own_piece(piece_id, current_actor())
-    return draft_page(piece, form_of(piece), publish_form=form), 422
+    status = refusal(
+        form, lambda: services.publish(piece_id, link=form.link.data or "", actor=current_actor())
+    )
+    if status:
+        return draft_page(queries.get_own_piece(piece_id, current_actor()), publish_form=form), status
+    flash(_("Published. It counts on your trail."))
+    return _to(piece_id)
 
 
 @bp.post("/drafts/<int:piece_id>/withdrawal")
@@ -301,6 +320,16 @@ def withdraw_piece(piece_id: int) -> Response:
         )
     flash(_("Noted: it is off again."))
     return _to(piece_id)
+
+
+def _note(piece_id: int, form: MinutesForm) -> None:
+    services.note_minutes(
+        piece_id,
+        planned=form.planned.data or 0,
+        spent=form.spent.data or 0,
+        seen=form.seen.data or 0,
+        actor=current_actor(),
+    )
 
 
 def _save(piece_id: int, form: DraftForm) -> int:
@@ -320,8 +349,28 @@ def _to(piece_id: int, anchor: str | None = None) -> Response:
     return redirect(url_for("editorial.show_draft", piece_id=piece_id, _anchor=anchor), 303)
 
 
-def form_of(piece: Piece) -> DraftForm:
+def _form_of(piece: Piece) -> DraftForm:
     return DraftForm(data={"version": piece.version, "title": piece.title, "text": piece.text, "voice_note": piece.voice_note})  # fmt: skip
+
+
+def _forms_of(piece: Piece) -> dict[str, BaseForm]:
+    """The forms on the page of a draft as they are before anything is typed."""
+    time = {
+        "seen": piece.minutes_spent,
+        "planned": piece.minutes_planned or None,
+        "spent": piece.minutes_spent,
+    }
+    return {
+        "form": _form_of(piece),
+        "minutes_form": MinutesForm(data=time),
+        "add_form": AddAuthorForm(),
+        "offer_form": OfferDraftForm(),
+        "publish_form": PublishForm(),
+        "blog_form": PublishOnBlogForm(),
+        "peers_form": AskPeersForm(),
+        "decide_form": DecideForm(),
+        "picture_form": PictureForm(),
+    }
 
 
 def _list_page(form: BeginDraftForm) -> str:
@@ -329,45 +378,36 @@ def _list_page(form: BeginDraftForm) -> str:
         "editorial/drafts.html",
         form=form,
         page=queries.page_own_pieces(own_id(), number=page_number()),
+        offered=queries.list_offered(own_id()),
+        last_day=get_person(own_id()).left_on,
         states={state.value: state for state in PieceState},
         kinds={kind.value: kind for kind in PieceKind},
         url_for_page=lambda number: url_for("editorial.list_drafts", page=number),
     )
 
 
-def draft_page(
-    piece: Piece,
-    form: DraftForm,
-    *,
-    add_form: AddAuthorForm | None = None,
-    publish_form: PublishForm | None = None,
-    decide_form: DecideForm | None = None,
-    picture_form: PictureForm | None = None,
-) -> str:
+def draft_page(piece: Piece, **sent: BaseForm) -> str:
+    """The page of a draft; `sent` are forms that came and were refused, by the names that the page knows them by."""
     state = PieceState(piece.state)
+    forms = _forms_of(piece) | sent
     suggestions = queries.list_suggestions(piece.id)
     words = count_words(piece.text)
     figure, if_all = services.voice_of(piece)
     may = acts(state, AUTHOR)
     is_deciding = state is PieceState.RETURNED and any(not one.is_decided for one in suggestions)
     shown = {one.id for one in suggestions if one.is_takeable and is_deciding}
-    typed = [] if Act.WRITE in may or not form.errors else [(form.text.label.text, form.text.data or "")]
-    if decide_form is not None and not shown.issuperset(decide_form.ids()):
-        typed += decide_form.typed()
     return render_template(
         "editorial/draft.html",
         piece=piece,
         advice=advice_html(),
-        form=form,
-        add_form=add_form or AddAuthorForm(),
-        publish_form=publish_form or PublishForm(),
-        decide_form=decide_form or DecideForm(),
-        picture_form=picture_form or PictureForm(),
         pictures=[(one, markdown_of(one.key, one.alternative)) for one in queries.list_pictures(piece.id)],
         state=state,
         may={act.value for act in may},
-        typed=typed,
+        typed=_typed(forms, may=may, shown=shown),
+        key=kept_key(f"draft-{piece.id}"),
+        boxes=TIME_BOXES[PieceKind(piece.kind)],
         authors=queries.list_authors(piece.id),
+        offer=queries.find_offer(piece.id),
         own_id=own_id(),
         readers=queries.list_readers(piece.id),
         peers=queries.list_peers(own_id()),
@@ -389,8 +429,17 @@ def draft_page(
         checked=check_of(piece) if Act.WRITE in may else None,
         suggestions=suggestions,
         parts=list(segments(piece.text, suggestions)),
+        sent=list(sent.values()),
         **_labels(),
+        **forms,
     )
+
+
+def _typed(forms: Mapping[str, Any], *, may: Set[Act], shown: set[int]) -> list[tuple[str, str]]:
+    """What was typed and has no field on the page any more."""
+    draft, decided = forms["form"], forms["decide_form"]
+    typed = [] if Act.WRITE in may or not draft.errors else [(draft.text.label.text, draft.text.data or "")]
+    return typed if shown.issuperset(decided.ids()) else typed + decided.typed()
 
 
 def _labels() -> dict[str, Any]:

@@ -2,17 +2,20 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from app.core.errors import Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
-from app.editorial.forms import AddAuthorForm, CircleForm, CommentForm
+from app.editorial.forms import AddAuthorForm, AskPeersForm, CircleForm, CommentForm
 from app.editorial.permissions import WRITE_PIECES
-from app.editorial.routes.door import as_read, bp, own_id
-from app.editorial.vocabulary import FEWEST_IN_CIRCLE, MOST_IN_CIRCLE, CommentState, TextRefused, _l
-from app.people.queries import find_person_by_email
+from app.editorial.routes.door import as_read, bp, colleague_of, own_id, refusal
+from app.editorial.routes.drafts import draft_page
+from app.editorial.vocabulary import (
+    FEWEST_IN_CIRCLE,
+    MOST_IN_CIRCLE,
+    CommentState,
+    PieceNotFound,
+)
 from app.web.access import current_actor, requires
 from app.web.security import never_stored
 
@@ -29,14 +32,10 @@ def show_circles() -> str:
 @never_stored
 def make_circle() -> Response | tuple[str, int]:
     form = CircleForm.received()
-    if form.validate():
-        try:
-            with unit_of_work():
-                services.make_circle(form.name.data or "", actor=current_actor())
-            return redirect(url_for("editorial.show_circles"), 303)
-        except Invalid as refused:
-            form.blame(refused)
-    return _circles_page(form), 422
+    status = refusal(form, lambda: services.make_circle(form.name.data or "", actor=current_actor()))
+    if status:
+        return _circles_page(form), status
+    return redirect(url_for("editorial.show_circles"), 303)
 
 
 @bp.post("/circles/<int:circle_id>/members")
@@ -45,17 +44,12 @@ def make_circle() -> Response | tuple[str, int]:
 def add_member(circle_id: int) -> Response | tuple[str, int]:
     queries.get_own_circle(circle_id, current_actor())
     form = AddAuthorForm.received()
-    if form.validate():
-        try:
-            with unit_of_work():
-                person = find_person_by_email((form.email.data or "").strip())
-                if person is None:
-                    raise TextRefused(_l("Nobody here has this address."), field="email")
-                services.add_member(circle_id, person.id, actor=current_actor())
-            return redirect(url_for("editorial.show_circles"), 303)
-        except Invalid as refused:
-            form.blame(refused)
-    return _circles_page(CircleForm(), member_form=form, of_circle=circle_id), 422
+    status = refusal(
+        form, lambda: services.add_member(circle_id, colleague_of(form.email), actor=current_actor())
+    )
+    if status:
+        return _circles_page(CircleForm(), member_form=form, of_circle=circle_id), status
+    return redirect(url_for("editorial.show_circles"), 303)
 
 
 @bp.post("/circles/<int:circle_id>/departure")
@@ -71,11 +65,12 @@ def leave_circle(circle_id: int) -> Response:
 @bp.post("/drafts/<int:piece_id>/readers")
 @requires(WRITE_PIECES)
 @never_stored
-def ask_peers(piece_id: int) -> Response:
-    chosen = [int(one) for one in request.form.getlist("peer") if one.isdecimal() and len(one) < 18]
-    with unit_of_work():
-        number = services.ask_peers(piece_id, chosen, actor=current_actor())
-    flash(ngettext("%(num)s peer is asked.", "%(num)s peers are asked.", number))
+def ask_peers(piece_id: int) -> Response | tuple[str, int]:
+    form = AskPeersForm.received()
+    status = refusal(form, lambda: services.ask_peers(piece_id, form.ids(), actor=current_actor()))
+    if status:
+        return draft_page(queries.get_own_piece(piece_id, current_actor()), peers_form=form), status
+    flash(_("They are asked. You will be told when they answer."))
     return redirect(url_for("editorial.show_draft", piece_id=piece_id, _anchor="peers"), 303)
 
 
@@ -102,21 +97,27 @@ def show_reading(piece_id: int) -> str:
 @never_stored
 def comment_on_draft(piece_id: int) -> Response | tuple[str, int]:
     form = CommentForm.received()
-    if form.validate():
-        try:
-            with unit_of_work():
-                services.comment(
-                    piece_id,
-                    words=form.words.data or "",
-                    quote=form.quote.data or "",
-                    replacement=form.replacement.data or None,
-                    actor=current_actor(),
-                )
-            flash(_("Said. The author is told."))
-            return redirect(url_for("editorial.show_reading", piece_id=piece_id), 303)
-        except Invalid as refused:
-            form.blame(refused)
-    return _reading_page(piece_id, form), 422
+    try:
+        status = refusal(form, lambda: _comment(piece_id, form))
+        if status:
+            return _reading_page(piece_id, form), status
+    except PieceNotFound as gone:
+        # The reading was ended meanwhile, or the draft thrown away; what was typed is given back.
+        form.blame(gone)
+        back = (_("Circles"), url_for("editorial.show_circles"))
+        return render_template("editorial/lost_reading.html", form=form, typed=form.typed(), back=back), 404
+    flash(_("Said. The author is told."))
+    return redirect(url_for("editorial.show_reading", piece_id=piece_id), 303)
+
+
+def _comment(piece_id: int, form: CommentForm) -> None:
+    services.comment(
+        piece_id,
+        words=form.words.data or "",
+        quote=form.quote.data or "",
+        replacement=form.replacement.data or None,
+        actor=current_actor(),
+    )
 
 
 @bp.post("/drafts/<int:piece_id>/comments/<int:comment_id>/decision")

@@ -10,7 +10,7 @@ from app.editorial import queries, services
 from app.editorial.forms import PictureForm
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp
-from app.editorial.routes.drafts import draft_page, form_of
+from app.editorial.routes.drafts import draft_page
 from app.editorial.rules.pictures import make_fit
 from app.editorial.vocabulary import PICTURE_BYTES
 from app.web.access import accepts_uploads, costly, current_actor, public, requires
@@ -37,7 +37,7 @@ def add_picture(piece_id: int) -> Response | tuple[str, int]:
         except Invalid as refused:
             form.blame(refused)
     piece = queries.get_own_piece(piece_id, current_actor())
-    return draft_page(piece, form_of(piece), picture_form=form), 422
+    return draft_page(piece, picture_form=form), 422
 
 
 @bp.post("/drafts/<int:piece_id>/pictures/<key>/removal")

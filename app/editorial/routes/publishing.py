@@ -9,17 +9,17 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import CorrectPieceForm, PublishOnBlogForm
 from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
-from app.editorial.routes.door import bp, instant_of
+from app.editorial.routes.door import bp, instant_of, refusal
+from app.editorial.routes.drafts import draft_page
 from app.editorial.rules.rendering import slug_of, to_html, with_pictures
 from app.editorial.rules.stages import Act, Part, may
 from app.editorial.rules.word import Sheet, to_word
-from app.editorial.vocabulary import NotAtThatPoint, PieceState, TextRefused, _l
+from app.editorial.vocabulary import NotAtThatPoint, PieceState, _l
 from app.web.access import accepts_long_texts, costly, current_actor, requires
 from app.web.security import never_stored
 
@@ -58,13 +58,16 @@ def export_draft(piece_id: int, kind: str) -> Answer:
 @bp.post("/drafts/<int:piece_id>/blog")
 @requires(WRITE_PIECES)
 @never_stored
-def publish_on_blog(piece_id: int) -> Response:
+def publish_on_blog(piece_id: int) -> Response | tuple[str, int]:
     form = PublishOnBlogForm.received()
-    if not form.validate():
-        raise TextRefused(NO_TIME, field="at")
-    at = instant_of(form.at.data, NO_TIME)
-    with unit_of_work():
-        services.publish_on_blog(piece_id, at=at, actor=current_actor())
+    status = refusal(
+        form,
+        lambda: services.publish_on_blog(
+            piece_id, at=instant_of(form.at.data, NO_TIME), actor=current_actor()
+        ),
+    )
+    if status:
+        return draft_page(queries.get_own_piece(piece_id, current_actor()), blog_form=form), status
     flash(
         _("It goes out by itself at its time.") if form.at.data else _("Published. It counts on your trail.")
     )
@@ -97,25 +100,24 @@ def show_correction(piece_id: int) -> str:
 @accepts_long_texts
 @never_stored
 def correct_piece(piece_id: int) -> Response | tuple[str, int]:
-    form, status = CorrectPieceForm.received(), 422
-    if form.validate():
-        try:
-            with unit_of_work():
-                services.correct(
-                    piece_id,
-                    title=form.title.data or "",
-                    text=form.text.data or "",
-                    why=form.why.data or "",
-                    version=form.version.data or 0,
-                    actor=current_actor(),
-                )
-            flash(_("Corrected, and said so."))
-            return _to(piece_id)
-        except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
-    piece = queries.get_own_piece(piece_id, current_actor())
-    return render_template("editorial/correction.html", piece=piece, form=form), status
+    form = CorrectPieceForm.received()
+    status = refusal(form, lambda: _correct(piece_id, form))
+    if status:
+        piece = queries.get_own_piece(piece_id, current_actor())
+        return render_template("editorial/correction.html", piece=piece, form=form), status
+    flash(_("Corrected, and said so."))
+    return _to(piece_id)
+
+
+def _correct(piece_id: int, form: CorrectPieceForm) -> None:
+    services.correct(
+        piece_id,
+        title=form.title.data or "",
+        text=form.text.data or "",
+        why=form.why.data or "",
+        version=form.version.data or 0,
+        actor=current_actor(),
+    )
 
 
 def _as_word(piece: Piece) -> bytes:

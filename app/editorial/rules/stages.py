@@ -32,6 +32,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     SPREAD = "spread"  #: tell of it on platforms
     DELETE = "delete"
+    HAND_OVER = "hand-over"
 
 
 class Step(NamedTuple):
@@ -64,6 +65,8 @@ STEPS: Final = (
     *(Step(Act.SPREAD, state, _AUTHOR, None) for state in (_STATE.READY, _STATE.PUBLISHED)),
     Step(Act.WITHDRAW, _STATE.PUBLISHED, _AUTHOR, _STATE.WITHDRAWN),
     *(Step(Act.DELETE, state, _AUTHOR, None) for state in (_STATE.DRAFT, _STATE.RETURNED)),
+    # Until it is published; what the public reads keeps the name of whoever wrote it.
+    *(Step(Act.HAND_OVER, state, _AUTHOR, None) for state in _STATE if state not in (_STATE.PUBLISHED, _STATE.WITHDRAWN)),
 )  # fmt: skip
 _TABLE: Final = {(step.act, step.state): step for step in STEPS}
 

@@ -25,6 +25,13 @@ from app.editorial.services.desk import (
 )
 from app.editorial.services.leading import Assigned, assign, hand_over, take_away
 from app.editorial.services.leases import release_lapsed
+from app.editorial.services.leaving import (
+    accept_draft,
+    clear_desk,
+    decline_draft,
+    offer_draft,
+    withdraw_offer,
+)
 from app.editorial.services.peers import (
     add_member,
     ask_peers,
@@ -68,6 +75,7 @@ __all__ = [
     "TAKEN_BACK",
     "Assigned",
     "Remark",
+    "accept_draft",
     "add_author",
     "add_house_word",
     "add_member",
@@ -80,9 +88,11 @@ __all__ = [
     "begin_piece",
     "changes_of",
     "claim",
+    "clear_desk",
     "comment",
     "correct",
     "decide_comment",
+    "decline_draft",
     "delete_piece",
     "dismiss_finding",
     "end_reading",
@@ -98,6 +108,7 @@ __all__ = [
     "make_circle",
     "name_interests",
     "note_minutes",
+    "offer_draft",
     "pass_topic",
     "publish",
     "publish_due",
@@ -128,5 +139,6 @@ __all__ = [
     "unschedule",
     "voice_of",
     "withdraw",
+    "withdraw_offer",
     "withdraw_topic",
 ]

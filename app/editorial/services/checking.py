@@ -49,11 +49,11 @@ MOST_FINDINGS: Final = 1_000
 def ask_for_check(piece_id: int, *, dialect: str, actor: Actor) -> Check:
     """Ask for the text to be checked as it stands, in a language that the piece has from now on; a job does it.
 
-    In a language that nobody covers only what can be counted is told. Raises PieceNotFound, NotAtThatPoint, and TextRefused
+    In a language that nobody covers only what can be counted is told, and in none that is named nothing. Raises PieceNotFound, NotAtThatPoint, and TextRefused
     for a text without words and for a language that there is nothing to tell about.
     """
     piece = own_piece(piece_id, Act.WRITE, actor)
-    if dialect not in languages() and dialect.partition("-")[0] not in READABLE:
+    if dialect and dialect not in languages() and dialect.partition("-")[0] not in READABLE:
         raise TextRefused(_l("This language cannot be checked here so far."), field="dialect")
     if not piece.text.strip():
         raise TextRefused(_l("There is nothing to read yet."), field="dialect")

@@ -17,6 +17,7 @@ from app.editorial.rules.applying import Move
 from app.editorial.rules.comparing import Change, compare
 from app.editorial.rules.stages import Act, Part, after, may
 from app.editorial.rules.texts import kept_form
+from app.editorial.services.counting import count_answered
 from app.editorial.services.leases import locked_piece, renewed, taken_on
 from app.editorial.services.rounds import open_round
 from app.editorial.services.writing import own_piece
@@ -239,10 +240,11 @@ def _suggestion(
 def _answer(piece: Piece, stay: Round, found: Claim, act: Act, outcome: Outcome, actor: Actor) -> None:
     db.session.delete(found)
     _end(piece, stay, act, outcome.value, editor_id=actor.person_id)
+    count_answered(piece, stay)
     record(PIECE_READY if act is Act.SAY_READY else PIECE_RETURNED, actor=actor, object_type="piece",
            object_id=piece.id, changes={"number": stay.number})  # fmt: skip
     for author in queries.list_authors(piece.id):
-        tell(author.id, kind="desk_answered", key=f"desk:{stay.id}",
+        tell(author.id, kind="desk_answered", key=f"piece:{piece.id}:desk:{stay.id}",
              params={"piece_id": piece.id, "title": piece.title, "outcome": outcome.value})  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from app.editorial.queries import peers
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act
 from app.editorial.rules.texts import kept_form
+from app.editorial.services.counting import count_shown
 from app.editorial.services.writing import own_piece, replace_words
 from app.editorial.vocabulary import (
     CIRCLE_JOINED,
@@ -109,10 +110,11 @@ def ask_peers(piece_id: int, person_ids: Sequence[int], *, actor: Actor) -> int:
             db.session.add(reading)
         reading.asked_at, reading.answered_at, reading.ended_at = now(), None, None
         asked += 1
-        tell(person_id, kind="peer_asked", key=f"peer:{piece_id}:{now().isoformat()}",
-             params={"piece_id": piece_id, "title": piece.title, "name": get_person(actor.person_id or 0).name})  # fmt: skip
+        tell(person_id, kind="peer_asked", key=f"piece:{piece_id}:peer:{now().isoformat()}",
+             params={"piece_id": piece_id, "title": piece.title})  # fmt: skip
     db.session.flush()
     if asked:
+        count_shown(piece, actor.person_id or 0, now().isoformat())
         record(PEERS_ASKED, actor=actor, object_type="piece", object_id=piece_id, changes={"count": asked})
     return asked
 
@@ -172,7 +174,7 @@ def comment(
         tell(
             author.id,
             kind="peer_answered",
-            key=f"peer-answer:{made.id}",
+            key=f"piece:{piece_id}:peer-answer:{made.id}",
             params={"piece_id": piece_id, "title": piece.title},
         )
     return made

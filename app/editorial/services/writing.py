@@ -31,11 +31,13 @@ from app.editorial.vocabulary import (
     LONGEST_TEXT,
     LONGEST_TITLE,
     LONGEST_WORDS,
+    MOST_MINUTES,
     PIECE_BEGUN,
     PIECE_DELETED,
     REVISION_RESTORED,
     ChangedMeanwhile,
     NotAtThatPoint,
+    NotedMeanwhile,
     PieceKind,
     PieceNotFound,
     PieceState,
@@ -43,6 +45,7 @@ from app.editorial.vocabulary import (
     TextRefused,
     _l,
 )
+from app.notices.services import forget
 from app.people.queries import get_person
 
 #: While somebody types, what was there is kept as a revision this often.
@@ -151,9 +154,17 @@ def restore_revision(piece_id: int, number: int, *, version: int, actor: Actor) 
     return piece.version
 
 
-def note_minutes(piece_id: int, *, planned: int, spent: int, actor: Actor) -> None:
-    """Keep how long somebody means to work on a piece, and how long they have (R-J35). Raises PieceNotFound."""
+def note_minutes(piece_id: int, *, planned: int, spent: int, seen: int, actor: Actor) -> None:
+    """Keep how long the authors mean to work on a piece, and how long they have (R-J35); noting the same again changes nothing.
+
+    `seen` is what stood there as minutes spent. Raises PieceNotFound, TextRefused, and NotedMeanwhile if there is more by now.
+    """
     piece = _locked(piece_id, actor)
+    for field, minutes in (("planned", planned), ("spent", spent)):
+        if not 0 <= minutes <= MOST_MINUTES:
+            raise TextRefused(_l("From 0 to %(most)s minutes."), field=field, most=MOST_MINUTES)
+    if piece.minutes_spent not in (seen, spent):
+        raise NotedMeanwhile
     piece.minutes_planned, piece.minutes_spent = planned, spent
 
 
@@ -168,7 +179,7 @@ def add_author(piece_id: int, person_id: int, *, actor: Actor) -> None:
     last = select(func.max(Author.place)).where(Author.piece_id == piece_id)
     place = db.session.execute(last).scalar_one() + 1
     db.session.add(Author(piece_id=piece_id, person_id=person_id, place=place))
-    _end_other_parts(piece_id, person_id)
+    end_other_parts(piece_id, person_id)
     record(
         AUTHOR_ADDED,
         actor=actor,
@@ -189,6 +200,7 @@ def remove_author(piece_id: int, person_id: int, *, actor: Actor) -> None:
         .returning(Author.person_id)
     )
     if db.session.execute(gone).scalar() is not None:
+        forget([person_id], about=f"piece:{piece_id}:")
         record(
             AUTHOR_REMOVED,
             actor=actor,
@@ -270,7 +282,7 @@ def _locked(piece_id: int, actor: Actor) -> Piece:
     return piece
 
 
-def _end_other_parts(piece_id: int, person_id: int) -> None:
+def end_other_parts(piece_id: int, person_id: int) -> None:
     """Whoever writes a piece does not edit it, nor is a peer who was asked to read it."""
     reads = update(Reading).where(Reading.piece_id == piece_id, Reading.person_id == person_id)
     db.session.execute(reads.where(Reading.ended_at.is_(None)).values(ended_at=now()))

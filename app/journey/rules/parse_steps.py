@@ -5,13 +5,13 @@ from typing import Final
 
 from app.journey.rules.parse_measures import Measures
 from app.journey.rules.reading import MOST_ACTS, MOST_MINUTES, RuleFile, Section, did_you_mean
-from app.journey.rules.ruleset import ByLesson, ByMeasure, ByStatement, Completion, Step
-from app.journey.vocabulary import ZONES, LinkPolicy, Zone
+from app.journey.rules.ruleset import ByAct, ByLesson, ByMeasure, ByStatement, Completion, Step
+from app.journey.vocabulary import ZONES, LinkPolicy, OwnAct, Zone
 
 #: More than that would not fit into one question to the database, nor into anybody's patience.
 _MOST_STEPS: Final = 300
 _STRETCHES: Final = ZONES[1:]
-_FORMS: Final = ("measure", "statement", "lesson")
+_FORMS: Final = ("measure", "act", "statement", "lesson")
 
 
 def parse_steps(files: Iterable[RuleFile], measures: Measures) -> Mapping[str, Step]:
@@ -73,20 +73,22 @@ def _zone(section: Section, key: str, *, required: bool = True) -> Zone | None:
 
 
 def _completion(section: Section, measures: Measures, *, required: bool) -> Completion | None:
-    """One of `{ measure, at_least }`, `{ statement = true, link }` and `{ lesson }`."""
+    """One of `{ measure, at_least }`, `{ act }`, `{ statement = true, link }` and `{ lesson }`."""
     completes = section.section("completes", required=required)
     if completes is None:
         return None
     completion: Completion | None = None
     if "measure" in completes:
         completion = _by_measure(completes, measures)
+    elif "act" in completes:
+        completion = _by_act(completes)
     elif "statement" in completes:
         completion = ByStatement(link) if (link := _link(completes)) else None
     elif "lesson" in completes:
         completion = ByLesson(lesson) if (lesson := completes.name("lesson")) else None
     else:
         completes.complain(
-            "A step completes by { measure = ..., at_least = ... }, { statement = true, link = ... } "
+            "A step completes by { measure = ..., at_least = ... }, { act = ... }, { statement = true, link = ... } "
             f"or {{ lesson = ... }}.{_nearest_form(completes)}",
             *completes.names()[:1],
         )
@@ -105,6 +107,12 @@ def _by_measure(section: Section, measures: Measures) -> Completion | None:
     at_least = section.number("at_least", least=1, most=MOST_ACTS)
     link = _link(section) if "statement" in section else None
     return ByMeasure(measure, at_least, link) if measure and at_least else None
+
+
+def _by_act(section: Section) -> Completion | None:
+    act = section.word("act", OwnAct)
+    link = _link(section) if "statement" in section else None
+    return ByAct(OwnAct(act), link) if act else None
 
 
 def _link(section: Section) -> LinkPolicy | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from app.journey.vocabulary import Aggregate, LinkPolicy, Zone
+from app.journey.vocabulary import Aggregate, LinkPolicy, OwnAct, Zone
 from app.signals.vocabulary import KIND_INDEX, Evidence, Kind
 
 #: Days since 1970-01-01 in the organisation's time zone.
@@ -151,13 +151,21 @@ class ByStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class ByAct:
+    """The step is done by doing this in Waymark itself; where `link` is given, or when the person says so."""
+
+    act: OwnAct
+    link: LinkPolicy | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ByLesson:
     """The step is done with a lesson."""
 
     lesson: str
 
 
-Completion: TypeAlias = ByMeasure | ByStatement | ByLesson
+Completion: TypeAlias = ByMeasure | ByStatement | ByAct | ByLesson
 
 
 @dataclass(frozen=True, slots=True)

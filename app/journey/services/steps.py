@@ -15,7 +15,7 @@ from app.journey.models import StepCompletion
 from app.journey.queries.standings import find_placement
 from app.journey.queries.steps import done_step_keys, newly_proven_steps, proven_steps
 from app.journey.rules.next_step import step_states
-from app.journey.rules.ruleset import RuleSet, Step
+from app.journey.rules.ruleset import ByAct, RuleSet, Step
 from app.journey.services.rules import rules_if_readable, rules_in_force
 from app.journey.vocabulary import LinkPolicy, StepNotFound, StepNotOpen, StepState, Zone
 from app.notices import services as notices
@@ -40,6 +40,26 @@ def complete_proven_steps(
         key
         for key in newly_proven_steps(person_id, rules, done)
         if _complete(person_id, key, cause=BY_ACTIVITY, rules=rules, signal_id=signal_id)
+    ]
+    if keys and not done:
+        _tell_first(person_id, rules.steps[keys[0]])
+    return keys
+
+
+def complete_steps_of_act(
+    person_id: int, act: str, *, rules: RuleSet | None = None, signal_id: int | None = None
+) -> list[str]:
+    """Complete the steps that are done by doing this in Waymark itself; their keys, without those done before."""
+    rules = rules or rules_if_readable()
+    steps = [] if rules is None else [step for step in rules.steps.values() if _is_done_by(step, act)]
+    if rules is None or not steps:
+        return []
+    done = done_step_keys(person_id)
+    keys = [
+        step.key
+        for step in steps
+        if step.key not in done
+        and _complete(person_id, step.key, cause=BY_ACTIVITY, rules=rules, signal_id=signal_id)
     ]
     if keys and not done:
         _tell_first(person_id, rules.steps[keys[0]])
@@ -107,6 +127,10 @@ def complete_steps_of_everybody(*, batch_id: int | None = None) -> None:
     statement = insert(StepCompletion).from_select(list(values), rows)
     once = statement.on_conflict_do_nothing(index_elements=["person_id", "step_key"])
     db.session.connection().execute(once)
+
+
+def _is_done_by(step: Step, act: str) -> bool:
+    return not step.coming and isinstance(step.completes, ByAct) and step.completes.act == act
 
 
 def _complete(person_id: int, key: str, *, cause: str, rules: RuleSet, signal_id: int | None) -> bool:

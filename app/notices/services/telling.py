@@ -1,8 +1,9 @@
 """Telling people, and keeping what they have read. Reading one's own notices is nobody's business: it is not logged."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -49,6 +50,15 @@ def take_back(person_id: int, *, key: str) -> bool:
         Notice.mailed_at.is_(None),
     )
     return db.session.execute(delete(Notice).where(*unseen).returning(Notice.id)).scalar() is not None
+
+
+def forget(person_ids: Collection[int], *, about: str) -> int:
+    """Remove what these people were told about something that is gone, or gone for them, read or not; says how many notices.
+
+    `about` begins the keys of all of it.
+    """
+    unwanted = (Notice.person_id.in_(person_ids), func.substr(Notice.key, 1, len(about)) == about)
+    return len(db.session.execute(delete(Notice).where(*unwanted).returning(Notice.id)).all())
 
 
 def mark_read(notice_id: int, *, actor: Actor) -> None:

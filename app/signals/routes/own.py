@@ -19,6 +19,7 @@ from app.signals.vocabulary import (
     DEEDS,
     EVIDENCE_LABELS,
     KIND_LABELS,
+    OWN_ACT_LABELS,
     SOURCE_LABELS,
     Evidence,
     SignalNotFound,
@@ -192,4 +193,5 @@ def words_of(activity: Activity | Report) -> str:
     """What an act is called on a page."""
     if activity.kind is not None:
         return str(_(KIND_LABELS[activity.kind]))
-    return f"{activity.type} {activity.object_type}".strip()
+    said = OWN_ACT_LABELS.get((activity.type, activity.object_type))
+    return str(_(said)) if said else f"{activity.type} {activity.object_type}".strip()

@@ -82,7 +82,8 @@ def record_signal(
     if actor.person_id is not None:
         label = KIND_LABELS[KINDS[known.kind]] if known.kind is not None else " ".join(type_and_word).strip()
         record(ACTIVITY_LOGGED, actor=actor, object_type="signal", object_id=signal.id, object_label=label)
-    publish(SignalRecorded(signal.id, person_id, signal.day))
+    own_act = " ".join(type_and_word) if source is Source.PRODUCT else ""
+    publish(SignalRecorded(signal.id, person_id, signal.day, own_act))
     return signal
 
 

@@ -104,6 +104,7 @@ MISTAKES = [
     ("steps.toml", "at_least = 3", "at_least = 0", '"at_least" must be 1 or more'),
     ("steps.toml", 'measure = "shares"', 'measure = "shars"', 'Did you mean "shares"?'),
     ("steps.toml", 'measure = "shares"', 'measur = "shares"', 'Did you mean "measure"?'),
+    ("steps.toml", 'statement = true, link = "none"', 'act = "Offer darft"', 'Did you mean "Offer draft"?'),
     ("steps.toml", "statement = true", "statement = false", '"statement" can only be true'),
     ("steps.toml", 'link = "none"', 'link = "non"', 'Did you mean "none"?'),
     ("steps.toml", 'after = ["connect"]', 'after = ["conect"]', 'Did you mean "connect"?'),

@@ -6,7 +6,10 @@ export default function autosave(form) {
   const texts = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
   const typed = (which = "value") => JSON.stringify(Object.fromEntries(texts.map((field) => [field.name, field[which]])));
   const put = (name, value) => { for (const field of document.getElementsByName(name)) field.value = value; };
-  const store = (act, text) => { try { return localStorage[act](key, text); } catch { /* the form still holds it */ } };
+  // While text that was found waits for a decision, what is typed is kept beside it.
+  const beside = `${key}+`;
+  let isOffered = false;
+  const store = (act, text, name = isOffered ? beside : key) => { try { return localStorage[act](name, text); } catch { /* the form still holds it */ } };
   const keep = () => store("setItem", typed());
   let confirmed = "unsaved" in says ? "" : typed("defaultValue");
   let timer, sending = null, wait = AGAIN, isStuck = false;
@@ -51,13 +54,15 @@ export default function autosave(form) {
     return sending;
   }
 
-  function offer(found) {
+  function offer(text, more) {
+    const found = JSON.parse(text);
+    isOffered = true;
     const row = document.createElement("p");
     row.className = "cluster";
     row.append(says.found);
     const make = (textContent, act) => {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "button button--quiet", textContent });
-      button.onclick = () => { row.remove(); act(); texts[0].focus(); };
+      button.onclick = () => { row.remove(); isOffered = false; act(); store("removeItem", "", beside); offerNext(more); texts[0].focus(); };
       row.append(button);
     };
     make(says.take, () => {
@@ -65,11 +70,19 @@ export default function autosave(form) {
         field.value = found[field.name] ?? field.value;
         field.dispatchEvent(new Event("change"));
       }
+      keep();
       later(0);
     });
-    make(says.drop, () => store("removeItem"));
+    make(says.drop, () => { if (typed() === confirmed) store("removeItem"); else keep(); });
     form.prepend(row);
     form.closest("details")?.setAttribute("open", "");
+  }
+
+  function offerNext(text) {
+    if (!text || text === typed()) return false;
+    store("setItem", text);
+    offer(text);
+    return true;
   }
 
   // Other forms are about the text as it stands here: they go once it is saved.
@@ -90,8 +103,8 @@ export default function autosave(form) {
   form.addEventListener("input", () => { keep(); later(PAUSE); });
   for (const news of ["online", "focus"]) addEventListener(news, () => later(0));
   addEventListener("pagehide", () => { if (typed() !== confirmed) keep(); });
-  const left = store("getItem");
-  if (left && left !== typed()) offer(JSON.parse(left));
-  else if (typed() === confirmed) store("removeItem");
+  const left = store("getItem"), more = store("getItem", "", beside);
+  if (left && left !== typed()) offer(left, more);
+  else if (!offerNext(more) && typed() === confirmed) store("removeItem");
   else later(PAUSE);
 }

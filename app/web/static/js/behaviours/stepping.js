@@ -1,4 +1,6 @@
 // Keys for data-steps: J goes on, P goes back, others press what data-key-… finds in the chosen one.
+import { areOff } from "./keys.js";
+
 export default function stepping(list) {
   let chosen = null;
 
@@ -18,7 +20,7 @@ export default function stepping(list) {
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+    if (areOff() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
     const key = event.key.toUpperCase(), wanted = list.dataset[`key${key}`];
     if (key === "J") step(1);
     else if (key === "P") step(-1);
