@@ -120,10 +120,10 @@ CAST: Final = (
         "GB",
         "en",
         {
-            "en": "Editor. Helps creators with their language.",
-            "de": "Redaktion. Hilft anderen mit ihrer Sprache.",
+            "en": "Leads the desk, and edits. Helps creators with their language.",
+            "de": "Leitet die Redaktion und redigiert. Hilft anderen mit ihrer Sprache.",
         },
-        Role.EDITOR,
+        Role.DESK_LEAD,
     ),
     Part(
         "ayse",
