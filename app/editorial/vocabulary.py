@@ -335,7 +335,7 @@ class ClaimedByOther(Conflict):
 class ClaimLost(Conflict):
     """The draft went back to the queue, or to somebody else, while it was being edited."""
 
-    message = _l("You no longer have this draft: it went back to the queue. What you typed is still here. Claim it again to go on.")  # fmt: skip
+    message = _l("You no longer have this draft: it went back to the queue, or to somebody else. What you typed is still here. If it is in the queue, take it on again to go on.")  # fmt: skip
 
 
 class NotYourOwnDesk(Conflict):

@@ -19,7 +19,7 @@ class Part:
     country: str
     language: str
     note: Mapping[str, str]
-    role: Role | None = None
+    roles: tuple[Role, ...] = ()
 
     @property
     def email(self) -> str:
@@ -120,10 +120,10 @@ CAST: Final = (
         "GB",
         "en",
         {
-            "en": "Editor. Helps creators with their language.",
-            "de": "Redaktion. Hilft anderen mit ihrer Sprache.",
+            "en": "Leads the desk, and edits. Helps creators with their language.",
+            "de": "Leitet die Redaktion und redigiert. Hilft anderen mit ihrer Sprache.",
         },
-        Role.EDITOR,
+        (Role.EDITOR, Role.DESK_LEAD),
     ),
     Part(
         "ayse",
@@ -136,7 +136,7 @@ CAST: Final = (
             "en": "Coach. Goes along with people on their way.",
             "de": "Begleitung. Geht mit anderen ein Stück mit.",
         },
-        Role.COACH,
+        (Role.COACH,),
     ),
     Part(
         "mateusz",
@@ -149,7 +149,7 @@ CAST: Final = (
             "en": "Curator. Chooses what is worth passing on.",
             "de": "Auswahl. Sucht aus, was das Weitergeben lohnt.",
         },
-        Role.CURATOR,
+        (Role.CURATOR,),
     ),
     Part(
         "beate",
@@ -162,7 +162,7 @@ CAST: Final = (
             "en": "HR. Brings in lists, answers requests for removal and reads the rules.",
             "de": "Personalabteilung. Bringt Listen ein, beantwortet Bitten um Entfernen und liest die Regeln.",
         },
-        Role.HR,
+        (Role.HR,),
     ),
     Part(
         "robin",
@@ -175,7 +175,7 @@ CAST: Final = (
             "en": "Administrator. Gives out roles, looks after imports and reads the log.",
             "de": "Verwaltung. Vergibt Rollen, betreut Importe und liest das Protokoll.",
         },
-        Role.ADMINISTRATOR,
+        (Role.ADMINISTRATOR,),
     ),
 )
 

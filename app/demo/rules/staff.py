@@ -70,7 +70,7 @@ def _cast_member(part: Part, number: int, manager: str, first_day: Day) -> DemoP
         country=part.country,
         language=part.language,
         joined=date_from_day(first_day) - timedelta(days=400 + 97 * number),
-        roles=(part.role.value,) if part.role else (),
+        roles=tuple(role.value for role in part.roles),
     )
 
 
