@@ -32,7 +32,7 @@ from app.editorial.services.peers import (
     leave_circle,
     make_circle,
 )
-from app.editorial.services.posting import keep_post, remind_due, remind_of_post, report_post
+from app.editorial.services.posting import keep_post, remind_due, remind_of_post, report_post, take_back_post
 from app.editorial.services.publishing import (
     correct,
     publish,
@@ -107,6 +107,7 @@ __all__ = [
     "send_suggestions",
     "take",
     "take_back",
+    "take_back_post",
     "take_finding",
     "take_topic",
     "undo",
