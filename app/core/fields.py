@@ -54,6 +54,7 @@ FIELDS: Final = {
     "minutes_spent": _l("Minutes spent"),
     "original": _l("Your words"),
     "published_at": _l("Published"),
+    "remind_at": _l("Reminder"),
     "replacement": _l("Suggested"),
     "saved_at": _l("Saved"),
     "text": _l("Text"),

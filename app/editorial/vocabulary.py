@@ -524,6 +524,7 @@ COMMENT_MADE = audit_action("editorial.comment.made", _l("said something about a
 COMMENT_DECIDED = audit_action("editorial.comment.decided", _l("decided upon what a peer said"))
 SHARERS_INVITED = audit_action("editorial.sharers.invited", _l("invited whoever shared a piece to connect"))
 POST_REPORTED = audit_action("editorial.post.reported", _l("said where they posted about a piece"))
+POST_TAKEN_BACK = audit_action("editorial.post.taken-back", _l("took back that they posted about a piece"))
 TOPIC_ASKED = audit_action("editorial.topic.asked", _l("asked for a topic"))
 TOPIC_TAKEN = audit_action("editorial.topic.taken", _l("took up a wanted topic"))
 TOPIC_WITHDRAWN = audit_action("editorial.topic.withdrawn", _l("withdrew a wanted topic"))
@@ -588,6 +589,7 @@ TRACES: Final = Traces(
         "editorial.save_ready_post": leaves_nothing("typing is nobody's business"),
         "editorial.remind_of_post": leaves_nothing("a reminder of one's own"),
         "editorial.report_post": leaves(POST_REPORTED, or_nothing="what was said before is not said again"),
+        "editorial.take_back_post": leaves(POST_TAKEN_BACK, or_nothing="what is not there is not taken back"),
         "editorial.ask_for_topic": leaves(TOPIC_ASKED),
         "editorial.take_topic": leaves(
             TOPIC_TAKEN, or_nothing="what somebody took already they are led to again"

@@ -47,5 +47,7 @@ def test_a_post_is_prepared_kept_taken_along_and_noted_by_page(app: Flask, sign_
     other = browser.post(f"{address}/link", data={"link": "https://x.com/mara/2"})
     assert (other.status_code, "https://x.com/mara/1" in other.text) == (409, True)
     assert "https://x.com/mara/1" in browser.get(f"/drafts/{piece_id}/posts").text
+    assert browser.post(f"{address}/link/removal").status_code == 303
+    assert "https://x.com/mara/1" not in browser.get(address).text
     assert browser.get(f"/drafts/{piece_id}/posts/myspace").status_code == 404
     assert sign_in(make_person()).get(address).status_code == 404

@@ -754,6 +754,7 @@ def test_nobody_else_sees_a_draft_at_any_of_its_addresses(
         "number": 1,
         "comment_id": 1,
         "kind": "md",
+        "platform": "x",
     }
     data = {
         "version": piece_of(piece_id).version, "title": "Taken", "text": "Over", "why": "Because", "suggestion": suggestion,

@@ -16,7 +16,7 @@ from app.people.vocabulary import Role
 from app.signals.queries import page_signals
 from app.signals.services import ask_for_removal
 from app.signals.vocabulary import Evidence, Source
-from tests.factories.editorial import as_author, make_editor, make_ready, piece_of
+from tests.factories.editorial import as_author, make_editor, make_ready, make_topic, piece_of
 from tests.factories.people import make_administrator, make_person
 from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
@@ -59,6 +59,7 @@ def somebody(company: Company) -> dict[str, str]:
         "key": "find-a-gap",
         "kind": "people.record",
         "slug": _on_the_blog(colleague),
+        "topic_id": str(make_topic(colleague, "Donaudampfschifffahrtsgesellschaftskapitänsmütze")),
     }
 
 

@@ -43,7 +43,7 @@ def read_topics(person_id: int) -> Iterable[Row]:
             "title": topic.title,
             "text": topic.why,
             "made_at": topic.made_at.isoformat(),
-            "until": date_from_day(topic.wanted_until).isoformat(),
+            "last_day": date_from_day(topic.wanted_until).isoformat(),
             "withdrawn_at": written(topic.withdrawn_at),
         }
 

@@ -119,6 +119,16 @@ def report_post(piece_id: int, platform: str) -> Response | tuple[str, int]:
     return _post_page(piece_id, platform, posted=form), status
 
 
+@bp.post("/drafts/<int:piece_id>/posts/<platform>/link/removal")
+@requires(WRITE_PIECES)
+@never_stored
+def take_back_post(piece_id: int, platform: str) -> Response:
+    with unit_of_work():
+        services.take_back_post(piece_id, platform, actor=current_actor())
+    flash(_("Taken back. You can tell us another link."))
+    return _to(piece_id, platform)
+
+
 def _own(piece_id: int) -> Piece:
     piece = queries.get_own_piece(piece_id, current_actor())
     if not may(Act.SPREAD, PieceState(piece.state), frozenset({Part.AUTHOR})):

@@ -42,7 +42,7 @@ from app.editorial.services.peers import (
     make_circle,
 )
 from app.editorial.services.pictures import add_picture, remove_picture, tidy_pictures
-from app.editorial.services.posting import keep_post, remind_due, remind_of_post, report_post
+from app.editorial.services.posting import keep_post, remind_due, remind_of_post, report_post, take_back_post
 from app.editorial.services.publishing import (
     correct,
     publish,
@@ -132,6 +132,7 @@ __all__ = [
     "take",
     "take_away",
     "take_back",
+    "take_back_post",
     "take_finding",
     "take_topic",
     "tidy_pictures",

@@ -1,5 +1,6 @@
 """Ready posts: what an author says of a piece on each platform, in their own words. Nothing is posted for anybody."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from app.editorial.services.writing import own_piece
 from app.editorial.vocabulary import (
     LONGEST_POST,
     POST_REPORTED,
+    POST_TAKEN_BACK,
     ChangedMeanwhile,
     PieceKind,
     PieceState,
@@ -26,9 +28,10 @@ from app.editorial.vocabulary import (
     _l,
 )
 from app.notices.services import tell
+from app.signals.queries import find_signal_id
 from app.signals.rules.entries import LONGEST_LINK, check_link
-from app.signals.services import record_signal
-from app.signals.vocabulary import OWN_PLATFORM, Evidence, Source
+from app.signals.services import record_signal, take_back_entry
+from app.signals.vocabulary import OWN_PLATFORM, AlreadyReversed, Evidence, Source
 
 #: Telling of a piece in words of Activity Streams: a share with own words; a short post is itself what is posted.
 TOLD_OF = ("Create", "comment")
@@ -89,7 +92,7 @@ def report_post(piece_id: int, platform: str, *, link: str, actor: Actor) -> boo
         record_signal(
             post.person_id,
             verb=POSTED if is_short else TOLD_OF,
-            external_id=f"post:{piece_id}:{post.person_id}:{platform}",
+            external_id=_act_of(post),
             platform=OWN_PLATFORM,
             object=address,
             evidence=Evidence.SELF_REPORTED,
@@ -97,6 +100,25 @@ def report_post(piece_id: int, platform: str, *, link: str, actor: Actor) -> boo
             note=piece.title,
             actor=actor,
         )
+    return True
+
+
+def take_back_post(piece_id: int, platform: str, *, actor: Actor) -> bool:
+    """Say that it was not posted there after all, or under another link; what counted is taken back. Says whether it was there.
+
+    Raises PieceNotFound, NotAtThatPoint and PlatformNotFound.
+    """
+    own_piece(piece_id, Act.SPREAD, actor)
+    post = _post(piece_id, platform, actor)
+    if not post.link:
+        return False
+    signal_id = find_signal_id(f"{OWN_PLATFORM}:{_act_of(post)}")
+    if signal_id is not None:
+        with suppress(AlreadyReversed):  # among their activity they may have taken it back before
+            take_back_entry(signal_id, actor=actor)
+    post.link, post.posted_at = "", None
+    db.session.flush()
+    record(POST_TAKEN_BACK, actor=actor, object_type="piece", object_id=piece_id)
     return True
 
 
@@ -120,6 +142,11 @@ def remind_due() -> int:
         post.remind_at = None
     db.session.flush()
     return told
+
+
+def _act_of(post: ReadyPost) -> str:
+    """The name of the act of posting, which is another one once the first was taken back."""
+    return f"post:{post.piece_id}:{post.person_id}:{post.platform}:{post.posted_at:%Y%m%dT%H%M%S.%f}"
 
 
 def _post(piece_id: int, platform: str, actor: Actor) -> ReadyPost:

@@ -23,7 +23,7 @@ from app.editorial.vocabulary import (
 )
 from app.notices.models import Notice
 from app.people.models import Person
-from app.signals.models import Signal, Verb
+from app.signals.models import Reversal, Signal, Verb
 from tests.factories.editorial import as_author, make_editor, make_piece, make_ready, piece_of
 from tests.factories.people import make_person
 from tests.support.clock import TestClock
@@ -100,6 +100,25 @@ def test_where_it_was_posted_counts_once_as_what_somebody_says() -> None:
     ]
     assert [post.link for post in queries.list_posted(piece_id)] == [LINK, f"{LINK}1"]
     assert piece_of(piece_id).state == PieceState.READY
+
+
+def test_a_wrong_link_is_taken_back_and_another_one_told(clock: TestClock) -> None:
+    """R-E4: what counted is reversed; the act told anew is another one."""
+    mara = make_person("Mara")
+    piece_id = make_ready(mara, make_editor())
+    report(piece_id, mara)
+    for expected in (True, False):
+        with unit_of_work():
+            taken = services.take_back_post(piece_id, "linkedin", actor=as_author(mara))
+        assert taken is expected
+    clock.advance(seconds=1)
+
+    assert report(piece_id, mara, f"{LINK}1")
+
+    assert [post.link for post in queries.list_posted(piece_id)] == [f"{LINK}1"]
+    standing = select(Signal.object).outerjoin(Reversal, Reversal.signal_id == Signal.id)
+    mine = standing.where(Signal.person_id == mara.id, Reversal.signal_id.is_(None))
+    assert db.session.execute(mine).scalars().all() == [f"{LINK}1"]
 
 
 def test_posting_a_short_post_publishes_it_and_counts_it_once() -> None:
