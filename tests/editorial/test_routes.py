@@ -21,6 +21,7 @@ from app.web.settings import TEXT_BYTES
 from tests.factories.editorial import (
     EDITED,
     TEXT,
+    add_picture,
     as_author,
     as_editor,
     claim,
@@ -755,6 +756,7 @@ def test_nobody_else_sees_a_draft_at_any_of_its_addresses(
         "comment_id": 1,
         "kind": "md",
         "platform": "x",
+        "key": add_picture(piece_id, mara),
     }
     data = {
         "version": piece_of(piece_id).version, "title": "Taken", "text": "Over", "why": "Because", "suggestion": suggestion,

@@ -8,6 +8,7 @@ from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.editorial import services
 from app.editorial.models import Piece, Suggestion
+from app.editorial.rules.pictures import Fit
 from app.editorial.vocabulary import PieceKind
 from app.people.models import Person
 from app.people.services.roles import grant_role
@@ -48,6 +49,15 @@ def make_piece(
         piece = services.begin_piece(kind, title=title, actor=as_author(author))
         services.save_text(piece.id, title=title, text=text, version=1, actor=as_author(author))
         return piece.id
+
+
+def add_picture(piece_id: int, author: Person, alternative: str = "A map") -> str:
+    """A picture of a piece; gives its key."""
+    fit = Fit("image/png", b"points", 1, 1)
+    with unit_of_work():
+        return services.add_picture(
+            piece_id, fit, alternative=alternative, is_decoration=False, actor=as_author(author)
+        ).key
 
 
 def piece_of(piece_id: int) -> Piece:

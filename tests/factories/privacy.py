@@ -26,7 +26,16 @@ from app.people.vocabulary import PERSON_CHANGED, Role
 from app.signals import services as signals
 from app.signals.models import SelfReportAnswer
 from tests.factories.accounts import give_password
-from tests.factories.editorial import as_author, claim, edit, hand_in, make_piece, make_ready, make_topic
+from tests.factories.editorial import (
+    add_picture,
+    as_author,
+    claim,
+    edit,
+    hand_in,
+    make_piece,
+    make_ready,
+    make_topic,
+)
 from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
 from tests.factories.signals import line, make_signal, write_csv
@@ -77,6 +86,7 @@ def make_known(app: Flask, folder: Path) -> Known:
 def _writing(person: Person, colleague: Person) -> None:
     """A piece that the desk has answered, a check of it, words of one's own; a circle, and a draft in hand and one answered at the desk."""
     piece_id = make_piece(person, f"We has seen a {WORDS}, and that is all.\n", title=f"{NAME} on a {WORDS}")
+    add_picture(piece_id, person, f"{NAME} and a {WORDS}")
     hand_in(piece_id, person)
     edit(piece_id, colleague, f"We have seen a {WORDS}, and that is all of it.\n", words=WORDS)
     others = make_piece(colleague)

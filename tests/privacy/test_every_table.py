@@ -66,6 +66,7 @@ COVERED = {
     "editorial_publications.text": "editorial.pieces",
     "editorial_publications.why": "editorial.pieces",
     "editorial_revisions.title": "editorial.revisions",
+    "editorial_pictures.alternative": "editorial.pictures",
     "editorial_checks.findings": "editorial.checks",
     "editorial_checks.readability": "editorial.checks",
     "editorial_known_words.person_id": "editorial.known_words",

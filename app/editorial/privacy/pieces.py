@@ -91,8 +91,8 @@ def read_pictures(person_id: int) -> Iterable[Row]:
         yield {
             "about": title,
             "object": f"/pictures/{picture.key}",
-            "words": picture.alternative,
-            "added_at": picture.added_at.isoformat(),
+            "note": picture.alternative,
+            "made_at": picture.added_at.isoformat(),
         }
 
 
