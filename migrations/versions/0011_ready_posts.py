@@ -33,7 +33,7 @@ def _create_table() -> None:
         sa.Column("piece_id", BIG_ID, nullable=False),
         sa.Column("person_id", BIG_ID, nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
-        sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("words", sa.Text(), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("remind_at", INSTANT, nullable=True),
         sa.Column("link", sa.Text(), server_default="", nullable=False),

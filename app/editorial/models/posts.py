@@ -20,10 +20,10 @@ class ReadyPost(Base):
     piece_id: Mapped[BigInt] = mapped_column(ForeignKey("editorial_pieces.id"), primary_key=True)
     person_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"), primary_key=True)
     platform: Mapped[str] = mapped_column(String(16), primary_key=True)
-    text: Mapped[str] = mapped_column(
+    words: Mapped[str] = mapped_column(
         Text, default="", server_default=""
     )  #: nothing until its author keeps one
-    version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  #: of the text
+    version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  #: of the words
     remind_at: Mapped[Instant | None]
     link: Mapped[str] = mapped_column(
         Text, default="", server_default=""

@@ -18,7 +18,7 @@ def read_posts(person_id: int) -> Iterable[Row]:
         yield {
             "title": title,
             "platform": post.platform,
-            "text": post.text,
+            "text": post.words,
             "remind_at": written(post.remind_at),
             "object": post.link,
             "at": written(post.posted_at),

@@ -24,9 +24,9 @@ def is_said_alike(post: ReadyPost) -> bool:
     other = exists().where(
         ReadyPost.piece_id == post.piece_id,
         ReadyPost.person_id != post.person_id,
-        ReadyPost.text == post.text,
+        ReadyPost.words == post.words,
     )
-    return bool(post.text) and bool(db.session.execute(select(other)).scalar())
+    return bool(post.words) and bool(db.session.execute(select(other)).scalar())
 
 
 def list_posted(piece_id: int) -> Sequence[ReadyPost]:

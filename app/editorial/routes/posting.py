@@ -156,7 +156,7 @@ def _post_page(
 ) -> str:
     piece, platform = _own(piece_id), platform_of(key)
     post = queries.find_ready_post(piece_id, own_id(), key)
-    kept = (post.text if post else "") or _prepared(piece, platform)
+    kept = (post.words if post else "") or _prepared(piece, platform)
     remind_at = post.remind_at.astimezone(time_zone()) if post and post.remind_at else None
     if form is None:
         form = ReadyPostForm(data={"version": post.version if post else 0, "text": kept})

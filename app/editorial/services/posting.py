@@ -49,11 +49,11 @@ def keep_post(piece_id: int, platform: str, *, text: str, version: int, actor: A
     words = kept_form(text).strip()
     if not words or "\0" in words or len(words) > LONGEST_POST:
         raise TextRefused(_l("A post has 1 to %(most)s characters."), field="text", most=LONGEST_POST)
-    if post.text == words:
+    if post.words == words:
         return post.version
     if post.version != version:
         raise ChangedMeanwhile
-    post.text, post.version = words, post.version + 1
+    post.words, post.version = words, post.version + 1
     db.session.flush()
     return post.version
 
