@@ -155,7 +155,7 @@ def _post(piece_id: int, platform: str, actor: Actor) -> ReadyPost:
     person_id = actor.person_id or 0
     post = queries.find_ready_post(piece_id, person_id, key)
     if post is None:
-        post = ReadyPost(piece_id=piece_id, person_id=person_id, platform=key, text="", version=0, link="")
+        post = ReadyPost(piece_id=piece_id, person_id=person_id, platform=key, words="", version=0, link="")
         db.session.add(post)
         db.session.flush()
     return post
