@@ -116,6 +116,21 @@ def accepts_uploads(view: View) -> View:
     return view
 
 
+def accepts_file_of(most: int) -> Callable[[View], View]:
+    """Takes one file of at most so many bytes, and the few fields beside it."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most  # type: ignore[attr-defined]  # a mark on the function itself
+        return accepts_uploads(view)
+
+    return mark
+
+
+def most_bytes() -> int | None:
+    """How large the file may be that the view takes that was asked for; None where the settings alone say it."""
+    return getattr(_view(), "most_bytes", None)
+
+
 def accepts_long_texts(view: View) -> View:
     """Takes a form with a text as long as a book's chapter in it, in any script."""
     view.takes_long_texts = True  # type: ignore[attr-defined]  # a mark on the function itself

@@ -14,7 +14,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from werkzeug.wrappers import Response
 
 from app.web import access
-from app.web.settings import TEXT_BYTES, cookie_name, settings
+from app.web.settings import FORM_BYTES, TEXT_BYTES, cookie_name, settings
 from config import Config
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ def _refuse_unreadable_address() -> None:
 
 def _allow_large_bodies() -> None:
     if request.method not in access.SAFE_METHODS and access.takes_uploads():
-        request.max_content_length = settings().max_upload_bytes
+        most = access.most_bytes()
+        request.max_content_length = settings().max_upload_bytes if most is None else most + FORM_BYTES
     elif access.takes_long_texts():
         request.max_content_length = request.max_form_memory_size = TEXT_BYTES
 

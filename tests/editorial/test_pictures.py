@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.models import Picture
+from app.editorial.vocabulary import PICTURE_BYTES
 from app.people.models import Person
 from tests.editorial.rules.test_pictures import drawn, photographed
 from tests.editorial.test_publishing import blog, mara, tom
@@ -65,6 +66,13 @@ def test_an_author_hands_in_a_picture_and_gets_the_line_that_shows_it(app: Flask
     assert "This is not a picture" in hand(herself, piece_id, b"MZ no picture")
     hand(herself, piece_id, drawn(), alternative="", is_decoration="y")
     assert len(keys_of(piece_id)) == 2
+    too_much = herself.post(
+        f"/drafts/{piece_id}/pictures",
+        data=b"--x",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(PICTURE_BYTES + 2 * 1024**2)},
+    )
+    assert too_much.status_code == 413
     stranger = visitor(app, make_person("Ola Berg").id)
     refused = stranger.post(f"/drafts/{piece_id}/pictures", data={"file": (io.BytesIO(drawn()), "a.jpg"), "alternative": "x"})  # fmt: skip
     assert refused.status_code == 404

@@ -13,7 +13,7 @@ from app.editorial.routes.door import bp
 from app.editorial.routes.drafts import draft_page
 from app.editorial.rules.pictures import make_fit
 from app.editorial.vocabulary import PICTURE_BYTES
-from app.web.access import accepts_uploads, costly, current_actor, public, requires
+from app.web.access import accepts_file_of, costly, current_actor, public, requires
 from app.web.security import never_stored
 
 #: For so long anybody may show a picture of the blog without asking again; as its pages.
@@ -22,7 +22,7 @@ _KEPT_SECONDS = 300
 
 @bp.post("/drafts/<int:piece_id>/pictures")
 @requires(WRITE_PIECES)
-@accepts_uploads
+@accepts_file_of(PICTURE_BYTES)
 @costly
 @never_stored
 def add_picture(piece_id: int) -> Response | tuple[str, int]:

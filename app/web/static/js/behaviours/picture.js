@@ -24,6 +24,7 @@ export default function picture(form) {
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("pictures");
+      if (!fresh) throw answer;
       place.replaceWith(fresh);
       fresh.dispatchEvent(new CustomEvent("waymark:swapped", { bubbles: true }));
       const line = document.getElementById(`picture-${new URL(answer.url).searchParams.get("picture")}`);
