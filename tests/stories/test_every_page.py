@@ -26,7 +26,9 @@ from tests.support.browser import axe_violations
 pytestmark = pytest.mark.browser
 
 #: Addresses that give no page of their own.
-NO_PAGE = re.compile(r"^/(healthz|readyz|favicon\.ico|static|pictures|first-run|metrics)|\.(csv|atom|xml)$|/state$")
+NO_PAGE = re.compile(
+    r"^/(healthz|readyz|favicon\.ico|static|pictures|first-run|metrics)|\.(csv|atom|xml)$|/state$"
+)
 #: Which entry a page is about, where it is not one that came in by a file.
 SIGNALS = {"signals.show_self_report": ":reported_id"}
 

@@ -1,6 +1,7 @@
 """Databases for tests: migrated once per run, copied once per process, emptied before each test."""
 
 import functools
+import itertools
 import os
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.support import services
 Engine = Literal["sqlite", "postgresql"]
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 TEMPLATE = "template"
+_numbers = itertools.count()
 KEEPER = "keeper"
 
 
@@ -39,9 +41,10 @@ def worker() -> str:
 
 
 def _fresh_sqlite() -> str:
-    own = services.folder() / f"{worker()}.db"
-    for leftover in own.parent.glob(f"{own.name}-*"):
-        leftover.unlink()
+    # Another name each time: whatever a test before has left open takes its own files along when it closes them.
+    own = services.folder() / f"{worker()}.{next(_numbers)}.db"
+    for leftover in own.parent.glob(f"{worker()}.*"):
+        leftover.unlink(missing_ok=True)
     shutil.copyfile(_sqlite_template(), own)
     return f"sqlite:///{own}"
 

@@ -35,6 +35,10 @@ COSTLY = {
     "privacy.download_data",
     "privacy.download_data_of",
     "signals.import_signals",
+    "editorial.add_picture",
+    "editorial.export_draft",
+    "editorial.invite_sharers",
+    "editorial.show_results",
 }
 
 
