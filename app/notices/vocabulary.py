@@ -39,6 +39,7 @@ class Kind(StrEnum):
     OFFER_ANSWERED = "offer_answered"
     DRAFT_TAKEN_OVER = "draft_taken_over"
     DRAFT_LEFT_DESK = "draft_left_desk"
+    DESK_UNSTAFFED = "desk_unstaffed"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -67,6 +68,7 @@ KIND_LABELS: Final = {
     Kind.OFFER_ANSWERED: _l("A colleague answered about your draft"),
     Kind.DRAFT_TAKEN_OVER: _l("You took a draft over"),
     Kind.DRAFT_LEFT_DESK: _l("A draft left the desk"),
+    Kind.DESK_UNSTAFFED: _l("The desk has nobody to read a draft"),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from app.core.unit_of_work import unit_of_work
-from app.editorial.services import save_text, take_back
+from app.editorial.services import add_member, make_circle, save_text, take_back
 from app.people.models import Person
 from tests.factories.accounts import give_password
 from tests.factories.editorial import (
@@ -51,10 +51,30 @@ def copy_of(page: Page) -> Locator:
     return page.get_by_label("Your copy", exact=False)
 
 
+def ask_a_peer(page: Page, other: Page, piece_id: int, peer: Person) -> None:
+    """The author asks, the peer says which words they would change, and the author takes that."""
+    page.get_by_text("Ask peers to read it").click()
+    page.get_by_label(peer.name).check()
+    page.get_by_role("button", name="Ask them").click()
+    other.goto(f"/readings/{piece_id}")
+    other.get_by_label("What do you think?").fill("I would read on.")
+    other.get_by_text("About some words of it").click()
+    other.get_by_label("About which words?").fill("for all")
+    other.get_by_label("What could stand there instead?").fill("for everybody")
+    other.get_by_role("button", name="Tell the author").click()
+    page.goto(f"/drafts/{piece_id}")
+    expect(page.get_by_text("I would read on.")).to_be_visible()
+    page.locator("#peers").get_by_role("button", name="Take it", exact=True).click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("informations for everybody"))
+
+
 @SCREENS
 def test_from_a_blank_page_to_a_piece_that_counts(company, visit, size, theme):
-    """R-E1, R-E2, R-E4, R-E5. The author is helped, decides alone, and nothing that they did not take is in the text."""
-    author = make_person(f"Mara Lindqvist-{size[0]}")
+    """R-E1, R-E2, R-E4, R-E5, R-E7. The author is helped, decides alone, and nothing that they did not take is in the text."""
+    author, peer = make_person(f"Mara Lindqvist-{size[0]}"), make_person("Ana Reyes")
+    with unit_of_work():
+        circle = make_circle("Reading each other", actor=as_author(author))
+        add_member(circle.id, peer.id, actor=as_author(author))
     page = visit(author, size=size, theme=theme)
     page.goto("/drafts")
     look_at(page, size, theme)
@@ -63,6 +83,8 @@ def test_from_a_blank_page_to_a_piece_that_counts(company, visit, size, theme):
     page.get_by_label("Text", exact=True).press_sequentially("We has")
     page.get_by_label("Text", exact=True).fill(TYPED)
     saved(page)
+    ask_a_peer(page, visit(peer, size=size, theme=theme), piece_id, peer)
+    look_at(page, size, theme)
     page.get_by_label("Text", exact=True).press("Control+End")
     page.get_by_label("Text", exact=True).press_sequentially("!")
     # Sent at once: what was typed a moment ago is saved before it goes.
@@ -77,7 +99,7 @@ def test_from_a_blank_page_to_a_piece_that_counts(company, visit, size, theme):
     row = editor.get_by_role("row", name=re.compile(author.name))
     row.get_by_role("button", name="Take it on").click()
     look_at(editor, size, theme)
-    copy_of(editor).fill(EDITED + "!")
+    copy_of(editor).fill(EDITED.replace("for all", "for everybody") + "!")
     editor.get_by_role("button", name="Show what I changed").click()
     expect(editor.get_by_role("heading", name="4 suggestions")).to_be_visible()
     editor.get_by_label("What it is about").first.select_option(label="Grammar")
@@ -105,7 +127,7 @@ def test_from_a_blank_page_to_a_piece_that_counts(company, visit, size, theme):
     look_at(page, size, theme)
     fourth.get_by_role("button", name="Take it so").click()
     expect(page.get_by_text("Taken.")).to_be_visible()
-    assert "We have information for all" in piece_of(piece_id).text
+    assert "We have information for everybody" in piece_of(piece_id).text
     assert "They is good, and the customers love them" in piece_of(piece_id).text
 
     page.get_by_role("button", name="Send to the desk").click()

@@ -10,7 +10,7 @@ from app.editorial.queries.blog import (
     page_published,
 )
 from app.editorial.queries.checks import find_check, list_known_words, list_known_words_of_authors
-from app.editorial.queries.leading import Editor, Hand, away_until, list_editors, list_hands
+from app.editorial.queries.leading import Editor, Hand, away_until, has_a_reader, list_editors, list_hands
 from app.editorial.queries.leaving import (
     LeftPiece,
     Offer,
@@ -140,6 +140,7 @@ __all__ = [
     "get_results",
     "get_revision",
     "get_topic",
+    "has_a_reader",
     "is_author",
     "is_out",
     "is_said_alike",

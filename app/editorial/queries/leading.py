@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.core.clock import Day, date_from_day, day_from_date, end_of_day, now, today
 from app.core.db import db
-from app.editorial.models import Claim, Round
+from app.editorial.models import Author, Claim, Round
 from app.editorial.queries.pieces import EDITORS
 from app.people.models import Person, RoleGrant
 from app.people.queries import absence_spans_of
@@ -44,6 +44,14 @@ def list_editors() -> list[Editor]:
     rows = db.session.execute(query).all()
     away = away_until([one for one, _name in rows])
     return [Editor(one, name, away.get(one)) for one, name in rows]
+
+
+def has_a_reader(piece_id: int) -> bool:
+    """Whether anybody at the desk may read a piece: an editor who works here and does not write it."""
+    at_the_desk = select(RoleGrant.person_id).where(RoleGrant.role.in_(EDITORS))
+    writes = exists().where(Author.piece_id == piece_id, Author.person_id == Person.id)
+    query = select(exists().where(Person.is_active, Person.id.in_(at_the_desk), ~writes))
+    return bool(db.session.execute(query).scalar())
 
 
 def away_until(person_ids: list[int]) -> dict[int, Day]:

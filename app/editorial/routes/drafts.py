@@ -415,6 +415,7 @@ def draft_page(piece: Piece, **sent: BaseForm) -> str:
         comment_states={state.value: state.label for state in CommentState},
         has_blog=known_organisation().public_blog,
         holder=queries.find_holder(piece.id),
+        is_unread=state is PieceState.WAITING and not queries.has_a_reader(piece.id),
         topic=queries.find_topic_of(piece.id),
         rounds=queries.list_rounds(piece.id),
         kind=PieceKind(piece.kind),

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.clock import day_from_date, now, time_zone
+from app.core.clock import day_from_date, now, time_zone, today
 from app.core.db import db
 from app.editorial import queries
 from app.editorial.models import Piece, Round
@@ -13,8 +13,10 @@ from app.editorial.services.revisions import cut_revision
 from app.editorial.vocabulary import PIECE_HANDED_IN, Lane, PieceState, RevisionKind, Turnaround
 from app.journey.queries.standings import find_placement
 from app.journey.vocabulary import Zone
+from app.notices.services import tell_all
 from app.organisation.queries.holidays import is_working_day
 from app.organisation.queries.settings import organisation
+from app.people.queries import list_administrators
 
 
 def open_round(piece: Piece, actor: Actor) -> Round:
@@ -36,7 +38,15 @@ def open_round(piece: Piece, actor: Actor) -> Round:
     piece.lane, piece.due_at = lane.value, stay.due_at
     db.session.flush()
     record(PIECE_HANDED_IN, actor=actor, object_type="piece", object_id=piece.id, changes={"number": number})
+    if not queries.has_a_reader(piece.id):
+        _ask_for_a_reader()
     return stay
+
+
+def _ask_for_a_reader() -> None:
+    """Tell whoever gives roles that the desk has nobody for a draft, once a day and without saying whose it is."""
+    key = f"desk-unstaffed:{today()}"
+    tell_all("desk_unstaffed", [(person_id, key, {}) for person_id in list_administrators()])
 
 
 def _lane_of(piece_id: int) -> Lane:

@@ -47,6 +47,13 @@ def count_administrators() -> int:
     ).scalar_one()
 
 
+def list_administrators() -> list[int]:
+    """Who is an administrator and switched on, by number."""
+    query = select(RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
+    held = query.where(RoleGrant.role == Role.ADMINISTRATOR.value, Person.is_active)
+    return list(db.session.execute(held.order_by(RoleGrant.person_id)).scalars())
+
+
 def other_administrators(person_id: int) -> list[bool]:
     """The administrators beside this person who are switched on: for each, whether they can sign in."""
     query = (

@@ -45,9 +45,10 @@ from tests.factories.editorial import (
     piece_of,
     suggestions_of,
 )
-from tests.factories.people import make_person
+from tests.factories.people import make_administrator, make_person
 from tests.support.clock import TestClock
 from tests.support.crowds import at_once
+from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -386,3 +387,22 @@ def test_the_desk_is_closed_to_whom_it_does_not_concern(mara: Person) -> None:
 
     with pytest.raises(NotFound):
         queries.get_piece_at_the_desk(piece_id, as_author(make_person()))
+
+
+def test_a_draft_that_nobody_at_the_desk_may_read_is_told_to_whoever_gives_roles(
+    app: Flask, sign_in: Callable[[Person], Visitor]
+) -> None:
+    """RQ-8: the only editor wrote it themselves; it waits, nobody is stuck, and no title is told."""
+    ada, tomasz = make_administrator(), make_editor()
+    for _again in range(2):
+        hand_in(make_piece(tomasz, title="My own"), tomasz)
+
+    told = sign_in(ada).get("/notices").text
+    assert told.count("nobody there may read it") == 1
+    assert "My own" not in told
+    piece_id = make_piece(tomasz, title="My own")
+    hand_in(piece_id, tomasz)
+    assert "Nobody else is at the desk" in sign_in(tomasz).get(f"/drafts/{piece_id}").text
+
+    make_editor("Hannah Okafor")
+    assert "Nobody else is at the desk" not in sign_in(tomasz).get(f"/drafts/{piece_id}").text
