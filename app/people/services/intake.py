@@ -15,6 +15,7 @@ from app.core.audit import record
 from app.core.clock import date_from_day, now
 from app.core.db import db
 from app.core.events import publish
+from app.core.sending import as_stored, send_rows
 from app.core.upsert import insert
 from app.people.events import AddressChanged, PersonReactivated
 from app.people.models import Person, RoleGrant
@@ -138,6 +139,9 @@ def _shown(value: object) -> str:
 
 #: Somebody who is new had no manager before.
 _NEW: Final = (None, False, False)
+_INSERT: Final = """INSERT INTO people_persons
+    (external_id, email, name, department, title, country, language, joined_on, created_at, import_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 @dataclass(slots=True)
@@ -235,7 +239,7 @@ class Intake:
         ]:
             lines = {person_id: line for part in closing for person_id, line in part.items()}
             _update_managers([
-                {"_id": one, "_manager_id": None if one in refused else self._led_before.get(one, _NEW)[0]}
+                (None if one in refused else self._led_before.get(one, _NEW)[0], one)
                 for one in sorted(lines)
             ])  # fmt: skip
             for person_id in sorted(lines.keys() - refused, key=lines.__getitem__):
@@ -500,7 +504,7 @@ class Intake:
         named = [line for line in lines if line.manager is not None]
         self._names_managers |= bool(named)
         managers = _ids_by_number({line.manager for line in named if line.manager})
-        updates: list[dict[str, Any]] = []
+        updates: list[tuple[int | None, int]] = []
         changed: set[str] = set()
         for line in named:
             row = before.get(line.external_id)
@@ -512,7 +516,7 @@ class Intake:
                     _Manager(ids[line.external_id], kept, line.manager, line.line, was_known, _called(line))
                 )
             elif wanted != kept:
-                updates.append({"_id": ids[line.external_id], "_manager_id": wanted})
+                updates.append((wanted, ids[line.external_id]))
                 changed.add(line.external_id)
                 is_told = row is not None and not self._is_ours(row)
                 is_only_news = is_told and line.external_id not in counted
@@ -548,7 +552,7 @@ class Intake:
     def _settle_managers(self, waiting: list[_Manager]) -> None:
         hold_records()
         managers = _ids_by_number({one.wanted for one in waiting})
-        updates: list[dict[str, Any]] = []
+        updates: list[tuple[int | None, int]] = []
         for one in waiting:
             wanted = managers.get(one.wanted)
             if wanted is None or wanted == one.person_id:
@@ -556,7 +560,7 @@ class Intake:
                 self.report.warn(one.line, _l("nobody else has the number “%(manager)s”, so no manager is kept"),
                                  manager=one.wanted)  # fmt: skip
             if wanted != one.kept:
-                updates.append({"_id": one.person_id, "_manager_id": wanted})
+                updates.append((wanted, one.person_id))
                 self._led_before[one.person_id] = (one.kept, one.was_known, one.was_known)
                 self.report.known -= one.was_known
                 self.report.changed += one.was_known
@@ -622,26 +626,24 @@ def _ids_by_number(numbers: Iterable[str]) -> dict[str, int]:
 def _insert(lines: list[ListedPerson], import_id: int | None) -> dict[str, int]:
     if not lines:
         return {}
-    moment = now()
+    moment = as_stored(now())
     rows = [
-        {
-            "external_id": line.external_id,
-            "email": line.email,
-            "name": line.name,
-            "department": line.department,
-            "title": line.title or "",
-            "country": line.country or "",
-            "language": line.language or "",
-            "joined_on": line.joined_on,
-            "is_active": True,
-            "created_at": moment,
-            "version": 1,
-            "import_id": import_id,
-        }
+        (
+            line.external_id,
+            line.email,
+            line.name,
+            line.department,
+            line.title or "",
+            line.country or "",
+            line.language or "",
+            line.joined_on,
+            moment,
+            import_id,
+        )
         for line in lines
     ]
     # Asking for the numbers afterwards is several times as fast as having each row return its own.
-    db.session.execute(persons.insert(), rows)
+    send_rows(_INSERT, rows)
     return _ids_by_number(line.external_id for line in lines)
 
 
@@ -652,8 +654,6 @@ def _update(rows: list[dict[str, Any]]) -> None:
         db.session.execute(statement.values(**values, version=persons.c.version + 1), rows)
 
 
-def _update_managers(rows: list[dict[str, Any]]) -> None:
-    if rows:
-        statement = persons.update().where(persons.c.id == bindparam("_id"))
-        values = {"manager_id": bindparam("_manager_id"), "version": persons.c.version + 1}
-        db.session.execute(statement.values(values), rows)
+def _update_managers(rows: list[tuple[int | None, int]]) -> None:
+    """Write who manages whom: the manager, and whom they manage from now on."""
+    send_rows("UPDATE people_persons SET manager_id = ?, version = version + 1 WHERE id = ?", rows)
