@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -141,12 +141,21 @@ def list_placed_comments(piece_id: int) -> Sequence[Comment]:
     return db.session.execute(query).scalars().all()
 
 
+#: Made once, like that of suggestions.
+_PLACES = select(
+    Comment.id,
+    Comment.place,
+    Comment.place
+    + func.length(
+        case(
+            (Comment.state == CommentState.TAKEN.value, func.coalesce(Comment.replacement, "")),
+            else_=Comment.quote,
+        )
+    ),
+).where(Comment.piece_id == bindparam("piece_id"), Comment.place.is_not(None))
+
+
 def places_of_comments(piece_id: int) -> list[Place]:
     """Where what peers said about words stands; that whose place is not known is left out."""
-    standing = case(
-        (Comment.state == CommentState.TAKEN.value, func.coalesce(Comment.replacement, "")),
-        else_=Comment.quote,
-    )
-    query = select(Comment.id, Comment.place, Comment.place + func.length(standing))
-    found = db.session.execute(query.where(Comment.piece_id == piece_id, Comment.place.is_not(None)))
+    found = db.session.connection().execute(_PLACES, {"piece_id": piece_id}).all()
     return [Place(id_, start or 0, end or 0) for id_, start, end in found]

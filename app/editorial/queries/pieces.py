@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, select
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -186,19 +186,24 @@ class Place(NamedTuple):
 
 def places_of_suggestions(piece_id: int) -> list[Place]:
     """Where the suggestions that the desk made last stand; those whose place is not known are left out."""
-    standing = case(
-        (Suggestion.state == SuggestionState.TAKEN.value, Suggestion.replacement),
-        (Suggestion.state == SuggestionState.ADAPTED.value, Suggestion.answer),
-        else_=Suggestion.original,
-    )
-    query = select(Suggestion.id, Suggestion.place, Suggestion.place + func.length(standing))
-    found = db.session.execute(query.where(_is_of_last_answer(piece_id), Suggestion.place.is_not(None)))
+    found = db.session.connection().execute(_PLACES, {"piece_id": piece_id}).all()
     return [Place(id_, start or 0, end or 0) for id_, start, end in found]
 
 
-def _is_of_last_answer(piece_id: int) -> ColumnElement[bool]:
+def _is_of_last_answer(piece_id: int | BindParameter[int]) -> ColumnElement[bool]:
     latest = select(func.max(Suggestion.round_id)).where(Suggestion.piece_id == piece_id)
     return Suggestion.round_id == latest.scalar_subquery()
+
+
+#: Made once: every decision asks for the places of all.
+_STANDING = case(
+    (Suggestion.state == SuggestionState.TAKEN.value, Suggestion.replacement),
+    (Suggestion.state == SuggestionState.ADAPTED.value, Suggestion.answer),
+    else_=Suggestion.original,
+)
+_PLACES = select(Suggestion.id, Suggestion.place, Suggestion.place + func.length(_STANDING)).where(
+    _is_of_last_answer(bindparam("piece_id")), Suggestion.place.is_not(None)
+)
 
 
 def names_of_authors(piece_ids: Sequence[int]) -> dict[int, str]:

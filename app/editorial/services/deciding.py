@@ -48,13 +48,12 @@ def take(
     changes = [
         Change(one.place or 0, one.original, one.replacement if own is None else own) for one in chosen
     ]
-    _take_in(piece, chosen, changes, actor)
     for one in chosen:
         is_own = own is not None and own != one.replacement
         one.state = (SuggestionState.ADAPTED if is_own else SuggestionState.TAKEN).value
         one.answer = own if own is not None and is_own else one.answer
         one.decided_at, one.decided_by = now(), actor.person_id
-    db.session.flush()
+    _take_in(piece, chosen, changes, actor)
     record(
         SUGGESTIONS_TAKEN,
         actor=actor,

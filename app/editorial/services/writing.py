@@ -7,9 +7,9 @@ revision from time to time, whenever the desk gets it, and before anything else 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, func, null, select, update
+from sqlalchemy import Integer, bindparam, delete, func, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -50,6 +50,15 @@ from app.people.queries import get_person
 
 #: While somebody types, what was there is kept as a revision this often.
 _KEPT_EVERY: Final = timedelta(minutes=10)
+
+
+def _by_distance(model: type[Suggestion] | type[Comment]) -> Any:
+    """The statement that moves some of these; by no distance, where they stand is known no more."""
+    place = model.place + bindparam("distance", type_=Integer)
+    return update(model.__table__).where(model.id.in_(bindparam("ids", expanding=True))).values(place=place)  # type: ignore[arg-type]  # the table of a model
+
+
+_MOVE: Final = {Suggestion: _by_distance(Suggestion), Comment: _by_distance(Comment)}
 
 
 def begin_piece(kind: PieceKind, *, title: str, language: str = "", minutes: int = 0, actor: Actor) -> Piece:
@@ -269,8 +278,7 @@ def _move(
         moved[None if start is None else start - one.start].append(one.id)
     for distance, ids in moved.items():
         if distance != 0:
-            place = null() if distance is None else model.place + distance
-            db.session.execute(update(model).where(model.id.in_(ids)).values(place=place))
+            db.session.connection().execute(_MOVE[model], {"distance": distance, "ids": ids})
 
 
 def _locked(piece_id: int, actor: Actor) -> Piece:
