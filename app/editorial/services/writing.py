@@ -23,6 +23,7 @@ from app.editorial.rules.applying import ChangeDoesNotFit, Move, after_taking, a
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act, Part, may
 from app.editorial.rules.texts import is_kept_form, kept_form
+from app.editorial.services.holding import held_piece
 from app.editorial.services.revisions import cut_revision
 from app.editorial.services.rounds import open_round
 from app.editorial.vocabulary import (
@@ -217,12 +218,13 @@ def delete_piece(piece_id: int, *, actor: Actor) -> None:
     record(PIECE_DELETED, actor=actor, object_type="piece", object_id=piece_id)
 
 
-def own_piece(piece_id: int, act: Act, actor: Actor) -> Piece:
+def own_piece(piece_id: int, act: Act, actor: Actor, *, is_counted: bool = False) -> Piece:
     """A piece of the actor's, held until the end of the unit of work, with which they may do this.
 
-    Raises PieceNotFound for a piece of others, and NotAtThatPoint where it cannot be done.
+    `is_counted`: it may be an act of its authors that counts, so that they are held, too. Raises PieceNotFound for a piece
+    of others, and NotAtThatPoint where it cannot be done.
     """
-    piece = _locked(piece_id, actor)
+    piece = _locked(piece_id, actor, is_counted=is_counted)
     if not may(act, PieceState(piece.state), frozenset({Part.AUTHOR})):
         raise NotAtThatPoint
     return piece
@@ -273,10 +275,9 @@ def _move(
             db.session.execute(update(model).where(model.id.in_(ids)).values(place=place))
 
 
-def _locked(piece_id: int, actor: Actor) -> Piece:
+def _locked(piece_id: int, actor: Actor, *, is_counted: bool = False) -> Piece:
     WRITE_PIECES.demand(actor)
-    query = select(Piece).where(Piece.id == piece_id).with_for_update()
-    piece = db.session.execute(query.execution_options(populate_existing=True)).scalar()
+    piece = held_piece(piece_id, with_authors=is_counted)
     if piece is None or actor.person_id is None or not queries.is_author(piece_id, actor.person_id):
         raise PieceNotFound
     return piece
