@@ -16,7 +16,7 @@ from app.editorial.permissions import WRITE_PIECES
 from app.editorial.rules.stages import Act, Part, after, may
 from app.editorial.services.desk import TAKEN_BACK
 from app.editorial.services.holding import held_piece
-from app.editorial.services.writing import end_other_parts, own_piece
+from app.editorial.services.writing import end_other_parts, own_piece, pass_on_topic
 from app.editorial.vocabulary import (
     PIECE_DECLINED,
     PIECE_HANDED_OVER,
@@ -81,6 +81,8 @@ def accept_draft(piece_id: int, *, actor: Actor) -> None:
         .values(person_id=offer.to_id)
     )
     db.session.execute(moved)
+    db.session.flush()
+    pass_on_topic(piece_id, offer.from_id)
     end_other_parts(piece_id, offer.to_id)
     db.session.delete(offer)
     db.session.flush()

@@ -136,7 +136,7 @@ def remind_due() -> int:
         told += tell(
             post.person_id,
             kind="post_reminder",
-            key=f"post-reminder:{post.piece_id}:{post.platform}:{post.remind_at:%Y-%m-%dT%H:%M}",
+            key=f"piece:{post.piece_id}:post-reminder:{post.platform}:{post.remind_at:%Y-%m-%dT%H:%M}",
             params={"piece_id": post.piece_id, "title": title, "platform": post.platform, "name": platform_of(post.platform).name},
         )  # fmt: skip
         post.remind_at = None

@@ -16,14 +16,14 @@ from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
 from app.editorial import queries
-from app.editorial.models import Author, Claim, Comment, Piece, Reading, Revision, Round, Suggestion
+from app.editorial.models import Author, Claim, Comment, Piece, Reading, Revision, Round, Suggestion, Taking
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.privacy.pieces import remove_piece
 from app.editorial.rules.applying import ChangeDoesNotFit, Move, after_taking, apply
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act, Part, may
 from app.editorial.rules.texts import is_kept_form, kept_form
-from app.editorial.services.holding import held_piece
+from app.editorial.services.holding import held_piece, held_topic
 from app.editorial.services.revisions import cut_revision
 from app.editorial.services.rounds import open_round
 from app.editorial.vocabulary import (
@@ -201,6 +201,7 @@ def remove_author(piece_id: int, person_id: int, *, actor: Actor) -> None:
         .returning(Author.person_id)
     )
     if db.session.execute(gone).scalar() is not None:
+        pass_on_topic(piece_id, person_id)
         forget([person_id], about=f"piece:{piece_id}:")
         record(
             AUTHOR_REMOVED,
@@ -295,6 +296,22 @@ def end_other_parts(piece_id: int, person_id: int) -> None:
         waiting = update(Piece).where(Piece.id == piece_id, Piece.state == PieceState.CLAIMED.value)
         db.session.execute(waiting.values(state=PieceState.WAITING.value))
         db.session.expire_all()
+
+
+def pass_on_topic(piece_id: int, person_id: int) -> None:
+    """Whoever no longer writes a piece no longer writes about its topic either; one of its authors does instead."""
+    query = select(Taking).where(Taking.piece_id == piece_id, Taking.person_id == person_id)
+    taking = db.session.execute(query).scalar()
+    if taking is None:
+        return
+    held_topic(taking.topic_id)
+    for author in queries.list_authors(piece_id):
+        if queries.find_taking(taking.topic_id, author.id) is None:
+            seat = author.id if taking.seat == person_id else taking.seat
+            moved = update(Taking).where(Taking.topic_id == taking.topic_id, Taking.person_id == person_id)
+            db.session.execute(moved.values(person_id=author.id, seat=seat))
+            db.session.expire_all()
+            return
 
 
 def _back_to_the_desk(piece: Piece, actor: Actor) -> None:
