@@ -48,6 +48,7 @@ from app.editorial.vocabulary import (
 )
 from app.notices.services import forget
 from app.people.queries import get_person
+from app.people.services.holding import hold_people
 
 #: While somebody types, what was there is kept as a revision this often.
 _KEPT_EVERY: Final = timedelta(minutes=10)
@@ -56,6 +57,7 @@ _KEPT_EVERY: Final = timedelta(minutes=10)
 def begin_piece(kind: PieceKind, *, title: str, language: str = "", minutes: int = 0, actor: Actor) -> Piece:
     """Begin a piece, which is its author's alone until they show it to somebody. Raises TextRefused."""
     WRITE_PIECES.demand(actor)
+    hold_people(())  # nobody's records become one meanwhile, which would leave the piece behind
     moment = now()
     piece = Piece(
         kind=kind.value,
