@@ -13,7 +13,16 @@ from app.editorial.vocabulary import NotAtThatPoint, OfferGone, PieceState
 from app.notices.models import Notice
 from app.people.models import Person
 from app.people.services import deactivate_person, reactivate_person
-from tests.factories.editorial import as_author, claim, hand_in, make_editor, make_piece, make_ready, piece_of
+from tests.factories.editorial import (
+    as_author,
+    claim,
+    hand_in,
+    make_editor,
+    make_piece,
+    make_ready,
+    make_topic,
+    piece_of,
+)
 from tests.factories.people import make_hr, make_person
 from tests.support.visitor import Visitor
 
@@ -75,6 +84,21 @@ def test_a_draft_is_handed_over_with_its_history_once_the_colleague_takes_it(
     colleague.post(f"/drafts/{piece_id}/deletion")
     for person in (ann, mara):
         assert "A first piece" not in sign_in(person).get("/notices").text
+
+
+def test_a_topic_goes_along_with_the_draft_about_it(mara: Person, ann: Person, sign_in: SignIn) -> None:
+    """R-J41, R-J30: it says who writes about it now, and leads nobody to a draft that is no longer theirs."""
+    topic_id, kind = make_topic(make_person("Tim")), {"kind": "article"}
+    author, colleague, taking = sign_in(mara), sign_in(ann), f"/topics/{topic_id}/taking"
+    address = author.post(taking, data=kind).headers["Location"]
+    author.post(f"{address}/offer", data={"colleague": ann.email})
+    colleague.post(f"/offers/{address.rpartition('/')[2]}/acceptance")
+
+    assert colleague.post(taking, data=kind).headers["Location"] == address
+    page = author.get(f"/topics/{topic_id}").text
+    assert "Ann Lee" in page
+    assert address not in page
+    assert author.post(taking, data=kind).headers["Location"] != address
 
 
 def test_an_offer_can_be_declined_or_taken_back_and_the_draft_stays_where_it_was(

@@ -22,6 +22,7 @@ from tests.factories.editorial import (
     claim,
     hand_in,
     make_editor,
+    make_lead,
     make_piece,
     make_ready,
     piece_of,
@@ -82,7 +83,7 @@ def test_an_author_hands_in_a_picture_and_gets_the_line_that_shows_it(app: Flask
 
 @pytest.mark.usefixtures("blog")
 def test_a_picture_is_seen_by_those_who_may_read_its_piece(app: Flask, mara: Person, tom: Person) -> None:
-    """E4: while unpublished its authors, the editor who has it and peers who were asked; then everybody, until it is off again."""
+    """E4: while unpublished its authors, the editor who has it, who leads the desk and peers who were asked; then everybody, until it is off again."""
     piece_id = make_piece(mara)
     herself, anybody, ola = visitor(app, mara.id), visitor(app), make_person("Ola Berg")
     hand(herself, piece_id, drawn(mode="RGBA", kind="PNG"))
@@ -97,9 +98,12 @@ def test_a_picture_is_seen_by_those_who_may_read_its_piece(app: Flask, mara: Per
     assert "private" in seen.headers["Cache-Control"]
     again = herself.get(f"/pictures/{key}", headers={"If-None-Match": seen.headers["ETag"]})
     assert again.status_code == 304
-    for other in (anybody, visitor(app, ola.id), visitor(app, tom.id)):
+    lead = visitor(app, make_lead().id)
+    for other in (anybody, visitor(app, ola.id), visitor(app, tom.id), lead):
         assert other.get(f"/pictures/{key}").status_code == 404
     hand_in(piece_id, mara)
+    assert f'<img src="/pictures/{key}" alt="A map">' in lead.get(f"/desk/{piece_id}").text
+    assert lead.get(f"/pictures/{key}").status_code == 200
     assert visitor(app, tom.id).get(f"/pictures/{key}").status_code == 404
     claim(piece_id, tom)
     assert visitor(app, tom.id).get(f"/pictures/{key}").status_code == 200

@@ -307,6 +307,18 @@ def test_html_is_shown_as_text_wherever_it_was_typed(mara: Person, tom: Person, 
         assert "&lt;script&gt;alert(1)" in page
 
 
+def test_a_number_that_no_version_can_have_is_not_found(mara: Person, tom: Person, sign_in: SignIn) -> None:
+    """R-P4: on PostgreSQL, too."""
+    author, editor, piece_id = sign_in(mara), sign_in(tom), make_piece(mara)
+
+    assert author.get(f"/drafts/{piece_id}/versions/{2**31}").status_code == 404
+    assert (
+        author.post(f"/drafts/{piece_id}/versions/{2**31}/restoration", data={"version": 2}).status_code
+        == 404
+    )
+    assert editor.get(f"/desk/style/advice/{2**31}").status_code == 404
+
+
 # To the desk and back
 
 

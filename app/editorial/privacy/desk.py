@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import CompoundSelect, Select, delete, select, union, update
 
 from app.core.db import db
 from app.core.holdings import Holding, Row, erase_nothing, take_over_nothing, written
@@ -35,6 +35,7 @@ def erase_claims(person_id: int) -> int:
     """Give back what the person has in hand; says how many. What they answered stays, under their number."""
     held = select(Claim.round_id).where(Claim.editor_id == person_id)
     pieces = select(Round.piece_id).where(Round.id.in_(held))
+    _hold(pieces)
     waiting = update(Piece).where(Piece.id.in_(pieces), Piece.state == PieceState.CLAIMED.value)
     db.session.execute(waiting.values(state=PieceState.WAITING.value))
     gone = delete(Claim).where(Claim.editor_id == person_id).returning(Claim.round_id)
@@ -68,12 +69,23 @@ def take_over_answers(from_id: int, to_id: int) -> int:
 
 def _hand_on(from_id: int, to_id: int | None) -> int:
     hands = (Round.editor_id, Suggestion.decided_by, Revision.made_by, Piece.saved_by)
+    pieces = (
+        select(getattr(hand.class_, "id" if hand is Piece.saved_by else "piece_id")).where(hand == from_id)
+        for hand in hands
+    )
+    _hold(union(*pieces))
     number = 0
     for hand in hands:
         moved = update(hand.class_).where(hand == from_id).values({hand: to_id}).returning(hand.class_.id)
         number += len(db.session.execute(moved).all())
     db.session.expire_all()
     return number
+
+
+def _hold(piece_ids: Select[int] | CompoundSelect[int]) -> None:
+    """Hold these pieces before what belongs to them, and from the first to the last, as the desk does."""
+    pieces = select(Piece.id).where(Piece.id.in_(piece_ids)).order_by(Piece.id).with_for_update()
+    db.session.execute(pieces).all()
 
 
 HOLDINGS = (

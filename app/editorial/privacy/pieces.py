@@ -132,9 +132,10 @@ def take_over_hand_overs(from_id: int, to_id: int) -> int:
 
 def remove_piece(piece_id: int) -> None:
     """Remove a piece and what belongs to it, as part of a larger act."""
-    # What these people were told about it holds its title.
-    forget(_told_of(piece_id), about=f"piece:{piece_id}:")
+    # What was told about it holds its title. Once it was at the desk, that may be any editor, also one who is none any more.
     rounds = select(Round.id).where(Round.piece_id == piece_id)
+    was_at_the_desk = db.session.execute(rounds.limit(1)).scalar() is not None
+    forget(None if was_at_the_desk else _told_of(piece_id), about=f"piece:{piece_id}:")
     db.session.execute(delete(Suggestion).where(Suggestion.piece_id == piece_id))
     db.session.execute(delete(Claim).where(Claim.round_id.in_(rounds)))
     # What was begun for a topic leaves it to others again.

@@ -51,6 +51,9 @@ def read_topics(person_id: int) -> Iterable[Row]:
 def erase_topics(person_id: int) -> int:
     """Remove what the person asked for and nobody took up, and their name from the rest; says out of how many."""
     taken = select(Taking.topic_id).where(Taking.topic_id == Topic.id)
+    # Held first, as whoever takes one up does; only then it is seen which were.
+    asked = select(Topic.id).where(Topic.asker_id == person_id).order_by(Topic.id).with_for_update()
+    db.session.execute(asked).all()
     unwritten = select(Topic.id).where(Topic.asker_id == person_id, ~taken.exists())
     gone = list(db.session.execute(unwritten).scalars())
     for model in (TopicWord, Passing):

@@ -10,7 +10,7 @@ from app.core.db import db
 from app.editorial.models import Picture
 from app.editorial.queries.blog import posts
 from app.editorial.queries.peers import get_piece_to_read
-from app.editorial.queries.pieces import find_parts
+from app.editorial.queries.pieces import find_parts, find_read_text
 from app.editorial.rules.stages import Part
 from app.editorial.vocabulary import PictureNotFound, PieceNotFound
 from app.organisation.queries import organisation
@@ -43,8 +43,11 @@ def is_out(picture: Picture) -> bool:
 
 
 def _may_see(piece_id: int, actor: Actor) -> bool:
-    """Whoever may read the draft: its authors, the editor who has it, the peers who were asked."""
-    if find_parts(piece_id, actor) & {Part.AUTHOR, Part.HOLDER}:
+    """Whoever may read the draft: its authors, the editor who has it, who leads the desk, the peers who were asked."""
+    if (
+        find_parts(piece_id, actor) & {Part.AUTHOR, Part.HOLDER}
+        or find_read_text(piece_id, actor) is not None
+    ):
         return True
     with suppress(PieceNotFound):
         get_piece_to_read(piece_id, actor)

@@ -18,6 +18,7 @@ from app.people.models import Person
 from app.people.vocabulary import Role
 
 PAGE_SIZE = 20
+LARGEST: Final = 2**31 - 1  #: that the number of a version can be
 #: Whoever holds one of these edits what others have written.
 EDITORS: Final = frozenset({Role.EDITOR.value, Role.DESK_LEAD.value})
 
@@ -145,6 +146,8 @@ def list_revisions(piece_id: int) -> Sequence[Revision]:
 
 def get_revision(piece_id: int, number: int) -> Revision:
     """One revision of a piece. Raises PieceNotFound."""
+    if number > LARGEST:
+        raise PieceNotFound
     query = select(Revision).where(Revision.piece_id == piece_id, Revision.number == number)
     revision = db.session.execute(query).scalar()
     if revision is None:

@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from app.core.db import db
 from app.core.pagination import Page
 from app.editorial.models import Advice, HouseWord
+from app.editorial.queries.pieces import LARGEST
 from app.editorial.rules.house_words import WordToAvoid, word_key
 from app.editorial.vocabulary import AdviceNotFound, WordKind
 
@@ -22,7 +23,7 @@ def find_advice() -> Advice | None:
 
 def get_advice(number: int) -> Advice:
     """What the desk advised in one version. Raises AdviceNotFound."""
-    advice = db.session.get(Advice, number)
+    advice = db.session.get(Advice, number) if number <= LARGEST else None
     if advice is None:
         raise AdviceNotFound
     return advice

@@ -330,6 +330,7 @@ def _piece_page(
     held = queries.find_claim(piece_id, own_id())
     changes = [] if held is None else services.changes_of(held.claim)
     version = 0 if held is None else held.claim.version
+    lead = _lead_of(piece_id, authors, holder, hand_over_form)
     if answer_form is not None:
         answer_form.seen.raw_data, answer_form.seen.data = None, version
     return render_template(
@@ -340,14 +341,14 @@ def _piece_page(
         authors=authors,
         holder=holder,
         advice=advice_html(),
-        lead=_lead_of(piece_id, authors, holder, hand_over_form),
+        lead=lead,
         answered=[
             one
             for one in queries.list_suggestions(piece_id)
             if one.state == SuggestionState.KEPT and one.answer
         ],
         held=held,
-        html=as_read(held.claim.copy) if held else None,
+        html=as_read(held.claim.copy if held else lead.text if lead else ""),
         stay=queries.find_open_round(piece_id),
         rounds=queries.list_rounds(piece_id),
         reader_id=own_id(),

@@ -5,6 +5,7 @@ when it is first used.
 """
 
 import io
+import logging
 import warnings
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,8 +16,13 @@ from app.organisation.rules.pictures import read_picture
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+log = logging.getLogger(__name__)
+
 #: One at a time in a process: a picture of the largest size takes much memory while it is opened.
 _one_at_a_time: Final = Lock()
+#: How to turn or mirror a picture so that it stands upright, by what the camera says; numbers of Pillow's `Transpose`.
+_ORIENTATION: Final = 0x0112
+_TURNS: Final = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
 _QUALITY: Final = 84
 #: A picture without loss that is larger than this is a photograph, and smaller as one.
 _PLAIN_BYTES: Final = 400 * 1024
@@ -53,21 +59,36 @@ def markdown_of(key: str, alternative: str) -> str:
 
 
 def _made_anew(content: bytes) -> Fit:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # what was written beside the points is not kept anyway
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as given:
                 if given.width * given.height > PICTURE_POINTS:
                     raise ValueError
                 given.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))  # a JPEG is opened at a smaller size
-                upright = ImageOps.exif_transpose(given)
-                upright.thumbnail((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.LANCZOS)
-                points = _points_of(upright)
+                given.thumbnail((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.LANCZOS)
+                points = _points_of(_upright(given))
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning):  # fmt: skip
         raise _refused(_l("This picture cannot be opened; perhaps the file breaks off.")) from None
     return _written(points, is_photograph=given.format == "JPEG")
+
+
+def _upright(picture: "Image") -> "Image":
+    """The picture as it was held. All else that the camera wrote is left alone: much of it no library can write again."""
+    from PIL import Image
+
+    try:
+        turn = _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
+    except Exception:
+        # Cameras write what they like there, and whatever goes wrong with it, the points are good.
+        log.debug("what was written beside a picture cannot be read", exc_info=True)
+        return picture
+    return picture if turn is None else picture.transpose(Image.Transpose(turn))
 
 
 def _points_of(picture: "Image") -> "Image":

@@ -42,7 +42,7 @@ def to_word(text: str, sheet: Sheet) -> bytes:
     document = docx.Document()
     _describe(document, sheet)
     document.add_paragraph(_legal(sheet.title), "Title")
-    writer = _Writer(document, sheet.pictures)
+    writer = _Writer(document, sheet.pictures, _Counts(document))
     for token in parse(_legal(text)):
         writer.take(token)
     file = io.BytesIO()
@@ -58,11 +58,38 @@ class _List:
 
 
 @dataclass(slots=True)
+class _Counts:
+    """Counts of lists with numbers. The library looks through all of them for each new one, so what it found is kept."""
+
+    document: "Document"
+    latest: Any = None
+    kinds: dict[str, int] = field(default_factory=dict)  #: by style
+
+    def begin(self, style: str, start: int) -> int:
+        """A count of its own for a list, beginning there; else Word would count on from the list before."""
+        from docx.oxml import numbering as parts
+
+        new: Any = parts.CT_Num.new
+        numbering: Any = self.document.part.numbering_part.element
+        if self.latest is None:
+            self.latest = max(numbering.num_lst, key=lambda one: one.numId)
+        if style not in self.kinds:
+            of_style: Any = self.document.styles[style].element.pPr.numPr.numId.val
+            self.kinds[style] = numbering.num_having_numId(of_style).abstractNumId.val
+        number: Any = new(self.latest.numId + 1, self.kinds[style])
+        number.add_lvlOverride(ilvl=0).add_startOverride(start)
+        self.latest.addnext(number)
+        self.latest = number
+        return int(number.numId)
+
+
+@dataclass(slots=True)
 class _Writer:
     """Writes one part after the other, knowing what it is in the middle of."""
 
     document: "Document"
     pictures: Mapping[str, bytes]
+    counts: "_Counts"
     lists: list[_List] = field(default_factory=list)
     quotes: int = 0
     heading: int = 0
@@ -85,7 +112,7 @@ class _Writer:
 
     def _ordered_list_open(self, token: "Token") -> None:
         style = self._list_style("List Number")
-        self.lists.append(_List(style, _new_count(self.document, style, int(token.attrs.get("start", 1)))))
+        self.lists.append(_List(style, self.counts.begin(style, int(token.attrs.get("start", 1)))))
 
     def _bullet_list_close(self, _token: "Token") -> None:
         self.lists.pop()
@@ -113,8 +140,9 @@ class _Writer:
         if not rows:
             return
         table = self.document.add_table(len(rows), len(rows[0]), "Table Grid")
-        for number, row in enumerate(rows):
-            for cell, inline in zip(table.rows[number].cells, row, strict=False):
+        # Asked for by its number, each row would be looked for from the first on.
+        for number, (line, row) in enumerate(zip(table.rows, rows, strict=True)):
+            for cell, inline in zip(line.cells, row, strict=False):
                 if inline is not None:
                     self._write(cell.paragraphs[0], inline.children or [], bold=number == 0)
         _set(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", "true")
@@ -207,16 +235,6 @@ def _describe(document: "Document", sheet: Sheet) -> None:
     if sheet.language:
         run = document.styles["Normal"].element.get_or_add_rPr()
         _set(run, "w:lang", sheet.language)
-
-
-def _new_count(document: "Document", style: str, start: int) -> int:
-    """A count of its own for a list with numbers, beginning there; else Word would count on from the list before."""
-    numbering: Any = document.part.numbering_part.element
-    of_style: Any = document.styles[style].element.pPr.numPr.numId.val
-    abstract = numbering.num_having_numId(of_style).abstractNumId.val
-    number = numbering.add_num(abstract)
-    number.add_lvlOverride(ilvl=0).add_startOverride(start)
-    return int(number.numId)
 
 
 def _count_as(paragraph: "Paragraph", number: int) -> None:

@@ -8,7 +8,7 @@ import logging
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.clients.proofreading import Category, Finding, is_known, languages, proofread
 from app.core.actor import Actor
@@ -28,6 +28,7 @@ from app.editorial.rules.house_words import FoundWord, find_words
 from app.editorial.rules.readability import READABLE, readability
 from app.editorial.rules.stages import Act
 from app.editorial.rules.texts import kept_form
+from app.editorial.services.holding import held_piece
 from app.editorial.services.writing import own_piece, replace_words
 from app.editorial.vocabulary import (
     LONGEST_WORD,
@@ -187,8 +188,7 @@ def _finding(check: Check, number: int) -> dict[str, Any]:
 
 def _still_waiting(piece_id: int, asked_at: datetime) -> Check | None:
     """The check of a piece that nobody changes before the unit of work ends, if it is still the one that was asked for."""
-    held = select(Piece.id).where(Piece.id == piece_id).with_for_update()
-    db.session.execute(held)
+    held_piece(piece_id)
     check = db.session.get(Check, piece_id, populate_existing=True)
     if check is None or check.state != CheckState.QUEUED or check.made_at != asked_at:
         return None  # thrown away, made by another worker, or asked for anew, which is a job of its own

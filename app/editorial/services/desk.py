@@ -139,7 +139,7 @@ def send_suggestions(
     `remarks` are by the number of the change, from 1 on, in the copy of this version. Raises NotAllowed, PieceNotFound,
     ClaimLost, ChangedMeanwhile, and TextRefused where nothing was changed.
     """
-    piece, stay, found = _held(piece_id, actor)
+    piece, stay, found = _held(piece_id, actor, is_answered=True)
     if found.version != version:
         raise ChangedMeanwhile
     changes = changes_of(found)
@@ -157,7 +157,7 @@ def send_suggestions(
 
 def ask(piece_id: int, *, question: str, actor: Actor) -> None:
     """Ask the author something instead of changing anything. Raises NotAllowed, PieceNotFound, ClaimLost and TextRefused."""
-    piece, stay, found = _held(piece_id, actor)
+    piece, stay, found = _held(piece_id, actor, is_answered=True)
     words = _checked_words(question)
     if not words:
         raise TextRefused(_l("Say what you would like to know."), field="words")
@@ -171,7 +171,7 @@ def say_ready(piece_id: int, *, words: str = "", actor: Actor) -> None:
 
     Raises NotAllowed, PieceNotFound, ClaimLost, TextRefused, and ChangedMeanwhile if the author has changed it since.
     """
-    piece, stay, found = _held(piece_id, actor)
+    piece, stay, found = _held(piece_id, actor, is_answered=True)
     if piece.text != db.session.get_one(Revision, stay.revision_id).text:
         raise ChangedMeanwhile(_l("The author has changed the text since you took it on. Give it back to the queue and claim it again to read the new one."))  # fmt: skip
     _demand_untouched(found)
@@ -185,10 +185,13 @@ def _demand_untouched(found: Claim) -> None:
         raise TextRefused(_l("You have changed something in your copy. Send that, or put it back as it was first."), field="words")  # fmt: skip
 
 
-def _held(piece_id: int, actor: Actor) -> tuple[Piece, Round, Claim]:
-    """A piece that the actor has, with its stay and their claim; nobody else changes these before the unit of work ends."""
+def _held(piece_id: int, actor: Actor, *, is_answered: bool = False) -> tuple[Piece, Round, Claim]:
+    """A piece that the actor has, with its stay and their claim; nobody else changes these before the unit of work ends.
+
+    An answer counts for the authors, who are held, too.
+    """
     EDIT_PIECES.demand(actor)
-    piece = locked_piece(piece_id)
+    piece = locked_piece(piece_id, with_authors=is_answered)
     stay = queries.find_open_round(piece_id)
     found = None if stay is None else db.session.get(Claim, stay.id, populate_existing=True)
     if stay is None or found is None or found.editor_id != actor.person_id or found.expires_at <= now():

@@ -141,14 +141,14 @@ def _give(
     if holder is not None:
         _tell_before(piece, stay, holder, to=editor.name, actor=actor)
     if editor.id != actor.person_id:
-        tell(editor.id, kind="desk_assigned", key=f"assigned:{stay.id}:{found.claimed_at.isoformat()}",
+        tell(editor.id, kind="desk_assigned", key=f"piece:{piece.id}:assigned:{stay.id}:{found.claimed_at.isoformat()}",
              params={"piece_id": piece.id, "title": piece.title, "name": _name_of(actor),
                      "before": "" if holder is None else holder.name})  # fmt: skip
 
 
 def _tell_before(piece: Piece, stay: Round, holder: Holder, *, to: str, actor: Actor) -> None:
     if holder.person_id != actor.person_id:
-        tell(holder.person_id, kind="desk_taken_away", key=f"taken-away:{stay.id}:{holder.claimed_at.isoformat()}",
+        tell(holder.person_id, kind="desk_taken_away", key=f"piece:{piece.id}:taken-away:{stay.id}:{holder.claimed_at.isoformat()}",
              params={"title": piece.title, "name": _name_of(actor), "to": to})  # fmt: skip
 
 

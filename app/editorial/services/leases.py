@@ -12,16 +12,16 @@ from app.core.upsert import insert
 from app.editorial import queries
 from app.editorial.models import Claim, Piece, Round
 from app.editorial.rules.stages import Act, after
+from app.editorial.services.holding import held_piece
 from app.editorial.services.revisions import cut_revision
 from app.editorial.vocabulary import LEASE, PIECE_RELEASED, PieceNotFound, PieceState, RevisionKind
 from app.people.models import Person
 from app.people.queries import list_roles_of
 
 
-def locked_piece(piece_id: int) -> Piece:
+def locked_piece(piece_id: int, *, with_authors: bool = False) -> Piece:
     """A piece that was handed in at some time, held; before that the desk does not so much as know of it."""
-    query = select(Piece).where(Piece.id == piece_id).with_for_update()
-    piece = db.session.execute(query.execution_options(populate_existing=True)).scalar()
+    piece = held_piece(piece_id, with_authors=with_authors)
     if piece is None or not queries.list_rounds(piece_id):
         raise PieceNotFound
     return piece

@@ -15,7 +15,8 @@ from app.editorial.models import Author, Claim, HandOver, Piece, Round
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.rules.stages import Act, Part, after, may
 from app.editorial.services.desk import TAKEN_BACK
-from app.editorial.services.writing import end_other_parts, own_piece
+from app.editorial.services.holding import held_piece
+from app.editorial.services.writing import end_other_parts, own_piece, pass_on_topic
 from app.editorial.vocabulary import (
     PIECE_DECLINED,
     PIECE_HANDED_OVER,
@@ -70,6 +71,7 @@ def withdraw_offer(piece_id: int, *, actor: Actor) -> None:
 def accept_draft(piece_id: int, *, actor: Actor) -> None:
     """Take a draft over: text and history go along, and whoever offered it is no longer its author. Raises OfferGone."""
     WRITE_PIECES.demand(actor)
+    held_piece(piece_id)  # a second click waits for the first
     if actor.person_id is not None and queries.is_author(piece_id, actor.person_id):
         return
     piece, offer = _offered(piece_id, actor)
@@ -79,6 +81,8 @@ def accept_draft(piece_id: int, *, actor: Actor) -> None:
         .values(person_id=offer.to_id)
     )
     db.session.execute(moved)
+    db.session.flush()
+    pass_on_topic(piece_id, offer.from_id)
     end_other_parts(piece_id, offer.to_id)
     db.session.delete(offer)
     db.session.flush()
@@ -117,7 +121,7 @@ def clear_desk(*, actor: Actor) -> int:
 
 
 def _clear(piece_id: int, actor: Actor) -> bool:
-    piece = _locked(piece_id)
+    piece = held_piece(piece_id)
     stay = queries.find_open_round(piece_id)
     if piece is None or stay is None or any(author.is_active for author in queries.list_authors(piece_id)):
         return False
@@ -139,18 +143,13 @@ def _clear(piece_id: int, actor: Actor) -> bool:
 
 def _offered(piece_id: int, actor: Actor) -> tuple[Piece, HandOver]:
     """A draft that is offered to the actor, held; its author still is one, and nothing of it is published."""
-    piece, offer = _locked(piece_id), db.session.get(HandOver, piece_id, populate_existing=True)
+    piece, offer = held_piece(piece_id), db.session.get(HandOver, piece_id, populate_existing=True)
     if piece is None or offer is None or offer.to_id != actor.person_id or offer.declined_at is not None:
         raise OfferGone
     can_go = may(Act.HAND_OVER, PieceState(piece.state), frozenset({Part.AUTHOR}))
     if not can_go or not queries.is_author(piece_id, offer.from_id):
         raise OfferGone
     return piece, offer
-
-
-def _locked(piece_id: int) -> Piece | None:
-    query = select(Piece).where(Piece.id == piece_id).with_for_update()
-    return db.session.execute(query.execution_options(populate_existing=True)).scalar()
 
 
 def _forget(offer: HandOver) -> None:

@@ -16,6 +16,7 @@ from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act
 from app.editorial.rules.texts import kept_form
 from app.editorial.services.counting import count_shown
+from app.editorial.services.holding import held_piece
 from app.editorial.services.writing import own_piece, replace_words
 from app.editorial.vocabulary import (
     CIRCLE_JOINED,
@@ -95,7 +96,7 @@ def leave_circle(circle_id: int, *, actor: Actor) -> None:
 
 def ask_peers(piece_id: int, person_ids: Sequence[int], *, actor: Actor) -> int:
     """Ask peers of one's circles to read a draft; says how many are new to it. Raises PieceNotFound and TextRefused."""
-    piece = _own(piece_id, actor)
+    piece = _own(piece_id, actor, is_counted=True)
     known = {person.id for person in peers.list_peers(actor.person_id or 0)}
     chosen = [person_id for person_id in dict.fromkeys(person_ids) if person_id in known]
     if not chosen:
@@ -215,16 +216,15 @@ def _place_of(text: str, quote: str) -> int:
     return place
 
 
-def _own(piece_id: int, actor: Actor) -> Piece:
-    piece = _locked(piece_id)
+def _own(piece_id: int, actor: Actor, *, is_counted: bool = False) -> Piece:
+    piece = _locked(piece_id, with_authors=is_counted)
     if actor.person_id is None or not queries.is_author(piece_id, actor.person_id):
         raise PieceNotFound
     return piece
 
 
-def _locked(piece_id: int) -> Piece:
-    query = select(Piece).where(Piece.id == piece_id).with_for_update()
-    piece = db.session.execute(query.execution_options(populate_existing=True)).scalar()
+def _locked(piece_id: int, *, with_authors: bool = False) -> Piece:
+    piece = held_piece(piece_id, with_authors=with_authors)
     if piece is None:
         raise PieceNotFound
     return piece

@@ -73,7 +73,7 @@ def report_post(piece_id: int, platform: str, *, link: str, actor: Actor) -> boo
     A short post that is ready is published by it. Raises PieceNotFound, NotAtThatPoint, PlatformNotFound, SignalRefused for
     what is no link, and PostedAlready for another link than before.
     """
-    piece = own_piece(piece_id, Act.SPREAD, actor)
+    piece = own_piece(piece_id, Act.SPREAD, actor, is_counted=True)
     post = _post(piece_id, platform, actor)
     address = check_link(link[: LONGEST_LINK + 1])
     if not address:
@@ -108,7 +108,7 @@ def take_back_post(piece_id: int, platform: str, *, actor: Actor) -> bool:
 
     Raises PieceNotFound, NotAtThatPoint and PlatformNotFound.
     """
-    own_piece(piece_id, Act.SPREAD, actor)
+    own_piece(piece_id, Act.SPREAD, actor, is_counted=True)
     post = _post(piece_id, platform, actor)
     if not post.link:
         return False
@@ -136,7 +136,7 @@ def remind_due() -> int:
         told += tell(
             post.person_id,
             kind="post_reminder",
-            key=f"post-reminder:{post.piece_id}:{post.platform}:{post.remind_at:%Y-%m-%dT%H:%M}",
+            key=f"piece:{post.piece_id}:post-reminder:{post.platform}:{post.remind_at:%Y-%m-%dT%H:%M}",
             params={"piece_id": post.piece_id, "title": title, "platform": post.platform, "name": platform_of(post.platform).name},
         )  # fmt: skip
         post.remind_at = None

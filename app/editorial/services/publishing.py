@@ -20,6 +20,7 @@ from app.editorial import queries
 from app.editorial.models import Piece, Publication
 from app.editorial.rules.rendering import slug_of
 from app.editorial.rules.stages import Act, after
+from app.editorial.services.holding import held_piece
 from app.editorial.services.topics import tell_asker
 from app.editorial.services.writing import correct_text, own_piece
 from app.editorial.vocabulary import (
@@ -54,14 +55,14 @@ VERBS = {
 
 def publish(piece_id: int, *, link: str, actor: Actor) -> None:
     """Keep that an author published a piece there. Raises PieceNotFound, NotAtThatPoint and SignalRefused."""
-    piece = own_piece(piece_id, Act.PUBLISH, actor)
+    piece = own_piece(piece_id, Act.PUBLISH, actor, is_counted=True)
     piece.link = check_link(link[:LONGEST_LINK])
     _publish(piece, actor)
 
 
 def publish_on_blog(piece_id: int, *, at: datetime | None = None, actor: Actor) -> None:
     """Put a piece onto the blog, now or at a time to come. Raises PieceNotFound, NotAtThatPoint, BlogIsOff and TextRefused."""
-    piece = own_piece(piece_id, Act.PUBLISH, actor)
+    piece = own_piece(piece_id, Act.PUBLISH, actor, is_counted=True)
     if not organisation().public_blog:
         raise BlogIsOff
     if at is not None and at <= now():
@@ -103,9 +104,8 @@ def publish_due(*, actor: Actor) -> int:
 
 
 def _publish_if_ready(piece_id: int, actor: Actor) -> bool:
-    query = select(Piece).where(Piece.id == piece_id, Piece.scheduled_for <= now()).with_for_update()
-    piece = db.session.execute(query.execution_options(populate_existing=True)).scalar()
-    if piece is None:
+    piece = held_piece(piece_id, with_authors=True)
+    if piece is None or piece.scheduled_for is None or piece.scheduled_for > now():
         return False
     piece.scheduled_for = None
     is_ready = piece.state == PieceState.READY and organisation().public_blog

@@ -18,6 +18,7 @@ from app.editorial.models import Interest, Passing, Piece, Taking, Topic, TopicW
 from app.editorial.permissions import ASK_FOR_TOPICS, WRITE_PIECES
 from app.editorial.rules.texts import kept_form
 from app.editorial.rules.topics import words_of
+from app.editorial.services.holding import held_topic
 from app.editorial.services.writing import begin_piece
 from app.editorial.vocabulary import (
     FARTHEST_TOPIC,
@@ -36,6 +37,7 @@ from app.editorial.vocabulary import (
     _l,
 )
 from app.notices.services import tell, tell_all
+from app.signals.queries import find_signal_id
 from app.signals.services import record_signal
 from app.signals.vocabulary import OWN_PLATFORM, Evidence, Source
 
@@ -80,7 +82,7 @@ def take_topic(topic_id: int, kind: PieceKind, *, actor: Actor) -> int:
     """
     WRITE_PIECES.demand(actor)
     person_id = _own_id(actor)
-    topic = _locked(topic_id)
+    topic = _locked(topic_id, person_id)
     taking = queries.find_taking(topic_id, person_id)
     if taking is not None:
         return taking.piece_id
@@ -100,10 +102,13 @@ def take_topic(topic_id: int, kind: PieceKind, *, actor: Actor) -> int:
     db.session.execute(delete(Passing).where(Passing.topic_id == topic_id, Passing.person_id == person_id))
     db.session.flush()
     record(TOPIC_TAKEN, actor=actor, object_type="topic", object_id=topic_id)
+    act = f"topic:{topic_id}:{person_id}"
+    if find_signal_id(f"{OWN_PLATFORM}:{act}") is not None:
+        return piece.id  # taken up again after the first draft was thrown away: it counts once
     record_signal(
         person_id,
         verb=TAKEN_UP,
-        external_id=f"topic:{topic_id}:{person_id}",
+        external_id=act,
         platform=OWN_PLATFORM,
         object=f"/topics/{topic_id}",
         evidence=Evidence.VERIFIED,
@@ -176,9 +181,8 @@ def remove_interest(key: str, *, actor: Actor) -> None:
     db.session.execute(delete(Interest).where(Interest.person_id == _own_id(actor), Interest.key == key))
 
 
-def _locked(topic_id: int) -> Topic:
-    query = select(Topic).where(Topic.id == topic_id).with_for_update()
-    topic = db.session.execute(query.execution_options(populate_existing=True)).scalar()
+def _locked(topic_id: int, *persons: int) -> Topic:
+    topic = held_topic(topic_id, persons=persons)
     if topic is None:
         raise TopicNotFound
     return topic

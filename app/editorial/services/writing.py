@@ -16,13 +16,14 @@ from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
 from app.editorial import queries
-from app.editorial.models import Author, Claim, Comment, Piece, Reading, Revision, Round, Suggestion
+from app.editorial.models import Author, Claim, Comment, Piece, Reading, Revision, Round, Suggestion, Taking
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.privacy.pieces import remove_piece
 from app.editorial.rules.applying import ChangeDoesNotFit, Move, after_taking, apply
 from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act, Part, may
 from app.editorial.rules.texts import is_kept_form, kept_form
+from app.editorial.services.holding import held_piece, held_topic
 from app.editorial.services.revisions import cut_revision
 from app.editorial.services.rounds import open_round
 from app.editorial.vocabulary import (
@@ -47,6 +48,7 @@ from app.editorial.vocabulary import (
 )
 from app.notices.services import forget
 from app.people.queries import get_person
+from app.people.services.holding import hold_people
 
 #: While somebody types, what was there is kept as a revision this often.
 _KEPT_EVERY: Final = timedelta(minutes=10)
@@ -64,6 +66,7 @@ _MOVE: Final = {Suggestion: _by_distance(Suggestion), Comment: _by_distance(Comm
 def begin_piece(kind: PieceKind, *, title: str, language: str = "", minutes: int = 0, actor: Actor) -> Piece:
     """Begin a piece, which is its author's alone until they show it to somebody. Raises TextRefused."""
     WRITE_PIECES.demand(actor)
+    hold_people(())  # nobody's records become one meanwhile, which would leave the piece behind
     moment = now()
     piece = Piece(
         kind=kind.value,
@@ -209,6 +212,7 @@ def remove_author(piece_id: int, person_id: int, *, actor: Actor) -> None:
         .returning(Author.person_id)
     )
     if db.session.execute(gone).scalar() is not None:
+        pass_on_topic(piece_id, person_id)
         forget([person_id], about=f"piece:{piece_id}:")
         record(
             AUTHOR_REMOVED,
@@ -226,12 +230,13 @@ def delete_piece(piece_id: int, *, actor: Actor) -> None:
     record(PIECE_DELETED, actor=actor, object_type="piece", object_id=piece_id)
 
 
-def own_piece(piece_id: int, act: Act, actor: Actor) -> Piece:
+def own_piece(piece_id: int, act: Act, actor: Actor, *, is_counted: bool = False) -> Piece:
     """A piece of the actor's, held until the end of the unit of work, with which they may do this.
 
-    Raises PieceNotFound for a piece of others, and NotAtThatPoint where it cannot be done.
+    `is_counted`: it may be an act of its authors that counts, so that they are held, too. Raises PieceNotFound for a piece
+    of others, and NotAtThatPoint where it cannot be done.
     """
-    piece = _locked(piece_id, actor)
+    piece = _locked(piece_id, actor, is_counted=is_counted)
     if not may(act, PieceState(piece.state), frozenset({Part.AUTHOR})):
         raise NotAtThatPoint
     return piece
@@ -281,10 +286,9 @@ def _move(
             db.session.connection().execute(_MOVE[model], {"distance": distance, "ids": ids})
 
 
-def _locked(piece_id: int, actor: Actor) -> Piece:
+def _locked(piece_id: int, actor: Actor, *, is_counted: bool = False) -> Piece:
     WRITE_PIECES.demand(actor)
-    query = select(Piece).where(Piece.id == piece_id).with_for_update()
-    piece = db.session.execute(query.execution_options(populate_existing=True)).scalar()
+    piece = held_piece(piece_id, with_authors=is_counted)
     if piece is None or actor.person_id is None or not queries.is_author(piece_id, actor.person_id):
         raise PieceNotFound
     return piece
@@ -302,6 +306,22 @@ def end_other_parts(piece_id: int, person_id: int) -> None:
         waiting = update(Piece).where(Piece.id == piece_id, Piece.state == PieceState.CLAIMED.value)
         db.session.execute(waiting.values(state=PieceState.WAITING.value))
         db.session.expire_all()
+
+
+def pass_on_topic(piece_id: int, person_id: int) -> None:
+    """Whoever no longer writes a piece no longer writes about its topic either; one of its authors does instead."""
+    query = select(Taking).where(Taking.piece_id == piece_id, Taking.person_id == person_id)
+    taking = db.session.execute(query).scalar()
+    if taking is None:
+        return
+    held_topic(taking.topic_id)
+    for author in queries.list_authors(piece_id):
+        if queries.find_taking(taking.topic_id, author.id) is None:
+            seat = author.id if taking.seat == person_id else taking.seat
+            moved = update(Taking).where(Taking.topic_id == taking.topic_id, Taking.person_id == person_id)
+            db.session.execute(moved.values(person_id=author.id, seat=seat))
+            db.session.expire_all()
+            return
 
 
 def _back_to_the_desk(piece: Piece, actor: Actor) -> None:

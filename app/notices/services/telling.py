@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, true, update
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -52,12 +52,13 @@ def take_back(person_id: int, *, key: str) -> bool:
     return db.session.execute(delete(Notice).where(*unseen).returning(Notice.id)).scalar() is not None
 
 
-def forget(person_ids: Collection[int], *, about: str) -> int:
+def forget(person_ids: Collection[int] | None, *, about: str) -> int:
     """Remove what these people were told about something that is gone, or gone for them, read or not; says how many notices.
 
-    `about` begins the keys of all of it.
+    `about` begins the keys of all of it. None stands for everybody, which takes looking through all notices.
     """
-    unwanted = (Notice.person_id.in_(person_ids), func.substr(Notice.key, 1, len(about)) == about)
+    whose = true() if person_ids is None else Notice.person_id.in_(person_ids)
+    unwanted = (whose, func.substr(Notice.key, 1, len(about)) == about)
     return len(db.session.execute(delete(Notice).where(*unwanted).returning(Notice.id)).all())
 
 

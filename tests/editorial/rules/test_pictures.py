@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from app.editorial.rules.pictures import make_fit
 from app.editorial.vocabulary import PICTURE_BYTES, PICTURE_SIDE, PictureRefused
@@ -37,6 +37,30 @@ def test_what_a_camera_wrote_along_stays_behind() -> None:
         assert kept.size == (fit.width, fit.height)
         assert not kept.getexif()
         assert not {"exif", "comment", "icc_profile", "xmp"} & set(kept.info)
+
+
+@pytest.mark.parametrize("kind_of_value", [1, 2, 7, 11])
+def test_a_picture_stands_upright_whatever_else_a_camera_wrote(kind_of_value: int) -> None:
+    """E4: some write what no library can write again; that is nobody's mistake."""
+    entries = struct.pack("<HHII", 0x0112, 3, 1, 6) + struct.pack("<HHI4s", 0x0100, kind_of_value, 1, b"wide")
+    exif = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + entries + bytes(4)
+
+    fit = make_fit(drawn(exif=exif))
+
+    assert (fit.width, fit.height) == (20, 40)
+
+
+@pytest.mark.parametrize("turn", range(10))
+def test_a_picture_is_turned_as_it_was_held(turn: int) -> None:
+    """E4: like the library does it, but for what it would have to write again."""
+    exif, picture = Image.Exif(), Image.new("RGB", (3, 2))
+    exif[0x0112] = turn
+    picture.putdata([(40 * number, 0, 0) for number in range(6)])
+    file = io.BytesIO()
+    picture.save(file, "PNG", exif=exif)
+
+    with Image.open(file) as given, Image.open(io.BytesIO(make_fit(file.getvalue()).content)) as kept:
+        assert kept.tobytes() == ImageOps.exif_transpose(given).tobytes()
 
 
 @pytest.mark.parametrize("mode, kind, media_type", [("RGBA", "PNG", "image/png"), ("P", "PNG", "image/png"), ("I;16", "PNG", "image/png"), ("RGBA", "WEBP", "image/png"), ("L", "JPEG", "image/jpeg"), ("CMYK", "JPEG", "image/jpeg")])  # fmt: skip

@@ -1,6 +1,7 @@
 """A text as a file for Word."""
 
 import io
+import time
 from datetime import UTC, datetime
 
 import docx
@@ -95,6 +96,19 @@ def test_each_list_counts_from_where_it_begins() -> None:
     }
     assert counts["One"] == counts["Two"] != counts["Seven"]
     assert [starts[counts["One"]], starts[counts["Seven"]]] == [1, 7]
+
+
+def test_four_times_as_long_a_text_takes_about_four_times_as_long() -> None:
+    """E4: long tables and many lists with numbers keep nobody waiting; once each was looked for among all others."""
+
+    def seconds(parts: int) -> float:
+        text = "| a | b |\n|---|---|\n" + "| a | b |\n" * parts + "\n" + "1. a\n\nb\n\n" * parts
+        begun = time.process_time()
+        to_word(text, Sheet("Long", "Mara Lind", "de", datetime(2026, 3, 2, tzinfo=UTC), {}))
+        return time.process_time() - begun
+
+    seconds(1)
+    assert seconds(1_200) < 8 * seconds(300)
 
 
 def test_an_empty_text_is_a_file_too() -> None:

@@ -154,6 +154,21 @@ def test_a_draft_is_handed_over_with_what_was_changed_and_who_had_it_is_told(
         hand_over(olga, _editing(mara))
 
 
+def test_editors_keep_no_title_of_a_draft_that_was_thrown_away(
+    mara: Person, tom: Person, olga: Person, lead: Person
+) -> None:
+    """R-P3: what the desk was told goes with the draft, also from those who had it only for a while."""
+    piece_id, other = waiting(mara), waiting(mara)
+    assign(tom, lead, piece_id, other)
+    with unit_of_work():
+        services.hand_over(piece_id, held_by=tom.id, editor_id=olga.id, actor=as_lead(lead))
+        services.take_back(piece_id, actor=as_author(mara))
+        services.delete_piece(piece_id, actor=as_author(mara))
+
+    assert [told(olga, "desk_assigned"), told(tom, "desk_taken_away")] == [[], []]
+    assert len(told(tom, "desk_assigned")) == 1
+
+
 def _editing(person: Person) -> Person:
     with unit_of_work():
         grant_role(person.id, role=Role.EDITOR, actor=Actor.operator())

@@ -123,6 +123,19 @@ def test_where_one_is_enough_the_second_one_is_told_and_begins_nothing() -> None
     take(topic_id, ben)
 
 
+def test_a_topic_can_be_taken_up_again_after_the_draft_was_thrown_away(clock: TestClock) -> None:
+    """R-J41: it is not refused as an act that is known already, and counts once."""
+    tim, ann = make_person("Tim"), make_person("Ann")
+    topic_id = make_topic(tim, is_one_enough=True)
+    piece_id = take(topic_id, ann)
+    with unit_of_work():
+        services.delete_piece(piece_id, actor=as_author(ann))
+    clock.advance(hours=1)
+
+    assert piece_of(take(topic_id, ann)).title == "How long does a probe last?"
+    assert db.session.execute(select(func.count(Signal.id))).scalar_one() == 1
+
+
 def test_passing_is_ones_own_and_can_be_thought_over() -> None:
     """R-J41: taken up or declined, without a reason, and nobody sees it."""
     tim, ann, ben = make_person("Tim"), make_person("Ann"), make_person("Ben")
