@@ -119,9 +119,9 @@ DRAFTS: Final = (
             Turn(5, 14, LEAD, Doing.ASK, "Schön erklärt. Gilt die Zahl im zweiten Absatz für ein Haus oder für eine Wohnung?"),
         ),
     ),
-    Draft("readers", EDITOR, (Turn(5, 9, EDITOR, Doing.BEGIN), Turn(4, 15, EDITOR, Doing.HAND_IN))),
-    Draft("buying", "piotr", (Turn(6, 9, "piotr", Doing.BEGIN), Turn(2, 10, "piotr", Doing.HAND_IN))),
-    Draft("dam", "carmen", (Turn(1, 13, "carmen", Doing.BEGIN), Turn(1, 14, "carmen", Doing.HAND_IN))),
+    Draft("readers", EDITOR, (Turn(5, 9, EDITOR, Doing.BEGIN), Turn(3, 15, EDITOR, Doing.HAND_IN))),
+    Draft("buying", "piotr", (Turn(6, 9, "piotr", Doing.BEGIN), Turn(1, 10, "piotr", Doing.HAND_IN))),
+    Draft("dam", "carmen", (Turn(1, 15, "carmen", Doing.BEGIN), Turn(1, 16, "carmen", Doing.HAND_IN))),
     Draft(
         "feedback",
         "ayse",
@@ -185,7 +185,7 @@ def moment(turn: Turn, last_day: Day) -> datetime:
     while left:
         day -= 1
         left -= date_from_day(day).weekday() < _SATURDAY
-    return end_of_day(day - 1) + timedelta(hours=turn.hour)
+    return end_of_day(day - 1) + timedelta(hours=turn.hour, microseconds=1)
 
 
 def edited(key: str) -> str:

@@ -22,7 +22,7 @@ class DraftText:
     title: str
     text: str
     edits: tuple[Edit, ...] = ()
-    language: str = "en"
+    language: str = "en-GB"
 
 
 TEXTS: Final = {
@@ -74,20 +74,19 @@ My rule: cable where you own the ground, radio where you do not.
     "flood": DraftText(
         "article",
         "Three questions that every town asks before a flood",
-        """The first question is always the same: how high? I understand it, and it is the wrong one. Nobody lives in metres. The school lies at the bridge, so we say: the bridge is dry until four, then not anymore.
+        """The first question is always the same: how high? I understand it, and it is the wrong one. Nobody lives in metres. The school lies at the bridge, so we say: the bridge is dry until four, and then wet.
 
-The second question come from the mayor. How sure are you? I have learned to answer with a number and with a story. Seven of ten such forecasts were right within a hand's breadth, and I tell about the three others too.
+The second question come from the mayor. How sure are you? I have learned to answer with a number and with a story. Seven of ten such forecasts were right within a hand's breadth, and I tell about the other three too.
 
-The third one nobody asks loud. What if we have warned, and nothing happens? Then you will be laughed at for a week. I was laughed at in two towns, and both have rung me up again at the next rain.
+The third one nobody asks loud. What if we have warned, and nothing happens? Then you will be laughed at for a week. I was laughed at in two towns, and both have rung me again at the next rain.
 
 What I would like from us all is this: that we speak about places and hours instead of about levels and probabilities.
 """,
         (
-            Edit("not anymore", "no longer", "style", "One word for two, and it sounds more final."),
             Edit("question come from", "question comes from", "grammar"),
-            Edit("I tell about the three others too", "I talk about the other three too", "grammar", "We tell somebody something; we talk about something."),
+            Edit("I tell about", "I talk about", "grammar", "We tell somebody something; we talk about something."),
             Edit("nobody asks loud", "nobody asks aloud", "grammar", "“Loud” is how; “aloud” is that one hears it at all."),
-            Edit("have rung me up again", "rang me again", "grammar", "It is over, so the simple past."),
+            Edit("have rung me", "rang me", "grammar", "It is over, so the simple past."),
         ),
     ),
     "prices": DraftText(
