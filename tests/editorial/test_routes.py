@@ -541,7 +541,9 @@ def test_a_question_and_that_it_is_ready_are_said_without_changes_only(
 
     states = [piece_of(one).state for one in (changed, asked, ready)]
     assert states == [PieceState.CLAIMED, PieceState.RETURNED, PieceState.READY]
-    assert "What is meant?" in sign_in(mara).get(f"/drafts/{asked}").text
+    page = sign_in(mara).get(f"/drafts/{asked}").text
+    assert "What is meant?" in page
+    assert "Answer in your text, or in your note to editors" in page
 
 
 # Deciding
