@@ -37,8 +37,8 @@ from app.journey import routes as journey_routes
 from app.journey import vocabulary as journey_vocabulary
 from app.journey.permissions import SEE_RULES
 from app.journey.privacy import HOLDINGS as JOURNEY_HOLDINGS
-from app.journey.queries.trail import know_where_acts_are_done
 from app.journey.services.checks import CHECKS as JOURNEY_CHECKS
+from app.journey.vocabulary import OwnAct
 from app.mail import commands as mail_commands
 from app.mail import jobs as mail_jobs
 from app.mail import routes as mail_routes
@@ -201,8 +201,9 @@ BESIDE_RECORDS = (
     ),
 )
 
-#: Where acts are done that complete a step by themselves.
+#: Where that is done which completes a step by itself.
 PLACES_OF_STEPS = (
+    *(journey_routes.Place(act, _l("Go to your drafts"), "editorial.list_drafts") for act in OwnAct),
     journey_routes.Place(Kind.TOPIC, _l("Look at the wanted topics"), "editorial.list_topics"),
 )
 
@@ -229,7 +230,6 @@ def open_houses(app: Flask, config: Config) -> None:
     learn_zones_from(organisation_settings.keep_up)
     tell_of_house(organisation_routes.tell_of_house)
     count_with_session(unread_of)
-    know_where_acts_are_done(editorial_vocabulary.PLACES)
     know_who_can_sign_in(can_sign_in)
     know_bounces_from(bounced_addresses)
     people_routes.show_beside_records(BESIDE_RECORDS)

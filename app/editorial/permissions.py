@@ -10,7 +10,9 @@ WRITE_PIECES = Permission.of(
 )
 #: Say which topics are wanted; colleagues in sales and marketing get it with the role of a content curator.
 ASK_FOR_TOPICS = Permission.of(
-    "editorial.topics.ask", {Role.CURATOR, Role.EDITOR, Role.HR}, _l("ask colleagues to write about a topic")
+    "editorial.topics.ask",
+    {Role.CURATOR, Role.EDITOR, Role.DESK_LEAD, Role.HR},
+    _l("ask colleagues to write about a topic"),
 )
 #: Read the queue, claim drafts, and suggest.
 EDIT_PIECES = Permission.of(

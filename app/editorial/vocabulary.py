@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 
 from app.core.audit_actions import Traces, audit_action, leaves, leaves_nothing
 from app.core.errors import Conflict, Invalid, NotFound
-from app.journey.vocabulary import OwnAct
 
 
 def _l(text: str) -> str:
@@ -274,12 +273,6 @@ class Turnaround(NamedTuple):
     fast: timedelta = timedelta(hours=4)
 
 
-#: Where the acts of this house that complete steps are done.
-PLACES: Final = {
-    OwnAct.DRAFT_SHOWN: "/drafts",
-    OwnAct.DRAFT_ANSWERED: "/drafts",
-    OwnAct.DRAFT_ANSWERED_FAST: "/drafts",
-}
 #: An editor who does nothing with a draft for so long gives it back to the queue without anybody's doing.
 LEASE: Final = timedelta(hours=4)
 #: An editor to whom a draft was given has so much working time to begin.

@@ -13,6 +13,8 @@ import pytest
 from app.core.clock import date_from_day, day_from_date, day_of
 from app.demo.rules.cast import CAST
 from app.demo.rules.company import make_company
+from app.demo.rules.desk import DRAFTS, Doing, course, edited
+from app.demo.rules.drafts import TEXTS
 from app.demo.rules.files import people_csv, signals_csv
 from app.demo.rules.habits import WORDINGS
 from app.demo.rules.names import LONGEST_NAME, TONGUES
@@ -230,3 +232,24 @@ def test_the_cast_stands_where_the_sign_in_page_says(last_day: int) -> None:
 def test_every_part_of_the_cast_has_an_address_of_its_own_and_words_in_both_languages() -> None:
     assert len({part.email for part in CAST}) == len(CAST) == 12
     assert all(part.note["en"] and part.note["de"] for part in CAST)
+
+
+@pytest.mark.parametrize("last_day", range(LAST_DAY, LAST_DAY + 7))
+def test_what_happens_to_a_draft_keeps_its_order_on_whatever_day_the_company_opens(last_day: int) -> None:
+    """R-P4. Nothing at the desk happens on a weekend, but for what is done on the day itself."""
+    turns = course(last_day)
+
+    for draft in DRAFTS:
+        assert tuple(turn for _, one, turn in turns if one is draft) == draft.turns
+    assert all(date_from_day(day_of(at)).weekday() < 5 for at, _, turn in turns if turn.workdays)
+    assert all(day_of(at) <= last_day for at, _, turn in turns if turn.workdays)
+
+
+def test_what_the_demo_desk_edits_stands_in_the_draft_once() -> None:
+    """R-E2."""
+    assert {draft.key for draft in DRAFTS} == {*TEXTS}
+    for draft in DRAFTS:
+        written = TEXTS[draft.key]
+        assert all(written.text.count(edit.original) == 1 for edit in written.edits)
+        is_edited = any(turn.doing is Doing.SUGGEST for turn in draft.turns)
+        assert not is_edited or edited(draft.key) != written.text

@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy import func, select
 
 from app.accounts.services.passwords import find_proof
 from app.core.actor import Actor
-from app.core.clock import date_from_day, end_of_day, today
+from app.core.clock import date_from_day, end_of_day, now, today
+from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.demo.queries import demo_accounts
 from app.demo.rules.company import make_company
 from app.demo.services import seed_demo
 from app.demo.vocabulary import COMPANY_NAME, DEMO_PASSWORD, NotEmpty
+from app.editorial.models import Comment, Piece, Round, Suggestion, Taking, Topic
+from app.editorial.vocabulary import PieceState
 from app.journey.queries.rules import list_versions
 from app.journey.queries.standings import count_by_zone, find_placement, list_moves
 from app.journey.services.explaining import replay
@@ -51,6 +55,7 @@ def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask
     every_offered_account_opens()
     the_house_is_settled()
     the_coach_has_something_to_answer()
+    the_desk_is_in_the_middle_of_its_work()
 
 
 def the_cast_stands_where_promised() -> None:
@@ -99,6 +104,20 @@ def the_coach_has_something_to_answer() -> None:
         ReportState.ASKED: ["Mateusz"],
         ReportState.CONFIRMED: ["Hannah"],
     }
+
+
+def the_desk_is_in_the_middle_of_its_work() -> None:
+    """R-E1, R-E2, R-E5, R-E7, R-J41. Something at every stage, reasons beside suggestions, a topic open and one taken up."""
+    states = Counter(db.session.execute(select(Piece.state)).scalars())
+    assert {*states} == {*PieceState} - {PieceState.WITHDRAWN}
+    said = db.session.execute(select(Suggestion.category, Suggestion.replacement)).all()
+    assert len(said) >= 10
+    assert all(category for category, _replacement in said)
+    answered = db.session.execute(select(Round).where(Round.ended_at.is_not(None))).scalars()
+    assert all(one.handed_in_at < one.ended_at <= now() for one in answered)
+    assert db.session.execute(select(Comment.replacement)).scalars().all() != []
+    [(takers,)] = db.session.execute(select(func.count()).select_from(Taking)).all()
+    assert (takers, db.session.query(Topic).count()) == (1, 2)
 
 
 def every_offered_account_opens() -> None:

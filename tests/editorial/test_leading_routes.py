@@ -93,7 +93,9 @@ def test_a_lead_gives_and_takes_drafts_and_is_warned_of_who_is_away(
     client.post(f"/desk/{second}/holder/withdrawal", data={"held_by": tom.id})
     assert "Tomasz Wit had it until now" in client.get(f"/desk/{second}").text
     assert [getattr(queries.find_holder(one), "name", None) for one in (first, second)] == [lead.name, None]
-    assert "so that you need not think of it any more" in sign_in(tom).get("/notices").text
+    told = sign_in(tom).get("/notices").text
+    assert f"{lead.name} goes on with" in told
+    assert "back into the queue, so that you need not think of it any more" in told
 
 
 def test_what_names_nobody_or_nothing_is_asked_again(

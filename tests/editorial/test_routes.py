@@ -359,6 +359,7 @@ def test_the_queue_shows_what_waits_and_the_second_editor_is_told_who_has_it(
     page = first.get("/desk").text
     assert "A first piece" in page
     assert "Mara Lind" in page
+    assert "Article, sent " in page
 
     answer = first.post(f"/desk/{piece_id}/claim")
     assert answer.status_code == 303
@@ -406,7 +407,10 @@ def test_what_was_changed_is_shown_and_sent_with_its_reasons(
     assert answer.status_code == 303
     page = client.get(answer.location).text
     assert piece_of(piece_id).text == TEXT
-    assert re.search(r"<del>has</del>\s*<ins>have</ins>", page)
+    assert re.search(
+        r">We </span><del>has</del><ins>have</ins><span[^>]*> informations for all.</span>", page
+    )
+    assert "You have touched 33 % of the author" in page
     assert "Only ask something" not in page
     form = fields_of(page, "/answers") | {"outcome": "suggestions", "words": "A pleasure to read."}
     form |= {"category-1": "grammar", "reason-1": "Plural.", "category-2": "no such"}
@@ -482,6 +486,8 @@ def test_a_copy_that_is_typed_is_saved_by_itself(mara: Person, tom: Person, sign
 
     assert client.post(url, data={"version": 1, "copy": EDITED}).json == {"version": 2}
     assert client.post(url, data={"version": "", "copy": EDITED}).status_code == 422
+    client.post(url, data={"version": 2, "copy": TEXT.replace("We has", "We have")})
+    assert "92 % of the author's words stay as they are" in client.get(f"/desk/{piece_id}").text
     long = client.post(url, data={"version": 2, "copy": "x" * (LONGEST_TEXT + 1)})
     assert long.status_code == 422
     assert long.json is not None
@@ -547,7 +553,9 @@ def test_a_question_and_that_it_is_ready_are_said_without_changes_only(
 
     states = [piece_of(one).state for one in (changed, asked, ready)]
     assert states == [PieceState.CLAIMED, PieceState.RETURNED, PieceState.READY]
-    assert "What is meant?" in sign_in(mara).get(f"/drafts/{asked}").text
+    page = sign_in(mara).get(f"/drafts/{asked}").text
+    assert "What is meant?" in page
+    assert "Answer in your text, or in your note to editors" in page
 
 
 # Deciding

@@ -106,10 +106,11 @@ def test_only_what_is_done_here_completes_such_a_step(mara: Person, ann: Person)
 
 
 def test_the_page_of_such_a_step_leads_to_where_it_is_done(mara: Person, sign_in) -> None:
-    """R-J31."""
+    """R-J31, R-J41. One way, whether the step asks for an act or for a measure."""
     client = sign_in(mara)
 
-    for key in ("through-the-desk", "fast-lane", "draft-to-a-peer"):
+    for key in ("through-the-desk", "fast-lane", "draft-to-a-peer", "take-up-a-topic"):
         page = client.get(f"/trail/steps/{key}").text
-        assert 'href="/drafts">Go there' in page
+        assert ('href="/topics">' if key == "take-up-a-topic" else 'href="/drafts">Go to your drafts') in page
+        assert page.count("How it completes") == 1
         assert "still to come" not in page

@@ -111,6 +111,7 @@ CAST: Final = (
             "en": "Creator on parental leave. Days away do not count, so she keeps her place.",
             "de": "Schreibt selbst und ist in Elternzeit. Tage ohne sie zählen nicht, ihr Platz bleibt.",
         },
+        (Role.EDITOR,),
     ),
     Part(
         "hannah",
@@ -146,10 +147,10 @@ CAST: Final = (
         "PL",
         "en",
         {
-            "en": "Curator. Chooses what is worth passing on.",
-            "de": "Auswahl. Sucht aus, was das Weitergeben lohnt.",
+            "en": "Curator, and an editor too. Chooses what is worth passing on.",
+            "de": "Auswahl, und auch Redaktion. Sucht aus, was das Weitergeben lohnt.",
         },
-        (Role.CURATOR,),
+        (Role.CURATOR, Role.EDITOR),
     ),
     Part(
         "beate",

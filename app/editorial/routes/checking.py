@@ -19,6 +19,7 @@ from app.editorial.forms import CheckForm, FindingForm, WordForm
 from app.editorial.models import Check, Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp, own_id
+from app.editorial.rules.marking import around
 from app.editorial.rules.readability import READABLE, Ease
 from app.editorial.vocabulary import CheckState, TextMovedOn, _l
 from app.web.access import current_actor, requires
@@ -28,8 +29,6 @@ from app.web.translations import BRITISH, locale
 
 #: Findings are looked at one by one; so many stand on a page, and the next come up as these go.
 SHOWN: Final = 20
-#: So much of the text is shown on each side of the words in question.
-_AROUND: Final = 40
 #: A check that has not come by then may be asked for again; usually it takes a second.
 _OVERDUE: Final = timedelta(minutes=2)
 _CATEGORIES: Final = {
@@ -122,12 +121,12 @@ def _usual() -> str:
 def _shown(text: str, finding: dict[str, Any]) -> Shown:
     start = finding["start"]
     end = start + len(finding["words"])
-    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    before, after = around(text, start, end)
     return Shown(
         number=start,
-        before=("…" if start > _AROUND else "") + before,
+        before=before,
         words=finding["words"],
-        after=after + ("…" if end + _AROUND < len(text) else ""),
+        after=after,
         category=_CATEGORIES[Category(finding["category"])],
         message=finding["message"],
         replacements=finding["replacements"],

@@ -32,6 +32,7 @@ from app.editorial.routes.door import (
     saved,
 )
 from app.editorial.rules.comparing import Change
+from app.editorial.rules.marking import around
 from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
 from app.editorial.vocabulary import (
@@ -354,7 +355,9 @@ def _piece_page(
         reader_id=own_id(),
         copy_form=copy_form or CopyForm(data={"version": version, "copy": held.claim.copy if held else ""}),
         answer_form=answer_form or AnswerForm(data={"seen": version}),
-        changes=[(one, _name_of(one)) for one in changes],
+        changes=[
+            (one, _name_of(one), *around(held.text if held else "", one.start, one.end)) for one in changes
+        ],
         remarks=_remarks_on(changes) if answer_form is not None else {},
         typed=_said(answer_form, changes) if answer_form is not None and (changes or not held) else [],
         categories=list(Category),

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+#: So many characters before and after words are shown with them.
+_AROUND: Final = 40
 
 
 class Standing(Protocol):
@@ -36,3 +39,16 @@ def segments(text: str, suggestions: Iterable[Standing]) -> Iterator[Segment]:
         position = place + len(one.standing)
     if position < len(text):
         yield Segment(text[position:])
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after words on their line: a few whole words, with "…" where more was left out."""
+    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    before, after = text[begin:start], text[end : stop if stop >= 0 else len(text)]
+    if len(before) > _AROUND:
+        near = before[-_AROUND:]
+        before = "…" + (near.partition(" ")[2] or near)
+    if len(after) > _AROUND:
+        near = after[:_AROUND]
+        after = (near.rpartition(" ")[0] or near) + "…"
+    return before, after

@@ -92,7 +92,7 @@ def take_away(piece_id: int, *, held_by: int, actor: Actor) -> str:
     piece.state = after(Act.RELEASE, PieceState(piece.state)).value
     db.session.flush()
     _note(PIECE_TAKEN_AWAY, piece, stay, actor, {"holder": [holder.person_id, None]})
-    _tell_before(piece, stay, holder, to="", actor=actor)
+    _tell_before(piece, stay, holder, None, actor)
     return holder.name
 
 
@@ -139,17 +139,18 @@ def _give(
     before = None if holder is None else holder.person_id
     _note(PIECE_ASSIGNED, piece, stay, actor, {"holder": [before, editor.id]})
     if holder is not None:
-        _tell_before(piece, stay, holder, to=editor.name, actor=actor)
+        _tell_before(piece, stay, holder, editor, actor)
     if editor.id != actor.person_id:
         tell(editor.id, kind="desk_assigned", key=f"piece:{piece.id}:assigned:{stay.id}:{found.claimed_at.isoformat()}",
              params={"piece_id": piece.id, "title": piece.title, "name": _name_of(actor),
                      "before": "" if holder is None else holder.name})  # fmt: skip
 
 
-def _tell_before(piece: Piece, stay: Round, holder: Holder, *, to: str, actor: Actor) -> None:
+def _tell_before(piece: Piece, stay: Round, holder: Holder, editor: Person | None, actor: Actor) -> None:
     if holder.person_id != actor.person_id:
         tell(holder.person_id, kind="desk_taken_away", key=f"piece:{piece.id}:taken-away:{stay.id}:{holder.claimed_at.isoformat()}",
-             params={"title": piece.title, "name": _name_of(actor), "to": to})  # fmt: skip
+             params={"title": piece.title, "name": _name_of(actor), "to": "" if editor is None else editor.name,
+                     "is_own": editor is not None and editor.id == actor.person_id})  # fmt: skip
 
 
 def _note(

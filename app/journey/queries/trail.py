@@ -1,6 +1,6 @@
 """What the pages of a person's own trail read beside the decision itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,6 @@ from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, cast, func,
 from app.core.db import db
 from app.journey.models import Move, StepCompletion
 from app.journey.queries.standings import with_head
-from app.journey.vocabulary import OwnAct
 from app.people.models import Absence, Person
 from app.signals.models import daily, facets
 from app.signals.vocabulary import KINDS
@@ -45,20 +44,6 @@ _MINE = {
     ),
     "done": select(func.count()).select_from(StepCompletion).where(StepCompletion.person_id == Person.id),
 }
-
-
-_places: Mapping[OwnAct, str] = {}
-
-
-def know_where_acts_are_done(places: Mapping[OwnAct, str]) -> None:
-    """Say on which page of a higher house each act of Waymark's own is done."""
-    global _places
-    _places = dict(places)
-
-
-def place_of(act: OwnAct) -> str:
-    """The page on which an act is done; empty where none is known."""
-    return _places.get(act, "")
 
 
 def with_beginning(statement: Select[Any]) -> Select[Any]:

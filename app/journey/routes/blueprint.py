@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Blueprint
 
+from app.journey.rules.ruleset import ByAct, ByMeasure, Completion
+from app.journey.vocabulary import OwnAct
 from app.signals.vocabulary import Kind
 
 bp = Blueprint("journey", __name__)
@@ -13,9 +15,9 @@ bp = Blueprint("journey", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of another house on which acts of a kind are done, and what leads there."""
+    """A page of another house on which something is done that completes steps, and what leads there."""
 
-    kind: Kind
+    deed: Kind | OwnAct
     label: Any
     endpoint: str
 
@@ -24,11 +26,15 @@ _places: list[Place] = []
 
 
 def show_where_steps_are_done(places: Iterable[Place]) -> None:
-    """Say on which pages of other houses the acts are done that complete a step by themselves."""
+    """Say on which pages of other houses the deeds are done that complete a step by themselves."""
     _places[:] = places
 
 
-def place_for(kinds: Iterable[str]) -> Place | None:
-    """Where acts of one of these kinds are done; nothing for what is not done in the product."""
-    wanted = set(kinds)
-    return next((place for place in _places if place.kind in wanted), None)
+def place_for(completion: Completion | None) -> Place | None:
+    """Where to do what completes a step by itself; nothing for what is not done in the product."""
+    wanted: frozenset[str] = frozenset()
+    if isinstance(completion, ByAct):
+        wanted = frozenset({completion.act})
+    elif isinstance(completion, ByMeasure):
+        wanted = frozenset(completion.measure.counts)
+    return next((place for place in _places if place.deed in wanted), None)

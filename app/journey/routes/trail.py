@@ -7,10 +7,8 @@ from werkzeug.wrappers import Response
 from app.core.clock import day_of
 from app.core.unit_of_work import unit_of_work
 from app.journey.forms import CompleteStepForm, CompleteStepWithLinkForm
-from app.journey.queries.trail import place_of
 from app.journey.routes.blueprint import bp, place_for
 from app.journey.rules.next_step import deeds_for
-from app.journey.rules.ruleset import ByAct
 from app.journey.services.standpoint import StepView, get_step, list_past_moves, read_standpoint
 from app.journey.services.steps import complete_step_by_statement
 from app.journey.vocabulary import LinkPolicy, StepNotOpen, StepState
@@ -85,8 +83,7 @@ def _step_page(view: StepView, form: CompleteStepForm | None = None) -> str:
         form=form or (kind() if (kind := _form_class(view)) else None),
         completed_on=completed_on,
         measure=view.by_measure.measure if view.by_measure else None,
-        place=place_of(view.step.completes.act) if isinstance(view.step.completes, ByAct) else "",
         deeds=deeds_for(view.step, view.rules),
-        where=place_for(view.by_measure.measure.counts) if view.by_measure else None,
+        place=place_for(view.step.completes),
         asks_for_link=view.step.statement is not LinkPolicy.NONE,
     )

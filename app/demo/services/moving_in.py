@@ -23,6 +23,7 @@ from app.demo.rules.company import PEOPLE, SEED, make_company
 from app.demo.rules.entries import COACH, EARLIER, LATER, Entry
 from app.demo.rules.files import people_csv, signals_csv
 from app.demo.rules.weeks import weeks_of
+from app.demo.services.desk import Desk
 from app.demo.vocabulary import BASIS, COMPANY_NAME, DEMO_PASSWORD, Company, NotEmpty, Week
 from app.journey.queries.rules import newest_version
 from app.journey.services.placing import place_due, place_everybody
@@ -76,10 +77,11 @@ def seed_demo(
     with frozen_at(_morning_of(company.first_day)):
         ensure_first_version()
         _settle_house(company, actor)
-    weeks = list(weeks_of(company))
+    weeks, desk = list(weeks_of(company)), Desk(company.last_day)
     with TemporaryDirectory(prefix="waymark-demo-") as folder:
         for number, week in enumerate(weeks, 1):
             tell(week.morning)
+            desk.work_until(_morning_of(week.morning))
             steps = _steps_of(week, Path(folder), actor)
             if number == 1:
                 steps.append(partial(_open_accounts, actor))
@@ -91,6 +93,7 @@ def seed_demo(
                 steps += [partial(_log_entries, LATER), _answer_entries]
             _live_through(steps, week.morning)
     place_everybody(actor=actor)
+    desk.work_until(end_of_day(today()))
     return Seeded(len(company.people), len(company.absences), len(company.signals), len(weeks))
 
 
