@@ -106,8 +106,6 @@ _STATES: Final = {
     PieceState.PUBLISHED: _l("Published"),
     PieceState.WITHDRAWN: _l("Withdrawn"),
 }
-#: The states in which a piece is at the desk.
-AT_THE_DESK: Final = (PieceState.WAITING, PieceState.CLAIMED)
 
 
 class RevisionKind(StrEnum):

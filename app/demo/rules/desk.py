@@ -128,7 +128,7 @@ DRAFTS: Final = (
         (
             Turn(3, 9, "ayse", Doing.BEGIN),
             Turn(1, 11, "ayse", Doing.HAND_IN),
-            Turn(0, 24, LEAD, Doing.ASSIGN, EDITOR),
+            Turn(0, 23, LEAD, Doing.ASSIGN, EDITOR),
         ),
     ),
     Draft(

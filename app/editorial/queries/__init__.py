@@ -61,7 +61,6 @@ from app.editorial.queries.queue import (
     QueueFilter,
     QueueLine,
     count_at_the_desk,
-    count_waiting,
     list_languages_at_the_desk,
     page_queue,
 )
@@ -116,7 +115,6 @@ __all__ = [
     "away_until",
     "count_answered",
     "count_at_the_desk",
-    "count_waiting",
     "find_advice",
     "find_check",
     "find_claim",

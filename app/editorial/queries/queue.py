@@ -78,11 +78,6 @@ def count_at_the_desk(wanted: QueueFilter | None = None) -> int:
     return number
 
 
-def count_waiting() -> int:
-    """How many pieces are at the desk and with no editor."""
-    return count_at_the_desk(QueueFilter(holder_id=NOBODY))
-
-
 def list_languages_at_the_desk() -> Sequence[str]:
     """The languages of what is at the desk, as far as their authors have said them."""
     query = _at_the_desk(QueueFilter(), Piece.language).where(Piece.language != "").distinct()

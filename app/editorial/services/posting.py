@@ -14,6 +14,7 @@ from app.editorial.models import Author, Piece, ReadyPost
 from app.editorial.rules.posting import platform_of
 from app.editorial.rules.stages import Act
 from app.editorial.rules.texts import kept_form
+from app.editorial.services.counting import act_of_posting, count_posted
 from app.editorial.services.publishing import FARTHEST, publish
 from app.editorial.services.writing import own_piece
 from app.editorial.vocabulary import (
@@ -30,12 +31,8 @@ from app.editorial.vocabulary import (
 from app.notices.services import tell
 from app.signals.queries import find_signal_id
 from app.signals.rules.entries import LONGEST_LINK, check_link
-from app.signals.services import record_signal, take_back_entry
-from app.signals.vocabulary import OWN_PLATFORM, AlreadyReversed, Evidence, Source
-
-#: Telling of a piece in words of Activity Streams: a share with own words; a short post is itself what is posted.
-TOLD_OF = ("Create", "comment")
-POSTED = ("Create", "note")
+from app.signals.services import take_back_entry
+from app.signals.vocabulary import OWN_PLATFORM, AlreadyReversed
 
 
 def keep_post(piece_id: int, platform: str, *, text: str, version: int, actor: Actor) -> int:
@@ -85,21 +82,10 @@ def report_post(piece_id: int, platform: str, *, link: str, actor: Actor) -> boo
     post.link, post.posted_at, post.remind_at = address, now(), None
     db.session.flush()
     record(POST_REPORTED, actor=actor, object_type="piece", object_id=piece_id)
-    is_short = piece.kind == PieceKind.POST
-    if is_short and piece.state == PieceState.READY:
+    if piece.kind == PieceKind.POST and piece.state == PieceState.READY:
         publish(piece_id, link=address, actor=actor)
     elif address != piece.link:  # else it has counted when the piece was published
-        record_signal(
-            post.person_id,
-            verb=POSTED if is_short else TOLD_OF,
-            external_id=_act_of(post),
-            platform=OWN_PLATFORM,
-            object=address,
-            evidence=Evidence.SELF_REPORTED,
-            source=Source.SELF_REPORT,
-            note=piece.title,
-            actor=actor,
-        )
+        count_posted(piece, post, actor)
     return True
 
 
@@ -112,7 +98,7 @@ def take_back_post(piece_id: int, platform: str, *, actor: Actor) -> bool:
     post = _post(piece_id, platform, actor)
     if not post.link:
         return False
-    signal_id = find_signal_id(f"{OWN_PLATFORM}:{_act_of(post)}")
+    signal_id = find_signal_id(f"{OWN_PLATFORM}:{act_of_posting(post)}")
     if signal_id is not None:
         with suppress(AlreadyReversed):  # among their activity they may have taken it back before
             take_back_entry(signal_id, actor=actor)
@@ -142,11 +128,6 @@ def remind_due() -> int:
         post.remind_at = None
     db.session.flush()
     return told
-
-
-def _act_of(post: ReadyPost) -> str:
-    """The name of the act of posting, which is another one once the first was taken back."""
-    return f"post:{post.piece_id}:{post.person_id}:{post.platform}:{post.posted_at:%Y%m%dT%H%M%S.%f}"
 
 
 def _post(piece_id: int, platform: str, actor: Actor) -> ReadyPost:

@@ -20,6 +20,7 @@ from app.editorial import queries
 from app.editorial.models import Piece, Publication
 from app.editorial.rules.rendering import slug_of
 from app.editorial.rules.stages import Act, after
+from app.editorial.services.counting import count_published
 from app.editorial.services.holding import held_piece
 from app.editorial.services.topics import tell_asker
 from app.editorial.services.writing import correct_text, own_piece
@@ -30,27 +31,17 @@ from app.editorial.vocabulary import (
     PIECE_SCHEDULED,
     PIECE_WITHDRAWN,
     BlogIsOff,
-    PieceKind,
     PieceState,
     TextRefused,
     _l,
 )
 from app.organisation.queries import organisation
 from app.signals.rules.entries import LONGEST_LINK, check_link
-from app.signals.services import record_signal
-from app.signals.vocabulary import OWN_PLATFORM, Evidence, Source
 
 log = logging.getLogger(__name__)
 
 #: Nothing is scheduled beyond this.
 FARTHEST: Final = timedelta(days=730)
-#: What publishing each kind is in words of Activity Streams.
-VERBS = {
-    PieceKind.ARTICLE: ("Create", "article"),
-    PieceKind.NEWSLETTER: ("Create", "newsletter"),
-    PieceKind.TALK: ("Create", "abstract"),
-    PieceKind.POST: ("Create", "note"),
-}
 
 
 def publish(piece_id: int, *, link: str, actor: Actor) -> None:
@@ -150,7 +141,7 @@ def _publish(piece: Piece, actor: Actor) -> None:
     _put_before_the_public(piece)
     record(PIECE_PUBLISHED, actor=actor, object_type="piece", object_id=piece.id)
     for author in queries.list_authors(piece.id):
-        _count(piece, author.id)
+        count_published(piece, author.id)
     tell_asker(piece)
 
 
@@ -161,16 +152,3 @@ def _put_before_the_public(piece: Piece, why: str = "") -> None:
         Publication(piece_id=piece.id, number=number, title=piece.title, text=piece.text, at=now(), why=why)
     )
     db.session.flush()
-
-
-def _count(piece: Piece, person_id: int) -> None:
-    record_signal(
-        person_id,
-        verb=VERBS[PieceKind(piece.kind)],
-        external_id=f"piece:{piece.id}:{person_id}",
-        platform=OWN_PLATFORM,
-        object=piece.link,
-        evidence=Evidence.VERIFIED,
-        source=Source.PRODUCT,
-        actor=Actor.clockwork(),
-    )

@@ -18,6 +18,7 @@ from app.editorial.models import Interest, Passing, Piece, Taking, Topic, TopicW
 from app.editorial.permissions import ASK_FOR_TOPICS, WRITE_PIECES
 from app.editorial.rules.texts import kept_form
 from app.editorial.rules.topics import words_of
+from app.editorial.services.counting import count_taken_up
 from app.editorial.services.holding import held_topic
 from app.editorial.services.writing import begin_piece
 from app.editorial.vocabulary import (
@@ -37,12 +38,6 @@ from app.editorial.vocabulary import (
     _l,
 )
 from app.notices.services import tell, tell_all
-from app.signals.queries import find_signal_id
-from app.signals.services import record_signal
-from app.signals.vocabulary import OWN_PLATFORM, Evidence, Source
-
-#: Taking a topic up in words of Activity Streams.
-TAKEN_UP = ("Accept", "topic")
 
 
 def ask_for_topic(
@@ -102,19 +97,7 @@ def take_topic(topic_id: int, kind: PieceKind, *, actor: Actor) -> int:
     db.session.execute(delete(Passing).where(Passing.topic_id == topic_id, Passing.person_id == person_id))
     db.session.flush()
     record(TOPIC_TAKEN, actor=actor, object_type="topic", object_id=topic_id)
-    act = f"topic:{topic_id}:{person_id}"
-    if find_signal_id(f"{OWN_PLATFORM}:{act}") is not None:
-        return piece.id  # taken up again after the first draft was thrown away: it counts once
-    record_signal(
-        person_id,
-        verb=TAKEN_UP,
-        external_id=act,
-        platform=OWN_PLATFORM,
-        object=f"/topics/{topic_id}",
-        evidence=Evidence.VERIFIED,
-        source=Source.PRODUCT,
-        actor=Actor.clockwork(),
-    )
+    count_taken_up(topic_id, person_id)
     return piece.id
 
 

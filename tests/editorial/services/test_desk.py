@@ -226,7 +226,7 @@ def test_the_clockwork_gives_back_what_nobody_holds_any_more(
         assert services.release_lapsed(actor=Actor.clockwork()) == 1
 
     assert (state_of(piece_id), piece_of(piece_id).text) == (PieceState.WAITING, TEXT)
-    assert queries.count_waiting() == 1
+    assert queries.count_at_the_desk(queries.QueueFilter(holder_id=queries.NOBODY)) == 1
 
 
 def test_what_an_editor_changes_comes_to_the_author_as_suggestions_and_changes_nothing(
