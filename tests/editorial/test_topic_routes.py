@@ -47,6 +47,17 @@ def test_a_topic_is_asked_for_taken_passed_and_withdrawn_by_page(app: Flask, sig
     assert sign_in(make_person()).get("/topics/999").status_code == 404
 
 
+def test_whoever_asked_can_withdraw_it_when_they_may_ask_no_longer(app: Flask, sign_in) -> None:
+    """R-J41: what is wanted is not left standing in the name of somebody who cannot take it back."""
+    tim = make_person("Tim")
+    asker, address = sign_in(tim), f"/topics/{make_topic(tim)}"
+
+    assert asker.get("/topics/request").status_code == 403
+    assert "Withdraw it" in asker.get(address).text
+    assert asker.post(f"{address}/withdrawal").status_code == 303
+    assert "It was withdrawn" in asker.get(address).text
+
+
 def test_the_step_of_the_trail_leads_to_what_is_wanted(app: Flask, sign_in) -> None:
     """R-J41, R-J4."""
     make_topic(make_person("Tim"))

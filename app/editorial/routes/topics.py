@@ -88,7 +88,7 @@ def pass_topic(topic_id: int) -> Response:
 
 
 @bp.post("/topics/<int:topic_id>/withdrawal")
-@requires(ASK_FOR_TOPICS)
+@requires(WRITE_PIECES)
 @never_stored
 def withdraw_topic(topic_id: int) -> Response:
     with unit_of_work():

@@ -112,7 +112,7 @@ def pass_topic(topic_id: int, *, actor: Actor) -> None:
 def withdraw_topic(topic_id: int, *, actor: Actor) -> bool:
     """Want a topic no longer, as the one who asked; who writes about it is told. Says whether it was still wanted.
 
-    Raises TopicNotFound and NotAllowed.
+    Whoever asked can do so even if they may ask for nothing any more. Raises TopicNotFound and NotAllowed.
     """
     topic = _locked(topic_id)
     if topic.asker_id is None or topic.asker_id != actor.person_id:
