@@ -83,9 +83,9 @@ class ManyForm(SettingForm):
 
 class FlagForm(SettingForm):
     value = RadioField(
-        _l("Asked"),
+        _l("From now on"),
         [InputRequired()],
-        choices=[SelectChoice("on", _l("Yes, ask")), SelectChoice("off", _l("No, do not ask"))],
+        choices=[SelectChoice("on", _l("On")), SelectChoice("off", _l("Off"))],
     )
 
 

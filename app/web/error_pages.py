@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422, Unavailable: 503}
 #: Never shown again to whoever sent them.
 UNSHOWN = ("csrf_token", "password", "token")
+#: What forms know by themselves, and nobody typed.
+UNTYPED = frozenset({"version", "seen", "next"})
 
 
 def answer_errors(app: Flask) -> None:
@@ -57,7 +59,7 @@ def _on_expired_form(_error: access.FormExpired) -> Response:
     typed = [
         (name, value)
         for name, value in (request.form.items(multi=True) if _is_from_us() else ())
-        if value.strip() and not any(word in name for word in UNSHOWN)
+        if value.strip() and name not in UNTYPED and not any(word in name for word in UNSHOWN)
     ]
     page = render_template("errors/expired.html", typed=typed, is_signed_in=access.signed_in() is not None)
     return make_response(page, 400)

@@ -13,12 +13,16 @@ from app.web import access, translations
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place to go to: a label (translated when shown), a path, its group (main or admin), who sees it."""
+    """A place to go to: a label (translated when shown), a path, its group (main or admin), who sees it.
+
+    `also` are other paths that people come to from there.
+    """
 
     label: Any
     url: str
     group: str = "main"
     permission: Permission | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def navigation() -> tuple[Item, ...]:
     """The menu for the reader of this page."""
     actor = access.current_actor()
     entries: tuple[Entry, ...] = current_app.extensions["waymark-menu"]
-    leading_here = frozenset(entry.url for entry in entries if _leads_to(entry.url))
+    leading_here = frozenset(entry.url for entry in entries if any(map(_leads_to, (entry.url, *entry.also))))
     # As many as there are sets of roles, entries and languages, so none has to be forgotten.
     known: dict[object, tuple[Item, ...]] = current_app.extensions["waymark-menus"]
     key = (actor.channel, actor.roles, leading_here, translations.spoken().name)

@@ -1,5 +1,7 @@
 """Circles and readings by page."""
 
+import re
+
 from flask import Flask
 
 from app.editorial import queries
@@ -18,12 +20,16 @@ def test_a_circle_is_begun_and_a_draft_read_in_it(app: Flask, sign_in) -> None:
     refused = author.post(f"/circles/{circle.id}/members", data={"email": "nobody@larkfield.example"})
     assert (refused.status_code, "nobody@larkfield.example" in refused.text) == (422, True)
     assert author.post(f"/circles/{circle.id}/members", data={"email": ann.email}).status_code == 303
-    piece_id = make_piece(mara)
+    piece_id = make_piece(mara, TEXT + "\n\n**Really.**")
 
     assert peer.get(f"/readings/{piece_id}").status_code == 404
     assert author.post(f"/drafts/{piece_id}/readers", data={"peer": ann.id}).status_code == 303
     assert "A first piece" in peer.get("/circles").text
-    assert "informations" in peer.get(f"/readings/{piece_id}").text
+    reading = peer.get(f"/readings/{piece_id}").text
+    assert "informations" in reading
+    assert "<strong>Really.</strong>" in reading  # as readers see it, and below as it is written
+    assert "**Really.**" in reading
+    assert re.search('href="/drafts" aria-current="page"', reading)
 
     typed = {"words": "<b>Hm</b>", "quote": "nothing of it", "replacement": ""}
     wrong = peer.post(f"/readings/{piece_id}/comments", data=typed)
@@ -39,7 +45,7 @@ def test_a_circle_is_begun_and_a_draft_read_in_it(app: Flask, sign_in) -> None:
         data={"decision": "take", "version": piece_of(piece_id).version},
     )
     assert taken.status_code == 303
-    assert piece_of(piece_id).text == TEXT.replace("informations", "news")
+    assert piece_of(piece_id).text == TEXT.replace("informations", "news") + "\n\n**Really.**"
     assert peer.post(f"/drafts/{piece_id}/readers/{ann.id}/end").status_code == 303
     assert peer.get(f"/readings/{piece_id}").status_code == 404
     assert author.post(f"/circles/{circle.id}/departure").status_code == 303

@@ -55,6 +55,27 @@ def test_where_the_blog_is_off_nobody_sees_one(app: Flask, mara: Person, tom: Pe
 
 
 @pytest.mark.usefixtures("blog")
+def test_a_title_that_stands_in_the_text_too_is_said_once(
+    app: Flask, mara: Person, tom: Person, sign_in
+) -> None:
+    """R-E4: on the blog, in the feed, in a post that tells of it and for its author, who sees no Markdown any more."""
+    piece_id = put_on_blog(mara, tom, text="# A first piece\n\nSome **bold** words.\n\nAnd more.")
+    author, anybody = sign_in(mara), visitor(app)
+
+    post = author.get(f"/drafts/{piece_id}/posts/linkedin").text
+    assert "A first piece\n\nSome bold words.\n\nAnd more.\n\nhttp" in post.replace("\r", "")
+    for page in (
+        author.get(f"/drafts/{piece_id}").text,
+        author.get(f"/drafts/{piece_id}/preview").text,
+        anybody.get(f"/blog/{piece_of(piece_id).slug}").text,
+        anybody.get("/blog/feed.atom").text,
+    ):
+        assert "bold</strong>" in page.replace("&gt;", ">").replace("&lt;", "<")
+        assert "# A first piece" not in page
+        assert ">A first piece</h2>" not in page.replace("&gt;", ">").replace("&lt;", "<")
+
+
+@pytest.mark.usefixtures("blog")
 def test_everybody_reads_what_was_published_and_nothing_else(app: Flask, mara: Person, tom: Person) -> None:
     """R-E4: a clean page with its address, what others show of it, and no trace of drafts."""
     piece_id = put_on_blog(mara, tom, text="# Inside\n\nSome **bold** words.")

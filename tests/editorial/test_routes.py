@@ -121,6 +121,27 @@ def test_a_draft_without_a_title_or_of_no_kind_is_not_begun_and_what_was_typed_s
     assert queries.page_own_pieces(mara.id).total == 0
 
 
+def test_who_only_wants_to_write_finds_a_field_and_titles_that_open(
+    mara: Person, tom: Person, sign_in: SignIn
+) -> None:
+    """What few need is folded until something stands in it; sending is the main thing once there are words."""
+    client, piece_id, main = sign_in(mara), make_piece(mara, ""), "button--primary"
+    url = f"/drafts/{piece_id}"
+
+    empty = client.get(url).text
+    for card in ("time", "peers", "authors", "pictures", "check"):
+        assert re.search(f'<details class="card" id="{card}" *>', empty), card
+    assert main not in empty
+    client.post(f"{url}/authors", data={"email": tom.email})
+    client.post(f"{url}/minutes", data={"seen": 0, "spent": 0, "planned": 30})
+    client.post(url, data=draft(piece_id, text="A word."))
+
+    begun = client.get(url).text
+    assert '<details class="card" id="authors" open' in begun
+    assert '<details class="card" id="time" open' in begun
+    assert main in begun
+
+
 def test_what_is_typed_is_saved_by_the_button_and_by_itself(mara: Person, sign_in: SignIn) -> None:
     """R-E1, R-E6. The page that saves by itself learns which version it goes on from."""
     client, piece_id = sign_in(mara), make_piece(mara)
@@ -333,6 +354,7 @@ def test_a_draft_is_sent_to_the_desk_and_taken_back(mara: Person, sign_in: SignI
     assert "Take it back" in page
     assert client.post(f"{url}/return").status_code == 303
     assert piece_of(piece_id).state == PieceState.DRAFT
+    assert "answered" not in client.get(url).text  # nobody has
     assert client.post(f"{url}/return").status_code == 409
 
 

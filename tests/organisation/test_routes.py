@@ -392,3 +392,11 @@ def test_the_front_page_asks_kindly(app):
     assert "Is this working time?" in asked
     assert "Nothing is expected now." in off
     assert silent.strip() == ""
+
+
+def test_a_switch_says_on_and_off_whatever_it_switches(ada):
+    """R-P5. A blog is not asked about."""
+    page = words(ada.get("/organisation/settings/public_blog"))
+
+    assert "On Off" in page
+    assert "ask" not in page

@@ -383,5 +383,5 @@ def test_a_window_that_stayed_open_goes_on_once_somebody_has_signed_in_again(com
     sign_in_by_hand(other, writer.email)
     expect(other.get_by_role("heading", level=1)).to_be_visible()
     other.close()
-    expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible(timeout=11_000)
     assert piece_of(piece_id).text == "Typed after lunch."

@@ -89,10 +89,13 @@ def test_what_a_stranger_typed_is_given_back(app: Flask) -> None:
     """A form that was open until the session ended loses nothing."""
     with_views(app, lambda: app.add_url_rule("/notes", "notes", signed_in_only(lambda: ""), methods=["POST"]))
 
-    answer = visitor(app).post("/notes", data={"text": "Three lines that took an hour", "password": "hidden"})
+    answer = visitor(app).post(
+        "/notes", data={"text": "Three lines that took an hour", "password": "hidden", "version": "4711"}
+    )
 
     assert answer.status_code == 400
     assert "Three lines that took an hour" in answer.text
+    assert "4711" not in answer.text  # nobody typed it
     assert "hidden" not in answer.text.replace('type="hidden"', "").replace("visually-hidden", "").replace(
         "aria-hidden", ""
     )

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.editorial import queries
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp
-from app.editorial.rules.rendering import beginning, first_picture, to_html, with_pictures
+from app.editorial.rules.rendering import beginning, below_title, first_picture, to_html, with_pictures
 from app.editorial.vocabulary import PieceKind
 from app.web.access import public, requires
 from app.web.parameters import page_number
@@ -29,7 +29,7 @@ def show_blog() -> Response:
         render_template(
             "editorial/blog/list.html",
             page=page,
-            posts=[(post, beginning(post.text)) for post in page.items],
+            posts=[(post, beginning(below_title(post.text, post.title))) for post in page.items],
             address=_address(),
             url_for_page=lambda number: url_for("editorial.show_blog", page=number),
         )
@@ -44,8 +44,8 @@ def show_post(slug: str) -> Response:
         render_template(
             "editorial/blog/post.html",
             post=post,
-            html=_harmless(post.text),
-            words=beginning(post.text),
+            html=_harmless(below_title(post.text, post.title)),
+            words=beginning(below_title(post.text, post.title)),
             picture=_picture_address(first_picture(post.text)),
             corrections=queries.list_corrections(post.piece_id),
             address=_address(post.slug),
@@ -60,7 +60,10 @@ def show_feed() -> Response:
     return _kept(
         render_template(
             "editorial/blog/feed.xml",
-            posts=[(post, _legal(post.title), _legal(_with_whole_addresses(post.text))) for post in posts],
+            posts=[
+                (post, _legal(post.title), _legal(_with_whole_addresses(below_title(post.text, post.title))))
+                for post in posts
+            ],
             updated_at=max((post.updated_at for post in posts), default=datetime(1970, 1, 1, tzinfo=UTC)),
             address=_address(),
         ),

@@ -14,9 +14,10 @@ from app.core.clock import YEARS, now, time_zone
 from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries
+from app.editorial.models import Piece
 from app.editorial.rules.comparing import compare
 from app.editorial.rules.marking import Segment
-from app.editorial.rules.rendering import OWN_PICTURE, to_html
+from app.editorial.rules.rendering import OWN_PICTURE, below_title, to_html
 from app.editorial.rules.texts import kept_form
 from app.editorial.vocabulary import TextRefused, _l
 from app.people.queries import find_person_by_email
@@ -101,6 +102,11 @@ def instant_of(local: datetime | None, wrong: str) -> datetime | None:
     if local.year not in YEARS:
         raise TextRefused(wrong, field="at")
     return local.replace(tzinfo=time_zone()).astimezone(UTC)
+
+
+def readable(piece: Piece) -> Markup:
+    """A piece below its title, as its readers see it."""
+    return Markup(to_html(below_title(piece.text, piece.title)))  # nosec B704 - cleaned by nh3
 
 
 def as_read(text: str) -> Markup | None:

@@ -37,6 +37,7 @@ from app.editorial.routes.door import (
     marked,
     not_saved,
     own_id,
+    readable,
     refusal,
     saved,
 )
@@ -422,6 +423,7 @@ def draft_page(piece: Piece, **sent: BaseForm) -> str:
         platforms=PLATFORMS,
         editor_words=editor_words(),
         words=words,
+        html=None if Act.WRITE in may else readable(piece),
         minutes=reading_minutes(words),
         voice=figure,
         voice_if_all=if_all,

@@ -8,7 +8,7 @@ from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import AddAuthorForm, AskPeersForm, CircleForm, CommentForm
 from app.editorial.permissions import WRITE_PIECES
-from app.editorial.routes.door import as_read, bp, colleague_of, own_id, refusal
+from app.editorial.routes.door import bp, colleague_of, own_id, readable, refusal
 from app.editorial.routes.drafts import draft_page
 from app.editorial.vocabulary import (
     FEWEST_IN_CIRCLE,
@@ -154,7 +154,7 @@ def _reading_page(piece_id: int, form: CommentForm) -> str:
     return render_template(
         "editorial/reading.html",
         piece=piece,
-        html=as_read(piece.text),
+        html=readable(piece),
         form=form,
         authors=queries.list_authors(piece_id),
         said=queries.list_comments(piece_id),

@@ -16,7 +16,7 @@ from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp, instant_of, own_id
 from app.editorial.rules.posting import compose_address, length_of, platform_of, prepared
-from app.editorial.rules.rendering import beginning
+from app.editorial.rules.rendering import below_title, opening
 from app.editorial.rules.stages import Act, Part, may
 from app.editorial.vocabulary import (
     PLATFORMS,
@@ -143,7 +143,8 @@ def _to(piece_id: int, platform: str) -> Response:
 def _prepared(piece: Piece, platform: Platform) -> str:
     if piece.kind == PieceKind.POST:
         return piece.text.strip()
-    return prepared(piece.title, beginning(piece.text, OPENING), full_address(piece.link), platform)
+    words = opening(below_title(piece.text, piece.title), OPENING)
+    return prepared(piece.title, words, full_address(piece.link), platform)
 
 
 def _post_page(

@@ -14,7 +14,7 @@ from app.editorial import queries, services
 from app.editorial.forms import CorrectPieceForm, PublishOnBlogForm
 from app.editorial.models import Piece
 from app.editorial.permissions import WRITE_PIECES
-from app.editorial.routes.door import bp, instant_of, refusal
+from app.editorial.routes.door import bp, instant_of, readable, refusal
 from app.editorial.routes.drafts import draft_page
 from app.editorial.rules.rendering import slug_of, to_html, with_pictures
 from app.editorial.rules.stages import Act, Part, may
@@ -32,8 +32,7 @@ _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 @never_stored
 def show_preview(piece_id: int) -> str:
     piece = queries.get_own_piece(piece_id, current_actor())
-    html = Markup(to_html(piece.text))  # nosec B704 - cleaned by nh3
-    return render_template("editorial/preview.html", piece=piece, html=html)
+    return render_template("editorial/preview.html", piece=piece, html=readable(piece))
 
 
 @bp.get("/drafts/<int:piece_id>/export.<kind>")

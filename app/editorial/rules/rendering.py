@@ -26,6 +26,8 @@ LINK_REL: Final = "noopener noreferrer nofollow ugc"
 _LOWEST: Final = 6
 #: Only pictures that were handed in here are shown: fetching one from elsewhere would tell others who reads.
 OWN_PICTURE: Final = re.compile(r"/pictures/([0-9a-f]{32})")
+_END_OF_PARAGRAPH: Final = re.compile(r"</(?:p|h\d|li|tr|pre)>")
+_END_OF_BLOCK: Final = re.compile(r"</(?:p|h\d|li|td|th|tr|pre|blockquote)>|<br>")
 _SHOWN: Final = re.compile(r'(?<=<img src=")' + OWN_PICTURE.pattern + '(?=")')
 
 
@@ -69,15 +71,40 @@ def first_picture(text: str) -> str:
 
 def to_words(text: str) -> str:
     """The words of the text without its marks, in one line."""
-    import nh3
-
-    bare = nh3.clean(re.sub(r"</(p|h\d|li|td|th|tr|pre|blockquote)>|<br>", " ", to_html(text)), tags=set())
-    return " ".join(unescape(bare).split())
+    return _words_of(to_html(text))
 
 
 def beginning(text: str, most: int = 200) -> str:
     """How a text begins, in words, for those who list it."""
-    words = to_words(text)
+    return _cut(to_words(text), most)
+
+
+def opening(text: str, most: int) -> str:
+    """How a text begins, its paragraphs apart from each other, for those to whom it is told elsewhere."""
+    kept: list[str] = []
+    for words in filter(None, map(_words_of, _END_OF_PARAGRAPH.split(to_html(text)))):
+        room = most - sum(len(one) + 2 for one in kept)
+        if len(words) > room:
+            return "\n\n".join([*kept, _cut(words, room)] if room > 40 or not kept else kept)
+        kept.append(words)
+    return "\n\n".join(kept)
+
+
+def below_title(text: str, title: str) -> str:
+    """The text without a first heading that only says the title again, for pages that have just said it."""
+    first, _, rest = text.lstrip("\n").partition("\n")
+    heading = re.fullmatch(r"#{1,6}[ \t]+(.*?)[ \t#]*", first)
+    is_same = heading and " ".join(heading[1].split()).casefold() == " ".join(title.split()).casefold()
+    return rest.lstrip("\n") if is_same else text
+
+
+def _words_of(html: str) -> str:
+    import nh3
+
+    return " ".join(unescape(nh3.clean(_END_OF_BLOCK.sub(" ", html), tags=set())).split())
+
+
+def _cut(words: str, most: int) -> str:
     if len(words) <= most:
         return words
     return words[:most].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + " …"

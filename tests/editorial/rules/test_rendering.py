@@ -12,6 +12,8 @@ from app.editorial.rules.rendering import (
     TAGS,
     alternative_of,
     beginning,
+    below_title,
+    opening,
     parse,
     slug_of,
     to_html,
@@ -131,3 +133,25 @@ def test_how_a_text_begins() -> None:
 )  # fmt: skip
 def test_the_name_of_a_piece_in_an_address(title: str, slug: str) -> None:
     assert slug_of(title, 7) == slug
+
+
+def test_a_title_is_not_said_twice():
+    """R-E4: many begin their text with its title, and pages have just said it."""
+    assert (
+        below_title("\n# We shipped  on a Friday #\n\nIt went well.", "We Shipped on a Friday")
+        == "It went well."
+    )
+    for other in ("# Why we shipped\n\nIt went well.", "We shipped\n\nIt went well.", "    # We shipped\n"):
+        assert below_title(other, "We shipped") == other
+
+
+def test_paragraphs_stay_apart_where_a_text_is_told_elsewhere():
+    """R-E4."""
+    text = (
+        "First **words**.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |\n\n" + "Many more words. " * 20
+    )
+
+    assert opening(text, 60) == "First words.\n\none\n\ntwo\n\na b\n\nc d"
+    assert opening(text, 90).endswith("c d\n\nMany more words. Many more words. Many more words. Many …")
+    assert opening("Word after word after word", 12) == "Word after …"
+    assert opening("", 60) == ""

@@ -17,6 +17,7 @@ export function clean(html) {
     for (const one of body.querySelectorAll(`p.${kind}`)) rename(one, name);
   }
   for (const link of body.querySelectorAll("a[href]")) straighten(link);
+  for (const row of body.querySelectorAll("tr")) lineOf(row);
   for (const one of body.querySelectorAll("*")) bare(one);
   for (const words of all(page, NodeFilter.SHOW_TEXT)) words.data = (words.parentElement.closest("pre") ? words.data : words.data.replace(/[\s\u00a0]+/g, " ")).replace(/[\u00ad\u200b\ufeff]/g, "");
   for (const one of body.querySelectorAll("p, h1, h2, h3, h4, h5, h6, li")) if (!one.textContent.trim() && !one.querySelector("img")) one.remove();
@@ -75,6 +76,18 @@ function listsOfDocs(body) {
     const before = list.previousElementSibling;
     if (before?.localName === "li") before.append(list);
   }
+}
+
+// There are no tables while one writes with formatting: a row is a line, with its cells apart from each other.
+function lineOf(row) {
+  const line = row.ownerDocument.createElement("p"), cells = [...row.cells];
+  if (row.querySelector("table, ul, ol, pre, h1, h2, h3") || cells.some((cell) => cell.querySelectorAll("p").length > 1)) return;
+  for (const cell of cells) {
+    for (const paragraph of cell.querySelectorAll("p")) unwrap(paragraph);
+    if (cell !== cells[0]) line.append(" | ");
+    line.append(...cell.childNodes);
+  }
+  row.replaceWith(line);
 }
 
 // Docs leads every link through a page that counts.

@@ -46,7 +46,10 @@ export default function autosave(form) {
     again();
     const text = await (await fetch(says.url.replace(/(\/copy)?\/text$/, ""))).text();
     const token = new DOMParser().parseFromString(text, "text/html").querySelector(`[data-key="${says.key}"] [name=csrf_token]`);
-    if (token) put("csrf_token", token.value);
+    if (!token || token.value === form.elements.csrf_token.value) return;
+    put("csrf_token", token.value);
+    wait = AGAIN;
+    later(0);
   }
 
   function send() {
