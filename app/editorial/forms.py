@@ -81,6 +81,12 @@ class VersionForm(BaseForm):
     version = _version()
 
 
+class HandInForm(VersionForm):
+    """What its author says to the desk along with a draft."""
+
+    answer = TextAreaField(_l("Your answer"), [Optional(), Length(max=LONGEST_WORDS)])
+
+
 class DecideForm(BaseForm):
     """What an author makes of suggestions: those that are named, or all that are ticked."""
 

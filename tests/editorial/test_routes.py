@@ -577,7 +577,7 @@ def test_a_question_and_that_it_is_ready_are_said_without_changes_only(
     assert states == [PieceState.CLAIMED, PieceState.RETURNED, PieceState.READY]
     page = sign_in(mara).get(f"/drafts/{asked}").text
     assert "What is meant?" in page
-    assert "Answer in your text, or in your note to editors" in page
+    assert "Answer here or in your text" in page
 
 
 # Deciding
@@ -875,3 +875,31 @@ def test_a_stranger_is_asked_to_sign_in(mara: Person, client: Visitor) -> None:
     expired = client.post(f"/drafts/{piece_id}", data=draft(piece_id, text="\nStill here."))
     assert expired.status_code == 400
     assert "\nStill here.</textarea>" in expired.text
+
+
+def test_what_the_desk_asked_is_answered_where_it_is_sent_again(
+    app: Flask, sign_in: Callable[[Person], Visitor]
+) -> None:
+    """R-E1, R-E5. The answer stands before the editor with the question; too long, it stays on the page."""
+    mara, tomasz = make_person("Mara"), make_editor()
+    piece_id = make_piece(mara)
+    hand_in(piece_id, mara)
+    claim(piece_id, tomasz)
+    with unit_of_work():
+        services.ask(piece_id, question="Which quarter is meant?", actor=as_editor(tomasz))
+    author, editor = sign_in(mara), sign_in(tomasz)
+    assert "Your answer" in author.get(f"/drafts/{piece_id}").text
+
+    def send(answer: str) -> TestResponse:
+        return author.post(
+            f"/drafts/{piece_id}/desk", data={"version": piece_of(piece_id).version, "answer": answer}
+        )
+
+    refused = send("long " * 1000)
+    assert refused.status_code == 422
+    assert "long long" in refused.text
+    assert send("The second one.").status_code == 303
+    claim(piece_id, tomasz)
+    page = editor.get(f"/desk/{piece_id}").text
+    assert "Which quarter is meant?" in page
+    assert "The second one." in page

@@ -76,6 +76,7 @@ COVERED = {
     "editorial_claims.editor_id": "editorial.claims",
     "editorial_claims.copy": "editorial.claims",
     "editorial_rounds.words": "editorial.suggestions",
+    "editorial_rounds.answer": "editorial.revisions",
     "editorial_rounds.editor_id": "editorial.answers",
     "editorial_suggestions.decided_by": "editorial.answers",
     "editorial_revisions.made_by": "editorial.answers",

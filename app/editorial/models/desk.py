@@ -35,6 +35,8 @@ class Round(Base):
     editor_id: Mapped[BigInt | None]  #: who answered
     #: What the editor wrote beside the suggestions.
     words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    #: What its author said to the desk when they sent it.
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Claim(Base):

@@ -76,11 +76,15 @@ def take_over_pieces(from_id: int, to_id: int) -> int:
 
 
 def read_revisions(person_id: int) -> Iterable[Row]:
-    """The versions that were kept of what the person writes."""
+    """The versions that were kept of what the person writes, and what they said to the desk along with them."""
     mine = select(Author.piece_id).where(Author.person_id == person_id)
-    query = select(Revision).where(Revision.piece_id.in_(mine)).order_by(Revision.piece_id, Revision.number)
-    for revision in db.session.execute(query).scalars().yield_per(100):
-        yield {"title": revision.title, "number": revision.number, "made_at": revision.made_at.isoformat(), "text": revision.text}  # fmt: skip
+    said = (Round.revision_id == Revision.id) & (Round.answer != "")
+    query = select(Revision, Round.answer).outerjoin(Round, said).where(Revision.piece_id.in_(mine))
+    for revision, answer in db.session.execute(query.order_by(Revision.piece_id, Revision.number)).yield_per(
+        100
+    ):
+        row = {"title": revision.title, "number": revision.number, "made_at": revision.made_at.isoformat(), "text": revision.text}  # fmt: skip
+        yield row | ({"said": answer} if answer else {})
 
 
 def read_pictures(person_id: int) -> Iterable[Row]:

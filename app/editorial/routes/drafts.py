@@ -17,6 +17,7 @@ from app.editorial.forms import (
     BeginDraftForm,
     DecideForm,
     DraftForm,
+    HandInForm,
     MinutesForm,
     OfferDraftForm,
     PictureForm,
@@ -155,17 +156,19 @@ def note_minutes(piece_id: int) -> Response | tuple[str, int]:
 @requires(WRITE_PIECES)
 @never_stored
 def hand_in_draft(piece_id: int) -> Response | tuple[str, int]:
-    form = VersionForm.received()
-    if not form.validate():
+    form = HandInForm.received()
+    if not form.validate() and form.version.errors:
         raise ChangedMeanwhile
-    try:
-        with unit_of_work():
-            services.hand_in(piece_id, version=form.version.data or 0, actor=current_actor())
-    except TextRefused as refused:
-        piece = queries.get_own_piece(piece_id, current_actor())
-        draft = _form_of(piece)
-        draft.blame(refused)
-        return draft_page(piece, form=draft), 422
+    status = refusal(
+        form,
+        lambda: services.hand_in(
+            piece_id, version=form.version.data or 0, answer=form.answer.data or "", actor=current_actor()
+        ),
+    )
+    if status:
+        form.version.raw_data, piece = None, queries.get_own_piece(piece_id, current_actor())
+        form.version.data = piece.version
+        return draft_page(piece, hand_in_form=form), status
     flash(_("It is at the desk. You will be told when there is an answer."))
     return _to(piece_id)
 
@@ -364,6 +367,7 @@ def _forms_of(piece: Piece) -> dict[str, BaseForm]:
     return {
         "form": _form_of(piece),
         "minutes_form": MinutesForm(data=time),
+        "hand_in_form": HandInForm(data={"version": piece.version}),
         "add_form": AddAuthorForm(),
         "offer_form": OfferDraftForm(),
         "publish_form": PublishForm(),

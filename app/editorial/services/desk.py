@@ -55,18 +55,22 @@ class Remark:
     reason: str = ""
 
 
-def hand_in(piece_id: int, *, version: int, actor: Actor) -> Round:
+def hand_in(piece_id: int, *, version: int, answer: str = "", actor: Actor) -> Round:
     """Send a piece to the desk, which promises its answer by then; suggestions that were left open count as "kept mine".
 
-    Raises PieceNotFound, NotAtThatPoint, ChangedMeanwhile, and TextRefused for a piece without words.
+    `answer` is what the author says to the desk, above all to what it has asked. Raises PieceNotFound, NotAtThatPoint, ChangedMeanwhile, and TextRefused for a piece without words.
     """
     piece = own_piece(piece_id, Act.HAND_IN, actor)
     if piece.version != version:
         raise ChangedMeanwhile
     if not piece.text.strip():
         raise TextRefused(_l("There is nothing to read yet."), field="text")
+    answer = _checked_words(answer, "answer")
     _close_suggestions(piece.id, actor)
-    return open_round(piece, actor)
+    stay = open_round(piece, actor)
+    stay.answer = answer
+    db.session.flush()
+    return stay
 
 
 def take_back(piece_id: int, *, actor: Actor) -> None:
@@ -272,8 +276,8 @@ def _person(actor: Actor) -> int:
     return actor.person_id
 
 
-def _checked_words(words: str) -> str:
+def _checked_words(words: str, field: str = "words") -> str:
     kept = kept_form(words).strip()
     if len(kept) > LONGEST_WORDS or "\0" in kept:
-        raise TextRefused(_l("These are more than %(most)s characters."), field="words", most=LONGEST_WORDS)
+        raise TextRefused(_l("These are more than %(most)s characters."), field=field, most=LONGEST_WORDS)
     return kept

@@ -14,7 +14,7 @@ from app.core.unit_of_work import unit_of_work
 from app.editorial import privacy, queries, services
 from app.editorial.jobs import release_lapsed
 from app.editorial.models import Topic
-from app.editorial.services import deciding, leading, publishing, topics
+from app.editorial.services import counting, deciding, leading, publishing, topics
 from app.editorial.vocabulary import PieceKind, PieceState, TopicNotFound
 from app.people.models import Person
 from app.people.services import deactivate_person, merging
@@ -78,7 +78,7 @@ def test_two_who_publish_with_each_other_do_not_wait_in_a_circle(
     mara, jon = make_person("Mara"), make_person("Jon")
     pieces = {ready(mara, jon): as_author(mara), ready(jon, mara): as_author(jon)}
     db.session.rollback()
-    meeting_after(monkeypatch, threading.Barrier(2), publishing, "record_signal")
+    meeting_after(monkeypatch, threading.Barrier(2), counting, "record_signal")
 
     def publish(piece_id: int) -> Callable[[], None]:
         def act() -> None:
