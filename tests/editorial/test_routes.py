@@ -33,6 +33,7 @@ from tests.factories.editorial import (
     make_ready,
     piece_of,
     suggestions_of,
+    take,
 )
 from tests.factories.people import make_administrator, make_hr, make_person
 from tests.support.clock import TestClock
@@ -903,3 +904,35 @@ def test_what_the_desk_asked_is_answered_where_it_is_sent_again(
     page = editor.get(f"/desk/{piece_id}").text
     assert "Which quarter is meant?" in page
     assert "The second one." in page
+
+
+def test_changes_that_an_editor_joins_reach_the_author_as_one(
+    app: Flask, sign_in: Callable[[Person], Visitor]
+) -> None:
+    """R-E1, R-E2. With the first category and both reasons; taken, it makes of the text what the editor meant."""
+    mara, tomasz = make_person("Mara"), make_editor()
+    piece_id = make_piece(mara, "They do not come anymore now.")
+    hand_in(piece_id, mara)
+    version = claim(piece_id, tomasz)
+    with unit_of_work():
+        version = services.save_copy(
+            piece_id, text="They do no come longer now.", version=version, actor=as_editor(tomasz)
+        )
+    editor = sign_in(tomasz)
+    assert "One suggestion with the change above" in editor.get(f"/desk/{piece_id}").text
+
+    sent = {
+        "outcome": "suggestions",
+        "seen": version,
+        "category-1": "grammar",
+        "reason-1": "Two negations.",
+        "joined-2": "1",
+        "reason-2": "So it is one.",
+    }
+    assert editor.post(f"/desk/{piece_id}/answers", data=sent).status_code == 303
+
+    [one] = suggestions_of(piece_id)
+    assert (one.original, one.replacement) == ("not come anymore", "no come longer")
+    assert (one.category, one.reason) == ("grammar", "Two negations. So it is one.")
+    take(piece_id, mara, one.id)
+    assert piece_of(piece_id).text == "They do no come longer now."

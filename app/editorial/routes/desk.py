@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -32,6 +32,7 @@ from app.editorial.routes.door import (
     saved,
 )
 from app.editorial.rules.comparing import Change
+from app.editorial.rules.grouping import may_join
 from app.editorial.rules.marking import around
 from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
@@ -247,16 +248,16 @@ def _answer(piece_id: int, form: AnswerForm) -> str:
 
 
 def _remarks() -> dict[int, Remark]:
-    """What was said about each change, by its number: `category-3`, `reason-3`."""
-    found: dict[int, Remark] = {}
+    """What was said about each change, by its number: `category-3`, `reason-3`, and `joined-3` if it is one with the second."""
+    said: dict[int, dict[str, str]] = {}
     for name, value in request.form.items():
         field, _dash, number = name.partition("-")
-        if field in ("category", "reason") and number.isdecimal() and len(number) < 6:
-            before = found.get(int(number), Remark())
-            found[int(number)] = (
-                Remark(value, before.reason) if field == "category" else Remark(before.category, value)
-            )
-    return found
+        if field in ("category", "reason", "joined") and number.isdecimal() and len(number) < 6:
+            said.setdefault(int(number), {})[field] = value
+    return {
+        number: Remark(one.get("category", ""), one.get("reason", ""), is_joined="joined" in one)
+        for number, one in said.items()
+    }
 
 
 def _name_of(change: Change) -> str:
@@ -355,9 +356,7 @@ def _piece_page(
         reader_id=own_id(),
         copy_form=copy_form or CopyForm(data={"version": version, "copy": held.claim.copy if held else ""}),
         answer_form=answer_form or AnswerForm(data={"seen": version}),
-        changes=[
-            (one, _name_of(one), *around(held.text if held else "", one.start, one.end)) for one in changes
-        ],
+        changes=_rows_of(held.text if held else "", changes),
         remarks=_remarks_on(changes) if answer_form is not None else {},
         typed=_said(answer_form, changes) if answer_form is not None and (changes or not held) else [],
         categories=list(Category),
@@ -365,6 +364,24 @@ def _piece_page(
         much=MUCH_CHANGED,
         has_moved=held is not None and held.text != piece.text,
     )
+
+
+class _ChangeRow(NamedTuple):
+    """A change as the list beside the copy shows it."""
+
+    change: Change
+    name: str
+    before: str  #: the words of its line before it
+    after: str
+    is_joinable: bool  #: it may be made one with the change before it
+
+
+def _rows_of(text: str, changes: Sequence[Change]) -> list[_ChangeRow]:
+    befores = [None, *changes]
+    return [
+        _ChangeRow(one, _name_of(one), *around(text, one.start, one.end), before is not None and may_join(text, before, one))
+        for before, one in zip(befores, changes, strict=False)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

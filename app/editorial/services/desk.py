@@ -1,6 +1,6 @@
 """The desk: handing in, claiming, editing a copy, and answering. Nothing here writes to the author's text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -15,6 +15,7 @@ from app.editorial.models import Claim, Piece, Revision, Round, Suggestion
 from app.editorial.permissions import EDIT_PIECES
 from app.editorial.rules.applying import Move
 from app.editorial.rules.comparing import Change, compare
+from app.editorial.rules.grouping import grouped
 from app.editorial.rules.stages import Act, Part, after, may
 from app.editorial.rules.texts import kept_form
 from app.editorial.services.counting import count_answered
@@ -49,10 +50,11 @@ TAKEN_BACK = "taken-back"
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What an editor says about a change: what it is about, and why."""
+    """What an editor says about a change: what it is about, why, and whether it is one with the change before it."""
 
     category: str = ""
     reason: str = ""
+    is_joined: bool = False
 
 
 def hand_in(piece_id: int, *, version: int, answer: str = "", actor: Actor) -> Round:
@@ -152,11 +154,19 @@ def send_suggestions(
     said = _checked_words(words)
     source = db.session.get_one(Revision, stay.revision_id).text
     move = Move(source, piece.text)
-    for number, change in enumerate(changes, start=1):
-        db.session.add(_suggestion(piece, stay, number, change, remarks.get(number, Remark()), move))
+    groups = grouped(source, changes, [number for number, remark in remarks.items() if remark.is_joined])
+    for number, group in enumerate(groups, start=1):
+        remark = _together([remarks.get(one, Remark()) for one in group.numbers])
+        db.session.add(_suggestion(piece, stay, number, group.change, remark, move))
     stay.words = said
     _answer(piece, stay, found, Act.ANSWER, Outcome.SUGGESTIONS, actor)
-    return len(changes)
+    return len(groups)
+
+
+def _together(remarks: Sequence[Remark]) -> Remark:
+    """What is said about changes that are one: the first category, and every reason."""
+    category = next((one.category for one in remarks if one.category), "")
+    return Remark(category, " ".join(one.reason.strip() for one in remarks if one.reason.strip()))
 
 
 def ask(piece_id: int, *, question: str, actor: Actor) -> None:
