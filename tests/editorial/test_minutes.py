@@ -1,5 +1,6 @@
 """How long a piece takes: planned and spent by its authors, calmly, and for their eyes alone (R-J35)."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -81,9 +82,9 @@ def test_nobody_but_the_authors_sees_how_long_it_took(mara: Person, sign_in: Sig
 
     desk = sign_in(tom)
     for url in ("/desk", f"/desk/{piece_id}", "/desk/turnaround"):
-        page = desk.get(url).text
-        assert "987" not in page
-        assert "654" not in page
+        read = re.sub("<[^>]*>", "", desk.get(url).text)  # a token may hold any number
+        assert "987" not in read
+        assert "654" not in read
     assert (
         desk.post(
             f"/drafts/{piece_id}/minutes", data={"planned": "1", "spent": "1", "seen": "654"}

@@ -53,6 +53,7 @@ def copy_of(page: Page) -> Locator:
 
 def ask_a_peer(page: Page, other: Page, piece_id: int, peer: Person) -> None:
     """The author asks, the peer says which words they would change, and the author takes that."""
+    page.get_by_text("Your circle", exact=True).click()
     page.get_by_text("Ask peers to read it").click()
     page.get_by_label(peer.name).check()
     page.get_by_role("button", name="Ask them").click()
