@@ -41,6 +41,18 @@ def downgrade(target: str) -> None:
         command.downgrade(_alembic(connection), target)
 
 
+@contextmanager
+def each_by_itself() -> Iterator[None]:
+    """For a migration: on PostgreSQL nothing that the running release needs is held from one statement to the next."""
+    from alembic import op
+
+    if op.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    with op.get_context().autocommit_block():
+        yield
+
+
 def is_to_blame_for(error: Exception) -> bool:
     """Whether a failure comes from a database that is not of this release."""
     return isinstance(error, DBAPIError) and not is_current()

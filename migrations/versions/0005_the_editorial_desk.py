@@ -3,11 +3,10 @@
 Revision 0005, after 0004. Only adds tables, so that the release before it goes on working beside it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 from alembic import op
+
+from app.core.schema import each_by_itself
 
 revision = "0005"
 down_revision = "0004"
@@ -21,7 +20,7 @@ TABLES = ("suggestions", "claims", "rounds", "authors", "revisions", "publicatio
 
 
 def upgrade() -> None:
-    with _each_by_itself():
+    with each_by_itself():
         _create_tables()
 
 
@@ -207,16 +206,6 @@ def _create_tables() -> None:
         ["piece_id", "round_id"],
         if_not_exists=True,
     )
-
-
-@contextmanager
-def _each_by_itself() -> Iterator[None]:
-    """On PostgreSQL nothing that the running release needs is held from one table to the next."""
-    if op.get_bind().dialect.name != "postgresql":
-        yield
-        return
-    with op.get_context().autocommit_block():
-        yield
 
 
 def downgrade() -> None:

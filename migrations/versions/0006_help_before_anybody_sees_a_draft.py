@@ -3,11 +3,10 @@
 Revision 0006, after 0005. Only adds tables, so that the release before it goes on working beside it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 from alembic import op
+
+from app.core.schema import each_by_itself
 
 revision = "0006"
 down_revision = "0005"
@@ -20,7 +19,7 @@ TABLES = ("known_words", "checks")
 
 
 def upgrade() -> None:
-    with _each_by_itself():
+    with each_by_itself():
         _create_tables()
 
 
@@ -52,16 +51,6 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("person_id", "word", name=op.f("pk_editorial_known_words")),
         if_not_exists=True,
     )
-
-
-@contextmanager
-def _each_by_itself() -> Iterator[None]:
-    """On PostgreSQL nothing that the running release needs is held from one table to the next."""
-    if op.get_bind().dialect.name != "postgresql":
-        yield
-        return
-    with op.get_context().autocommit_block():
-        yield
 
 
 def downgrade() -> None:

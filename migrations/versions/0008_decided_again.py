@@ -6,6 +6,8 @@ Revision 0008, after 0007. Only adds a table, so that the release before it goes
 import sqlalchemy as sa
 from alembic import op
 
+from app.core.schema import each_by_itself
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -16,11 +18,7 @@ INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    if op.get_bind().dialect.name != "postgresql":
-        _create_table()
-        return
-    # Nothing that the running release needs is held until the next revision is through.
-    with op.get_context().autocommit_block():
+    with each_by_itself():
         _create_table()
 
 

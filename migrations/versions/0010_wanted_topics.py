@@ -3,11 +3,10 @@
 Revision 0010, after 0009. Only adds, so that the release before it goes on working beside it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 from alembic import op
+
+from app.core.schema import each_by_itself
 
 revision = "0010"
 down_revision = "0009"
@@ -20,7 +19,7 @@ TABLES = ("passings", "takings", "interests", "topic_words", "topics")
 
 
 def upgrade() -> None:
-    with _each_by_itself():
+    with each_by_itself():
         _create_tables()
         _create_indexes()
         if "topic" not in _counters():
@@ -106,16 +105,6 @@ def _refers(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         [column], [f"{other}.id"], name=op.f(f"fk_editorial_{table}_{column}_{other}")
     )
-
-
-@contextmanager
-def _each_by_itself() -> Iterator[None]:
-    """On PostgreSQL nothing that the running release needs is held from one table to the next."""
-    if op.get_bind().dialect.name != "postgresql":
-        yield
-        return
-    with op.get_context().autocommit_block():
-        yield
 
 
 def downgrade() -> None:

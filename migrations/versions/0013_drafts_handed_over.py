@@ -3,11 +3,10 @@
 Revision 0013, after 0012. Only adds a table, so that the release before it goes on working beside it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 from alembic import op
+
+from app.core.schema import each_by_itself
 
 revision = "0013"
 down_revision = "0012"
@@ -19,7 +18,7 @@ INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    with _each_by_itself():
+    with each_by_itself():
         _create_table()
 
 
@@ -47,16 +46,6 @@ def _refers(column: str, other: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         [column], [f"{other}.id"], name=op.f(f"fk_editorial_hand_overs_{column}_{other}")
     )
-
-
-@contextmanager
-def _each_by_itself() -> Iterator[None]:
-    """On PostgreSQL nothing that the running release needs is held from one statement to the next."""
-    if op.get_bind().dialect.name != "postgresql":
-        yield
-        return
-    with op.get_context().autocommit_block():
-        yield
 
 
 def downgrade() -> None:
