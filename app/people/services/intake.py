@@ -267,8 +267,8 @@ class Intake:
             self.report.changes = self.report.changes - Counter(manager=1)
 
     def take_new_ids(self) -> tuple[int, ...]:
-        """Who is new since this was asked last."""
-        new, self._new_ids = tuple(self._new_ids), []
+        """Who is new since this was asked last, by id: the database gives them back in any order."""
+        new, self._new_ids = tuple(sorted(self._new_ids)), []
         return new
 
     def is_missing(self, external_id: str) -> bool:
