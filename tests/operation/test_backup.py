@@ -28,7 +28,7 @@ from app.core.db import Base, db
 from app.core.facts import fact, may_send
 from app.core.unit_of_work import unit_of_work
 from app.operation.services import held_files
-from app.operation.services.archive import Archive
+from app.operation.services.archive import FORM, Archive
 from app.operation.services.restoring import RESTORED_FACT
 from app.people.models import Person
 from app.signals.models import Batch, Signal
@@ -36,6 +36,7 @@ from app.signals.queries.rollups import find_miscounted
 from app.signals.services import ask_for_import
 from app.signals.services.uploads import run_import
 from tests.factories.accounts import give_password
+from tests.factories.editorial import add_picture, make_piece
 from tests.factories.people import make_person
 from tests.factories.signals import HEADER, make_signal, put_kinds_in_force, write_csv
 from tests.operation.conftest import KEY, opened
@@ -66,7 +67,7 @@ def refused(app: Flask, *arguments: object) -> str:
 
 
 def company() -> Person:
-    """People with managers, activity, awkward words, and a gap in the numbers."""
+    """People with managers, activity, awkward words, a picture, and a gap in the numbers."""
     put_kinds_in_force()
     ann = make_person("Ann Lee", title="a\tb\\n \\N \\. ’é😀", manager_id=None)
     bo = make_person("Bo Ray", manager_id=None)
@@ -77,6 +78,7 @@ def company() -> Person:
     for _ in range(5):
         make_signal(ann, target="x")
         make_signal(bo, ("Create", "reply"), target="ü\r\nz")
+    add_picture(make_piece(ann), ann, content=bytes(range(256)))
     return ann
 
 
@@ -368,7 +370,7 @@ def test_what_cannot_be_restored_is_refused_with_the_reason(archive: Path, elsew
 
     for changes, words in (
         ({"schema": "9999"}, "newer"),
-        ({"form": 2}, "newer"),
+        ({"form": FORM + 1}, "newer"),
         ({"key_fingerprint": "0" * 16}, "another secret key"),
         ({"product": "else"}, "no backup of Waymark"),
         ({"version": "0.0.9"}, "checksum of manifest.json differs"),

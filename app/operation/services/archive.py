@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 CONTENTS = "contents.json"
-#: The form of the archive itself; a later form gets the next number.
-FORM = 1
+#: The form of the archive itself; a later form gets the next number. The first knew no write-ahead log.
+FORM = 2
 #: How much is in memory at once.
 AT_ONCE = 1024 * 1024
 #: Manifest and contents are small; what claims to be larger was not written by us.
 _LARGEST_LIST = 64 * 1024 * 1024
-_KNOWN = re.compile(r"database/[a-z0-9_.]{1,80}(/\d{1,9})?|files/(uploads|refusals)/[^/\0]{1,250}")
+_KNOWN = re.compile(r"database/[a-z0-9_.]{1,80}(-wal|/\d{1,9})?|files/(uploads|refusals)/[^/\0]{1,250}")
 
 
 class Readable(Protocol):

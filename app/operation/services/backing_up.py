@@ -84,6 +84,7 @@ def stream_backup(stream: BinaryIO, config: "Config", *, tell: Tell, actor: Acto
     """Write everything into a stream, for a program that encrypts it or carries it away. Raises BackupRefused."""
     with _full_disk_told():
         report = _write_archive(stream, "-", stream.flush, config, tell)
+        stream.flush()
     _note(report, config, actor)
     return report
 
@@ -93,21 +94,27 @@ def _write_file(file: BinaryIO, part: Path, path: Path, config: "Config", tell: 
 
     packed = gzip.GzipFile(path.stem, "wb", _EFFORT, file) if is_packed(path.name) else None
 
+    def settle() -> None:
+        file.flush()
+        os.fsync(file.fileno())
+
     def secure() -> None:
         if packed is not None:
             packed.close()
-        file.flush()
-        os.fsync(file.fileno())
+        settle()
         written = Archive(part)
         # The checksums are of what went to the disk; what was packed on its way there is unpacked once.
         written.verify() if packed else written.demand_complete()
 
-    return _write_archive(cast("BinaryIO", packed or file), str(path), secure, config, tell)
+    report = _write_archive(cast("BinaryIO", packed or file), str(path), settle, config, tell)
+    secure()
+    return report
 
 
 def _write_archive(
-    stream: BinaryIO, name: str, secure: Callable[[], None], config: "Config", tell: Tell
+    stream: BinaryIO, name: str, settle: Callable[[], None], config: "Config", tell: Tell
 ) -> BackupReport:
+    """Write the archive; `settle` brings what was written so far onto the disk, while the database is still looked at."""
     engine = db.engine
     db.session.remove()
     made_at = now().isoformat()
@@ -117,11 +124,11 @@ def _write_archive(
         def write() -> None:
             moment.write(writer)
             write_files(writer, config.instance, waiting)
-            writer.finish()
-            secure()
+            settle()
 
         tell("writing and checking", None)
-        _at_the_same_time(write, moment.check)
+        _at_the_same_time(write, lambda: moment.look(writer.contents))
+        writer.finish()
     return _report(name, made_at, engine.dialect.name, moment, writer.contents)
 
 

@@ -12,7 +12,7 @@ from app.core.unit_of_work import unit_of_work
 from app.operation.rules.copy_text import Shape, Value, line_of, rows_of
 from app.operation.services import postgresql_tables, sqlite_files
 from app.operation.services.archive import AT_ONCE, Archive
-from app.operation.services.moments import SQLITE_PART, Tell
+from app.operation.services.moments import SQLITE_LOG, SQLITE_PART, Tell
 from app.operation.services.new_files import only_writer
 from app.operation.services.postgresql_tables import Table
 from app.operation.vocabulary import ArchiveRefused, _l
@@ -28,11 +28,13 @@ _SHAPES = {
 
 def extract_sqlite(archive: Archive, target: Path) -> None:
     """Lay down the database of an archive that was made of SQLite, for its owner alone."""
-    with only_writer(target) as file:
-        for name, stream in archive.parts():
-            if name == SQLITE_PART:
+    places = {SQLITE_PART: target, SQLITE_LOG: sqlite_files.beside(target, "-wal")}
+    for name, stream in archive.parts():
+        if name in places:
+            with only_writer(places[name]) as file:
                 while piece := stream.read(AT_ONCE):
                     file.write(piece)
+    sqlite_files.bring_log_in(target)
 
 
 def load_rows(archive: Archive, scratch: Path, tell: Tell) -> None:

@@ -10,15 +10,15 @@ from sqlalchemy import Engine
 
 from app.core.checks import Finding, State, checks, look_at
 from app.operation.services import postgresql_tables, sqlite_files
-from app.operation.services.archive import ArchiveWriter
+from app.operation.services.archive import ArchiveWriter, Contents
 from app.operation.services.new_files import only_writer
 from app.operation.vocabulary import BackupRefused, _l
 
 if TYPE_CHECKING:
     from config import Config
 
-#: What the one part of an archive of SQLite is called.
-SQLITE_PART = "database/waymark.db"
+#: What the parts of an archive of SQLite are called: the file, and its write-ahead log if something stands in it.
+SQLITE_PART, SQLITE_LOG = "database/waymark.db", "database/waymark.db-wal"
 
 #: Told what is being done, and how far it is in hundredths where that is known.
 Tell = Callable[[str, int | None], None]
@@ -31,8 +31,8 @@ class Moment:
     revision: str
     #: Writes it into an archive.
     write: Callable[[ArchiveWriter], None]
-    #: Raises BackupRefused for a database that is damaged. What it holds is looked at when it is restored.
-    check: Callable[[], None]
+    #: Notes what came to be in the archive, while it is written. Raises BackupRefused for a database that is damaged.
+    look: Callable[[Contents], None]
 
 
 @contextmanager
@@ -51,23 +51,29 @@ def broken_invariants(config: "Config") -> list[Finding]:
 
 @contextmanager
 def _of_sqlite(engine: Engine, config: "Config", tell: Tell) -> Iterator[Moment]:
-    """A copy beside the database: there it may lie, whatever the place of the backup is good for."""
+    """The file as it is, and its write-ahead log, of which a copy lies beside it meanwhile."""
     source = Path(str(engine.url.database))
-    copy = source.with_name(f"{source.name}.backup")
+    log = source.with_name(f"{source.name}.backup")
     if not source.exists():
         raise _nothing_there()
-    with only_writer(copy), sqlite_files.removed_at_the_end(copy):
-        tell("copying", None)
-        with sqlite_files.held_still(source):
-            sqlite_files.copy_held_still(source, copy)
-        revision, rows, numbers = sqlite_files.described(copy)
+    with (
+        only_writer(log) as copy,
+        sqlite_files.removed_at_the_end(log),
+        sqlite_files.held_still(source, copy) as still,
+    ):
 
         def write(writer: ArchiveWriter) -> None:
-            with copy.open("rb", buffering=0) as file:
-                writer.add_stream(SQLITE_PART, copy.stat().st_size, file)
-            writer.contents.rows, writer.contents.numbers = rows, numbers
+            with sqlite_files.poured(source, still.size) as stream:
+                writer.add_stream(SQLITE_PART, still.size, stream)
+            if length := log.stat().st_size:
+                with log.open("rb") as stream:
+                    writer.add_stream(SQLITE_LOG, length, stream)
 
-        yield Moment(_known(revision), write, lambda: sqlite_files.demand_whole(copy, thoroughly=False))
+        def look(contents: Contents) -> None:
+            sqlite_files.demand_sound(still.reader)
+            contents.rows, contents.numbers = sqlite_files.counted(still.reader)
+
+        yield Moment(_known(sqlite_files.revision_of(still.reader)), write, look)
 
 
 @contextmanager
@@ -83,8 +89,8 @@ def _of_postgresql(engine: Engine, config: "Config", tell: Tell) -> Iterator[Mom
                 postgresql_tables.write_table(cursor, table, writer)
             writer.contents.numbers = postgresql_tables.last_numbers(cursor)
 
-        # What PostgreSQL reads it has looked at.
-        yield Moment(_known(revision), write, lambda: None)
+        # What PostgreSQL reads it has looked at, and counted.
+        yield Moment(_known(revision), write, lambda _contents: None)
 
 
 def _known(revision: str | None) -> str:

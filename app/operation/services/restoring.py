@@ -127,7 +127,7 @@ def _make_ready(archive: Archive, place: Place, config: "Config", tell: Tell, ac
         tell("unpacking", None)
         extract_sqlite(archive, place.file)
         tell("looking whether it is whole", None)
-        sqlite_files.demand_whole(place.file, thoroughly=True)
+        sqlite_files.demand_whole(place.file)
     with beside(engine):
         if schema.current() is None:
             schema.upgrade(archive.manifest.schema)

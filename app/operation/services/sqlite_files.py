@@ -1,85 +1,132 @@
-"""SQLite as files: a copy of one in use, whether one is whole, whether anybody has it open."""
+"""SQLite as files: one in use as it is at a moment, whether one is whole, whether anybody has it open."""
 
-import errno
 import gc
-import os
+import shutil
 import sqlite3
 import subprocess  # nosec B404 - our own program, no shell
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import IO, BinaryIO, cast
 
 from app.operation.vocabulary import BackupRefused, RestoreRefused, _l
 
-_NO_ROOM = 28
-_COPY = """
-import errno, os, shutil, sys
-os.umask(0o077)
-source, target = sys.argv[1:]
-def beginning():
-    with open(source, "rb") as file:
-        return file.read(32)
+_AT_ONCE = 1024 * 1024
+#: Who reads everything reads the file through its mapping into memory.
+_MAPPED = "PRAGMA mmap_size=2147418112"
+#: Hands the beginning of a file on. Where it was cut meanwhile, no page of the moment stood, and zeros will do.
+_POUR = """
+import sys
+left = int(sys.argv[2])
 try:
-    before = None
-    while before != beginning():
-        # A log that was begun anew meanwhile has another beginning, and is copied again.
-        before = beginning() if source.endswith("-wal") else None
-        shutil.copyfile(source, target)
-        if before is None:
-            break
+    with open(sys.argv[1], "rb", buffering=0) as file:
+        while left:
+            piece = file.read(min(left, 1048576)) or bytes(min(left, 1048576))
+            sys.stdout.buffer.write(piece)
+            left -= len(piece)
 except OSError as error:
-    sys.exit(28 if error.errno in (errno.ENOSPC, errno.EDQUOT) else str(error))
+    sys.exit(str(error))
 """
 #: What SQLite may lay beside a database.
 _BESIDE = ("-wal", "-shm", "-journal")
+#: For so long a gap is looked for in which nobody writes, and so often.
+_PATIENCE_SECONDS, _BETWEEN_TRIES_SECONDS = 60.0, 0.0005
 #: How many faults are told.
 _FAULTS = 5
 
 
-@contextmanager
-def held_still(source: Path) -> Iterator[sqlite3.Connection]:
-    """A reader of a database as it is at this moment; while it is open, its files can be copied and others go on writing.
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A database as it is at one moment, while others go on writing."""
 
-    An open reader keeps everybody from beginning the write-ahead log anew: whatever is written meanwhile stands behind the
-    moment, and what is brought from the log into the database meanwhile stands in the log as well.
+    reader: sqlite3.Connection
+    #: Bytes of its file at this moment; what stands in the write-ahead log alone is not among them.
+    size: int
+
+
+@contextmanager
+def held_still(source: Path, log: BinaryIO) -> Iterator[Still]:
+    """A reader of a database as it is at this moment; `log` gets its write-ahead log. Others wait while that is copied.
+
+    The file may be read at leisure: it and this log together are the database of the moment. An open reader keeps everybody
+    from beginning the log anew, so whatever is brought from the log into the file meanwhile stands in the copied log, too.
     """
-    with _damage_told(), closing(_connect(source)) as reader:
+    with _damage_told(), closing(_connect(source, timeout=0)) as gate, closing(_connect(source)) as reader:
+        _keep_out_writers(gate)
+        reader.execute(_MAPPED)
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        yield reader
+        with suppress(FileNotFoundError), beside(source, "-wal").open("rb") as written:
+            shutil.copyfileobj(written, log, _AT_ONCE)
+        log.flush()
+        size = source.stat().st_size
+        gate.execute("ROLLBACK")
+        yield Still(reader, size)
 
 
-def copy_held_still(source: Path, target: Path) -> None:
-    """Copy the files of a database that is held still, and make one whole database of them."""
-    _remove_beside(target)
-    for suffix in ("", "-wal"):
-        _copy_file(source.with_name(source.name + suffix), target.with_name(target.name + suffix))
-    with _damage_told(), closing(_connect(target)) as copy:
-        # The copy is thrown away if anything goes wrong, so it need not be careful.
-        copy.execute("PRAGMA synchronous=OFF")
-        copy.execute("PRAGMA journal_mode=DELETE").fetchone()
+def _keep_out_writers(gate: sqlite3.Connection) -> None:
+    """Be the only one who may write. SQLite itself tries ever more rarely, and never meets the gap between two busy writers."""
+    give_up = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            gate.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as refused:
+            if refused.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            if time.monotonic() > give_up:
+                raise BackupRefused(_l("Somebody writes without a pause. Try again later.")) from None
+            time.sleep(_BETWEEN_TRIES_SECONDS)
+        else:
+            return
 
 
-def _copy_file(source: Path, target: Path) -> None:
-    """Copy a file of a database in a process of its own: a file that is closed here would take SQLite's locks along."""
-    if source.exists():
-        command = [sys.executable, "-c", _COPY, str(source), str(target)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # nosec B603 - our own words, no shell
-        if done.returncode == _NO_ROOM:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
-        if done.returncode:
-            raise OSError(done.stderr.strip().rpartition("\n")[2])
+@contextmanager
+def poured(source: Path, size: int) -> Iterator[IO[bytes]]:
+    """As many bytes of the file of a database, read in a process of its own.
+
+    A file that is closed here would take SQLite's locks along.
+    """
+    command = [sys.executable, "-c", _POUR, str(source), str(size)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=False) as process:  # nosec B603 - our own words, no shell
+        try:
+            yield cast("IO[bytes]", process.stdout)
+        except BaseException:
+            process.kill()
+            raise
+        faults = cast("IO[bytes]", process.stderr).read().decode(errors="replace")
+    if process.returncode:
+        raise OSError(faults.strip())
 
 
-def demand_whole(path: Path, *, thoroughly: bool) -> None:
-    """Raises BackupRefused if a database that nobody writes to is damaged; thoroughly compares the indexes as well."""
+def bring_log_in(path: Path) -> None:
+    """Make one file of a database and its write-ahead log beside it, to which nobody writes."""
+    with _damage_told(), closing(_connect(path)) as connection:
+        # It is thrown away if anything goes wrong, so it need not be careful.
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+
+
+def demand_sound(reader: sqlite3.Connection) -> None:
+    """Raises BackupRefused if a database is damaged, as a reader sees it; its indexes are not compared with its tables."""
+    with _damage_told():
+        found = [row[0] for row in reader.execute(f"PRAGMA quick_check({_FAULTS})")]
+    _demand_ok(found)
+
+
+def demand_whole(path: Path) -> None:
+    """Raises BackupRefused if a database that nobody writes to is damaged, or anything in it refers to what is not there."""
     with _damage_told(), closing(_still(path)) as connection:
-        asked = "integrity_check" if thoroughly else "quick_check"
-        found = [row[0] for row in connection.execute(f"PRAGMA {asked}({_FAULTS})")]
-        if thoroughly and found == ["ok"]:
-            lost = connection.execute("PRAGMA foreign_key_check").fetchmany(_FAULTS)
-            found = [f"{row[0]} {row[1]} refers to a missing {row[2]}" for row in lost] or ["ok"]
+        found = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_FAULTS})")]
+        _demand_ok(found)
+        lost = connection.execute("PRAGMA foreign_key_check").fetchmany(_FAULTS)
+    _demand_ok([f"{row[0]} {row[1]} refers to a missing {row[2]}" for row in lost] or ["ok"])
+
+
+def _demand_ok(found: list[str]) -> None:
     if found != ["ok"]:
         raise _damaged("; ".join(found))
 
@@ -93,19 +140,18 @@ def revision_of(connection: sqlite3.Connection) -> str | None:
     return str(found[0]) if found else None
 
 
-def described(path: Path) -> tuple[str | None, dict[str, int], dict[str, int]]:
-    """The revision of a database that nobody writes to, the rows of each table, and the last numbers it gave."""
-    with _damage_told(), closing(_still(path)) as connection:
-        tables, revision = _tables(connection), revision_of(connection)
+def counted(reader: sqlite3.Connection) -> tuple[dict[str, int], dict[str, int]]:
+    """The rows of each table, and the last numbers it gave, as a reader sees them."""
+    with _damage_told():
         rows = {
-            table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # nosec B608 - our own names
-            for table in tables
+            table: reader.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # nosec B608 - our own names
+            for table in _tables(reader)
             if table != "alembic_version"
         }
         numbers: dict[str, int] = {}
         with suppress(sqlite3.OperationalError):  # no table counts for itself
-            numbers = dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
-    return revision, rows, {table: number for table, number in numbers.items() if table in rows}
+            numbers = dict(reader.execute("SELECT name, seq FROM sqlite_sequence"))
+    return rows, {table: number for table, number in numbers.items() if table in rows}
 
 
 def rows_in(
@@ -144,13 +190,13 @@ def removed_at_the_end(path: Path) -> Iterator[None]:
 
 def remove(path: Path) -> None:
     """Remove a database and what lies beside it."""
-    path.unlink(missing_ok=True)
-    _remove_beside(path)
+    for one in (path, *map(partial(beside, path), _BESIDE)):
+        one.unlink(missing_ok=True)
 
 
-def _remove_beside(path: Path) -> None:
-    for suffix in _BESIDE:
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+def beside(path: Path, suffix: str) -> Path:
+    """What SQLite calls a file that it lays beside a database."""
+    return path.with_name(path.name + suffix)
 
 
 @contextmanager
@@ -181,5 +227,5 @@ def _still(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None
     )
-    connection.execute("PRAGMA mmap_size=2147418112")
+    connection.execute(_MAPPED)
     return connection
