@@ -40,6 +40,7 @@ class Kind(StrEnum):
     DRAFT_TAKEN_OVER = "draft_taken_over"
     DRAFT_LEFT_DESK = "draft_left_desk"
     DESK_UNSTAFFED = "desk_unstaffed"
+    PIECE_STAYED = "piece_stayed"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -69,6 +70,7 @@ KIND_LABELS: Final = {
     Kind.DRAFT_TAKEN_OVER: _l("You took a draft over"),
     Kind.DRAFT_LEFT_DESK: _l("A draft left the desk"),
     Kind.DESK_UNSTAFFED: _l("The desk has nobody to read a draft"),
+    Kind.PIECE_STAYED: _l("A piece did not go out"),
 }
 
 

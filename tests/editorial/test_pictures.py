@@ -12,11 +12,12 @@ from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.models import Picture
-from app.editorial.vocabulary import PICTURE_BYTES
+from app.editorial.vocabulary import PICTURE_BYTES, PieceState
 from app.people.models import Person
 from tests.editorial.rules.test_pictures import drawn, photographed
 from tests.editorial.test_publishing import blog, mara, tom
 from tests.factories.editorial import (
+    add_picture,
     as_author,
     as_editor,
     claim,
@@ -79,6 +80,22 @@ def test_an_author_hands_in_a_picture_and_gets_the_line_that_shows_it(app: Flask
     assert refused.status_code == 404
     assert herself.post(f"/drafts/{piece_id}/pictures/{key}/removal").status_code == 303
     assert key not in keys_of(piece_id)
+
+
+def test_without_a_picture_of_its_own_a_ready_piece_is_read_again(mara: Person, tom: Person) -> None:
+    """R-E2: what readers would see has changed; a picture that the text does not show makes no difference."""
+    piece_id = make_piece(mara)
+    shown, spare = add_picture(piece_id, mara), add_picture(piece_id, mara, content=b"other")
+    write(mara, piece_id, f"See ![A map](/pictures/{shown})")
+    hand_in(piece_id, mara)
+    claim(piece_id, tom)
+    with unit_of_work():
+        services.say_ready(piece_id, actor=as_editor(tom))
+
+    for key, state in ((spare, PieceState.READY), (shown, PieceState.WAITING)):
+        with unit_of_work():
+            services.remove_picture(piece_id, key, actor=as_author(mara))
+        assert piece_of(piece_id).state == state
 
 
 @pytest.mark.usefixtures("blog")

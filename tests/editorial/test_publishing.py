@@ -13,6 +13,7 @@ from app.editorial import queries, services
 from app.editorial.vocabulary import BlogIsOff, PieceState, TextRefused
 from app.organisation import services as organisation_services
 from app.people.models import Person
+from app.people.services import deactivate_person
 from tests.factories.editorial import TEXT, as_author, make_editor, make_piece, make_ready, piece_of
 from tests.factories.people import make_person
 from tests.support.clock import TestClock
@@ -136,6 +137,46 @@ def test_a_piece_goes_out_at_its_time(app: Flask, mara: Person, tom: Person, clo
             assert services.publish_due(actor=Actor.clockwork()) == expected
     assert (piece_of(kept).state, piece_of(changed).state) == (PieceState.PUBLISHED, PieceState.WAITING)
     assert piece_of(kept).published_at == now()
+
+
+@pytest.mark.usefixtures("blog")
+def test_a_piece_of_somebody_who_has_left_does_not_go_out_by_itself(
+    app: Flask, mara: Person, tom: Person, clock: TestClock
+) -> None:
+    """R-E4: nobody would be there to answer readers; with a colleague who writes along, it goes out."""
+    alone, together, ann = make_ready(mara, tom), make_ready(mara, tom), make_person("Ann")
+    with unit_of_work():
+        services.add_author(together, ann.id, actor=as_author(mara))
+    for piece_id in (alone, together):
+        with unit_of_work():
+            services.publish_on_blog(piece_id, at=now() + timedelta(hours=2), actor=as_author(mara))
+    with unit_of_work():
+        deactivate_person(mara.id, actor=Actor.operator())
+
+    clock.advance(hours=2)
+
+    assert services.publish_due(actor=Actor.clockwork()) == 1
+    assert (piece_of(alone).state, piece_of(together).state) == (PieceState.READY, PieceState.PUBLISHED)
+    assert piece_of(alone).scheduled_for is None
+
+
+@pytest.mark.usefixtures("blog")
+def test_whoever_waits_for_a_piece_to_go_out_is_told_that_it_did_not(
+    app: Flask, mara: Person, tom: Person, clock: TestClock, sign_in
+) -> None:
+    """R-E4, R-N4: the blog is off meanwhile; nothing is lost, and it is said what to do."""
+    piece_id = make_ready(mara, tom)
+    with unit_of_work():
+        services.publish_on_blog(piece_id, at=now() + timedelta(hours=2), actor=as_author(mara))
+    with unit_of_work():
+        organisation_services.change_setting("public_blog", False, version=None, actor=Actor.operator())
+    clock.advance(hours=2)
+
+    for _ in range(2):
+        assert services.publish_due(actor=Actor.clockwork()) == 0
+
+    assert piece_of(piece_id).state == PieceState.READY
+    assert sign_in(mara).get("/notices").text.count("did not go out at its time") == 1
 
 
 @pytest.mark.usefixtures("blog")

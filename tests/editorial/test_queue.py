@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
@@ -21,6 +22,7 @@ from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("app")
 
+SVG = "{http://www.w3.org/2000/svg}"
 SignIn = Callable[[Person], Visitor]
 
 
@@ -137,3 +139,10 @@ def test_the_promise_is_drawn_and_its_numbers_are_taken_along(
     assert lines[0] == "lane,week,answers,median_hours,ninetieth_hours,promised_hours"
     assert "normal,2026-03-02,1,3.00,3.00,16.00" in lines
     assert len(lines) == 1 + 2 * queries.WEEKS
+    drawing = client.get("/desk/turnaround/normal.svg")
+    marks = ET.fromstring(drawing.data)  # our own
+    assert drawing.headers["Content-Disposition"] == "attachment; filename=turnaround-normal.svg"
+    assert marks.findtext(f"{SVG}title") == "How long answers took in the normal lane"
+    assert len(marks.findall(f".//{SVG}circle")) == 1
+    for nothing in ("fast", "slow"):
+        assert client.get(f"/desk/turnaround/{nothing}.svg").status_code == 404

@@ -2,7 +2,10 @@
 
 from flask import Flask
 
+from app.core.actor import Actor
 from app.core.clock import date_from_day, today
+from app.core.unit_of_work import unit_of_work
+from app.people.services import deactivate_person
 from app.people.vocabulary import Role
 from tests.factories.editorial import make_topic
 from tests.factories.people import make_person
@@ -63,3 +66,18 @@ def test_the_step_of_the_trail_leads_to_what_is_wanted(app: Flask, sign_in) -> N
     make_topic(make_person("Tim"))
 
     assert 'href="/topics"' in sign_in(make_person()).get("/trail/steps/take-up-a-topic").text
+
+
+def test_a_topic_of_somebody_who_has_left_is_withdrawn_by_whoever_may_ask(app: Flask, sign_in) -> None:
+    """R-J41: nothing stays wanted for ever that nobody wants."""
+    tim, sue = make_person("Tim"), make_person("Sue", roles=(Role.CURATOR,))
+    address = f"/topics/{make_topic(tim)}"
+    assert "Withdraw it" not in sign_in(sue).get(address).text
+    with unit_of_work():
+        deactivate_person(tim.id, actor=Actor.operator())
+
+    assert sign_in(make_person()).post(f"{address}/withdrawal").status_code == 403
+    asker = sign_in(sue)
+    assert "Whoever asked has left" in asker.get(address).text
+    assert asker.post(f"{address}/withdrawal").status_code == 303
+    assert "It was withdrawn" in asker.get(address).text

@@ -51,9 +51,9 @@ def make_piece(
         return piece.id
 
 
-def add_picture(piece_id: int, author: Person, alternative: str = "A map") -> str:
+def add_picture(piece_id: int, author: Person, alternative: str = "A map", content: bytes = b"points") -> str:
     """A picture of a piece; gives its key."""
-    fit = Fit("image/png", b"points", 1, 1)
+    fit = Fit("image/png", content, 1, 1)
     with unit_of_work():
         return services.add_picture(
             piece_id, fit, alternative=alternative, is_decoration=False, actor=as_author(author)

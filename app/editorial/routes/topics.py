@@ -162,6 +162,7 @@ def _topic_page(topic_id: int, form: TakeTopicForm | None = None) -> str:
         form=form or TakeTopicForm(),
         own=line.take_of(own_id()),
         is_asker=line.topic.asker_id == own_id(),
+        may_withdraw=services.may_withdraw(line.topic, current_actor()),
         is_open=line.is_open(today()),
         is_wanted=line.topic.is_wanted(today()),
     )

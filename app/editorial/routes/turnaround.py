@@ -4,13 +4,15 @@ import csv
 import io
 from datetime import timedelta
 
-from flask import Response, render_template
+from flask import Response, abort, render_template
+from flask_babel import gettext as _
 
 from app.core.clock import day_from_date
 from app.editorial import queries
 from app.editorial.permissions import EDIT_PIECES, LEAD_DESK
 from app.editorial.routes.door import bp
 from app.editorial.rules.drawing import GROUND, HEIGHT, draw_weeks
+from app.editorial.vocabulary import Lane
 from app.web.access import current_actor, requires
 from app.web.security import never_stored
 
@@ -24,6 +26,7 @@ def show_turnaround() -> str:
         "editorial/turnaround.html",
         lanes=lanes,
         drawings={one.lane: draw_weeks(one.weeks, one.promised) for one in lanes},
+        title_of=_title_of,
         ground=GROUND,
         height=HEIGHT,
         day_of=day_from_date,
@@ -46,6 +49,32 @@ def download_turnaround() -> Response:
     answer = Response(sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=turnaround.csv"
     return answer
+
+
+@bp.get("/desk/turnaround/<lane>.svg")
+@requires(EDIT_PIECES)
+@never_stored
+def draw_turnaround(lane: str) -> Response:
+    drawn = next((one for one in queries.list_lanes() if one.lane.value == lane and one.answers), None)
+    if drawn is None:
+        abort(404)
+    drawing = render_template(
+        "editorial/turnaround.svg",
+        title=_title_of(drawn.lane),
+        drawing=draw_weeks(drawn.weeks, drawn.promised),
+        ground=GROUND,
+        height=HEIGHT,
+        day_of=day_from_date,
+    )
+    answer = Response(drawing, mimetype="image/svg+xml")
+    answer.headers["Content-Disposition"] = f"attachment; filename=turnaround-{drawn.lane.value}.svg"
+    return answer
+
+
+def _title_of(lane: Lane) -> str:
+    if lane is Lane.FAST:
+        return str(_("How long answers took in the fast lane"))
+    return str(_("How long answers took in the normal lane"))
 
 
 def _hours(span: timedelta | None) -> str:

@@ -55,6 +55,7 @@ from app.editorial.services.results import invite_sharers
 from app.editorial.services.style import add_house_word, remove_house_word, save_advice
 from app.editorial.services.topics import (
     ask_for_topic,
+    may_withdraw,
     name_interests,
     pass_topic,
     remove_interest,
@@ -106,6 +107,7 @@ __all__ = [
     "learn_word",
     "leave_circle",
     "make_circle",
+    "may_withdraw",
     "name_interests",
     "note_minutes",
     "offer_draft",

@@ -15,7 +15,7 @@ from app.editorial.models import Picture, Piece, Publication, Revision
 from app.editorial.queries import is_out
 from app.editorial.rules.pictures import Fit
 from app.editorial.rules.stages import Act
-from app.editorial.services.writing import own_piece
+from app.editorial.services.writing import back_to_the_desk, own_piece
 from app.editorial.vocabulary import (
     LONGEST_ALTERNATIVE,
     MOST_PICTURES,
@@ -65,8 +65,11 @@ def add_picture(piece_id: int, fit: Fit, *, alternative: str, is_decoration: boo
 
 
 def remove_picture(piece_id: int, key: str, *, actor: Actor) -> None:
-    """Remove a picture for good. Raises PieceNotFound, PictureNotFound, and NotAtThatPoint while the blog shows it."""
-    own_piece(piece_id, Act.WRITE, actor)
+    """Remove a picture for good; a piece that is ready and shows it is at the desk again, as when its words change.
+
+    Raises PieceNotFound, PictureNotFound, and NotAtThatPoint while the blog shows it.
+    """
+    piece = own_piece(piece_id, Act.WRITE, actor)
     picture = db.session.get(Picture, key)
     if picture is None or picture.piece_id != piece_id:
         raise PictureNotFound
@@ -74,6 +77,8 @@ def remove_picture(piece_id: int, key: str, *, actor: Actor) -> None:
         raise NotAtThatPoint
     db.session.delete(picture)
     db.session.flush()
+    if key in piece.text:
+        back_to_the_desk(piece, actor)
     record(PICTURE_REMOVED, actor=actor, object_type="piece", object_id=piece_id)
 
 

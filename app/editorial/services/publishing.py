@@ -7,7 +7,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app.core.actor import Actor
 from app.core.addresses import full_address
@@ -35,6 +35,7 @@ from app.editorial.vocabulary import (
     TextRefused,
     _l,
 )
+from app.notices.services import tell_all
 from app.organisation.queries import organisation
 from app.signals.rules.entries import LONGEST_LINK, check_link
 
@@ -79,31 +80,44 @@ def unschedule(piece_id: int, *, actor: Actor) -> None:
 def publish_due(*, actor: Actor) -> int:
     """Put onto the blog what has its time now, each for itself; says how much.
 
-    What is no longer ready, or finds no blog, does not go out, and neither does what cannot be published; its time is forgotten.
+    What cannot go out any more stays ready: no blog is there, none of its authors is, or something forbids it. Its time is
+    forgotten, and the authors are told.
     """
     due = select(Piece.id).where(Piece.scheduled_for <= now()).order_by(Piece.id)
     published = 0
     for piece_id in db.session.execute(due).scalars().all():
         try:
             with unit_of_work():
-                published += _publish_if_ready(piece_id, actor)
+                published += _publish_if_due(piece_id, actor)
         except DomainError:
             log.exception("piece %s could not be published at its time", piece_id)
             with unit_of_work():
-                db.session.execute(update(Piece).where(Piece.id == piece_id).values(scheduled_for=None))
+                _let_stay(held_piece(piece_id))
     return published
 
 
-def _publish_if_ready(piece_id: int, actor: Actor) -> bool:
+def _publish_if_due(piece_id: int, actor: Actor) -> bool:
     piece = held_piece(piece_id, with_authors=True)
     if piece is None or piece.scheduled_for is None or piece.scheduled_for > now():
         return False
-    piece.scheduled_for = None
-    is_ready = piece.state == PieceState.READY and organisation().public_blog
-    if is_ready:
+    is_anybody_here = any(author.is_active for author in queries.list_authors(piece_id))
+    can_go_out = piece.state == PieceState.READY and is_anybody_here and organisation().public_blog
+    if can_go_out:
         _publish_on_blog(piece, actor)
+    else:
+        _let_stay(piece)
+    return can_go_out
+
+
+def _let_stay(piece: Piece | None) -> None:
+    """Forget the time of a piece that cannot go out by itself, and say so to those of its authors who are here."""
+    if piece is None or piece.scheduled_for is None:
+        return
+    key, piece.scheduled_for = f"piece:{piece.id}:stayed:{piece.scheduled_for.isoformat()}", None
     db.session.flush()
-    return is_ready
+    about = {"piece_id": piece.id, "title": piece.title}
+    here = [author.id for author in queries.list_authors(piece.id) if author.is_active]
+    tell_all("piece_stayed", [(author_id, key, about) for author_id in here])
 
 
 def correct(piece_id: int, *, title: str, text: str, why: str, version: int, actor: Actor) -> None:

@@ -38,6 +38,7 @@ from app.editorial.vocabulary import (
     _l,
 )
 from app.notices.services import tell, tell_all
+from app.people.models import Person
 
 
 def ask_for_topic(
@@ -112,10 +113,11 @@ def pass_topic(topic_id: int, *, actor: Actor) -> None:
 def withdraw_topic(topic_id: int, *, actor: Actor) -> bool:
     """Want a topic no longer, as the one who asked; who writes about it is told. Says whether it was still wanted.
 
-    Whoever asked can do so even if they may ask for nothing any more. Raises TopicNotFound and NotAllowed.
+    Whoever asked can do so even if they may ask for nothing any more; once they are no longer here, whoever may ask for
+    topics can. Raises TopicNotFound and NotAllowed.
     """
     topic = _locked(topic_id)
-    if topic.asker_id is None or topic.asker_id != actor.person_id:
+    if not may_withdraw(topic, actor):
         raise NotAllowed
     if topic.withdrawn_at is not None:
         return False
@@ -130,6 +132,14 @@ def withdraw_topic(topic_id: int, *, actor: Actor) -> bool:
         ],
     )
     return True
+
+
+def may_withdraw(topic: Topic, actor: Actor) -> bool:
+    """Whether somebody may say that a topic is wanted no longer: who asked, or, once they are gone, whoever may ask."""
+    if topic.asker_id is not None and topic.asker_id == actor.person_id:
+        return True
+    asker = db.session.get(Person, topic.asker_id) if topic.asker_id is not None else None
+    return ASK_FOR_TOPICS.allows(actor) and (asker is None or not asker.is_active)
 
 
 def tell_asker(piece: Piece) -> None:

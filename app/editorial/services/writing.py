@@ -115,7 +115,7 @@ def save_text(
     is_other = (piece.title, piece.text) != (title, text)
     put_text(piece, title=title, text=text, actor=actor)
     if is_other:
-        _back_to_the_desk(piece, actor)
+        back_to_the_desk(piece, actor)
     return piece.version
 
 
@@ -133,7 +133,7 @@ def replace_words(piece: Piece, change: Change, *, version: int, actor: Actor) -
         raise ChangedMeanwhile from None
     _keep_history(piece, actor)
     put_words(piece, text, taken=[change], actor=actor)
-    _back_to_the_desk(piece, actor)
+    back_to_the_desk(piece, actor)
 
 
 def correct_text(piece: Piece, *, title: str, text: str, version: int, actor: Actor) -> None:
@@ -159,7 +159,7 @@ def restore_revision(piece_id: int, number: int, *, version: int, actor: Actor) 
     put_text(piece, title=revision.title, text=revision.text, actor=actor)
     cut_revision(piece, RevisionKind.RESTORED, actor)
     if is_other:
-        _back_to_the_desk(piece, actor)
+        back_to_the_desk(piece, actor)
     record(
         REVISION_RESTORED, actor=actor, object_type="piece", object_id=piece_id, changes={"number": number}
     )
@@ -324,7 +324,7 @@ def pass_on_topic(piece_id: int, person_id: int) -> None:
             return
 
 
-def _back_to_the_desk(piece: Piece, actor: Actor) -> None:
+def back_to_the_desk(piece: Piece, actor: Actor) -> None:
     """What was changed after the desk said "ready" nobody has read."""
     if piece.state == PieceState.READY:
         piece.scheduled_for = None
