@@ -29,7 +29,6 @@ from app.editorial.queries.peers import (
     list_placed_comments,
     list_readers,
     list_readings,
-    places_of_comments,
 )
 from app.editorial.queries.pictures import get_picture, is_out, list_pictures
 from app.editorial.queries.pieces import (
@@ -37,7 +36,6 @@ from app.editorial.queries.pieces import (
     Held,
     Holder,
     PieceLine,
-    Place,
     find_claim,
     find_holder,
     find_open_round,
@@ -53,8 +51,8 @@ from app.editorial.queries.pieces import (
     list_rounds,
     list_suggestions,
     page_own_pieces,
-    places_of_suggestions,
 )
+from app.editorial.queries.places import Place, list_places
 from app.editorial.queries.posts import find_ready_post, is_said_alike, list_posted, list_ready_posts
 from app.editorial.queries.queue import (
     NOBODY,
@@ -162,6 +160,7 @@ __all__ = [
     "list_peers",
     "list_pictures",
     "list_placed_comments",
+    "list_places",
     "list_posted",
     "list_readers",
     "list_readings",
@@ -183,6 +182,4 @@ __all__ = [
     "page_published",
     "page_queue",
     "page_returned",
-    "places_of_comments",
-    "places_of_suggestions",
 ]

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import func, select
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.editorial.models import Circle, Comment, Member, Piece, Reading
-from app.editorial.queries.pieces import Place, names_of_authors
-from app.editorial.vocabulary import CircleNotFound, CommentState, PieceNotFound
+from app.editorial.queries.pieces import names_of_authors
+from app.editorial.vocabulary import CircleNotFound, PieceNotFound
 from app.people.models import Person
 
 
@@ -139,23 +139,3 @@ def list_placed_comments(piece_id: int) -> Sequence[Comment]:
     """What peers said about words that still stand in the text."""
     query = select(Comment).where(Comment.piece_id == piece_id, Comment.place.is_not(None))
     return db.session.execute(query).scalars().all()
-
-
-#: Made once, like that of suggestions.
-_PLACES = select(
-    Comment.id,
-    Comment.place,
-    Comment.place
-    + func.length(
-        case(
-            (Comment.state == CommentState.TAKEN.value, func.coalesce(Comment.replacement, "")),
-            else_=Comment.quote,
-        )
-    ),
-).where(Comment.piece_id == bindparam("piece_id"), Comment.place.is_not(None))
-
-
-def places_of_comments(piece_id: int) -> list[Place]:
-    """Where what peers said about words stands; that whose place is not known is left out."""
-    found = db.session.connection().execute(_PLACES, {"piece_id": piece_id}).all()
-    return [Place(id_, start or 0, end or 0) for id_, start, end in found]

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -169,43 +169,26 @@ def list_rounds(piece_id: int) -> Sequence[Round]:
 
 def list_suggestions(piece_id: int) -> Sequence[Suggestion]:
     """What the desk suggested last, in the order of the text."""
-    query = select(Suggestion).where(_is_of_last_answer(piece_id)).order_by(Suggestion.number)
+    query = select(Suggestion).where(is_of_last_answer(piece_id)).order_by(Suggestion.number)
     return db.session.execute(query).scalars().all()
 
 
 def find_suggestions(piece_id: int, ids: Collection[int]) -> Sequence[Suggestion]:
     """Those of these suggestions that the desk made last, in the order of the text."""
-    query = select(Suggestion).where(_is_of_last_answer(piece_id), Suggestion.id.in_(ids))
-    return db.session.execute(query.order_by(Suggestion.number)).scalars().all()
+    return db.session.execute(_CHOSEN, {"piece_id": piece_id, "ids": list(ids)}).scalars().all()
 
 
-class Place(NamedTuple):
-    """Where something stands in the text of now, by its number."""
-
-    id: int
-    start: int
-    end: int
-
-
-def places_of_suggestions(piece_id: int) -> list[Place]:
-    """Where the suggestions that the desk made last stand; those whose place is not known are left out."""
-    found = db.session.connection().execute(_PLACES, {"piece_id": piece_id}).all()
-    return [Place(id_, start or 0, end or 0) for id_, start, end in found]
-
-
-def _is_of_last_answer(piece_id: int | BindParameter[int]) -> ColumnElement[bool]:
+def is_of_last_answer(piece_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    """Whether a suggestion belongs to what the desk answered last about a piece."""
     latest = select(func.max(Suggestion.round_id)).where(Suggestion.piece_id == piece_id)
     return Suggestion.round_id == latest.scalar_subquery()
 
 
-#: Made once: every decision asks for the places of all.
-_STANDING = case(
-    (Suggestion.state == SuggestionState.TAKEN.value, Suggestion.replacement),
-    (Suggestion.state == SuggestionState.ADAPTED.value, Suggestion.answer),
-    else_=Suggestion.original,
-)
-_PLACES = select(Suggestion.id, Suggestion.place, Suggestion.place + func.length(_STANDING)).where(
-    _is_of_last_answer(bindparam("piece_id")), Suggestion.place.is_not(None)
+#: Made once: every decision asks for some.
+_CHOSEN = (
+    select(Suggestion)
+    .where(is_of_last_answer(bindparam("piece_id")), Suggestion.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Suggestion.number)
 )
 
 

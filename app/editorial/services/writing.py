@@ -7,9 +7,10 @@ revision from time to time, whenever the desk gets it, and before anything else 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
-from typing import Any, Final
+from functools import cache
+from typing import Final
 
-from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy import Integer, Update, bindparam, delete, func, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -47,20 +48,11 @@ from app.editorial.vocabulary import (
     _l,
 )
 from app.notices.services import forget
-from app.people.queries import get_person
+from app.people.queries import get_person, is_in_list, list_of
 from app.people.services.holding import hold_people
 
 #: While somebody types, what was there is kept as a revision this often.
 _KEPT_EVERY: Final = timedelta(minutes=10)
-
-
-def _by_distance(model: type[Suggestion] | type[Comment]) -> Any:
-    """The statement that moves some of these; by no distance, where they stand is known no more."""
-    place = model.place + bindparam("distance", type_=Integer)
-    return update(model.__table__).where(model.id.in_(bindparam("ids", expanding=True))).values(place=place)  # type: ignore[arg-type]  # the table of a model
-
-
-_MOVE: Final = {Suggestion: _by_distance(Suggestion), Comment: _by_distance(Comment)}
 
 
 def begin_piece(kind: PieceKind, *, title: str, language: str = "", minutes: int = 0, actor: Actor) -> Piece:
@@ -266,24 +258,28 @@ def put_words(
     piece.version += 1
     piece.saved_at, piece.saved_by = now(), actor.person_id
     db.session.flush()
-    for model, places in (
-        (Suggestion, queries.places_of_suggestions(piece.id)),
-        (Comment, queries.places_of_comments(piece.id)),
-    ):
-        _move(model, [one for one in places if model is Comment or one.id not in besides], taken)
+    _move([one for one in queries.list_places(piece.id) if one.is_comment or one.id not in besides], taken)
 
 
-def _move(
-    model: type[Suggestion] | type[Comment], places: Iterable[queries.Place], taken: Sequence[Change]
-) -> None:
+def _move(places: Iterable[queries.Place], taken: Sequence[Change]) -> None:
     """Let each stand where it stands once changes were taken: what moved as far as others moves in one statement."""
-    moved: dict[int | None, list[int]] = defaultdict(list)
+    moved: dict[tuple[bool, int | None], list[int]] = defaultdict(list)
     for one in places:
         start = after_taking(one.start, one.end, taken)
-        moved[None if start is None else start - one.start].append(one.id)
-    for distance, ids in moved.items():
+        moved[one.is_comment, None if start is None else start - one.start].append(one.id)
+    connection = db.session.connection()
+    dialect = connection.dialect.name
+    for (is_comment, distance), ids in moved.items():
         if distance != 0:
-            db.session.connection().execute(_MOVE[model], {"distance": distance, "ids": ids})
+            statement = _by_distance(Comment if is_comment else Suggestion, dialect)
+            connection.execute(statement, {"distance": distance, "ids": list_of(ids, dialect)})
+
+
+@cache
+def _by_distance(model: type[Suggestion] | type[Comment], dialect: str) -> Update:
+    """The statement that moves some of these; by no distance, where they stand is known no more."""
+    place = model.place + bindparam("distance", type_=Integer)
+    return update(model).where(is_in_list(model.id, bindparam("ids"), dialect)).values(place=place)
 
 
 def _locked(piece_id: int, actor: Actor, *, is_counted: bool = False) -> Piece:

@@ -30,7 +30,7 @@ from app.people.queries.listing import (
     list_people,
     page_people,
 )
-from app.people.queries.parts import SLICE, one_of, slices
+from app.people.queries.parts import SLICE, is_in_list, list_of, one_of, slices
 from app.people.queries.persons import (
     count_people,
     count_people_on,
@@ -90,6 +90,7 @@ __all__ = [
     "get_person",
     "get_person_by_email",
     "is_anybody_here",
+    "is_in_list",
     "know_bounces_from",
     "know_who_can_sign_in",
     "known_outside_as",
@@ -98,6 +99,7 @@ __all__ = [
     "list_departments",
     "list_holders",
     "list_led_by",
+    "list_of",
     "list_people",
     "list_roles_of",
     "list_unfinished_imports",

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Text, any_, func, literal, select
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, any_, bindparam, func, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.db import db
 
@@ -15,12 +16,28 @@ SLICE = 5_000
 Value = TypeVar("Value")
 
 
-def one_of(column: ColumnElement[Any], texts: Iterable[str]) -> ColumnElement[bool]:
-    """Whether a column of text is one of many: a single parameter, so that thousands cost no more to prepare than one."""
-    listed = list(texts)
-    if db.session.get_bind().dialect.name == "postgresql":
-        return column == any_(literal(listed, ARRAY(Text)))
-    return column.in_(select(func.json_each(json.dumps(listed)).table_valued("value").c.value))
+def one_of(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any], values: Iterable[str | int]
+) -> ColumnElement[bool]:
+    """Whether a column of texts or whole numbers is one of many: a single parameter, so that thousands cost no more to
+    prepare than one.
+    """
+    dialect = db.session.get_bind().dialect.name
+    return is_in_list(column, bindparam(None, list_of(values, dialect)), dialect)
+
+
+def is_in_list(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any], listed: BindParameter[Any], dialect: str
+) -> ColumnElement[bool]:
+    """The same with a parameter of which the value, made by `list_of`, is given later: for statements that are made once."""
+    if dialect == "postgresql":
+        return column == any_(type_coerce(listed, ARRAY(column.type)))
+    return column.in_(select(func.json_each(listed).table_valued("value").c.value))
+
+
+def list_of(values: Iterable[str | int], dialect: str) -> Any:
+    """Many values as a single one."""
+    return list(values) if dialect == "postgresql" else json.dumps(list(values))
 
 
 def slices(values: Iterable[Value]) -> Iterator[list[Value]]:
