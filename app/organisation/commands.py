@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from app.core.actor import Actor
+from app.core.clock import time_zone
 from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.organisation import services
@@ -41,6 +42,8 @@ def show(as_json: bool) -> None:
         return
     for name, one in standings.items():
         since = f"since {one.changed_at:%Y-%m-%d %H:%M} UTC" if one.changed_at else "default"
+        if SETTINGS[name].kind is Kind.ZONE and time_zone().key != one.value:
+            since = f"from the next day on; until then {time_zone().key}"
         click.echo(f"{name}\t{as_words(SETTINGS[name], one.value) or '-'}\t{since}")
 
 

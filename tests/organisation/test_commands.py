@@ -52,6 +52,12 @@ def test_set_says_what_holds_now(flask, name, words, said):
     assert (result.exit_code, result.stdout.strip()) == (0, said)
 
 
+def test_show_says_which_zone_is_in_force_until_a_new_one_is(flask):
+    flask("set", "time_zone", "Europe/Berlin")
+
+    assert "time_zone\tEurope/Berlin\tfrom the next day on; until then UTC" in flask("show").stdout
+
+
 def test_reset_goes_back_to_the_default(flask):
     flask("set", "minimum_group_size", "20")
 
