@@ -133,10 +133,12 @@ class Writer:
         assert found is not None
         return found[1]
 
-    def ask(self, method: str, body: str, headers: dict[str, str]) -> tuple[int, str]:
+    def ask(
+        self, method: str, body: str, headers: dict[str, str], path: str = "/activity"
+    ) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request(method, "/activity", body, {"Cookie": self.cookie, **headers})
+            connection.request(method, path, body, {"Cookie": self.cookie, **headers})
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
         finally:
