@@ -85,7 +85,7 @@ def app(database_url: str, clock: TestClock) -> Iterator[Flask]:
     from app import create_app
     from app.core.db import db
     from tests.support.passwords import hash_lightly
-    from tests.support.remembered import remember, remember_statements
+    from tests.support.remembered import remember, remember_statements, rest
     from tests.support.visitor import Visitor
 
     remember()
@@ -97,7 +97,7 @@ def app(database_url: str, clock: TestClock) -> Iterator[Flask]:
         remember_statements()
         yield app
         db.session.remove()
-        db.engine.dispose()
+        rest()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from app.core.unit_of_work import unit_of_work
 from tests.support.clock import TestClock
 from tests.support.databases import Engine, fresh
 from tests.support.programs import as_dsn
+from tests.support.remembered import end_rest
 from tests.support.settings import settings
 
 KEY = "only for tests, and long enough for the doctor"
@@ -74,6 +75,7 @@ def opened(database_url: str, instance: Path, **changes: object) -> Iterator[Fla
     """An installation, with its context pushed."""
     from tests.support.visitor import Visitor
 
+    end_rest()  # a restore wants nobody else to be connected
     app = create_app(settings(database_url, **({"instance": instance, "secret_key": KEY} | changes)))
     app.testing = True
     app.test_client_class = Visitor

@@ -88,7 +88,13 @@ def test_no_column_of_a_sealed_line_is_changed_nor_emptied(column: str, is_empti
     """R-P1: a comparison with nothing is neither true nor false, and no permission."""
     note("Ann", actor=Actor(person_id=5))
     services.seal_lines()
-    others = {"at": "'2020-01-01 00:00:00'", "changes": "'{}'", "id": "99", "actor_id": "99", "seal": "99"}
+    others = {
+        "at": "'2020-01-01 00:00:00'",
+        "changes": "'{}'",
+        "id": "id + 99",
+        "actor_id": "99",
+        "seal": "99",
+    }
     other = "NULL" if is_emptied else others.get(column, "'x'")
 
     with pytest.raises(DBAPIError, match=r"only added to|not-null|NOT NULL|mismatch"):

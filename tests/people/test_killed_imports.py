@@ -21,6 +21,7 @@ from app.core.unit_of_work import unit_of_work
 from app.people.events import PeopleImported
 from app.people.models import PeopleImport, Person
 from app.people.queries import get_import
+from app.people.rules import people_file
 from app.people.services import (
     ImportReport,
     Listing,
@@ -38,22 +39,26 @@ pytestmark = pytest.mark.usefixtures("app")
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATOR = Actor.operator()
-PEOPLE = 20_000
+#: So many that they come in by several slices, of a quarter of the usual size.
+PEOPLE, SLICE = 6_000, 64 * 1024
 
 #: A process of its own that brings in a list, as the worker does, on the database of the test.
-PROGRAM = """
+PROGRAM = f"""
 import sys
 from app import create_app
+from app.people.rules import people_file
 from app.people.services import run_import
 from tests.support.settings import settings
+people_file.SLICE = {SLICE}
 with create_app(settings(sys.argv[1])).app_context():
     run_import(int(sys.argv[2]))
 """
 
 
 @pytest.fixture
-def people_csv(tmp_path: Path) -> Path:
+def people_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Everybody's manager stands further down; one line is broken, and Bo waits for the address of Ann."""
+    monkeypatch.setattr(people_file, "SLICE", SLICE)
     path = tmp_path / "people.csv"
     with path.open("w", encoding="utf-8") as file:
         file.write("external_id,email,name,department,manager\n")
@@ -143,7 +148,7 @@ def test_a_list_brought_in_again_after_it_was_broken_off_completes_it(
     """R-S4: as an operator does it; who is in is known."""
 
     def die() -> None:
-        if count_people() > 7_000:
+        if count_people() > PEOPLE / 3:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(importing_room, "heartbeat", die)

@@ -19,6 +19,7 @@ from app.core.clock import now, use_clock
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
+from tests.support.browser import axe
 from tests.support.clock import MONDAY_MORNING, TestClock
 from tests.support.databases import fresh
 from tests.support.server import serving
@@ -97,6 +98,8 @@ def visits_to(address: str, browser: Browser) -> Iterator[Visit]:
             if person is not None:
                 context.add_cookies([{"name": "waymark", "value": _key(person.id), "url": address}])
             choice = "rich" if with_formatting else "plain"
+            if for_axe:
+                context.add_init_script(axe())
             context.add_init_script(f"try {{ localStorage['waymark:writing'] ??= '{choice}' }} catch {{}}")
             context.set_default_timeout(10_000)
             page = context.new_page()

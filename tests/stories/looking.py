@@ -5,7 +5,6 @@ With `WAYMARK_PICTURES=FOLDER` every page that is looked at leaves pictures ther
 
 import os
 from collections.abc import Sequence
-from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.stories.conftest import DESK, PHONE, Scheme
-from tests.support.browser import PACKAGES, axe_violations
+from tests.support.browser import axe, axe_violations
 
 SIZES = (PHONE, DESK)
 THEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -41,7 +40,7 @@ def troubles(page: Page, *, sizes: Sequence[tuple[int, int]] = SIZES) -> list[st
 def look_at(page: Page, size: tuple[int, int], theme: Scheme) -> None:
     """Stop at a page on somebody's way: both themes of this size are in order; afterwards it is as it was."""
     # As the tools of a developer would, past the content security policy, which stays in force for the page.
-    page.evaluate(_axe())
+    page.evaluate(axe())
     wrong = troubles(page, sizes=(size,))
     page.emulate_media(color_scheme=theme)
     assert wrong == [], page.url
@@ -74,8 +73,3 @@ def picture_of(page: Page, view: str) -> None:
     if folder := os.environ.get("WAYMARK_PICTURES"):
         test = os.environ.get("PYTEST_CURRENT_TEST", "").split("::")[-1].split(" ")[0]
         page.screenshot(path=Path(folder) / test / f"{next(_numbers):03}-{view}.png", full_page=True)
-
-
-@cache
-def _axe() -> str:
-    return (PACKAGES / "node_modules/axe-core/axe.min.js").read_text() + "; undefined"

@@ -29,6 +29,8 @@ QUIET = [
     "--disable-quic",
     "--no-first-run",
 ]
+#: What is in order is neither described nor sent here: that took most of the time.
+LOOK = "async tags => (await axe.run(document, {runOnly: tags, resultTypes: ['violations']})).violations"
 WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 
 
@@ -84,16 +86,20 @@ def _from_npm() -> str | None:
     return said if works else None
 
 
-def axe_violations(page: "Page") -> list[str]:
-    """What axe finds wrong with a page, one line for each element; the context must bypass the CSP (`page` does)."""
+@functools.cache
+def axe() -> str:
+    """The script of axe, for the pages on which `axe_violations` is to look: it has to be there before."""
     script = PACKAGES / "node_modules/axe-core/axe.min.js"
     if not script.exists():
         raise RemedyNeeded("axe-core is missing: run `make assets`")
-    if not page.evaluate("'axe' in window"):
-        page.add_script_tag(path=script)
-    result: dict[str, Any] = page.evaluate("tags => axe.run(document, {runOnly: tags})", WCAG)
+    return script.read_text() + "; undefined"
+
+
+def axe_violations(page: "Page") -> list[str]:
+    """What axe finds wrong with a page that has its script, one line for each element."""
+    violations: list[dict[str, Any]] = page.evaluate(LOOK, WCAG)
     return [
         f"{violation['id']}: {violation['help']}: {' '.join(map(str, node['target']))}"
-        for violation in result["violations"]
+        for violation in violations
         for node in violation["nodes"]
     ]

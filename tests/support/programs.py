@@ -15,6 +15,7 @@ import psycopg
 
 from app.core.db import db
 from config import ROOT
+from tests.support.remembered import end_rest
 
 #: A program of ours that takes longer than this hangs.
 LONGEST = 120.0
@@ -96,6 +97,7 @@ def let_go() -> None:
     """Give back every connection of the test's own."""
     db.session.remove()
     db.engine.dispose()
+    end_rest()
 
 
 @dataclass

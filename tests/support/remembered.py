@@ -1,79 +1,119 @@
 """What every application of a test process would work out anew, and what is the same each time.
 
-Each test has an application of its own, and making it was half of what most tests took. How an address is built, how
-a file is answered, what a statement looks like in SQL and which files make up the program follow from what is asked
-and nothing else: the applications of a process share these answers, and no more than them.
+Each test has an application of its own, and making it was half of what most tests took. What a route is taken apart
+into, how a file is answered, what a statement looks like in SQL and which files make up the program follow from what
+is asked and nothing else: the applications of a process share these answers, and no more than them.
 """
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
-from os import stat_result
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
+from wsgiref.headers import Headers
 
-import whitenoise.base
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
+from whitenoise import WhiteNoise
 from whitenoise.responders import StaticFile
 
 from app.core.db import db
-from app.web import kept_pages
+from app.web import kept_pages, static
+from tests.support.settings import built_assets
 
 
 @functools.cache
 def remember() -> None:
     """From now on this process remembers; asking for it again changes nothing."""
-    Rule._compile_builder = _builders(Rule._compile_builder)  # type: ignore[method-assign]
-    whitenoise.base.StaticFile = _files()
+    Rule.compile = _taken_apart(Rule.compile)  # type: ignore[method-assign, assignment]
+    WhiteNoise.add_files = _files(WhiteNoise.add_files)
+    static.fingerprint = _fingerprints(static.fingerprint)  # type: ignore[assignment]
     kept_pages._edition = functools.cache(kept_pages._edition)
 
 
 def remember_statements() -> None:
-    """Let the application whose context is pushed know the statements that earlier ones wrote on the same database.
+    """Let the application whose context is pushed know the statements that earlier ones wrote for the same kind of database.
 
-    Connections are as new as ever, and who listens to this engine hears nothing of the tests after.
+    Who listens to this engine hears nothing of the tests after.
     """
     engines = cast("dict[str | None, Engine]", db.engines)
     engines[None] = _first_engine(engines[None]).execution_options()
+
+
+def rest() -> None:
+    """Close the connections of a test that is over. On PostgreSQL, where a new one is dear, a single idle one stays."""
+    pool = db.engine.pool
+    if db.engine.dialect.name != "postgresql" or (pool.checkedin(), pool.checkedout()) != (1, 0):  # type: ignore[attr-defined]
+        db.engine.dispose()
+
+
+def end_rest() -> None:
+    """Close what rests as well, for whoever wants to be alone with the database."""
+    for engine in _engines.values():
+        engine.dispose()
 
 
 _engines: dict[str, Engine] = {}
 
 
 def _first_engine(engine: Engine) -> Engine:
-    return _engines.setdefault(engine.url.render_as_string(hide_password=False), engine)
+    """The first engine of this kind. On SQLite, where each test has a file of its own, it moves to that file."""
+    is_file = engine.dialect.name == "sqlite"
+    kind = "sqlite" if is_file else engine.url.render_as_string(hide_password=False)
+    if kind not in _engines:
+        _engines[kind] = engine
+        engine.connect().close()  # so that it has looked at what it writes for, whatever this test does
+    first = _engines[kind]
+    if is_file:
+        first.pool, first.url = engine.pool, engine.url
+    return first
 
 
-def _builders(work_out: Callable[[Rule, bool], Callable[..., Any]]) -> Callable[..., Callable[..., Any]]:
-    """A rule's way from values to an address: Python that werkzeug writes and compiles for every rule."""
-    known: dict[object, Callable[..., Any]] = {}
+def _taken_apart(work_out: Callable[[Rule], None]) -> Callable[[Rule], None]:
+    """A rule's parts, and its way from values to an address: Python that werkzeug writes and compiles for every rule."""
+    known: dict[object, dict[str, Any]] = {}
+    parts = ("_parts", "_trace", "_converters", "arguments")
+    ways = ("_build", "_build_unknown")
 
-    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-        if rule.defaults:  # what stands in their place is up to the converters
-            return work_out(rule, append_unknown)
-        asked = rule.rule, tuple(rule._trace), append_unknown
+    def take_apart(rule: Rule) -> None:
+        assert rule.map is not None
+        if rule.defaults or rule.map.host_matching or rule.subdomain:
+            work_out(rule)  # none of our routes
+            return
+        asked = rule.rule, rule.merge_slashes
         if asked not in known:
-            known[asked] = work_out(rule, append_unknown)
-        return known[asked]
+            work_out(rule)
+            known[asked] = {name: getattr(rule, name) for name in parts} | {
+                name: getattr(rule, name).__func__ for name in ways
+            }
+        rule.__dict__ |= known[asked]
+        for name in ways:
+            setattr(rule, name, known[asked][name].__get__(rule))
 
-    return builder
+    return take_apart
 
 
-def _files() -> Callable[..., StaticFile]:
-    """A served file with the headers of its answers, as long as the file and what lies beside it stay the same."""
-    known: dict[object, StaticFile] = {}
+def _fingerprints(work_out: Callable[[Path], str]) -> Callable[[Path], str]:
+    """The name of the run's assets, among which nothing changes while it lasts."""
+    known = functools.cache(work_out)
+    return lambda root: known(root) if root == built_assets() else work_out(root)
 
-    def file(
-        path: str,
-        headers: Iterable[tuple[str, str]],
-        encodings: Mapping[str, str],
-        stat_cache: Mapping[str, stat_result] | None = None,
-    ) -> StaticFile:
-        if stat_cache is None:  # the file is looked at for this answer alone
-            return StaticFile(path, headers, encodings=encodings)
-        lying = tuple(stat_cache.get(place) for place in (path, *encodings.values()))
-        asked = path, tuple(headers), lying
+
+def _files(look_through: Callable[..., None]) -> Callable[..., None]:
+    """The run's assets with the headers of their answers."""
+    known: dict[object, dict[str, StaticFile]] = {}
+
+    def add_files(noise: WhiteNoise, root: str, prefix: str) -> None:
+        if noise.autorefresh or root != str(built_assets()):
+            look_through(noise, root, prefix)
+            return
+        headers = Headers([])
+        noise.add_headers_function(headers, root, prefix)
+        asked = prefix, noise.max_age, str(headers)
         if asked not in known:
-            known[asked] = StaticFile(path, list(asked[1]), encodings=encodings, stat_cache=stat_cache)
-        return known[asked]
+            before = noise.files
+            noise.files = {}
+            look_through(noise, root, prefix)
+            known[asked], noise.files = noise.files, before
+        noise.files |= known[asked]
 
-    return file
+    return add_files

@@ -15,7 +15,7 @@ from app.journey.vocabulary import Cause
 from tests.journey.rules.oracle import expected_place, expected_value
 from tests.journey.rules.strategies import TODAY, days, people, rule_sets, standings
 
-thorough = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @thorough

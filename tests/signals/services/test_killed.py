@@ -32,7 +32,8 @@ from tests.factories.signals import line, rollups, write_csv
 
 OPERATOR = Actor.operator()
 ROOT = Path(__file__).resolve().parents[3]
-LINES = 60_000
+#: More than three slices.
+LINES = 36_000
 
 #: A process of its own that imports a file, as `flask signals import` does, on the database of the test.
 PROGRAM = """
