@@ -80,6 +80,9 @@ from app.privacy import routes as privacy_routes
 from app.privacy import vocabulary as privacy_vocabulary
 from app.privacy.permissions import DOWNLOAD_FOR_OTHERS
 from app.privacy.privacy import HOLDINGS as PRIVACY_HOLDINGS
+from app.rewards import routes as rewards_routes
+from app.rewards import vocabulary as rewards_vocabulary
+from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
 from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
 from app.signals import routes as signals_routes
@@ -111,6 +114,7 @@ BLUEPRINTS = (
     signals_routes.bp,
     journey_routes.bp,
     editorial_routes.bp,
+    rewards_routes.bp,
     operation_routes.bp,
     privacy_routes.bp,
     home_routes.bp,
@@ -137,6 +141,7 @@ TRACES = (
     signals_vocabulary.TRACES,
     journey_vocabulary.TRACES,
     editorial_vocabulary.TRACES,
+    rewards_vocabulary.TRACES,
     operation_vocabulary.TRACES,
     privacy_vocabulary.TRACES,
     demo_vocabulary.TRACES,
@@ -151,6 +156,7 @@ HOLDINGS = (
     *SIGNALS_HOLDINGS,
     *JOURNEY_HOLDINGS,
     *EDITORIAL_HOLDINGS,
+    *REWARDS_HOLDINGS,
     *NOTICES_HOLDINGS,
     *MAIL_HOLDINGS,
     *PRIVACY_HOLDINGS,

@@ -1,0 +1,5 @@
+"""The visitor's doors of earning."""
+
+from app.rewards.routes.door import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,6 @@
+"""The words of earning, cut by subject."""
+
+from app.core.audit_actions import Traces
+
+#: What the doors of this house leave in the audit log.
+TRACES = Traces(views={}, jobs={}, commands={})
