@@ -38,6 +38,7 @@ from app.journey import vocabulary as journey_vocabulary
 from app.journey.permissions import SEE_RULES
 from app.journey.privacy import HOLDINGS as JOURNEY_HOLDINGS
 from app.journey.services.checks import CHECKS as JOURNEY_CHECKS
+from app.journey.services.rules import read_carried_with
 from app.journey.vocabulary import OwnAct
 from app.mail import commands as mail_commands
 from app.mail import jobs as mail_jobs
@@ -80,6 +81,15 @@ from app.privacy import routes as privacy_routes
 from app.privacy import vocabulary as privacy_vocabulary
 from app.privacy.permissions import DOWNLOAD_FOR_OTHERS
 from app.privacy.privacy import HOLDINGS as PRIVACY_HOLDINGS
+from app.rewards import commands as rewards_commands
+from app.rewards import handlers as rewards_handlers
+from app.rewards import jobs as rewards_jobs
+from app.rewards import routes as rewards_routes
+from app.rewards import vocabulary as rewards_vocabulary
+from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
+from app.rewards.rules.points_file import read_points
+from app.rewards.services.checks import CHECKS as REWARDS_CHECKS
+from app.rewards.vocabulary.points import POINTS_FILE
 from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
 from app.signals import routes as signals_routes
@@ -111,6 +121,7 @@ BLUEPRINTS = (
     signals_routes.bp,
     journey_routes.bp,
     editorial_routes.bp,
+    rewards_routes.bp,
     operation_routes.bp,
     privacy_routes.bp,
     home_routes.bp,
@@ -123,6 +134,7 @@ COMMANDS = (
     accounts_commands.accounts,
     signals_commands.signals,
     journey_commands.journey,
+    rewards_commands.rewards,
     operation_commands.audit,
     demo_commands.demo,
 )
@@ -137,12 +149,13 @@ TRACES = (
     signals_vocabulary.TRACES,
     journey_vocabulary.TRACES,
     editorial_vocabulary.TRACES,
+    rewards_vocabulary.TRACES,
     operation_vocabulary.TRACES,
     privacy_vocabulary.TRACES,
     demo_vocabulary.TRACES,
 )
 #: What `flask doctor` looks at, in this order.
-CHECKS = (*OPERATION_CHECKS, *AUDIT_CHECKS, *WEB_CHECKS, *SIGNALS_CHECKS, *JOURNEY_CHECKS)
+CHECKS = (*OPERATION_CHECKS, *AUDIT_CHECKS, *WEB_CHECKS, *SIGNALS_CHECKS, *JOURNEY_CHECKS, *REWARDS_CHECKS)
 #: What is held about people, in the order in which they read it; erased from the last to the first.
 HOLDINGS = (
     *PEOPLE_HOLDINGS,
@@ -151,6 +164,7 @@ HOLDINGS = (
     *SIGNALS_HOLDINGS,
     *JOURNEY_HOLDINGS,
     *EDITORIAL_HOLDINGS,
+    *REWARDS_HOLDINGS,
     *NOTICES_HOLDINGS,
     *MAIL_HOLDINGS,
     *PRIVACY_HOLDINGS,
@@ -163,18 +177,24 @@ REACTIONS = (
     notices_handlers,
     notices_jobs,
     journey_handlers,
+    rewards_handlers,
     people_jobs,
     mail_jobs,
     signals_jobs,
     journey_jobs,
     editorial_jobs,
+    rewards_jobs,
     privacy_jobs,
     operation_jobs,
 )
 
+#: Files that are published with the rules of the journey and read by houses above it.
+CARRIED = {POINTS_FILE: read_points}
+
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
+    Entry(_l("Your points"), "/points"),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("What is held about you"), "/my-data"),
@@ -234,6 +254,7 @@ def open_houses(app: Flask, config: Config) -> None:
     know_bounces_from(bounced_addresses)
     people_routes.show_beside_records(BESIDE_RECORDS)
     journey_routes.show_where_steps_are_done(PLACES_OF_STEPS)
+    read_carried_with(CARRIED)
     if config.is_demo:
         app.extensions[DEMO_ACCOUNTS] = demo_accounts
     letters.prepare_letters(app)

@@ -16,11 +16,10 @@ from app.core.errors import DomainError
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.journey.queries.standings import count_by_zone, list_moved_people
-from app.journey.rules.parse import parse_rule_set
 from app.journey.services.explaining import Explanation, Replay, explain, replay_many
 from app.journey.services.placing import Placed, place_everybody
 from app.journey.services.previewing import Preview, preview
-from app.journey.services.rules import publish_rules, read_files
+from app.journey.services.rules import publish_rules, read_draft, read_files
 from app.journey.services.steps import complete_steps_of_everybody
 from app.journey.vocabulary import ZONES, RulesRefused, Zone
 from app.people.queries import get_person_by_email, known_outside_as
@@ -79,7 +78,7 @@ def journey() -> None:
 def check(folder: Path | None) -> None:
     """Check the rules in FOLDER and print every problem with its file and line."""
     with _refusals():
-        rules = parse_rule_set(_read(folder))
+        rules = read_draft(_read(folder))
     click.echo(f"{len(rules.measures)} measures, {len(rules.steps)} steps: these rules can be used")
 
 

@@ -60,6 +60,13 @@ def identity_of(version: int) -> tuple[str, Day]:
     return row[0], row[1]
 
 
+def list_identities() -> Sequence[tuple[int, str, datetime]]:
+    """Number, hash and moment of every version that is or was in force, the first first."""
+    query = select(PublishedRules.version, PublishedRules.content_hash, PublishedRules.published_at)
+    rows = db.session.execute(query.order_by(PublishedRules.version))
+    return [(row.version, row.content_hash, row.published_at) for row in rows]
+
+
 def list_versions() -> Sequence[Version]:
     """Every version that is or was in force, the newest first."""
     rows = db.session.execute(

@@ -16,6 +16,8 @@ KINDS_FILE: Final = "kinds.toml"
 MEASURES_FILE: Final = "measures.toml"
 ZONES_FILE: Final = "zones.toml"
 STEPS_FILE: Final = "steps.toml"
+#: Published together with the rules, and read by houses above: here they are texts and nothing more.
+CARRIED: Final = ("points.toml",)
 _STEPS_FOLDER: Final = "steps/"
 _REQUIRED: Final = (KINDS_FILE, MEASURES_FILE, ZONES_FILE)
 
@@ -66,7 +68,7 @@ def _check_names(files: Mapping[str, str | bytes], problems: list[Problem]) -> N
     """Refuse files that nobody would read, and miss the steps; other files are missed where they are read."""
     for name in files:
         if name.endswith(".toml") and not _is_known(name):
-            hint = did_you_mean(name, (*_REQUIRED, STEPS_FILE))
+            hint = did_you_mean(name, (*_REQUIRED, STEPS_FILE, *CARRIED))
             problems.append(Problem(name, 1, f"This is not a file of the rules.{hint}"))
     if not any(map(_holds_steps, files)):
         message = "There are no steps: this file or the folder steps/ is missing."
@@ -74,7 +76,7 @@ def _check_names(files: Mapping[str, str | bytes], problems: list[Problem]) -> N
 
 
 def _is_known(name: str) -> bool:
-    return name in _REQUIRED or _holds_steps(name)
+    return name in _REQUIRED or name in CARRIED or _holds_steps(name)
 
 
 def _holds_steps(name: str) -> bool:

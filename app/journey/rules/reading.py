@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -168,6 +169,14 @@ class Section:
             self.complain(f'"{key}" must be {most} or less, not {_in_short(value)}.', key)
         else:
             return value
+        return None
+
+    def date(self, key: str) -> date | None:
+        """A calendar date as TOML writes it, without quotes; None where nothing is said."""
+        value = self._ask(key, required=False)
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        self.complain(f'"{key}" must be a date without quotes, as in 2026-03-02.', key)
         return None
 
     def flag(self, key: str) -> bool:

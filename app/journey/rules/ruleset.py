@@ -223,6 +223,8 @@ class RuleSet:
     zones: Mapping[Zone, ZoneRule]
     steps: Mapping[str, Step]
     kinds: KindMap
+    #: What houses above read in the files that they asked to have carried along, by the names of these.
+    carried: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def longest_window(self) -> int:
@@ -235,7 +237,7 @@ class RuleSet:
 
     def _content(self) -> tuple[object, ...]:
         waits = self.grace_days, self.below_days
-        return waits, self.measures, self.zones, tuple(self.steps.items()), self.kinds
+        return waits, self.measures, self.zones, tuple(self.steps.items()), self.kinds, self.carried
 
     def steps_of(self, zone: Zone) -> tuple[Step, ...]:
         """The steps of a stretch, in order."""

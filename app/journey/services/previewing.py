@@ -9,11 +9,10 @@ from app.journey.queries.everybody import Change, find_changes
 from app.journey.queries.facts import facts_known_at
 from app.journey.queries.reclassified import people_with_other_kinds
 from app.journey.queries.standings import Head, count_by_zone, read_heads
-from app.journey.rules.parse import parse_rule_set
 from app.journey.rules.placement import judge
 from app.journey.rules.ruleset import RuleSet
 from app.journey.services.deciding import Decision, decide_many
-from app.journey.services.rules import ensure_first_version, rules_if_readable
+from app.journey.services.rules import ensure_first_version, read_draft, rules_if_readable
 from app.journey.services.slices import slices
 from app.journey.vocabulary import Zone
 
@@ -63,7 +62,7 @@ def preview(files: Mapping[str, str], *, on: Day | None = None) -> Preview:
     day = today() if on is None else on
     in_force, replaces = rules_if_readable(), ensure_first_version()
     # Without a day of coming in force there is no grace, so that it shows who has too little.
-    rules = parse_rule_set(files, version=replaces + 1)
+    rules = read_draft(files, version=replaces + 1)
     other_kinds = frozenset(people_with_other_kinds(rules.kinds))
     found = {person_id for person_id, change, _ in find_changes(rules, on=day) if change is Change.DECIDE}
     shifts: list[Shift] = []

@@ -1,9 +1,11 @@
 """The rules in force: kept in the database, read once per process, replaced by publishing others."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -20,8 +22,10 @@ from app.journey.models import PublishedRules
 from app.journey.permissions import PUBLISH_RULES
 from app.journey.queries.rules import get_published, identity_of, newest_version, version_on
 from app.journey.rules.parse import content_hash, parse_rule_set
+from app.journey.rules.reading import RuleFile
 from app.journey.rules.ruleset import RuleSet
 from app.journey.vocabulary import Problem, RulesRefused, RulesUnchanged, RulesUnreadable
+from app.people.services.holding import hold_everybody
 from app.signals import services as signals
 
 log = logging.getLogger(__name__)
@@ -29,10 +33,43 @@ log = logging.getLogger(__name__)
 RULES_PUBLISHED = audit_action("journey.rules.published", "published the rules of the journey")
 
 Files = Mapping[str, str]
+#: Reads a file that is carried along, and complains of it at its lines.
+Reader: TypeAlias = Callable[[RuleFile], object]
 
 #: The rules that come with the product; a new database starts with them.
 SHIPPED_FOLDER = Path(__file__).resolve().parents[3] / "journey_rules"
 PLACE_EVERYBODY = "journey.place_everybody"
+
+_readers: dict[str, Reader] = {}
+
+
+def read_carried_with(readers: Mapping[str, Reader]) -> None:
+    """Say how houses above read the files that are published together with the rules, by the names of these."""
+    _readers.clear()
+    _readers.update(readers)
+
+
+def read_draft(files: Files, *, version: int = 0, in_force_from: Day | None = None) -> RuleSet:
+    """The rules of files that may come in force, with what they carry along.
+
+    Raises RulesRefused with every problem of all files.
+    """
+    carried, problems = _read_carried(files)
+    try:
+        rules = parse_rule_set(files, version=version, in_force_from=in_force_from)
+    except RulesRefused as refused:
+        raise RulesRefused([*refused.problems, *problems]) from None
+    if problems:
+        raise RulesRefused(problems)
+    return replace(rules, carried=carried)
+
+
+def _read_carried(files: Files) -> tuple[dict[str, object], list[Problem]]:
+    problems: list[Problem] = []
+    found = {
+        name: read(RuleFile(name, files[name], problems)) for name, read in _readers.items() if name in files
+    }
+    return found, problems
 
 
 def rules_in_force(on: Day | None = None) -> RuleSet:
@@ -60,10 +97,14 @@ def rules_known_as(version: int, content_hash: str, in_force_from: Day) -> RuleS
 @lru_cache(maxsize=32)
 def _read_published(version: int, content_hash: str, in_force_from: Day) -> RuleSet | tuple[Problem, ...]:
     del content_hash  # Part of the key alone.
+    files = get_published(version).files
     try:
-        return parse_rule_set(get_published(version).files, version=version, in_force_from=in_force_from)
+        rules = parse_rule_set(files, version=version, in_force_from=in_force_from)
     except RulesRefused as refused:
         return refused.problems
+    # Where what they carry cannot be read any more, nobody is placed otherwise for it.
+    carried, problems = _read_carried(files)
+    return replace(rules, carried={**carried, "problems": tuple(problems)} if problems else carried)
 
 
 def rules_if_readable(identity: tuple[int, str, Day] | None = None) -> RuleSet | None:
@@ -94,7 +135,7 @@ def ensure_first_version(folder: Path = SHIPPED_FOLDER) -> int:
     with unit_of_work():
         if newest_version() is None:
             files = read_files(folder)
-            rules = parse_rule_set(files, version=1, in_force_from=today())
+            rules = read_draft(files, version=1, in_force_from=today())
             if _insert(1, files, note="", actor=Actor.clockwork()):
                 signals.use_kinds(rules.kinds)
         return newest_version() or 1
@@ -108,7 +149,9 @@ def publish_rules(files: Files, *, note: str = "", replacing: int | None = None,
     say, and Conflict if somebody else was faster.
     """
     PUBLISH_RULES.demand(actor)
-    draft = parse_rule_set(files)
+    draft = read_draft(files)
+    # Whatever is kept of anybody is kept before the moment of publication, by the rules before, or after it.
+    hold_everybody()
     present = ensure_first_version()
     if replacing is not None and replacing != present:
         raise Conflict
@@ -116,7 +159,7 @@ def publish_rules(files: Files, *, note: str = "", replacing: int | None = None,
     if in_force is not None and draft.says_the_same_as(in_force):
         raise RulesUnchanged
     version = present + 1
-    rules = parse_rule_set(files, version=version, in_force_from=today())
+    rules = replace(draft, version=version, in_force_from=today())
     if not _insert(version, files, note=note, actor=actor):
         raise Conflict
     signals.use_kinds(rules.kinds)

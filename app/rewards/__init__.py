@@ -1,0 +1,1 @@
+"""What people earn: points, badges, recognition, thanks and prizes, each granted once and taken back only in the open."""

@@ -1,0 +1,5 @@
+"""What earning does when something happens below it, subject by subject; the registry opens it by importing it."""
+
+from app.rewards.handlers import points
+
+__all__ = ["points"]

@@ -1,0 +1,5 @@
+"""The clockwork of earning, subject by subject; the registry opens it by importing it."""
+
+from app.rewards.jobs import points
+
+__all__ = ["points"]

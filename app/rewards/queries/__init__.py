@@ -1,0 +1,1 @@
+"""The questions about earning, subject by subject."""

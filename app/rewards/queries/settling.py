@@ -1,0 +1,109 @@
+"""What acts there are, and what stands in the ledger for them: the two sides that are settled."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from app.core.clock import Day
+from app.core.db import db
+from app.people.models import Person
+from app.rewards.models import PointsEntry
+from app.rewards.rules.points import Act, Standing
+from app.rewards.vocabulary.points import Entry
+from app.signals.models import Reversal, Signal, Verb, evidence_of_signal
+
+#: Before and after all days that anybody can mean.
+EVER: Final[tuple[Day, Day]] = (-1_000_000, 1_000_000)
+
+_TheReversal = aliased(PointsEntry)
+_THESE: Any = bindparam("person_ids", expanding=True)
+_SPAN = Signal.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer))
+_ACTS = (
+    select(
+        Signal.id,
+        Signal.person_id,
+        Signal.day,
+        Verb.type,
+        Verb.object_type,
+        Signal.target,
+        Signal.value,
+        evidence_of_signal(),
+        Signal.occurred_at,
+        Signal.recorded_at,
+        Signal.is_on_self,
+        Reversal.signal_id.is_not(None),
+    )
+    .join(Verb, Verb.id == Signal.verb_id)
+    .outerjoin(Reversal, Reversal.signal_id == Signal.id)
+    .where(Signal.person_id.in_(_THESE), _SPAN)
+)
+_EARNED = (
+    select(
+        PointsEntry.id,
+        PointsEntry.signal_id,
+        PointsEntry.rule,
+        PointsEntry.rules_version,
+        PointsEntry.amount,
+        _TheReversal.id.is_not(None),
+    )
+    .join(Signal, Signal.id == PointsEntry.signal_id)
+    .outerjoin(_TheReversal, _TheReversal.reverses == PointsEntry.id)
+    .where(PointsEntry.kind == Entry.EARN.value, Signal.person_id.in_(_THESE), _SPAN)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What some people did, and what stands for it."""
+
+    acts: Sequence[Act]
+    standing: Sequence[Standing]
+    times_earned: Counter[
+        tuple[int, str]
+    ]  #: how often each act has earned by each rule, taken back since or not
+
+
+def read_sides(person_ids: Sequence[int], first: Day, last: Day) -> Sides:
+    """The acts of these persons from one day to another, and the lines that stand for them in the ledger."""
+    asked = {"person_ids": list(person_ids), "first": first, "last": last}
+    connection = db.session.connection()
+    acts = [Act(*row) for row in connection.execute(_ACTS, asked).all()]
+    standing, times = [], Counter[tuple[int, str]]()
+    for entry_id, signal_id, rule, version, amount, is_reversed in connection.execute(_EARNED, asked).all():
+        assert signal_id is not None  # It is an act's.
+        one = Standing(entry_id, signal_id, rule, version, amount)
+        times[one.signal_id, one.rule] += 1
+        if not is_reversed:
+            standing.append(one)
+    return Sides(acts, standing, times)
+
+
+def span_of_signals(signal_ids: Sequence[int]) -> tuple[Day, Day] | None:
+    """The first and the last day of these acts."""
+    return _span(select(func.min(Signal.day), func.max(Signal.day)).where(Signal.id.in_(signal_ids)))
+
+
+def span_of_batch(batch_id: int) -> tuple[Day, Day] | None:
+    """The first and the last day of what an import brought in; None if that is nothing."""
+    return _span(select(func.min(Signal.day), func.max(Signal.day)).where(Signal.batch_id == batch_id))
+
+
+def _span(query: Any) -> tuple[Day, Day] | None:
+    first, last = db.session.execute(query).one()
+    return None if first is None else (first, last)
+
+
+def list_people_of_batch(batch_id: int) -> Sequence[int]:
+    """Whose acts an import brought in, by number."""
+    query = select(Signal.person_id).where(Signal.batch_id == batch_id).distinct()
+    return db.session.execute(query.order_by(Signal.person_id)).scalars().all()
+
+
+def list_people_to_settle() -> Sequence[int]:
+    """Everybody whose acts are held: those who were erased have none, and a closed record has handed them on."""
+    query = select(Person.id).where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+    return db.session.execute(query.order_by(Person.id)).scalars().all()

@@ -1,0 +1,137 @@
+"""One's own points: what they come to, each line in words, and why an act earned what it did."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from flask import abort, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.core.clock import Day, date_from_day, day_from_date, is_in_reach, today
+from app.organisation.queries import is_on
+from app.organisation.vocabulary import Element
+from app.people.queries import get_person
+from app.people.rules.cells import harmless
+from app.rewards.models import PointsEntry
+from app.rewards.permissions import SEE_OWN_POINTS
+from app.rewards.queries.balances import get_balance, list_entries, page_entries, sum_of_period
+from app.rewards.queries.explaining import explain_day, labels_of
+from app.rewards.routes.door import bp, own_id
+from app.rewards.rules.points import Judgement
+from app.rewards.services.points_rules import read_book
+from app.rewards.vocabulary.points import ENTRY_LABELS, WHY_LABELS, Entry, PointsSwitchedOff, Why
+from app.signals.rules.entries import is_web_link
+from app.web.access import requires
+from app.web.parameters import page_number
+from app.web.security import never_stored
+from app.web.streams import sent_while_read, streams
+
+_COLUMNS = ("day", "points", "line", "rule", "rules_version", "reason", "recorded_at")
+
+
+@bp.get("/points")
+@requires(SEE_OWN_POINTS)
+@never_stored
+def show_points() -> str:
+    person_id = _own_id_if_on()
+    book = read_book()
+    page = page_entries(person_id, page_number())
+    return render_template(
+        "rewards/points.html",
+        balance=get_balance(person_id),
+        this_month=sum_of_period(person_id, date_from_day(today()).isoformat()[:7]),
+        page=page,
+        labels=labels_of(page.items, book),
+        points_of=lambda entry: _signed(entry, person_id),
+        date_of=lambda day: date_from_day(day).isoformat(),
+        note_of=_note,
+        rules=book.in_force if book else (),
+        entry_labels=ENTRY_LABELS,
+        url_for_page=lambda number: url_for("rewards.show_points", page=number),
+    )
+
+
+@bp.get("/points/days/<on>")
+@requires(SEE_OWN_POINTS)
+@never_stored
+def explain_points(on: str) -> str:
+    person_id, day = _own_id_if_on(), _day(on)
+    book = read_book()
+    return render_template(
+        "rewards/points_day.html",
+        day=day,
+        acts=explain_day(person_id, day, book) if book else [],
+        is_link=is_web_link,
+        why_of=_why,
+    )
+
+
+@bp.get("/points.csv")
+@requires(SEE_OWN_POINTS)
+@never_stored
+@streams
+def download_points() -> Response:
+    answer = sent_while_read(_sheet(_own_id_if_on()), "text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=points.csv"
+    return answer
+
+
+def _own_id_if_on() -> int:
+    """The person in front of the page. Raises PointsSwitchedOff where nobody wants points."""
+    person = get_person(own_id())
+    if not is_on(Element.POINTS, country=person.country, department=person.department):
+        raise PointsSwitchedOff
+    return person.id
+
+
+def _day(on: str) -> Day:
+    try:
+        day = day_from_date(date.fromisoformat(on))
+    except ValueError:
+        abort(404)
+    # One day has one address.
+    if not is_in_reach(day) or date_from_day(day).isoformat() != on:
+        abort(404)
+    return day
+
+
+def _signed(entry: PointsEntry, person_id: int) -> int:
+    """What a line did to the account that it stands on: that of the person, or of a record that became theirs."""
+    if entry.kind == Entry.TRANSFER:
+        return entry.amount if entry.to_account == person_id else -entry.amount
+    return entry.amount if entry.to_account > 0 else -entry.amount
+
+
+def _note(entry: PointsEntry) -> str:
+    """What has to be said beside what a line was for."""
+    return "" if entry.reason == Why.COUNTED else str(_(WHY_LABELS[Why(entry.reason)]))
+
+
+def _why(judgement: Judgement) -> str:
+    """Why an act earned no more by a rule, with the number that the rule names; empty where it earned all."""
+    rule = judgement.governed.rule
+    if judgement.why is Why.COUNTED:
+        return ""
+    if judgement.why is Why.PER_DAY:
+        return str(_("not counted: %(number)s a day count, and you had done as many", number=rule.per_day))
+    if judgement.why is Why.PER_COUNTERPART:
+        return str(
+            _("not counted: %(number)s a day count with one person, and you had done as many", number=rule.per_counterpart)
+        )  # fmt: skip
+    return str(_(WHY_LABELS[judgement.why]))
+
+
+def _sheet(person_id: int) -> Iterator[str]:
+    yield _line(_COLUMNS)
+    for entry in list_entries(person_id):
+        day = date_from_day(entry.day).isoformat()
+        yield _line((day, _signed(entry, person_id), entry.kind, entry.rule, entry.rules_version or "",
+                     entry.reason, entry.recorded_at.isoformat()))  # fmt: skip
+
+
+def _line(cells: Iterable[object]) -> str:
+    row = io.StringIO(newline="")
+    csv.writer(row).writerow([cell if isinstance(cell, int) else harmless(cell) for cell in cells])
+    return row.getvalue()

@@ -1,0 +1,1 @@
+"""What decides about earning, subject by subject; each room is pure."""

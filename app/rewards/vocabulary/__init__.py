@@ -1,0 +1,15 @@
+"""The words of earning, cut by subject."""
+
+from app.core.audit_actions import Traces
+from app.rewards.vocabulary import points
+
+#: What the doors of this house leave in the audit log.
+TRACES = Traces(
+    views={},
+    jobs={
+        **points.JOBS,
+    },
+    commands={
+        **points.COMMANDS,
+    },
+)

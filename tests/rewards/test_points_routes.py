@@ -1,0 +1,62 @@
+"""Everybody sees their own points, line by line, and why an act earned nothing; nobody sees those of others."""
+
+import pytest
+
+from app.core.actor import Actor
+from app.core.unit_of_work import unit_of_work
+from app.organisation.services import switch_element
+from app.organisation.vocabulary import Element
+from app.signals.services import reverse_signal
+from app.signals.vocabulary import Evidence
+from tests.factories.journey import ARTICLE, JIG, SHARE, act
+from tests.factories.people import make_person
+
+
+@pytest.mark.usefixtures("points_rules")
+def test_each_line_says_what_it_was_for_and_each_act_why_it_earned_no_more(sign_in, clock):
+    """R-W1: explained in words, on a page and in a file; what is taken back stands beside it."""
+    mara, bob = make_person("Mara Lind"), make_person("Bob Berry")
+    shares = [act(mara, SHARE).id for _ in range(4)]
+    act(mara, ARTICLE, evidence=Evidence.SELF_REPORTED)
+    act(mara, JIG)
+    with unit_of_work():
+        reverse_signal(shares[0], reason="a mistake", actor=Actor.operator())
+    browser = sign_in(mara)
+
+    page = browser.get("/points").text
+    assert page.count("2 points for passing something on") == 6  # and once among the rules
+    assert "−2 points" in page
+    assert "the activity was taken back" in page
+    assert "6 points" in page
+
+    day = browser.get("/points/days/2026-03-02").text
+    assert day.count("2 points for passing something on") == 3
+    assert "0 points for a piece" in day
+    assert "not counted: it is not known surely enough" in day
+    assert "no rule counts it" in day
+
+    sheet = browser.get("/points.csv").text.splitlines()
+    assert sheet[0].startswith("day,points,line,rule")
+    assert [row.split(",")[1] for row in sheet[1:]] == ["2", "2", "2", "-2", "2"]
+    assert "No points yet" in sign_in(bob).get("/points").text
+    assert "Nothing is known of that day" in sign_in(bob).get("/points/days/2026-03-02").text
+
+
+def test_where_nobody_wants_points_there_are_none_to_see(sign_in):
+    """R-P5: what was done is posted all the same, so that they can be wanted again."""
+    mara = make_person("Mara Lind", department="Works")
+    act(mara, SHARE)
+    browser = sign_in(mara)
+    assert browser.get("/points").status_code == 200
+    with unit_of_work():
+        switch_element(Element.POINTS, department="Works", to=False, was=None, actor=Actor.operator())
+
+    assert "Points are switched off where you work" in browser.get("/points").text
+    assert [
+        browser.get(path).status_code for path in ("/points", "/points.csv", "/points/days/2026-03-02")
+    ] == [404] * 3
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "yesterday", "20260302", "9999-12-31", "2026-03-02T10"])
+def test_a_day_that_nobody_means_is_no_page(sign_in, day):
+    assert sign_in(make_person()).get(f"/points/days/{day}").status_code == 404
