@@ -37,6 +37,7 @@ from app.journey import routes as journey_routes
 from app.journey import vocabulary as journey_vocabulary
 from app.journey.permissions import SEE_RULES
 from app.journey.privacy import HOLDINGS as JOURNEY_HOLDINGS
+from app.journey.rules.parse import read_beside
 from app.journey.services.checks import CHECKS as JOURNEY_CHECKS
 from app.journey.vocabulary import OwnAct
 from app.mail import commands as mail_commands
@@ -80,9 +81,13 @@ from app.privacy import routes as privacy_routes
 from app.privacy import vocabulary as privacy_vocabulary
 from app.privacy.permissions import DOWNLOAD_FOR_OTHERS
 from app.privacy.privacy import HOLDINGS as PRIVACY_HOLDINGS
+from app.rewards import handlers as rewards_handlers
+from app.rewards import jobs as rewards_jobs
 from app.rewards import routes as rewards_routes
 from app.rewards import vocabulary as rewards_vocabulary
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
+from app.rewards.rules.badges import BADGES_FILE
+from app.rewards.rules.parse_badges import parse_badges
 from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
 from app.signals import routes as signals_routes
@@ -169,11 +174,13 @@ REACTIONS = (
     notices_handlers,
     notices_jobs,
     journey_handlers,
+    rewards_handlers,
     people_jobs,
     mail_jobs,
     signals_jobs,
     journey_jobs,
     editorial_jobs,
+    rewards_jobs,
     privacy_jobs,
     operation_jobs,
 )
@@ -181,6 +188,7 @@ REACTIONS = (
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
+    Entry(_l("Your badges"), "/badges"),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("What is held about you"), "/my-data"),
@@ -227,6 +235,7 @@ def open_houses(app: Flask, config: Config) -> None:
     set_traces(TRACES)
     set_checks(CHECKS)
     set_holdings(HOLDINGS)
+    read_beside(BADGES_FILE, parse_badges)
     keep_files_in(config.instance / "uploads", config.instance / "refusals")
     set_menu(app, MENU)
     stand_at(config.public_url)

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     DRAFT_LEFT_DESK = "draft_left_desk"
     DESK_UNSTAFFED = "desk_unstaffed"
     PIECE_STAYED = "piece_stayed"
+    BADGE_EARNED = "badge_earned"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -71,6 +72,7 @@ KIND_LABELS: Final = {
     Kind.DRAFT_LEFT_DESK: _l("A draft left the desk"),
     Kind.DESK_UNSTAFFED: _l("The desk has nobody to read a draft"),
     Kind.PIECE_STAYED: _l("A piece did not go out"),
+    Kind.BADGE_EARNED: _l("You earned a badge"),
 }
 
 

@@ -1,11 +1,11 @@
 """From the texts of the rule files to a rule set, or to everything that is wrong with them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeAlias
 
 from app.journey.rules.parse_kinds import parse_kinds
-from app.journey.rules.parse_measures import parse_measures
+from app.journey.rules.parse_measures import Measures, parse_measures
 from app.journey.rules.parse_steps import parse_steps
 from app.journey.rules.parse_zones import parse_zones
 from app.journey.rules.reading import RuleFile, did_you_mean
@@ -18,6 +18,19 @@ ZONES_FILE: Final = "zones.toml"
 STEPS_FILE: Final = "steps.toml"
 _STEPS_FOLDER: Final = "steps/"
 _REQUIRED: Final = (KINDS_FILE, MEASURES_FILE, ZONES_FILE)
+#: Files that houses above keep among the rules, to be checked, published and kept with them. None has to be there.
+BESIDE: Final = ("badges.toml",)
+
+#: Reads a file of a house above, with the measures that it may name, and complains of what is wrong in it.
+Reader: TypeAlias = Callable[[RuleFile, Measures], object]
+_readers: dict[str, Reader] = {}
+
+
+def read_beside(name: str, reader: Reader) -> None:
+    """Say who reads a file that a house above keeps among the rules."""
+    if name not in BESIDE:
+        raise ValueError(f"{name} is not a file of the rules")
+    _readers[name] = reader
 
 
 def parse_rule_set(
@@ -29,12 +42,13 @@ def parse_rule_set(
     """
     problems: list[Problem] = []
     _check_names(files, problems)
-    names = sorted({*_REQUIRED, *filter(_holds_steps, files)})
+    names = sorted({*_REQUIRED, *filter(_holds_steps, files), *(_readers.keys() & files.keys())})
     read = {name: RuleFile(name, files.get(name), problems) for name in names}
     kinds = parse_kinds(read[KINDS_FILE])
     measures = parse_measures(read[MEASURES_FILE])
     zones = parse_zones(read[ZONES_FILE], measures)
     steps = parse_steps([file for name, file in read.items() if _holds_steps(name)], measures)
+    beside = {name: reader(read[name], measures) for name, reader in _readers.items() if name in read}
     if problems:
         raise RulesRefused(problems)
     return RuleSet(
@@ -47,6 +61,7 @@ def parse_rule_set(
         zones=zones.zones,
         steps=steps,
         kinds=kinds,
+        beside=beside,
     )
 
 
@@ -66,7 +81,7 @@ def _check_names(files: Mapping[str, str | bytes], problems: list[Problem]) -> N
     """Refuse files that nobody would read, and miss the steps; other files are missed where they are read."""
     for name in files:
         if name.endswith(".toml") and not _is_known(name):
-            hint = did_you_mean(name, (*_REQUIRED, STEPS_FILE))
+            hint = did_you_mean(name, (*_REQUIRED, STEPS_FILE, *BESIDE))
             problems.append(Problem(name, 1, f"This is not a file of the rules.{hint}"))
     if not any(map(_holds_steps, files)):
         message = "There are no steps: this file or the folder steps/ is missing."
@@ -74,7 +89,7 @@ def _check_names(files: Mapping[str, str | bytes], problems: list[Problem]) -> N
 
 
 def _is_known(name: str) -> bool:
-    return name in _REQUIRED or _holds_steps(name)
+    return name in _REQUIRED or name in BESIDE or _holds_steps(name)
 
 
 def _holds_steps(name: str) -> bool:

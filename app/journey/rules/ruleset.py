@@ -223,6 +223,8 @@ class RuleSet:
     zones: Mapping[Zone, ZoneRule]
     steps: Mapping[str, Step]
     kinds: KindMap
+    #: What the files of houses above say, by their names, as those have read them.
+    beside: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def longest_window(self) -> int:
@@ -235,7 +237,7 @@ class RuleSet:
 
     def _content(self) -> tuple[object, ...]:
         waits = self.grace_days, self.below_days
-        return waits, self.measures, self.zones, tuple(self.steps.items()), self.kinds
+        return waits, self.measures, self.zones, tuple(self.steps.items()), self.kinds, self.beside
 
     def steps_of(self, zone: Zone) -> tuple[Step, ...]:
         """The steps of a stretch, in order."""

@@ -1,0 +1,1 @@
+"""The questions about what people earn, by subject."""

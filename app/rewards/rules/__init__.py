@@ -1,0 +1,1 @@
+"""Decisions about what people earn: values in, a verdict out."""
