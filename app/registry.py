@@ -81,13 +81,16 @@ from app.privacy import routes as privacy_routes
 from app.privacy import vocabulary as privacy_vocabulary
 from app.privacy.permissions import DOWNLOAD_FOR_OTHERS
 from app.privacy.privacy import HOLDINGS as PRIVACY_HOLDINGS
+from app.rewards import commands as rewards_commands
 from app.rewards import handlers as rewards_handlers
 from app.rewards import jobs as rewards_jobs
 from app.rewards import routes as rewards_routes
 from app.rewards import vocabulary as rewards_vocabulary
+from app.rewards.permissions import REVOKE_BADGES
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
 from app.rewards.rules.badges import BADGES_FILE
 from app.rewards.rules.parse_badges import parse_badges
+from app.rewards.services.issuer_keys import keep_keys_in
 from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
 from app.signals import routes as signals_routes
@@ -132,6 +135,7 @@ COMMANDS = (
     accounts_commands.accounts,
     signals_commands.signals,
     journey_commands.journey,
+    rewards_commands.rewards,
     operation_commands.audit,
     demo_commands.demo,
 )
@@ -198,6 +202,7 @@ MENU = (
     Entry(_l("Imports of activity"), "/signals/imports", "admin", SEE_IMPORTS),
     Entry(_l("What colleagues logged"), "/self-reports", "admin", CONFIRM_ACTIVITY),
     Entry(_l("Removal requests"), "/removal-requests", "admin", REVERSE_ACTIVITY),
+    Entry(_l("Badges of colleagues"), "/badges-of-others", "admin", REVOKE_BADGES),
     Entry(_l("The desk"), "/desk", "admin", EDIT_PIECES),
     Entry(_l("Drafts left behind"), "/left-drafts", "admin", SEE_LEFT_PIECES),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
@@ -236,6 +241,7 @@ def open_houses(app: Flask, config: Config) -> None:
     set_checks(CHECKS)
     set_holdings(HOLDINGS)
     read_beside(BADGES_FILE, parse_badges)
+    keep_keys_in(config.instance / "keys")
     keep_files_in(config.instance / "uploads", config.instance / "refusals")
     set_menu(app, MENU)
     stand_at(config.public_url)

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     DESK_UNSTAFFED = "desk_unstaffed"
     PIECE_STAYED = "piece_stayed"
     BADGE_EARNED = "badge_earned"
+    BADGE_RESTORED = "badge_restored"
+    BADGE_REVOKED = "badge_revoked"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -73,6 +75,8 @@ KIND_LABELS: Final = {
     Kind.DESK_UNSTAFFED: _l("The desk has nobody to read a draft"),
     Kind.PIECE_STAYED: _l("A piece did not go out"),
     Kind.BADGE_EARNED: _l("You earned a badge"),
+    Kind.BADGE_RESTORED: _l("A badge is yours again"),
+    Kind.BADGE_REVOKED: _l("A badge was taken back"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Badges: what each said when it was first earned so, and who has which.
+"""Badges: what each said when it was first earned so, who has which, and what was given out and signed.
 
 Revision 0016, after 0014. Only adds tables, so that the release before it goes on working beside it.
 """
@@ -21,6 +21,8 @@ def upgrade() -> None:
     with each_by_itself():
         _create_badges()
         _create_awards()
+        _create_credentials()
+        _create_keys_and_lists()
 
 
 def _create_badges() -> None:
@@ -69,10 +71,55 @@ def _create_awards() -> None:
         op.create_index(f"ix_rewards_awards_{column}", "rewards_awards", [column], if_not_exists=True)
 
 
+def _create_credentials() -> None:
+    op.create_table(
+        "rewards_credentials",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("public_id", sa.String(36), nullable=False),
+        sa.Column("award_id", BIG_ID, nullable=True),
+        sa.Column("status_place", sa.Integer(), nullable=False),
+        sa.Column("document", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("issued_at", INSTANT, nullable=False),
+        sa.Column("revoked_at", INSTANT, nullable=True),
+        sa.Column("revoked_why", sa.String(16), server_default="", nullable=False),
+        sa.Column("withdrawn_at", INSTANT, nullable=True),
+        _refers("rewards_credentials", "award_id", "rewards_awards"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rewards_credentials")),
+        *(
+            sa.UniqueConstraint(column, name=op.f(f"uq_rewards_credentials_{column}"))
+            for column in ("public_id", "award_id", "status_place")
+        ),
+        if_not_exists=True,
+    )
+
+
+def _create_keys_and_lists() -> None:
+    op.create_table(
+        "rewards_issuer_keys",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("public_key", sa.String(64), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("retired_at", INSTANT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rewards_issuer_keys")),
+        sa.UniqueConstraint("public_key", name=op.f("uq_rewards_issuer_keys_public_key")),
+        if_not_exists=True,
+    )
+    op.create_table(
+        "rewards_status_lists",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("signed_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_rewards_status_lists")),
+        if_not_exists=True,
+    )
+
+
 def _refers(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}_{other}"))
 
 
 def downgrade() -> None:
+    for table in ("status_lists", "issuer_keys", "credentials"):
+        op.drop_table(f"rewards_{table}")
     op.drop_table("rewards_awards")
     op.drop_table("rewards_badges")

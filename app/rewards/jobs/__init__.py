@@ -1,5 +1,5 @@
 """The clockwork of earning, by subject."""
 
-from app.rewards.jobs import badges
+from app.rewards.jobs import badges, credentials
 
-__all__ = ["badges"]
+__all__ = ["badges", "credentials"]

@@ -1,5 +1,6 @@
 """What this house stores; one room a subject."""
 
 from app.rewards.models.badges import Award, Badge
+from app.rewards.models.credentials import Credential, IssuerKey, StatusList
 
-__all__ = ["Award", "Badge"]
+__all__ = ["Award", "Badge", "Credential", "IssuerKey", "StatusList"]

@@ -1,6 +1,6 @@
 """The visitor's doors of earning."""
 
-from app.rewards.routes import badges
+from app.rewards.routes import badges, credentials, revoking
 from app.rewards.routes.door import bp
 
-__all__ = ["badges", "bp"]
+__all__ = ["badges", "bp", "credentials", "revoking"]
