@@ -38,7 +38,7 @@ from app.journey import vocabulary as journey_vocabulary
 from app.journey.permissions import SEE_RULES
 from app.journey.privacy import HOLDINGS as JOURNEY_HOLDINGS
 from app.journey.services.checks import CHECKS as JOURNEY_CHECKS
-from app.journey.services.rules import read_carried_with
+from app.journey.services.rules import Reader, read_carried_with
 from app.journey.vocabulary import OwnAct
 from app.mail import commands as mail_commands
 from app.mail import jobs as mail_jobs
@@ -86,9 +86,13 @@ from app.rewards import handlers as rewards_handlers
 from app.rewards import jobs as rewards_jobs
 from app.rewards import routes as rewards_routes
 from app.rewards import vocabulary as rewards_vocabulary
+from app.rewards.permissions import REVOKE_BADGES
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
+from app.rewards.rules.badges import BADGES_FILE
+from app.rewards.rules.parse_badges import parse_badges
 from app.rewards.rules.points_file import read_points
 from app.rewards.services.checks import CHECKS as REWARDS_CHECKS
+from app.rewards.services.issuer_keys import keep_keys_in
 from app.rewards.vocabulary.points import POINTS_FILE
 from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
@@ -189,12 +193,16 @@ REACTIONS = (
 )
 
 #: Files that are published with the rules of the journey and read by houses above it.
-CARRIED = {POINTS_FILE: read_points}
+CARRIED: dict[str, Reader] = {
+    BADGES_FILE: parse_badges,
+    POINTS_FILE: lambda file, _measures: read_points(file),
+}
 
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Your points"), "/points"),
+    Entry(_l("Your badges"), "/badges"),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("What is held about you"), "/my-data"),
@@ -204,6 +212,7 @@ MENU = (
     Entry(_l("Imports of activity"), "/signals/imports", "admin", SEE_IMPORTS),
     Entry(_l("What colleagues logged"), "/self-reports", "admin", CONFIRM_ACTIVITY),
     Entry(_l("Removal requests"), "/removal-requests", "admin", REVERSE_ACTIVITY),
+    Entry(_l("Badges of colleagues"), "/badges-of-others", "admin", REVOKE_BADGES),
     Entry(_l("The desk"), "/desk", "admin", EDIT_PIECES),
     Entry(_l("Drafts left behind"), "/left-drafts", "admin", SEE_LEFT_PIECES),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
@@ -241,6 +250,7 @@ def open_houses(app: Flask, config: Config) -> None:
     set_traces(TRACES)
     set_checks(CHECKS)
     set_holdings(HOLDINGS)
+    keep_keys_in(config.instance / "keys")
     keep_files_in(config.instance / "uploads", config.instance / "refusals")
     set_menu(app, MENU)
     stand_at(config.public_url)

@@ -41,6 +41,9 @@ class Kind(StrEnum):
     DRAFT_LEFT_DESK = "draft_left_desk"
     DESK_UNSTAFFED = "desk_unstaffed"
     PIECE_STAYED = "piece_stayed"
+    BADGE_EARNED = "badge_earned"
+    BADGE_RESTORED = "badge_restored"
+    BADGE_REVOKED = "badge_revoked"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -71,6 +74,9 @@ KIND_LABELS: Final = {
     Kind.DRAFT_LEFT_DESK: _l("A draft left the desk"),
     Kind.DESK_UNSTAFFED: _l("The desk has nobody to read a draft"),
     Kind.PIECE_STAYED: _l("A piece did not go out"),
+    Kind.BADGE_EARNED: _l("You earned a badge"),
+    Kind.BADGE_RESTORED: _l("A badge is yours again"),
+    Kind.BADGE_REVOKED: _l("A badge was taken back"),
 }
 
 

@@ -39,6 +39,9 @@ COSTLY = {
     "editorial.export_draft",
     "editorial.invite_sharers",
     "editorial.show_results",
+    "rewards.download_badge",
+    "rewards.issue_badge",
+    "rewards.show_to_others",
 }
 
 

@@ -21,7 +21,8 @@ from app.journey.events import RulesPublished
 from app.journey.models import PublishedRules
 from app.journey.permissions import PUBLISH_RULES
 from app.journey.queries.rules import get_published, identity_of, newest_version, version_on
-from app.journey.rules.parse import content_hash, parse_rule_set
+from app.journey.rules.parse import MEASURES_FILE, content_hash, parse_rule_set
+from app.journey.rules.parse_measures import Measures, parse_measures
 from app.journey.rules.reading import RuleFile
 from app.journey.rules.ruleset import RuleSet
 from app.journey.vocabulary import Problem, RulesRefused, RulesUnchanged, RulesUnreadable
@@ -33,8 +34,8 @@ log = logging.getLogger(__name__)
 RULES_PUBLISHED = audit_action("journey.rules.published", "published the rules of the journey")
 
 Files = Mapping[str, str]
-#: Reads a file that is carried along, and complains of it at its lines.
-Reader: TypeAlias = Callable[[RuleFile], object]
+#: Reads a file that is carried along, with the measures that it may name, and complains of it at its lines.
+Reader: TypeAlias = Callable[[RuleFile, Measures], object]
 
 #: The rules that come with the product; a new database starts with them.
 SHIPPED_FOLDER = Path(__file__).resolve().parents[3] / "journey_rules"
@@ -66,8 +67,11 @@ def read_draft(files: Files, *, version: int = 0, in_force_from: Day | None = No
 
 def _read_carried(files: Files) -> tuple[dict[str, object], list[Problem]]:
     problems: list[Problem] = []
+    measures = parse_measures(RuleFile(MEASURES_FILE, files.get(MEASURES_FILE), []))
     found = {
-        name: read(RuleFile(name, files[name], problems)) for name, read in _readers.items() if name in files
+        name: read(RuleFile(name, files[name], problems), measures)
+        for name, read in _readers.items()
+        if name in files
     }
     return found, problems
 

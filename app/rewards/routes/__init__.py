@@ -1,6 +1,6 @@
 """The visitor's doors of earning."""
 
-from app.rewards.routes import points
+from app.rewards.routes import badges, credentials, points, revoking
 from app.rewards.routes.door import bp
 
-__all__ = ["bp", "points"]
+__all__ = ["badges", "bp", "credentials", "points", "revoking"]

@@ -1,15 +1,12 @@
 """The words of earning, cut by subject."""
 
 from app.core.audit_actions import Traces
-from app.rewards.vocabulary import points
+from app.rewards.vocabulary import badges, credentials, points
 
+_SUBJECTS = (badges.TRACES, credentials.TRACES, points.TRACES)
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(
-    views={},
-    jobs={
-        **points.JOBS,
-    },
-    commands={
-        **points.COMMANDS,
-    },
+    views={name: trace for traces in _SUBJECTS for name, trace in traces.views.items()},
+    jobs={name: trace for traces in _SUBJECTS for name, trace in traces.jobs.items()},
+    commands={name: trace for traces in _SUBJECTS for name, trace in traces.commands.items()},
 )

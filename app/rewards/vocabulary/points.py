@@ -3,7 +3,7 @@
 from enum import IntEnum, StrEnum
 from typing import Final
 
-from app.core.audit_actions import Trace, leaves, leaves_nothing
+from app.core.audit_actions import Traces, leaves, leaves_nothing
 from app.core.errors import Conflict, NotFound
 from app.rewards.vocabulary.words import _l
 
@@ -76,15 +76,19 @@ class PointsSwitchedOff(NotFound):
 _IN_LEDGER: Final = (
     "each line of the ledger says itself what it is for and by which rules; none is ever changed"
 )
-JOBS: Final[dict[str, Trace]] = {
-    "rewards.seal_entries": leaves_nothing("it seals lines of the ledger, and changes nothing that they say"),
-    "rewards.settle_batch": leaves_nothing(_IN_LEDGER),
-    "rewards.settle_everybody": leaves_nothing(_IN_LEDGER),
-}
-COMMANDS: Final[dict[str, Trace]] = {
-    "rewards preview-points": leaves(
-        "people.person.viewed", or_nothing="it names nobody who would get anything else, or was looked at"
-    ),
-    "rewards settle": leaves_nothing(_IN_LEDGER),
-    "rewards verify": leaves_nothing("it only looks"),
-}
+TRACES: Final = Traces(
+    jobs={
+        "rewards.seal_entries": leaves_nothing(
+            "it seals lines of the ledger, and changes nothing that they say"
+        ),
+        "rewards.settle_batch": leaves_nothing(_IN_LEDGER),
+        "rewards.settle_everybody": leaves_nothing(_IN_LEDGER),
+    },
+    commands={
+        "rewards preview-points": leaves(
+            "people.person.viewed", or_nothing="it names nobody who would get anything else, or was looked at"
+        ),
+        "rewards settle": leaves_nothing(_IN_LEDGER),
+        "rewards verify": leaves_nothing("it only looks"),
+    },
+)

@@ -1,0 +1,1 @@
+"""What visitors may send to the pages of earning, by subject."""

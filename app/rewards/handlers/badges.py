@@ -1,0 +1,50 @@
+"""Badges are granted when what somebody did has changed."""
+
+from functools import partial
+
+from flask import has_request_context
+
+from app.core.events import on
+from app.core.jobs import enqueue, run_job
+from app.core.unit_of_work import after_commit
+from app.journey.events import RulesPublished
+from app.people.events import PersonReactivated, PersonsMerged
+from app.rewards.services.granting import GRANT_EVERYBODY, GRANT_IMPORTED, grant_proven
+from app.signals.events import BatchIntakeFinished, EvidenceChanged, SignalRecorded
+
+
+@on(SignalRecorded)
+def on_signal_recorded(event: SignalRecorded) -> None:
+    grant_proven(event.person_id)
+
+
+@on(EvidenceChanged)
+def on_evidence_changed(event: EvidenceChanged) -> None:
+    grant_proven(event.person_id)
+
+
+@on(PersonReactivated)
+def on_person_reactivated(event: PersonReactivated) -> None:
+    grant_proven(event.person_id)
+
+
+@on(PersonsMerged)
+def on_persons_merged(event: PersonsMerged) -> None:
+    grant_proven(event.into_id)
+
+
+@on(RulesPublished)
+def on_rules_published(event: RulesPublished) -> None:
+    enqueue(GRANT_EVERYBODY, key=f"rules:{event.version}")
+
+
+@on(BatchIntakeFinished)
+def on_batch_intake_finished(event: BatchIntakeFinished) -> None:
+    job_id = enqueue(GRANT_IMPORTED, batch_id=event.batch_id)
+    if job_id is not None and not has_request_context():
+        # Commands need no worker, and a worker has the time: whoever claims the job first runs it.
+        after_commit(partial(_run, job_id))
+
+
+def _run(job_id: int) -> None:
+    run_job(job_id)

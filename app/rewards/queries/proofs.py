@@ -1,0 +1,210 @@
+"""Which badges the acts prove, asked of the database: for one person, or for many in one pass."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Integer,
+    Select,
+    TextClause,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+)
+
+from app.core.db import db
+from app.journey.queries.counting import Beside, Expression, exact, is_plain, most
+from app.journey.queries.facts import read_facts
+from app.journey.rules.facts import Facts
+from app.journey.rules.ruleset import Measure, RuleSet
+from app.journey.vocabulary import Aggregate
+from app.people.models import Person
+from app.rewards.models import Award
+from app.rewards.rules.badges import BadgeRule, Condition, Criterion, badges_of, criteria_of, open_badges
+from app.rewards.rules.earning import Act
+from app.rewards.vocabulary.badges import ONCE
+from app.signals.models import Reversal, Signal, Verb, daily, evidence_of_signal
+from app.signals.rules.keys import facet_key
+from app.signals.vocabulary import KIND_INDEX, Grade, Kind
+
+#: Before anybody acted.
+_FIRST_DAY = -100_000
+
+
+class Known(NamedTuple):
+    """What has to be known of a person before anything is granted."""
+
+    is_active: bool
+    keys: frozenset[str]  #: of the badges that they have, or had
+
+
+_KNOWN = (
+    select(Person.is_active, Award.badge_key)
+    .select_from(Person)
+    .outerjoin(Award, and_(Award.person_id == Person.id, Award.occasion == ONCE))
+    .where(Person.id == bindparam("person_id"))
+)
+_ACTS = (
+    select(
+        Signal.person_id,
+        Signal.occurred_at,
+        Signal.id,
+        Signal.day,
+        Verb.kind,
+        evidence_of_signal().label("evidence"),
+        Signal.target,
+        Signal.object,
+        Signal.value,
+    )
+    .join(Verb, Verb.id == Signal.verb_id)
+    .where(
+        Signal.person_id.in_(bindparam("person_ids", expanding=True)),
+        Verb.kind.in_(bindparam("kinds", expanding=True)),
+        Signal.is_on_self.is_(False),
+        ~exists().where(Reversal.signal_id == Signal.id),
+    )
+    .order_by(Signal.person_id, Signal.occurred_at, Signal.id)
+)
+
+
+def known_of(person_id: int) -> Known:
+    """Whether a person is here, and which badges they have or had."""
+    rows = db.session.connection().execute(_KNOWN, {"person_id": person_id}).all()
+    return Known(any(row[0] for row in rows), frozenset(filter(None, (row[1] for row in rows))))
+
+
+def newly_proven(person_id: int, rules: RuleSet, known: Collection[str]) -> list[str]:
+    """The badges that a person's acts prove and that they do not have, in the order of the rules."""
+    keys = tuple(badge.key for badge in open_badges(rules).values() if badge.key not in known)
+    if not keys:
+        return []
+    statement = _one_person(rules.content_hash, keys, db.session.get_bind().dialect.name, Beside(rules))
+    values = db.session.connection().execute(statement, {"person_id": person_id}).one()
+    return [key for key, value in zip(keys, values, strict=True) if value]
+
+
+def proven_among(badges: Mapping[str, BadgeRule], person_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The badges that the acts of these persons prove and that they do not have; nobody who is switched off."""
+    if not badges or not person_ids:
+        return {}
+    measures = {
+        one.measure.key: one.measure for badge in badges.values() for one in criteria_of(badge.criteria)
+    }
+    counted = (
+        select(
+            daily.c.person_id, *(most(measure, daily, None).label(key) for key, measure in measures.items())
+        )
+        .join(Person, and_(Person.id == daily.c.person_id, Person.is_active))
+        .where(daily.c.grade == int(Grade.ALL), daily.c.person_id.in_(person_ids))
+        .group_by(daily.c.person_id)
+        .cte("counted")
+    )
+    parts = [
+        select(counted.c.person_id, literal(badge.key).label("badge_key")).where(
+            _holds(badge.criteria, counted.c.person_id, lambda measure: counted.c[measure.key])
+        )
+        for badge in badges.values()
+    ]
+    known = select(Award.person_id, Award.badge_key).where(
+        Award.person_id.in_(person_ids), Award.occasion == ONCE
+    )
+    found: dict[int, list[str]] = {}
+    proven = union_all(*parts).subquery("proven")
+    for person_id, key in db.session.execute(select(proven.c.person_id, proven.c.badge_key).except_(known)):
+        found.setdefault(person_id, []).append(key)
+    return {person_id: [key for key in badges if key in keys] for person_id, keys in sorted(found.items())}
+
+
+def acts_of(person_ids: Sequence[int], kinds: Collection[Kind]) -> Iterator[tuple[int, list[Act]]]:
+    """What these persons did that counts, of these kinds, each in the order in which it happened."""
+    asked = {"person_ids": list(person_ids), "kinds": [kind.value for kind in kinds]}
+    rows = db.session.execute(_ACTS, asked)
+    for person_id, theirs in groupby(rows, key=lambda row: row[0]):
+        yield person_id, [_act(*row[1:]) for row in theirs]
+
+
+def people_of_batch(batch_id: int) -> Sequence[int]:
+    """Those of whom an import told anything, by number."""
+    query = select(Signal.person_id).where(Signal.batch_id == batch_id).distinct()
+    return sorted(db.session.execute(query).scalars())
+
+
+def people_with_acts() -> Sequence[int]:
+    """Everybody who is here and ever did anything that is counted, by number."""
+    query = select(daily.c.person_id).join(Person, Person.id == daily.c.person_id).where(Person.is_active)
+    return sorted(db.session.execute(query.distinct()).scalars())
+
+
+def facts_of(person_id: int, badges: Mapping[str, BadgeRule]) -> Facts:
+    """Everything that was counted of a person since the first act, as far as these badges ask for it."""
+    measures = (one.measure for badge in badges.values() for one in criteria_of(badge.criteria))
+    faceted = frozenset(index for measure in measures if _asks_whom(measure) for index in measure.indexes)
+    return read_facts(person_id, since=_FIRST_DAY, absences=(), started=True, faceted=faceted)
+
+
+def _asks_whom(measure: Measure) -> bool:
+    is_diverse = measure.aggregate in (Aggregate.COUNTERPARTS, Aggregate.OBJECTS)
+    return is_diverse or measure.per_counterpart is not None
+
+
+def _act(
+    at: datetime,
+    id_: int,
+    day: int,
+    kind: Any,
+    evidence: int,
+    target: str,
+    object_: str,
+    value: int,
+) -> Act:
+    index = KIND_INDEX[Kind(kind)]
+    return Act(at, id_, day, index, evidence, facet_key(target), facet_key(object_), value)
+
+
+@lru_cache(maxsize=512)
+def _one_person(content_hash: str, keys: Sequence[str], dialect: str, beside: Beside) -> TextClause:
+    """The question for one person as finished text: making it costs more than asking it."""
+    del content_hash, dialect  # Part of the key alone.
+    person_id: Expression = literal_column(":person_id", Integer)
+    badges = badges_of(beside.rules)
+    columns = [
+        case(
+            (_holds(badges[key].criteria, person_id, lambda measure: most(measure, daily, None)), 1), else_=0
+        )
+        for key in keys
+    ]
+    statement: Select[Any] = select(*columns).where(
+        daily.c.person_id == person_id, daily.c.grade == int(Grade.ALL)
+    )
+    compiled = statement.compile(db.session.get_bind(), compile_kwargs={"literal_binds": True})
+    return text(str(compiled))
+
+
+def _holds(condition: Condition, person_id: Expression, at_most: Any) -> Expression:
+    """The condition in the words of the database; what is dear to know is asked only where the sums leave it open."""
+    if isinstance(condition, Criterion):
+        measure, least = condition.measure, condition.at_least
+        bound = at_most(measure)
+        if is_plain(measure):
+            plain: Expression = bound >= least
+            return plain
+        return case((bound >= least, exact(measure, person_id, None, None) >= least), else_=False)
+    parts = [_holds(part, person_id, at_most) for part in condition.of]
+    if condition.needed == len(parts):
+        return and_(*parts)
+    if condition.needed == 1:
+        return or_(*parts)
+    total: Expression = literal(0, Integer)
+    for part in parts:
+        total = total + case((part, 1), else_=0)
+    return total >= condition.needed
