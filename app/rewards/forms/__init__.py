@@ -1,0 +1,1 @@
+"""What visitors may tell us about earning, subject by subject."""
