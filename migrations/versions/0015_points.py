@@ -15,10 +15,9 @@ depends_on = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
-UNSEALED = {
-    "postgresql_where": sa.text("seal IS NULL"),
-    "sqlite_where": sa.text("seal IS NULL"),
-}
+UNSEALED = sa.text("seal IS NULL")
+#: A line is taken back once, and a place in the chain is one line's.
+ONE_EACH = {"reverses": sa.text("reverses IS NOT NULL"), "seal": sa.text("seal IS NOT NULL")}
 #: What stays as it was written for ever; a line is sealed once.
 KEPT = ("id", "key", "kind", "person_id", "from_account", "to_account", "amount", "rule", "rules_version",
         "signal_id", "reason", "reverses", "occurred_at", "recorded_at", "day", "period")  # fmt: skip
@@ -61,13 +60,15 @@ def _create_entries() -> None:
         _refers("entries"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rewards_entries")),
         sa.UniqueConstraint("key", name=op.f("uq_rewards_entries_key")),
-        sa.UniqueConstraint("reverses", name=op.f("uq_rewards_entries_reverses")),
-        sa.UniqueConstraint("seal", name=op.f("uq_rewards_entries_seal")),
         if_not_exists=True,
     )
     for name, columns in {"person_id_day": ["person_id", "day", "id"], "signal_id": ["signal_id"]}.items():
         op.create_index(f"ix_rewards_entries_{name}", "rewards_entries", columns, if_not_exists=True)
-    op.create_index("ix_rewards_entries_unsealed", "rewards_entries", ["id"], if_not_exists=True, **UNSEALED)
+    op.create_index("ix_rewards_entries_unsealed", "rewards_entries", ["id"], if_not_exists=True,
+                    postgresql_where=UNSEALED, sqlite_where=UNSEALED)  # fmt: skip
+    for column, where in ONE_EACH.items():
+        op.create_index(f"ix_rewards_entries_{column}", "rewards_entries", [column], unique=True,
+                        if_not_exists=True, postgresql_where=where, sqlite_where=where)  # fmt: skip
 
 
 def _create_balances() -> None:

@@ -29,7 +29,7 @@ def test_each_line_says_what_it_was_for_and_each_act_why_it_earned_no_more(sign_
     assert "the activity was taken back" in page
     assert "6 points" in page
 
-    day = browser.get("/points/days/2026-03-02").text
+    day = browser.get("/points/day?on=2026-03-02").text
     assert day.count("2 points for passing something on") == 3
     assert "0 points for a piece" in day
     assert "not counted: it is not known surely enough" in day
@@ -39,7 +39,7 @@ def test_each_line_says_what_it_was_for_and_each_act_why_it_earned_no_more(sign_
     assert sheet[0].startswith("day,points,line,rule")
     assert [row.split(",")[1] for row in sheet[1:]] == ["2", "2", "2", "-2", "2"]
     assert "No points yet" in sign_in(bob).get("/points").text
-    assert "Nothing is known of that day" in sign_in(bob).get("/points/days/2026-03-02").text
+    assert "Nothing is known of that day" in sign_in(bob).get("/points/day?on=2026-03-02").text
 
 
 def test_where_nobody_wants_points_there_are_none_to_see(sign_in):
@@ -53,10 +53,13 @@ def test_where_nobody_wants_points_there_are_none_to_see(sign_in):
 
     assert "Points are switched off where you work" in browser.get("/points").text
     assert [
-        browser.get(path).status_code for path in ("/points", "/points.csv", "/points/days/2026-03-02")
+        browser.get(path).status_code for path in ("/points", "/points.csv", "/points/day?on=2026-03-02")
     ] == [404] * 3
 
 
-@pytest.mark.parametrize("day", ["2026-02-30", "yesterday", "20260302", "9999-12-31", "2026-03-02T10"])
-def test_a_day_that_nobody_means_is_no_page(sign_in, day):
-    assert sign_in(make_person()).get(f"/points/days/{day}").status_code == 404
+@pytest.mark.parametrize("day", ["2026-02-30", "yesterday", "", "9999-12-31", "0001-01-01"])
+def test_a_day_that_nobody_means_is_asked_for_again(sign_in, day):
+    answer = sign_in(make_person()).get(f"/points/day?on={day}")
+
+    assert answer.status_code == 422
+    assert "A day in full" in answer.text

@@ -16,7 +16,7 @@ from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import publish_rules
 from app.notices.models import Notice
 from app.organisation.services import change_setting
-from app.people.services import merge_persons
+from app.people.services import deactivate_person, merge_persons, reactivate_person
 from app.rewards.models import PointsEntry
 from app.rewards.services.previewing import preview_points
 from app.rewards.services.settling import settle_batch, settle_everybody
@@ -95,7 +95,7 @@ def test_what_somebody_says_of_themselves_earns_when_it_is_confirmed_and_as_long
 
 @pytest.mark.usefixtures("points_rules")
 def test_an_import_earns_what_the_same_acts_earn_one_by_one_and_nobody_is_told(tmp_path: Path) -> None:
-    """R-W1, LE-3, LE-21: the same keys; a job that runs twice, a batch taken back and brought again."""
+    """R-W1, LE-3, LE-11, LE-21: the same keys, in the month of the act; a job that runs twice, a batch taken back and brought again."""
     mara, bob = make_person("Mara Lind"), make_person("Bob Berry")
     lines = [line(f"s{number}", mara) for number in range(5)]
     lines += [line(f"r{number}", bob, "Create", "reply", target=mara.email) for number in range(2)]
@@ -108,6 +108,8 @@ def test_an_import_earns_what_the_same_acts_earn_one_by_one_and_nobody_is_told(t
 
     assert lines_of(mara) == [EARNED] * 3
     assert lines_of(bob) == [("earn", "replying", 3, "counted")]
+    late = db.session.execute(select(PointsEntry).limit(1)).scalar_one()
+    assert (late.period, late.recorded_at > late.occurred_at) == ("2026-02", True)
     with unit_of_work():
         reverse_batch(batch_id, reason="the wrong file", actor=OPERATOR)
     assert (points_of(mara), points_of(bob)) == (0, 0)
@@ -174,7 +176,7 @@ def test_nothing_is_posted_before_there_are_rules_of_points_and_then_what_the_pr
 
 @pytest.mark.usefixtures("points_rules")
 def test_two_records_that_become_one_hand_their_points_on_by_a_line_and_are_judged_together() -> None:
-    """LE-14, LE-15: nothing is rewritten; what both did on one day is capped as one person's."""
+    """LE-14, LE-15: nothing is rewritten; what both did on one day is capped as one person's; who comes back is the same one."""
     mara, double = make_person("Mara Lind"), make_person("M. Lind", is_active=False)
     for _ in range(2):
         act(mara, SHARE)
@@ -187,6 +189,12 @@ def test_two_records_that_become_one_hand_their_points_on_by_a_line_and_are_judg
     assert lines_of(mara) == [EARNED] * 2 + [
         ("transfer", "", 4, "merged"), ("reversal", "sharing", 2, "per-day")
     ]  # fmt: skip
+    with unit_of_work():
+        deactivate_person(mara.id, reason="left", actor=OPERATOR)
+    with unit_of_work():
+        reactivate_person(mara.id, actor=OPERATOR)
+    act(mara, ARTICLE)
+    assert points_of(mara) == 46
     assert what_differs() == []
 
 

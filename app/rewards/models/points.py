@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigId, BigInt, Instant, IntPK
 
-_UNSEALED = text("seal IS NULL")
+_UNSEALED, _SEALED, _REVERSING = text("seal IS NULL"), text("seal IS NOT NULL"), text("reverses IS NOT NULL")
 
 
 class PointsEntry(Base):
@@ -21,10 +21,16 @@ class PointsEntry(Base):
         CheckConstraint("from_account <> to_account", name="accounts_differ"),
         CheckConstraint("(kind = 'reversal') = (reverses IS NOT NULL)", name="reversal_reverses"),
         UniqueConstraint("key"),
-        UniqueConstraint("reverses"),
-        UniqueConstraint("seal"),
         Index("ix_rewards_entries_person_id_day", "person_id", "day", "id"),
         Index("ix_rewards_entries_signal_id", "signal_id"),
+        Index(
+            "ix_rewards_entries_reverses",
+            "reverses",
+            unique=True,
+            sqlite_where=_REVERSING,
+            postgresql_where=_REVERSING,
+        ),
+        Index("ix_rewards_entries_seal", "seal", unique=True, sqlite_where=_SEALED, postgresql_where=_SEALED),
         Index("ix_rewards_entries_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),
     )
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.core.clock import date_from_day
 from app.core.db import db, streamed
 from app.core.holdings import Holding, Row, erase_nothing, take_over_nothing
+from app.people.models import Person
 from app.rewards.models import PointsEntry
 from app.rewards.vocabulary.points import ENTRY_LABELS, WHY_LABELS
 from app.rewards.vocabulary.words import _l
@@ -14,7 +15,7 @@ from app.rewards.vocabulary.words import _l
 
 def read_points(person_id: int) -> Iterable[Row]:
     """Every line of the person, in the order in which it was written."""
-    query = select(PointsEntry).where(PointsEntry.person_id == person_id).order_by(PointsEntry.id)
+    query = select(PointsEntry).where(_is_of(person_id)).order_by(PointsEntry.id)
     for (entry,) in streamed(query):
         yield {
             "day": date_from_day(entry.day).isoformat(),
@@ -32,8 +33,14 @@ def read_points(person_id: int) -> Iterable[Row]:
 
 def count_points(person_id: int) -> int:
     """How many lines there are."""
-    query = select(func.count(PointsEntry.id)).where(PointsEntry.person_id == person_id)
+    query = select(func.count(PointsEntry.id)).where(_is_of(person_id))
     return db.session.execute(query).scalar_one()
+
+
+def _is_of(person_id: int) -> ColumnElement[bool]:
+    """The lines of a person, and those of records that were joined to theirs: no line is written anew for it."""
+    joined = select(Person.id).where(Person.merged_into_id == person_id)
+    return or_(PointsEntry.person_id == person_id, PointsEntry.person_id.in_(joined))
 
 
 POINTS = Holding(

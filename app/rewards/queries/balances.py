@@ -16,30 +16,28 @@ def get_balance(person_id: int) -> int:
     return db.session.execute(query).scalar() or 0
 
 
-def sum_of_period(person_id: int, period: str) -> int:
-    """What a person's acts of one month, as in 2026-03, have earned, with what was taken back of it."""
+def sum_of_period(records: Sequence[int], period: str) -> int:
+    """What the acts of a person, with all records of theirs, have earned in one month, as in 2026-03, with what was taken back of it."""
     earned = case((PointsEntry.from_account > 0, -PointsEntry.amount), else_=PointsEntry.amount)
     is_exchange = or_(PointsEntry.from_account <= 0, PointsEntry.to_account <= 0)
     query = select(func.coalesce(func.sum(earned), 0)).where(
-        PointsEntry.person_id.in_(records_of(person_id)), PointsEntry.period == period, is_exchange
+        PointsEntry.person_id.in_(records), PointsEntry.period == period, is_exchange
     )
     return int(db.session.execute(query).scalar_one())
 
 
-def page_entries(person_id: int, number: int = 1, size: int = 25) -> Page[PointsEntry]:
-    """The lines of a person and of the records that became theirs, those of the latest acts first."""
-    mine = PointsEntry.person_id.in_(records_of(person_id))
+def page_entries(records: Sequence[int], number: int = 1, size: int = 25) -> Page[PointsEntry]:
+    """The lines of a person, with all records of theirs: those of the latest acts first."""
+    mine = PointsEntry.person_id.in_(records)
     total = db.session.execute(select(func.count(PointsEntry.id)).where(mine)).scalar_one()
     latest = select(PointsEntry).where(mine).order_by(PointsEntry.day.desc(), PointsEntry.id.desc())
     found = db.session.execute(latest.limit(size).offset((number - 1) * size)).scalars().all()
     return Page(found, number, size, total)
 
 
-def list_entries(person_id: int) -> Iterator[PointsEntry]:
-    """All lines of a person and of the records that became theirs, in the order in which they were written."""
-    query = (
-        select(PointsEntry).where(PointsEntry.person_id.in_(records_of(person_id))).order_by(PointsEntry.id)
-    )
+def list_entries(records: Sequence[int]) -> Iterator[PointsEntry]:
+    """All lines of a person, with all records of theirs, in the order in which they were written."""
+    query = select(PointsEntry).where(PointsEntry.person_id.in_(records)).order_by(PointsEntry.id)
     for row in streamed(query):
         yield row[0]
 

@@ -3,20 +3,20 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import date
 
-from flask import abort, render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.core.clock import Day, date_from_day, day_from_date, is_in_reach, today
+from app.core.clock import date_from_day, day_from_date, today
 from app.organisation.queries import is_on
 from app.organisation.vocabulary import Element
 from app.people.queries import get_person
 from app.people.rules.cells import harmless
+from app.rewards.forms.points import PickDayForm
 from app.rewards.models import PointsEntry
 from app.rewards.permissions import SEE_OWN_POINTS
-from app.rewards.queries.balances import get_balance, list_entries, page_entries, sum_of_period
+from app.rewards.queries.balances import get_balance, list_entries, page_entries, records_of, sum_of_period
 from app.rewards.queries.explaining import explain_day, labels_of
 from app.rewards.routes.door import bp, own_id
 from app.rewards.rules.points import Judgement
@@ -36,36 +36,40 @@ _COLUMNS = ("day", "points", "line", "rule", "rules_version", "reason", "recorde
 @never_stored
 def show_points() -> str:
     person_id = _own_id_if_on()
-    book = read_book()
-    page = page_entries(person_id, page_number())
+    book, records = read_book(), records_of(person_id)
+    page = page_entries(records, page_number())
     return render_template(
         "rewards/points.html",
         balance=get_balance(person_id),
-        this_month=sum_of_period(person_id, date_from_day(today()).isoformat()[:7]),
+        this_month=sum_of_period(records, date_from_day(today()).isoformat()[:7]),
         page=page,
         labels=labels_of(page.items, book),
         points_of=lambda entry: _signed(entry, person_id),
         date_of=lambda day: date_from_day(day).isoformat(),
         note_of=_note,
+        form=PickDayForm(data={"on": date_from_day(today())}),
         rules=book.in_force if book else (),
         entry_labels=ENTRY_LABELS,
         url_for_page=lambda number: url_for("rewards.show_points", page=number),
     )
 
 
-@bp.get("/points/days/<on>")
+@bp.get("/points/day")
 @requires(SEE_OWN_POINTS)
 @never_stored
-def explain_points(on: str) -> str:
-    person_id, day = _own_id_if_on(), _day(on)
-    book = read_book()
-    return render_template(
+def explain_points() -> str | tuple[str, int]:
+    person_id, form = _own_id_if_on(), PickDayForm(request.args)
+    book, is_right = read_book(), form.validate()
+    day = day_from_date(form.on.data) if is_right and form.on.data else None
+    page = render_template(
         "rewards/points_day.html",
+        form=form,
         day=day,
-        acts=explain_day(person_id, day, book) if book else [],
+        acts=explain_day(person_id, day, book) if book and day is not None else [],
         is_link=is_web_link,
         why_of=_why,
     )
+    return page if is_right else (page, 422)
 
 
 @bp.get("/points.csv")
@@ -84,17 +88,6 @@ def _own_id_if_on() -> int:
     if not is_on(Element.POINTS, country=person.country, department=person.department):
         raise PointsSwitchedOff
     return person.id
-
-
-def _day(on: str) -> Day:
-    try:
-        day = day_from_date(date.fromisoformat(on))
-    except ValueError:
-        abort(404)
-    # One day has one address.
-    if not is_in_reach(day) or date_from_day(day).isoformat() != on:
-        abort(404)
-    return day
 
 
 def _signed(entry: PointsEntry, person_id: int) -> int:
@@ -125,7 +118,7 @@ def _why(judgement: Judgement) -> str:
 
 def _sheet(person_id: int) -> Iterator[str]:
     yield _line(_COLUMNS)
-    for entry in list_entries(person_id):
+    for entry in list_entries(records_of(person_id)):
         day = date_from_day(entry.day).isoformat()
         yield _line((day, _signed(entry, person_id), entry.kind, entry.rule, entry.rules_version or "",
                      entry.reason, entry.recorded_at.isoformat()))  # fmt: skip

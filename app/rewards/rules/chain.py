@@ -2,15 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 #: What stands before the first line.
 BEGINNING = "0" * 64
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What a line says; none of it ever changes. The order is part of the chain."""
 
     id: int
@@ -33,7 +32,7 @@ class Written:
 
 def seal_hash(line: Written, *, before: str, seal: int) -> str:
     """The hash that seals a line."""
-    parts = [_plain(part) for part in astuple(line)]
+    parts = [_plain(part) for part in line]
     canonical = json.dumps([before, seal, *parts], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -19,8 +19,7 @@ _ENTRIES: Any = PointsEntry.__table__
 _CONTENT = ("kind", "person_id", "from_account", "to_account", "amount", "rule", "signal_id", "reverses")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line to be posted: so many points from one account to another, what for, and when that was."""
 
     key: str
@@ -58,7 +57,7 @@ def post(lines: Sequence[Line]) -> int:
 
 def _row(line: Line, recorded_at: datetime) -> dict[str, Any]:
     period = date_from_day(line.day).isoformat()[:7]
-    return {**asdict(line), "kind": line.kind.value, "reason": line.reason.value,
+    return {**line._asdict(), "kind": line.kind.value, "reason": line.reason.value,
             "recorded_at": recorded_at, "period": period}  # fmt: skip
 
 
@@ -83,7 +82,13 @@ def _add_up(lines: Sequence[Line]) -> None:
         if account > 0 and change
     ]
     if rows:
-        added = insert(PointsBalance)
-        points = PointsBalance.points + added.excluded.points
-        statement = added.on_conflict_do_update(index_elements=["person_id"], set_={"points": points})
-        db.session.connection().execute(statement, rows)
+        db.session.connection().execute(_changing_balances(db.session.get_bind().dialect.name), rows)
+
+
+@lru_cache(maxsize=2)
+def _changing_balances(dialect: str) -> Any:
+    """Made once: whoever logs one act should not wait for a statement to be put together."""
+    del dialect  # Part of the key alone.
+    added = insert(PointsBalance)
+    points = PointsBalance.points + added.excluded.points
+    return added.on_conflict_do_update(index_elements=["person_id"], set_={"points": points})

@@ -28,7 +28,7 @@ HEAD: Final = "points_chain_head"
 #: Taken by the one who seals, on PostgreSQL; SQLite has one writer anyway.
 _SEALER: Final = 0x706F_696E
 _ENTRIES: Any = PointsEntry.__table__
-_COLUMNS = tuple(_ENTRIES.c[name] for name in Written.__dataclass_fields__)
+_COLUMNS = tuple(_ENTRIES.c[name] for name in Written._fields)
 _SEAL = (
     update(_ENTRIES)
     .where(_ENTRIES.c.id == bindparam("line"), _ENTRIES.c.seal.is_(None))
