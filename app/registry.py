@@ -192,9 +192,9 @@ REACTIONS = (
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
-    Entry(_l("Your badges"), "/badges"),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
+    Entry(_l("Badges"), "/badges"),
     Entry(_l("What is held about you"), "/my-data"),
     Entry(_l("People"), "/people", "admin", SEE_PEOPLE),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
