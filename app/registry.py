@@ -201,8 +201,7 @@ CARRIED: dict[str, Reader] = {
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
-    Entry(_l("Your points"), "/points"),
-    Entry(_l("Your badges"), "/badges"),
+    Entry(_l("What you earned"), "/points", also=("/badges", "/recognition")),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("What is held about you"), "/my-data"),

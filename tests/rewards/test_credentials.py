@@ -107,6 +107,7 @@ def test_a_badge_is_signed_so_that_a_program_of_others_can_check_it(app: Flask) 
     assert "null" not in json.dumps(document)
     assert "[]" not in json.dumps(document)
     assert not {"Zoë", zoe.email} & set(json.dumps(document, ensure_ascii=False).split('"'))
+    assert document["validFrom"] == "2026-03-01T00:00:00Z"
     assert is_signed_by(document, issuer_of(app))
     assert not is_off(app, document["credentialStatus"])
     german = issue(holder("Anna"), "de")

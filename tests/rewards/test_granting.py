@@ -14,6 +14,8 @@ from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import ensure_first_version, publish_rules
 from app.notices.models import Notice
+from app.organisation.services import switch_element
+from app.organisation.vocabulary import Element
 from app.people.models import Person
 from app.people.services import deactivate_person, merge_persons, reactivate_person
 from app.rewards.models import Badge
@@ -161,6 +163,34 @@ def test_nobody_who_is_switched_off_is_granted_anything_until_they_are_back(cloc
         reactivate_person(ann.id, actor=OPERATOR)
 
     assert list(awards_of(ann)) == ["first-share"]
+
+
+def test_where_badges_are_off_nobody_is_granted_any_and_they_are_there_when_it_goes_on(
+    app: Flask, sign_in
+) -> None:
+    """R-P5: what was done meanwhile is not lost, and what was earned before is kept."""
+    ann, ben = make_person("Ann", department="Works"), make_person("Ben")
+    early = act(ann, SHARE)
+    switch = {"department": "Works", "actor": OPERATOR}
+    with unit_of_work():
+        switch_element(Element.BADGES, to=False, was=None, **switch)
+    piece = act(ann, ARTICLE)
+    act(ben, ARTICLE)
+    grant_everybody()
+    assert (list(awards_of(ann)), list(awards_of(ben))) == (["first-share"], ["first-piece"])
+    assert "Badges are switched off where you work" in sign_in(ann).get("/badges").text
+    assert sign_in(ann).get("/badges/first-share").status_code == 404
+
+    with unit_of_work():
+        switch_element(Element.BADGES, to=True, was=False, **switch)
+    grant_everybody()
+
+    kept = awards_of(ann)
+    assert (kept["first-share"].earned_at, kept["first-piece"].earned_at) == (
+        early.occurred_at,
+        piece.occurred_at,
+    )
+    assert "First piece" in sign_in(ann).get("/badges").text
 
 
 def test_of_two_records_that_become_one_the_earlier_badges_stay_and_what_both_did_counts_together(

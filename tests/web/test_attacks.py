@@ -503,6 +503,7 @@ def test_a_field_that_no_form_shows_changes_nothing(house: "House", sign_in: Sig
         "notices_notices",
         "core_jobs",
         "journey_step_completions",
+        "rewards_awards",
         "core_facts",
         "signals_daily",
         "signals_facets",

@@ -12,7 +12,7 @@ def grant_imported(batch_id: int) -> None:
     granting.grant_imported(batch_id)
 
 
-@job(granting.GRANT_EVERYBODY, lease=timedelta(minutes=15))
+@job(granting.GRANT_EVERYBODY, every=timedelta(days=1), lease=timedelta(minutes=15))
 def grant_everybody() -> None:
-    """Grant everybody what other rules look back to."""
+    """Grant everybody what other rules look back to; each day, those who came to where badges are on."""
     granting.grant_everybody()

@@ -3,6 +3,7 @@
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.clock import Day, day_of
 from app.core.db import Base, BigInt, Flag, Instant, IntPK
 from app.rewards.vocabulary.badges import ONCE
 
@@ -47,6 +48,11 @@ class Award(Base):
     revoked_by: Mapped[BigInt | None]  #: a person's number
     revoked_why: Mapped[str] = mapped_column(String(16), default="", server_default="")
     revoked_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+    @property
+    def earned_on(self) -> Day:
+        """The day of the act; at which hour somebody acts is nobody's business."""
+        return day_of(self.earned_at)
 
     @property
     def is_revoked(self) -> bool:

@@ -28,6 +28,8 @@ from app.journey.queries.facts import read_facts
 from app.journey.rules.facts import Facts
 from app.journey.rules.ruleset import Measure, RuleSet
 from app.journey.vocabulary import Aggregate
+from app.organisation.queries import is_on
+from app.organisation.vocabulary import Element
 from app.people.models import Person
 from app.rewards.models import Award
 from app.rewards.rules.badges import BadgeRule, Condition, Criterion, badges_of, criteria_of, open_badges
@@ -44,12 +46,12 @@ _FIRST_DAY = -100_000
 class Known(NamedTuple):
     """What has to be known of a person before anything is granted."""
 
-    is_active: bool
+    may_earn: bool  #: they are here, and badges are on where they work
     keys: frozenset[str]  #: of the badges that they have, or had
 
 
 _KNOWN = (
-    select(Person.is_active, Award.badge_key)
+    select(Person.is_active, Person.country, Person.department, Award.badge_key)
     .select_from(Person)
     .outerjoin(Award, and_(Award.person_id == Person.id, Award.occasion == ONCE))
     .where(Person.id == bindparam("person_id"))
@@ -80,7 +82,25 @@ _ACTS = (
 def known_of(person_id: int) -> Known:
     """Whether a person is here, and which badges they have or had."""
     rows = db.session.connection().execute(_KNOWN, {"person_id": person_id}).all()
-    return Known(any(row[0] for row in rows), frozenset(filter(None, (row[1] for row in rows))))
+    may_earn = any(row[0] and is_on(Element.BADGES, country=row[1], department=row[2]) for row in rows[:1])
+    return Known(may_earn, frozenset(row[3] for row in rows if row[3]))
+
+
+def are_badges_on(person_id: int) -> bool:
+    """Whether there are badges where a person works."""
+    return known_of(person_id).may_earn
+
+
+def may_earn_among(person_ids: Sequence[int]) -> list[int]:
+    """Those of these persons who are here, and where they work there are badges."""
+    people = select(Person.id, Person.country, Person.department).where(
+        Person.id.in_(person_ids), Person.is_active
+    )
+    return [
+        row.id
+        for row in db.session.execute(people.order_by(Person.id))
+        if is_on(Element.BADGES, country=row.country, department=row.department)
+    ]
 
 
 def newly_proven(person_id: int, rules: RuleSet, known: Collection[str]) -> list[str]:
@@ -94,7 +114,7 @@ def newly_proven(person_id: int, rules: RuleSet, known: Collection[str]) -> list
 
 
 def proven_among(badges: Mapping[str, BadgeRule], person_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The badges that the acts of these persons prove and that they do not have; nobody who is switched off."""
+    """The badges that the acts of these persons prove and that they do not have."""
     if not badges or not person_ids:
         return {}
     measures = {
@@ -104,7 +124,6 @@ def proven_among(badges: Mapping[str, BadgeRule], person_ids: Sequence[int]) -> 
         select(
             daily.c.person_id, *(most(measure, daily, None).label(key) for key, measure in measures.items())
         )
-        .join(Person, and_(Person.id == daily.c.person_id, Person.is_active))
         .where(daily.c.grade == int(Grade.ALL), daily.c.person_id.in_(person_ids))
         .group_by(daily.c.person_id)
         .cte("counted")

@@ -11,13 +11,14 @@ from app.journey.vocabulary import Zone
 from app.organisation.queries import organisation
 from app.rewards.queries.badges import get_earned
 from app.rewards.queries.credentials import find_credential
+from app.rewards.queries.proofs import are_badges_on
 from app.rewards.routes.door import bp, own_id
 from app.rewards.rules.credentials import linkedin_link
 from app.rewards.rules.pictures import path_of, png_of, svg_of
 from app.rewards.services import issuing
 from app.rewards.services.outlook import read_outlook
 from app.rewards.services.signing import address_of, bake_png, bake_svg, written
-from app.rewards.vocabulary.badges import Sign
+from app.rewards.vocabulary.badges import BadgesOff, Sign
 from app.rewards.vocabulary.credentials import CredentialNotFound, Why
 from app.web.access import costly, current_actor, signed_in_only
 from app.web.security import never_stored
@@ -29,6 +30,8 @@ from app.web.templating import text
 @never_stored
 def list_badges() -> str:
     """What was earned, and what is missing for the next ones."""
+    if not are_badges_on(own_id()):
+        return render_template("rewards/badges_off.html", why=BadgesOff.message)
     return render_template("rewards/badges.html", outlook=read_outlook(own_id()), sign_path=sign_path)
 
 
@@ -37,7 +40,7 @@ def list_badges() -> str:
 @never_stored
 def show_badge(key: str) -> str:
     """One badge, who sees it, and the ways to take it along."""
-    earned = get_earned(own_id(), key)
+    earned = get_earned(_demand_on(), key)
     award, credential = earned.award, find_credential(earned.award.id)
     address = address_of(credential.public_id) if credential else ""
     linkedin = ""
@@ -64,7 +67,7 @@ def show_badge(key: str) -> str:
 def issue_badge(key: str) -> Response:
     """Make the files to take along."""
     with unit_of_work():
-        issuing.issue_badge(own_id(), key, language=language(), actor=current_actor())
+        issuing.issue_badge(_demand_on(), key, language=language(), actor=current_actor())
     return _to(key)
 
 
@@ -75,7 +78,7 @@ def issue_badge(key: str) -> Response:
 def show_to_others(key: str) -> Response:
     """Let everybody who knows its address see a badge."""
     with unit_of_work():
-        issuing.show_to_others(own_id(), key, language=language(), actor=current_actor())
+        issuing.show_to_others(_demand_on(), key, language=language(), actor=current_actor())
     flash(_("Whoever has its address can see it now."))
     return _to(key)
 
@@ -97,7 +100,7 @@ def hide_from_others(key: str) -> Response:
 @never_stored
 def download_badge(key: str, kind: str) -> Answer:
     """The signed badge as a file, or in a picture."""
-    earned = get_earned(own_id(), key)
+    earned = get_earned(_demand_on(), key)
     credential = find_credential(earned.award.id)
     if credential is None or credential.document is None:
         raise CredentialNotFound
@@ -123,6 +126,13 @@ def sign_path(sign: str) -> str:
 def language() -> str:
     """The language of whoever asks."""
     return str(get_locale() or "en")
+
+
+def _demand_on() -> int:
+    """The person in front of the page. Raises BadgesOff where there are none."""
+    if not are_badges_on(own_id()):
+        raise BadgesOff
+    return own_id()
 
 
 def _to(key: str) -> Response:

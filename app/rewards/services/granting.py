@@ -20,6 +20,7 @@ from app.rewards.models import Award, Badge
 from app.rewards.queries.proofs import (
     acts_of,
     known_of,
+    may_earn_among,
     newly_proven,
     people_of_batch,
     people_with_acts,
@@ -38,14 +39,14 @@ _NEWS_FOR: Final = timedelta(days=14)
 def grant_proven(person_id: int) -> list[str]:
     """Grant the badges that a person's acts prove, and tell of them; their keys, without those that they have or had.
 
-    Nobody who is switched off is granted anything, and nothing is by rules that cannot be read.
+    Nobody who is switched off is granted anything, nor where badges are off, and nothing is by rules that cannot be read.
     """
     hold_people([person_id])
     rules = rules_if_readable()
     if rules is None:
         return []
     known = known_of(person_id)
-    keys = newly_proven(person_id, rules, known.keys) if known.is_active else []
+    keys = newly_proven(person_id, rules, known.keys) if known.may_earn else []
     return _grant({person_id: keys}, rules, news_since=None) if keys else []
 
 
@@ -60,7 +61,8 @@ def grant_imported(batch_id: int) -> int:
 def grant_everybody() -> int:
     """Grant everybody what their acts prove by the rules in force, without a word; says how many badges.
 
-    Other rules look back, and nobody is to be told of what was done long ago. May be broken off and begun again.
+    Other rules look back, and so does whoever comes to where badges are on; nobody is told of what was done long ago.
+    May be broken off and begun again.
     """
     return _grant_among(people_with_acts(), news_since=now())
 
@@ -73,7 +75,7 @@ def _grant_among(person_ids: Iterable[int], *, news_since: datetime) -> int:
             rules = rules_if_readable()
             if rules is None:
                 return granted
-            proven = proven_among(open_badges(rules), part)
+            proven = proven_among(open_badges(rules), may_earn_among(part))
             granted += len(_grant(proven, rules, news_since=news_since))
         heartbeat()
     return granted

@@ -28,6 +28,11 @@ class Ahead:
         return share_of(self.lacks)
 
     @property
+    def missing(self) -> int:
+        """How much of everything is still to be done."""
+        return sum(lack.missing for lack in self.lacks)
+
+    @property
     def open_lacks(self) -> tuple[Lack, ...]:
         """What is not there yet."""
         return tuple(lack for lack in self.lacks if lack.missing)
@@ -53,5 +58,5 @@ def read_outlook(person_id: int) -> Outlook:
     tally = Tally(facts_of(person_id, badges))
     ahead = [Ahead(badge, lacks_of(badge.criteria, tally)) for badge in badges.values()]
     # The first of equals comes first, and the badges are in the order of the trail.
-    near = sorted(ahead, key=lambda one: -one.share)[:_NEAR]
+    near = sorted(ahead, key=lambda one: (one.missing, -one.share))[:_NEAR]
     return Outlook(earned, near, [one for one in ahead if one not in near])

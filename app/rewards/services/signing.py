@@ -72,7 +72,8 @@ def sign_credential(content: Content, key: SigningKey) -> dict[str, Any]:
         ),
         recipient_id=f"urn:uuid:{content.subject}",
         identifiers=[IdentityObject.create(content.email, salt=content.salt)],
-        issuance_date=content.earned_at.replace(microsecond=0),
+        # The day alone: at which hour somebody acts is nobody's business.
+        issuance_date=content.earned_at.replace(hour=0, minute=0, second=0, microsecond=0),
         credential_status=[status_entry(_address_of_list(number), "revocation", index)],
     )
     signer = OB3LdpSigner(key.secret, method_of(issuer(), key.public))

@@ -35,6 +35,12 @@ class AwardNotFound(NotFound):
     message = _l("We could not find this badge.")
 
 
+class BadgesOff(NotFound):
+    """There are no badges where the person works."""
+
+    message = _l("Badges are switched off where you work. What you have earned is kept.")
+
+
 #: Why granting badges leaves no line.
 _GRANTED: Final = "each badge is kept with the act that earned it, and its rules"
 #: What the doors to badges leave in the audit log.
