@@ -82,6 +82,7 @@ from app.privacy.permissions import DOWNLOAD_FOR_OTHERS
 from app.privacy.privacy import HOLDINGS as PRIVACY_HOLDINGS
 from app.rewards import routes as rewards_routes
 from app.rewards import vocabulary as rewards_vocabulary
+from app.rewards.permissions import DECIDE_THANKS
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
 from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
@@ -183,6 +184,7 @@ MENU = (
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
+    Entry(_l("Thanks"), "/thanks"),
     Entry(_l("What is held about you"), "/my-data"),
     Entry(_l("People"), "/people", "admin", SEE_PEOPLE),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
@@ -192,6 +194,7 @@ MENU = (
     Entry(_l("Removal requests"), "/removal-requests", "admin", REVERSE_ACTIVITY),
     Entry(_l("The desk"), "/desk", "admin", EDIT_PIECES),
     Entry(_l("Drafts left behind"), "/left-drafts", "admin", SEE_LEFT_PIECES),
+    Entry(_l("Reported thanks"), "/thanks/reports", "admin", DECIDE_THANKS),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
     Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),

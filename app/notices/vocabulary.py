@@ -41,6 +41,9 @@ class Kind(StrEnum):
     DRAFT_LEFT_DESK = "draft_left_desk"
     DESK_UNSTAFFED = "desk_unstaffed"
     PIECE_STAYED = "piece_stayed"
+    THANKS_RECEIVED = "thanks_received"
+    THANKS_DECIDED = "thanks_decided"
+    THANKS_HIDDEN = "thanks_hidden"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -71,6 +74,9 @@ KIND_LABELS: Final = {
     Kind.DRAFT_LEFT_DESK: _l("A draft left the desk"),
     Kind.DESK_UNSTAFFED: _l("The desk has nobody to read a draft"),
     Kind.PIECE_STAYED: _l("A piece did not go out"),
+    Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
+    Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),
+    Kind.THANKS_HIDDEN: _l("A thank-you of yours was hidden"),
 }
 
 

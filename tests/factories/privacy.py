@@ -23,6 +23,8 @@ from app.people.models import Person, RoleGrant
 from app.people.queries import find_person_by_external_id
 from app.people.services import Listing, declare_absence, import_people
 from app.people.vocabulary import PERSON_CHANGED, Role
+from app.rewards.services.thanks import give_thanks, report_thanks
+from app.rewards.vocabulary.thanks import Reason
 from app.signals import services as signals
 from app.signals.models import SelfReportAnswer
 from tests.factories.accounts import give_password
@@ -79,6 +81,7 @@ def make_known(app: Flask, folder: Path) -> Known:
                object_label=colleague.name, changes={"manager": [None, NAME]}, reason=f"led by {EMAIL}, {NAME.upper()}")  # fmt: skip
         session.get_one(Person, colleague.id).manager_id = person.id
     _writing(person, colleague)
+    _thanks(person, colleague)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
 
@@ -123,6 +126,14 @@ def _topics(person: Person, colleague: Person) -> None:
         make_topic(person, f"A {WORDS}", why=WORDS)
         editorial.take_topic(make_topic(colleague), PieceKind.POST, actor=as_author(person))
         editorial.pass_topic(make_topic(colleague, "Another one"), actor=as_author(person))
+
+
+def _thanks(person: Person, colleague: Person) -> None:
+    """Words with which the person thanked, was thanked, and reported what they were told."""
+    with unit_of_work():
+        for giver, thanked in ((person, colleague), (colleague, person)):
+            received = give_thanks(thanked.id, reason=Reason.HELP, words=f"{WORDS}, {NAME}", entry=WORDS, actor=as_author(giver))  # fmt: skip
+        report_thanks(received, why=WORDS, actor=as_author(person))
 
 
 def _imported(hr: Person) -> Person:

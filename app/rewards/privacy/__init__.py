@@ -1,6 +1,7 @@
 """What this house holds about people, subject by subject."""
 
 from app.core.holdings import Holding
+from app.rewards.privacy import thanks
 
-#: Erased from the last to the first.
-HOLDINGS: tuple[Holding, ...] = ()
+#: Erased from the last to the first: what was reported goes before what it is about.
+HOLDINGS: tuple[Holding, ...] = (*thanks.HOLDINGS,)

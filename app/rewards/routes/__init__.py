@@ -1,5 +1,9 @@
 """The visitor's doors of earning."""
 
+from app.rewards.routes import thanks
 from app.rewards.routes.door import bp
 
-__all__ = ["bp"]
+__all__ = [
+    "bp",
+    "thanks",
+]

@@ -1,6 +1,13 @@
 """The words of earning, cut by subject."""
 
 from app.core.audit_actions import Traces
+from app.rewards.vocabulary import thanks
 
 #: What the doors of this house leave in the audit log.
-TRACES = Traces(views={}, jobs={}, commands={})
+TRACES = Traces(
+    views={
+        **thanks.VIEWS,
+    },
+    jobs={},
+    commands={},
+)

@@ -1,0 +1,1 @@
+"""What visitors tell of what people earn, subject by subject."""

@@ -1,0 +1,1 @@
+"""What earning decides, without a database."""

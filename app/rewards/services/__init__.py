@@ -1,0 +1,1 @@
+"""The verbs of earning, subject by subject."""
