@@ -80,9 +80,11 @@ from app.privacy import routes as privacy_routes
 from app.privacy import vocabulary as privacy_vocabulary
 from app.privacy.permissions import DOWNLOAD_FOR_OTHERS
 from app.privacy.privacy import HOLDINGS as PRIVACY_HOLDINGS
+from app.rewards import handlers as rewards_handlers
+from app.rewards import jobs as rewards_jobs
 from app.rewards import routes as rewards_routes
 from app.rewards import vocabulary as rewards_vocabulary
-from app.rewards.permissions import DECIDE_THANKS
+from app.rewards.permissions import DECIDE_THANKS, HAND_OVER_RECOGNITION
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
 from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
@@ -170,11 +172,13 @@ REACTIONS = (
     notices_handlers,
     notices_jobs,
     journey_handlers,
+    rewards_handlers,
     people_jobs,
     mail_jobs,
     signals_jobs,
     journey_jobs,
     editorial_jobs,
+    rewards_jobs,
     privacy_jobs,
     operation_jobs,
 )
@@ -184,7 +188,7 @@ MENU = (
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
-    Entry(_l("Thanks"), "/thanks"),
+    Entry(_l("Thanks"), "/thanks", also=("/recognition",)),
     Entry(_l("What is held about you"), "/my-data"),
     Entry(_l("People"), "/people", "admin", SEE_PEOPLE),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
@@ -195,6 +199,7 @@ MENU = (
     Entry(_l("The desk"), "/desk", "admin", EDIT_PIECES),
     Entry(_l("Drafts left behind"), "/left-drafts", "admin", SEE_LEFT_PIECES),
     Entry(_l("Reported thanks"), "/thanks/reports", "admin", DECIDE_THANKS),
+    Entry(_l("Whom to thank for their pieces"), "/recognition/people", "admin", HAND_OVER_RECOGNITION),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
     Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     DRAFT_LEFT_DESK = "draft_left_desk"
     DESK_UNSTAFFED = "desk_unstaffed"
     PIECE_STAYED = "piece_stayed"
+    RECOGNITION_EARNED = "recognition_earned"
     THANKS_RECEIVED = "thanks_received"
     THANKS_DECIDED = "thanks_decided"
     THANKS_HIDDEN = "thanks_hidden"
@@ -74,6 +75,7 @@ KIND_LABELS: Final = {
     Kind.DRAFT_LEFT_DESK: _l("A draft left the desk"),
     Kind.DESK_UNSTAFFED: _l("The desk has nobody to read a draft"),
     Kind.PIECE_STAYED: _l("A piece did not go out"),
+    Kind.RECOGNITION_EARNED: _l("Your pieces are recognised"),
     Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
     Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),
     Kind.THANKS_HIDDEN: _l("A thank-you of yours was hidden"),

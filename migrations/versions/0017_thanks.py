@@ -1,4 +1,4 @@
-"""Public thanks, and what was reported of them.
+"""Public thanks, what was reported of them, and recognition for every fifth original piece.
 
 Revision 0017, after 0014. Only adds tables, so that the release before it goes on working beside it.
 """
@@ -21,6 +21,9 @@ def upgrade() -> None:
     with each_by_itself():
         _create_thanks()
         _create_reports()
+        _create_pieces()
+        _create_recognitions()
+        _create_gifts()
 
 
 def _create_thanks() -> None:
@@ -70,10 +73,76 @@ def _create_reports() -> None:
     )
 
 
+def _create_pieces() -> None:
+    op.create_table(
+        "rewards_pieces",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("person_id", BIG_ID, nullable=False),
+        sa.Column("key", sa.String(64), nullable=False),
+        sa.Column("piece_id", BIG_ID, nullable=True),
+        sa.Column("link", sa.Text(), server_default="", nullable=False),
+        sa.Column("qualified_at", INSTANT, nullable=False),
+        sa.Column("disqualified_at", INSTANT, nullable=True),
+        _refers("rewards_pieces", "person_id", "people_persons"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rewards_pieces")),
+        sa.UniqueConstraint("person_id", "key", name=op.f("uq_rewards_pieces_person_id_key")),
+        sa.UniqueConstraint("person_id", "piece_id", name=op.f("uq_rewards_pieces_person_id_piece_id")),
+        if_not_exists=True,
+    )
+    op.create_index("ix_rewards_pieces_piece_id", "rewards_pieces", ["piece_id"], if_not_exists=True)
+
+
+def _create_recognitions() -> None:
+    op.create_table(
+        "rewards_recognitions",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("person_id", BIG_ID, nullable=False),
+        sa.Column("occasion", sa.String(32), nullable=False),
+        sa.Column("earned_at", INSTANT, nullable=False),
+        sa.Column("recorded_at", INSTANT, nullable=False),
+        sa.Column("is_listed", sa.Boolean(), server_default=sa.false(), nullable=False),
+        _refers("rewards_recognitions", "person_id", "people_persons"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rewards_recognitions")),
+        sa.UniqueConstraint("person_id", "occasion", name=op.f("uq_rewards_recognitions_person_id_occasion")),
+        if_not_exists=True,
+    )
+
+
+def _create_gifts() -> None:
+    op.create_table(
+        "rewards_gifts",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("recognition_id", BIG_ID, nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("given_on", sa.Integer(), nullable=False),
+        sa.Column("cost", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(3), nullable=False),
+        sa.Column("recorded_by", BIG_ID, nullable=True),
+        sa.Column("recorded_at", INSTANT, nullable=False),
+        sa.Column("undone_at", INSTANT, nullable=True),
+        sa.Column("undone_by", BIG_ID, nullable=True),
+        sa.Column("undone_why", sa.Text(), server_default="", nullable=False),
+        _refers("rewards_gifts", "recognition_id", "rewards_recognitions"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rewards_gifts")),
+        if_not_exists=True,
+    )
+    stands = sa.text("undone_at IS NULL")
+    op.create_index(
+        "ix_rewards_gifts_standing", "rewards_gifts", ["recognition_id"], unique=True,
+        postgresql_where=stands, sqlite_where=stands, if_not_exists=True,
+    )  # fmt: skip
+    op.create_index(
+        "ix_rewards_gifts_recognition_id", "rewards_gifts", ["recognition_id"], if_not_exists=True
+    )
+
+
 def _refers(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}_{other}"))
 
 
 def downgrade() -> None:
+    op.drop_table("rewards_gifts")
+    op.drop_table("rewards_recognitions")
+    op.drop_table("rewards_pieces")
     op.drop_table("rewards_thanks_reports")
     op.drop_table("rewards_thanks")

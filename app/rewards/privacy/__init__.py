@@ -1,7 +1,7 @@
 """What this house holds about people, subject by subject."""
 
 from app.core.holdings import Holding
-from app.rewards.privacy import thanks
+from app.rewards.privacy import recognition, thanks
 
 #: Erased from the last to the first: what was reported goes before what it is about.
-HOLDINGS: tuple[Holding, ...] = (*thanks.HOLDINGS,)
+HOLDINGS: tuple[Holding, ...] = (*recognition.HOLDINGS, *thanks.HOLDINGS)

@@ -1,11 +1,8 @@
-"""Weeks in which people thank, and words with which they do."""
+"""Weeks in which people thank."""
 
 from typing import Final
 
 from app.core.clock import Day
-from app.editorial.rules.texts import kept_form
-from app.rewards.vocabulary.thanks import ThanksRefused
-from app.rewards.vocabulary.words import _l
 
 _DAYS: Final = 7
 #: Day 0 was a Thursday.
@@ -26,16 +23,6 @@ def week_of(day: Day) -> tuple[Day, Day]:
 def week_before(day: Day) -> tuple[Day, Day]:
     """The last whole week before the one that a day is in: what a meeting on Monday looks back on."""
     return week_of(monday_of(day) - 1)
-
-
-def checked(words: str, *, field: str, most: int, ask: str) -> str:
-    """Words as they are kept. Raises ThanksRefused for none, with what is asked for, and for too many."""
-    kept = kept_form(words).strip()
-    if not kept:
-        raise ThanksRefused(ask, field=field)
-    if len(kept) > most or "\0" in kept:
-        raise ThanksRefused(_l("These are more than %(most)s characters."), field=field, most=most)
-    return kept
 
 
 def told_about(thanks_id: int) -> str:

@@ -19,7 +19,8 @@ from app.people.services.holding import hold_people
 from app.rewards.models import ThanksReport, ThankYou
 from app.rewards.permissions import DECIDE_THANKS, GIVE_THANKS
 from app.rewards.queries import thanks as queries
-from app.rewards.rules.thanks import checked, told_about, week_of
+from app.rewards.rules.thanks import told_about, week_of
+from app.rewards.rules.words import checked
 from app.rewards.vocabulary.thanks import (
     LONGEST_REPORT,
     LONGEST_THANKS,
@@ -51,8 +52,8 @@ _THANKING = ("Offer", "thanks")
 def give_thanks(thanked_id: int, *, reason: Reason, words: str, entry: str, actor: Actor) -> int:
     """Thank a colleague before everybody; they are told. The same form sent twice is one thank-you, whose number comes back.
 
-    Raises ThanksRefused for oneself, for whoever is not here or not to be named, and for no words; EnoughThisWeek; and
-    ShoutOutsAreOff.
+    Raises ThanksRefused for oneself and for whoever is not here or not to be named, WordsRefused for no words,
+    EnoughThisWeek, and ShoutOutsAreOff.
     """
     GIVE_THANKS.demand(actor)
     giver_id = _own_id(actor)
@@ -109,7 +110,7 @@ def keep_thanks(thanks_id: int, *, is_kept: bool, actor: Actor) -> bool:
 def report_thanks(thanks_id: int, *, why: str, actor: Actor) -> bool:
     """Tell HR that a thank-you should not stand there; says whether this is new.
 
-    Raises ThanksNotFound for what one does not see, NotYoursToReport, and ThanksRefused without a reason.
+    Raises ThanksNotFound for what one does not see, NotYoursToReport, and WordsRefused without a reason.
     """
     GIVE_THANKS.demand(actor)
     reporter_id = _own_id(actor)
@@ -128,7 +129,7 @@ def report_thanks(thanks_id: int, *, why: str, actor: Actor) -> bool:
 def decide_thanks(thanks_id: int, *, hide: bool, answer: str, actor: Actor) -> None:
     """Hide a thank-you that was reported, or let it stand. Whoever reported it is told, and its giver if it is hidden.
 
-    Raises ThanksNotFound, ReportDecided where nothing waits, NotYoursToDecide, and ThanksRefused for hiding without a reason.
+    Raises ThanksNotFound, ReportDecided where nothing waits, NotYoursToDecide, and WordsRefused for hiding without a reason.
     """
     DECIDE_THANKS.demand(actor)
     thanks = _held(thanks_id)

@@ -27,6 +27,7 @@ from app.rewards.vocabulary.thanks import (
     ThanksNotFound,
     ThanksRefused,
 )
+from app.rewards.vocabulary.words import WordsRefused
 from app.signals.models import Reversal, Signal
 from tests.factories.people import make_hr, make_person
 from tests.factories.rewards import as_colleague, as_hr, thank
@@ -79,7 +80,7 @@ def test_nobody_thanks_themselves_or_whoever_is_not_here_or_not_to_be_named() ->
     for whom in (ann, gone, unseen):
         with pytest.raises(ThanksRefused):
             thank(ann, whom)
-    with pytest.raises(ThanksRefused):
+    with pytest.raises(WordsRefused):
         thank(ann, make_person("Ben"), " \n ")
     assert (read(), counted(ann)) == ([], 0)
     assert queries.list_colleagues("un", giver_id=ann.id) == []
@@ -185,7 +186,7 @@ def test_hr_hides_what_was_reported_or_lets_it_stand_and_those_whom_it_concerns_
 
     with pytest.raises(NotAllowed), unit_of_work():
         services.decide_thanks(stands, hide=False, answer="", actor=as_colleague(cleo))
-    with pytest.raises(ThanksRefused), unit_of_work():
+    with pytest.raises(WordsRefused), unit_of_work():
         services.decide_thanks(goes, hide=True, answer=" ", actor=as_hr(hr))
     with unit_of_work():
         services.decide_thanks(stands, hide=False, answer="", actor=as_hr(hr))
