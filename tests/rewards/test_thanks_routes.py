@@ -28,6 +28,7 @@ def test_somebody_is_thanked_by_name_or_address_and_never_by_chance_somebody_els
 
     for whom, why in (
         ("Nobody Atall", "found nobody"),
+        ("larkfield", "found nobody"),  # of a name alone, not of everybody's address
         ("", "required"),
         (ann.email, "Be kind to yourself"),
     ):

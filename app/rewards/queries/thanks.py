@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from app.core.clock import Day
@@ -14,7 +14,7 @@ from app.core.pagination import Page
 from app.organisation.queries import is_on
 from app.organisation.vocabulary import Element
 from app.people.models import Person
-from app.people.queries import find_people, find_person_by_email, get_person
+from app.people.queries import find_person_by_email
 from app.rewards.models import ThanksReport, ThankYou
 from app.rewards.vocabulary.thanks import MOST_OFFERED, Reason, ThanksNotFound
 
@@ -165,14 +165,23 @@ def find_colleague(words: str, *, giver_id: int) -> int | None:
 
 
 def list_colleagues(words: str, *, giver_id: int) -> Sequence[Colleague]:
-    """The first colleagues, by name, whom these words may mean."""
-    # One more than are offered may be the one who asks.
-    found = find_people(words, limit=MOST_OFFERED + 1)
-    return [
-        Colleague(one.id, one.name, one.department)
-        for one in found
-        if one.id != giver_id and can_be_thanked(get_person(one.id))
-    ][:MOST_OFFERED]
+    """The first colleagues whose names hold these words, on top those whose names begin with them."""
+    sought = words.strip()
+    if not sought:
+        return []
+    begins = case((Person.name.istartswith(sought, autoescape=True), 0), else_=1)
+    query = select(Person).where(
+        Person.id != giver_id,
+        Person.is_active,
+        Person.observation_stopped_at.is_(None),
+        Person.name.icontains(sought, autoescape=True),
+    )
+    # More than are offered, since some may work where public thanks are switched off.
+    rows = db.session.execute(
+        query.order_by(begins, Person.name, Person.id).limit(4 * MOST_OFFERED)
+    ).scalars()
+    found = [Colleague(one.id, one.name, one.department) for one in rows if are_shout_outs_on(one)]
+    return found[:MOST_OFFERED]
 
 
 def can_be_thanked(person: Person) -> bool:
