@@ -56,7 +56,7 @@ def list_thanks() -> str:
 @requires(GIVE_THANKS)
 @never_stored
 def compose_thanks() -> str:
-    _demand_on()
+    services.demand_may_thank(get_person(own_id()))
     return _compose_page(ThankForm(data={"entry": uuid4().hex}))
 
 

@@ -32,6 +32,7 @@ from app.rewards.vocabulary.thanks import (
     THANKS_REPORTED,
     THANKS_WITHDRAWN,
     EnoughThisWeek,
+    NothingIsKept,
     NotYoursToDecide,
     NotYoursToReport,
     Reason,
@@ -53,7 +54,7 @@ def give_thanks(thanked_id: int, *, reason: Reason, words: str, entry: str, acto
     """Thank a colleague before everybody; they are told. The same form sent twice is one thank-you, whose number comes back.
 
     Raises ThanksRefused for oneself and for whoever is not here or not to be named, WordsRefused for no words,
-    EnoughThisWeek, and ShoutOutsAreOff.
+    EnoughThisWeek, ShoutOutsAreOff and NothingIsKept.
     """
     GIVE_THANKS.demand(actor)
     giver_id = _own_id(actor)
@@ -156,12 +157,19 @@ def decide_thanks(thanks_id: int, *, hide: bool, answer: str, actor: Actor) -> N
     tell_all("thanks_decided", [(one.reporter_id, key, about) for one in reports])
 
 
+def demand_may_thank(giver: Person) -> None:
+    """Raise ShoutOutsAreOff where somebody works in a place without public thanks, and NothingIsKept who wants nothing kept."""
+    if not queries.are_shout_outs_on(giver):
+        raise ShoutOutsAreOff
+    if giver.observation_stopped_at is not None:
+        raise NothingIsKept
+
+
 def _demand_welcome(giver_id: int, thanked_id: int) -> None:
     """That public thanks are wanted on both sides. Why somebody cannot be named is nobody's business."""
     if thanked_id == giver_id:
         raise ThanksRefused(_l("Be kind to yourself, and thank a colleague here."), field="whom")
-    if not queries.are_shout_outs_on(db.session.get_one(Person, giver_id, populate_existing=True)):
-        raise ShoutOutsAreOff
+    demand_may_thank(db.session.get_one(Person, giver_id, populate_existing=True))
     thanked = db.session.get(Person, thanked_id, populate_existing=True)
     if thanked is None or not queries.can_be_thanked(thanked):
         raise ThanksRefused(_l("We found nobody of this name or address who can be thanked here."), field="whom")  # fmt: skip

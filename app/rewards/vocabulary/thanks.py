@@ -54,6 +54,13 @@ class ShoutOutsAreOff(NotFound):
     message = _l("Where you work, public thanks are switched off. A word in person is never out of place.")
 
 
+class NothingIsKept(NotAllowed):
+    """Whoever lets no activity be kept would thank where nobody reads it."""
+
+    heading = _l("Nothing of yours is kept here")
+    message = _l("You have stopped the keeping of your activity, so your thanks cannot be kept here either. Say it in person.")  # fmt: skip
+
+
 class EnoughThisWeek(Conflict):
     """Somebody has thanked as often as one can in a week."""
 

@@ -19,6 +19,7 @@ from app.rewards.services import thanks as services
 from app.rewards.vocabulary.thanks import (
     MOST_THANKS_A_WEEK,
     EnoughThisWeek,
+    NothingIsKept,
     NotYoursToDecide,
     NotYoursToReport,
     Reason,
@@ -80,6 +81,8 @@ def test_nobody_thanks_themselves_or_whoever_is_not_here_or_not_to_be_named() ->
     for whom in (ann, gone, unseen):
         with pytest.raises(ThanksRefused):
             thank(ann, whom)
+    with pytest.raises(NothingIsKept):
+        thank(unseen, ann)
     with pytest.raises(WordsRefused):
         thank(ann, make_person("Ben"), " \n ")
     assert (read(), counted(ann)) == ([], 0)
