@@ -86,7 +86,7 @@ from app.rewards import handlers as rewards_handlers
 from app.rewards import jobs as rewards_jobs
 from app.rewards import routes as rewards_routes
 from app.rewards import vocabulary as rewards_vocabulary
-from app.rewards.permissions import REVOKE_BADGES
+from app.rewards.permissions import DECIDE_THANKS, HAND_OVER_RECOGNITION, REVOKE_BADGES
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
 from app.rewards.rules.badges import BADGES_FILE
 from app.rewards.rules.parse_badges import parse_badges
@@ -204,6 +204,7 @@ MENU = (
     Entry(_l("What you earned"), "/points", also=("/badges", "/recognition")),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
+    Entry(_l("Thanks"), "/thanks"),
     Entry(_l("What is held about you"), "/my-data"),
     Entry(_l("People"), "/people", "admin", SEE_PEOPLE),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
@@ -214,6 +215,8 @@ MENU = (
     Entry(_l("Badges of colleagues"), "/badges-of-others", "admin", REVOKE_BADGES),
     Entry(_l("The desk"), "/desk", "admin", EDIT_PIECES),
     Entry(_l("Drafts left behind"), "/left-drafts", "admin", SEE_LEFT_PIECES),
+    Entry(_l("Reported thanks"), "/thanks/reports", "admin", DECIDE_THANKS),
+    Entry(_l("Whom to thank for their pieces"), "/recognition/people", "admin", HAND_OVER_RECOGNITION),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
     Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),

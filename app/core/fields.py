@@ -52,6 +52,8 @@ FIELDS: Final = {
     "exported": _l("Taken out"),
     "external_id": _l("Number"),
     "file_name": _l("File"),
+    "hidden_at": _l("Hidden"),
+    "kept_at": _l("Kept private"),
     "minutes_planned": _l("Minutes planned"),
     "minutes_spent": _l("Minutes spent"),
     "original": _l("Your words"),

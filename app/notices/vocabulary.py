@@ -44,6 +44,10 @@ class Kind(StrEnum):
     BADGE_EARNED = "badge_earned"
     BADGE_RESTORED = "badge_restored"
     BADGE_REVOKED = "badge_revoked"
+    RECOGNITION_EARNED = "recognition_earned"
+    THANKS_RECEIVED = "thanks_received"
+    THANKS_DECIDED = "thanks_decided"
+    THANKS_HIDDEN = "thanks_hidden"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -77,6 +81,10 @@ KIND_LABELS: Final = {
     Kind.BADGE_EARNED: _l("You earned a badge"),
     Kind.BADGE_RESTORED: _l("A badge is yours again"),
     Kind.BADGE_REVOKED: _l("A badge was taken back"),
+    Kind.RECOGNITION_EARNED: _l("Your pieces are recognised"),
+    Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
+    Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),
+    Kind.THANKS_HIDDEN: _l("A thank-you of yours was hidden"),
 }
 
 

@@ -131,6 +131,21 @@ SETTINGS: Final[Mapping[str, Definition]] = {
             default=False,
         ),
         Definition(
+            "recognise_hr",
+            Kind.FLAG,
+            _l("Recognise people in HR"),
+            _l("Whether people in HR stand on the list of those who are thanked for every fifth piece. What they wrote counts "
+               "either way."),
+            default=True,
+        ),
+        Definition(
+            "recognise_executives",
+            Kind.FLAG,
+            _l("Recognise executives"),
+            _l("Whether those stand on that list whom nobody leads and who lead somebody. What they wrote counts either way."),
+            default=False,
+        ),
+        Definition(
             "currency",
             Kind.CHOICE,
             _l("Currency"),
@@ -146,7 +161,7 @@ SECTIONS: Final = (
     (_l("Time and language"), ("time_zone", "languages")),
     (_l("Working time"), ("working_days", "working_hours", "working_time_question")),
     (_l("Publishing"), ("public_blog",)),
-    (_l("People and prizes"), ("minimum_group_size", "currency")),
+    (_l("People and prizes"), ("minimum_group_size", "recognise_hr", "recognise_executives", "currency")),
 )
 #: Under this name stand the time zones that were in force before the present one, each until its instant.
 PAST_ZONES: Final = "time_zone.past"
@@ -174,6 +189,8 @@ class Organisation:
     working_time_question: bool
     minimum_group_size: int
     public_blog: bool
+    recognise_hr: bool
+    recognise_executives: bool
     currency: str
 
 

@@ -11,3 +11,21 @@ REVOKE_BADGES = Permission.of(
 SEE_OWN_POINTS = Permission.of(
     "rewards.points.see_own", {EVERYBODY}, _l("see their own points, and why each of them was earned")
 )
+#: See how far one is, and what one has earned.
+SEE_OWN_RECOGNITION = Permission.of(
+    "rewards.recognition.own", {EVERYBODY}, _l("see what counts towards the next recognition, and what they have earned")
+)  # fmt: skip
+#: See who has earned something for their pieces, and note what was handed over.
+HAND_OVER_RECOGNITION = Permission.of(
+    "rewards.recognition.hand_over",
+    {Role.HR},
+    _l("see who has earned something for every fifth piece, and note what was handed over"),
+)
+#: Thank colleagues, and read what others are thanked for.
+GIVE_THANKS = Permission.of(
+    "rewards.thanks", {EVERYBODY}, _l("thank colleagues in public, and read what others are thanked for")
+)
+#: Decide about thanks that somebody reported.
+DECIDE_THANKS = Permission.of(
+    "rewards.thanks.decide", {Role.HR}, _l("hide a public thank-you that was reported, or let it stand")
+)

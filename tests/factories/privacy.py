@@ -10,7 +10,7 @@ from flask import Flask
 from app.accounts.services import invitations
 from app.core.actor import Actor, Channel
 from app.core.audit import record
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.jobs import enqueue
 from app.core.unit_of_work import unit_of_work
 from app.editorial import services as editorial
@@ -23,6 +23,10 @@ from app.people.models import Person, RoleGrant
 from app.people.queries import find_person_by_external_id
 from app.people.services import Listing, declare_absence, import_people
 from app.people.vocabulary import PERSON_CHANGED, Role
+from app.rewards.queries.recognition import list_all
+from app.rewards.services.recognition import hand_over, undo_hand_over
+from app.rewards.services.thanks import give_thanks, report_thanks
+from app.rewards.vocabulary.thanks import Reason
 from app.signals import services as signals
 from app.signals.models import SelfReportAnswer
 from tests.factories.accounts import give_password
@@ -79,6 +83,8 @@ def make_known(app: Flask, folder: Path) -> Known:
                object_label=colleague.name, changes={"manager": [None, NAME]}, reason=f"led by {EMAIL}, {NAME.upper()}")  # fmt: skip
         session.get_one(Person, colleague.id).manager_id = person.id
     _writing(person, colleague)
+    _thanks(person, colleague)
+    _recognition(person, hr)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
 
@@ -123,6 +129,26 @@ def _topics(person: Person, colleague: Person) -> None:
         make_topic(person, f"A {WORDS}", why=WORDS)
         editorial.take_topic(make_topic(colleague), PieceKind.POST, actor=as_author(person))
         editorial.pass_topic(make_topic(colleague, "Another one"), actor=as_author(person))
+
+
+def _thanks(person: Person, colleague: Person) -> None:
+    """Words with which the person thanked, was thanked, and reported what they were told."""
+    with unit_of_work():
+        for giver, thanked in ((person, colleague), (colleague, person)):
+            received = give_thanks(thanked.id, reason=Reason.HELP, words=f"{WORDS}, {NAME}", entry=WORDS, actor=as_author(giver))  # fmt: skip
+        report_thanks(received, why=WORDS, actor=as_author(person))
+
+
+def _recognition(person: Person, hr: Person) -> None:
+    """Five pieces elsewhere, and a dinner that was noted by mistake."""
+    link = f"https://larkfield.example/{HANDLE}/"
+    for number in range(5):
+        make_signal(person, ("Create", "article"), object=f"{link}{number}")
+    office = Actor(hr.id, roles=frozenset({Role.HR.value}), channel=Channel.WEB)
+    for one in list_all():
+        with unit_of_work():
+            hand_over(one.id, what=f"{NAME}, {WORDS}", on=today(), cost=None, actor=office)
+            undo_hand_over(one.id, why=f"{WORDS}, {NAME}", actor=office)
 
 
 def _imported(hr: Person) -> Person:

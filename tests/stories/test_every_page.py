@@ -13,11 +13,14 @@ from app.organisation.services import change_setting
 from app.people.models import Person
 from app.people.services import declare_absence
 from app.people.vocabulary import Role
+from app.rewards.queries.recognition import list_all
+from app.rewards.services.thanks import report_thanks
 from app.signals.queries import page_signals
 from app.signals.services import ask_for_removal
 from app.signals.vocabulary import Evidence, Source
 from tests.factories.editorial import as_author, make_editor, make_ready, make_topic, piece_of
 from tests.factories.people import make_administrator, make_person
+from tests.factories.rewards import as_colleague, publish_many, thank
 from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
 from tests.stories.looking import overflow, troubles
@@ -62,7 +65,23 @@ def somebody(company: Company) -> dict[str, str]:
         "kind": "people.record",
         "slug": _on_the_blog(colleague),
         "topic_id": str(make_topic(colleague, "Donaudampfschifffahrtsgesellschaftskapitänsmütze")),
+        "thanks_id": _thanked(person, colleague),
+        "recognition_id": _recognised(colleague),
     }
+
+
+def _thanked(person: Person, colleague: Person) -> str:
+    """What the person was thanked for, and what somebody reported of it."""
+    thanks_id = thank(colleague, person, "Für die Donaudampfschifffahrtsgesellschaftskapitänskajüte.")
+    with unit_of_work():
+        report_thanks(thanks_id, why="Zu lang.", actor=as_colleague(make_person("Rita Rüge")))
+    return str(thanks_id)
+
+
+def _recognised(author: Person) -> str:
+    """What somebody earned with five pieces."""
+    publish_many(5, author, first=900)
+    return str(list_all()[0].id)
 
 
 def _on_the_blog(author: Person) -> str:

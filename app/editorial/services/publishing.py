@@ -15,8 +15,10 @@ from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError
+from app.core.events import publish as tell_houses
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries
+from app.editorial.events import PiecePublished, PieceUnpublished
 from app.editorial.models import Piece, Publication
 from app.editorial.rules.rendering import slug_of
 from app.editorial.rules.stages import Act, after
@@ -136,10 +138,11 @@ def correct(piece_id: int, *, title: str, text: str, why: str, version: int, act
 
 def withdraw(piece_id: int, *, reason: str, actor: Actor) -> None:
     """Take a piece off again; that it was published stays a fact. Raises PieceNotFound and NotAtThatPoint."""
-    piece = own_piece(piece_id, Act.WITHDRAW, actor)
+    piece = own_piece(piece_id, Act.WITHDRAW, actor, is_counted=True)
     piece.state = after(Act.WITHDRAW, PieceState(piece.state)).value
     db.session.flush()
     record(PIECE_WITHDRAWN, actor=actor, object_type="piece", object_id=piece_id, reason=reason)
+    tell_houses(PieceUnpublished(piece_id))
 
 
 def _publish_on_blog(piece: Piece, actor: Actor) -> None:
@@ -154,9 +157,11 @@ def _publish(piece: Piece, actor: Actor) -> None:
     db.session.flush()
     _put_before_the_public(piece)
     record(PIECE_PUBLISHED, actor=actor, object_type="piece", object_id=piece.id)
-    for author in queries.list_authors(piece.id):
-        count_published(piece, author.id)
+    author_ids = tuple(author.id for author in queries.list_authors(piece.id))
+    for author_id in author_ids:
+        count_published(piece, author_id)
     tell_asker(piece)
+    tell_houses(PiecePublished(piece.id, piece.kind, piece.link, author_ids))
 
 
 def _put_before_the_public(piece: Piece, why: str = "") -> None:

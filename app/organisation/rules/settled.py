@@ -24,6 +24,8 @@ def settle(made: Mapping[str, Any], environment: Mapping[str, Any]) -> Organisat
         working_time_question=value["working_time_question"],
         minimum_group_size=value["minimum_group_size"],
         public_blog=value["public_blog"],
+        recognise_hr=value["recognise_hr"],
+        recognise_executives=value["recognise_executives"],
         currency=value["currency"],
     )
 

@@ -1,5 +1,5 @@
 """What earning does when something happens below it, subject by subject; the registry opens it by importing it."""
 
-from app.rewards.handlers import badges, points
+from app.rewards.handlers import badges, points, recognition
 
-__all__ = ["badges", "points"]
+__all__ = ["badges", "points", "recognition"]

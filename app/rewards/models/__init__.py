@@ -3,5 +3,20 @@
 from app.rewards.models.badges import Award, Badge
 from app.rewards.models.credentials import Credential, IssuerKey, StatusList
 from app.rewards.models.points import PointsBalance, PointsEntry
+from app.rewards.models.recognition import Gift, QualifyingPiece, Recognition
+from app.rewards.models.thanks import ThanksReport, ThankYou
 
-__all__ = ["Award", "Badge", "Credential", "IssuerKey", "PointsBalance", "PointsEntry", "StatusList"]
+__all__ = [
+    "Award",
+    "Badge",
+    "Credential",
+    "Gift",
+    "IssuerKey",
+    "PointsBalance",
+    "PointsEntry",
+    "QualifyingPiece",
+    "Recognition",
+    "StatusList",
+    "ThankYou",
+    "ThanksReport",
+]

@@ -1,7 +1,12 @@
 """What this house holds about people, subject by subject."""
 
 from app.core.holdings import Holding
-from app.rewards.privacy import badges, points
+from app.rewards.privacy import badges, points, recognition, thanks
 
-#: Erased from the last to the first.
-HOLDINGS: tuple[Holding, ...] = (points.POINTS, *badges.HOLDINGS)
+#: Erased from the last to the first: what was reported goes before what it is about.
+HOLDINGS: tuple[Holding, ...] = (
+    points.POINTS,
+    *badges.HOLDINGS,
+    *recognition.HOLDINGS,
+    *thanks.HOLDINGS,
+)
