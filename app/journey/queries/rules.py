@@ -31,6 +31,13 @@ def newest_version() -> int | None:
     return db.session.execute(select(func.max(PublishedRules.version))).scalar()
 
 
+def newest_identity() -> tuple[int, str, Day] | None:
+    """Number, hash and first day of the rules in force; None before the first ones."""
+    query = select(PublishedRules.version, PublishedRules.content_hash, PublishedRules.in_force_from)
+    row = db.session.execute(query.order_by(PublishedRules.version.desc()).limit(1)).first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
 def version_on(day: Day) -> int | None:
     """The number of the rules that were in force after all acts of a day; the first ones before there were any."""
     until_then = select(func.max(PublishedRules.version)).where(PublishedRules.in_force_from <= day)

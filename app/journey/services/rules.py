@@ -20,7 +20,7 @@ from app.core.upsert import insert
 from app.journey.events import RulesPublished
 from app.journey.models import PublishedRules
 from app.journey.permissions import PUBLISH_RULES
-from app.journey.queries.rules import get_published, identity_of, newest_version, version_on
+from app.journey.queries.rules import get_published, identity_of, newest_identity, newest_version, version_on
 from app.journey.rules.parse import MEASURES_FILE, content_hash, parse_rule_set
 from app.journey.rules.parse_measures import Measures, parse_measures
 from app.journey.rules.reading import RuleFile
@@ -78,7 +78,9 @@ def _read_carried(files: Files) -> tuple[dict[str, object], list[Problem]]:
 
 def rules_in_force(on: Day | None = None) -> RuleSet:
     """The rules in force now, or after all acts of a day. Raises RulesUnreadable."""
-    version = newest_version() if on is None else version_on(on)
+    if on is None and (identity := newest_identity()) is not None:
+        return rules_known_as(*identity)
+    version = None if on is None else version_on(on)
     return rules_of_version(ensure_first_version() if version is None else version)
 
 
