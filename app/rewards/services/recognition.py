@@ -86,7 +86,7 @@ def settle(person_id: int, *, is_silent: bool = False) -> None:
     """
     hold_people([person_id])
     _settle_articles(person_id)
-    person = db.session.get(Person, person_id, populate_existing=True)
+    person = db.session.get(Person, person_id)
     if person is not None and queries.are_awards_on(person):
         _grant(person, is_silent=is_silent)
 
