@@ -28,6 +28,9 @@ from app.organisation.queries import organisation
 from app.organisation.queries.holidays import list_holidays
 from app.people.queries import count_people, get_person_by_email, list_people, list_roles_of
 from app.people.vocabulary import Role
+from app.rewards.queries.recognition import list_all
+from app.rewards.queries.thanks import page_thanks
+from app.rewards.vocabulary.recognition import Standing
 from app.signals.queries import ReportFilter, page_reports
 from app.signals.services import import_signals
 from app.signals.vocabulary import ReportState
@@ -56,6 +59,7 @@ def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask
     the_house_is_settled()
     the_coach_has_something_to_answer()
     the_desk_is_in_the_middle_of_its_work()
+    some_have_thanked_each_other()
 
 
 def the_cast_stands_where_promised() -> None:
@@ -118,6 +122,12 @@ def the_desk_is_in_the_middle_of_its_work() -> None:
     assert db.session.execute(select(Comment.replacement)).scalars().all() != []
     [(takers,)] = db.session.execute(select(func.count()).select_from(Taking)).all()
     assert (takers, db.session.query(Topic).count()) == (1, 2)
+
+
+def some_have_thanked_each_other() -> None:
+    """R-W6, R-W3. The pages for Monday's meeting and for HR have something to show."""
+    assert page_thanks().total == 5
+    assert list_all(Standing.OPEN) != []
 
 
 def every_offered_account_opens() -> None:

@@ -18,6 +18,7 @@ from app.notices.models import Notice
 from app.organisation.services import change_setting
 from app.people.services import deactivate_person, merge_persons, reactivate_person
 from app.rewards.models import PointsEntry
+from app.rewards.queries.balances import page_entries, records_of, sum_of_period
 from app.rewards.services.previewing import preview_points
 from app.rewards.services.settling import settle_batch, settle_everybody
 from app.signals.models import Batch
@@ -194,7 +195,9 @@ def test_two_records_that_become_one_hand_their_points_on_by_a_line_and_are_judg
     with unit_of_work():
         reactivate_person(mara.id, actor=OPERATOR)
     act(mara, ARTICLE)
-    assert points_of(mara) == 46
+    records = records_of(mara.id)
+    assert points_of(mara) == sum_of_period(records, "2026-03") == 46
+    assert page_entries(records).total == 6  # the line between her own records is none to her
     assert what_differs() == []
 
 

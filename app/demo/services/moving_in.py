@@ -18,6 +18,7 @@ from app.core.actor import Actor
 from app.core.clock import Day, date_from_day, end_of_day, frozen_at, now, today
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
+from app.demo.rules import thanks
 from app.demo.rules.cast import CAST, NEWCOMER, part_of
 from app.demo.rules.company import PEOPLE, SEED, make_company
 from app.demo.rules.entries import COACH, EARLIER, LATER, Entry
@@ -34,6 +35,7 @@ from app.organisation.services import adopt_holidays, change_setting
 from app.people.queries import count_people, get_person_by_email, person_ids_by_actor
 from app.people.services import Listing, declare_absence, import_people, mark_informed
 from app.people.vocabulary import Role
+from app.rewards.services.thanks import give_thanks
 from app.signals.queries import find_signal_id
 from app.signals.services import (
     confirm_reports,
@@ -88,9 +90,9 @@ def seed_demo(
             if number == len(weeks) - _UNREAD_WEEKS:
                 steps.append(_read_notices)
             if number == len(weeks) - 1:
-                steps.append(partial(_log_entries, EARLIER))
+                steps += [partial(_log_entries, EARLIER), partial(_thank, thanks.EARLIER)]
             if number == len(weeks):
-                steps += [partial(_log_entries, LATER), _answer_entries]
+                steps += [partial(_log_entries, LATER), _answer_entries, partial(_thank, thanks.LATER)]
             _live_through(steps, week.morning)
     place_everybody(actor=actor)
     desk.work_until(end_of_day(today()))
@@ -202,6 +204,22 @@ def _answer_entries() -> None:
                 confirm_reports({signal_id: 0}, actor=coach)
             if entry.question:
                 question_report(signal_id, version=0, question=entry.question, actor=coach)
+
+
+def _thank(said: Sequence[thanks.Thanking]) -> None:
+    """Let some of the cast thank each other; one thanks another once a week at most."""
+    for one in said:
+        with unit_of_work():
+            giver_id, thanked_id = (
+                get_person_by_email(part_of(key).email).id for key in (one.giver, one.thanked)
+            )
+            give_thanks(
+                thanked_id,
+                reason=one.reason,
+                words=one.words,
+                entry=f"demo:{one.thanked}",
+                actor=Actor(person_id=giver_id, roles=frozenset({Role.EMPLOYEE.value})),
+            )
 
 
 def _read_notices() -> None:

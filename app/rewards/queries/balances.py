@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, select
 
 from app.core.db import db, streamed
 from app.core.pagination import Page
@@ -17,29 +17,34 @@ def get_balance(person_id: int) -> int:
 
 
 def sum_of_period(records: Sequence[int], period: str) -> int:
-    """What the acts of a person, with all records of theirs, have earned in one month, as in 2026-03, with what was taken back of it."""
-    earned = case((PointsEntry.from_account > 0, -PointsEntry.amount), else_=PointsEntry.amount)
-    is_exchange = or_(PointsEntry.from_account <= 0, PointsEntry.to_account <= 0)
+    """What the acts of a person, with all records of theirs, have earned in one month, as in 2026-03."""
+    earned = case((PointsEntry.from_account.in_(records), -PointsEntry.amount), else_=PointsEntry.amount)
     query = select(func.coalesce(func.sum(earned), 0)).where(
-        PointsEntry.person_id.in_(records), PointsEntry.period == period, is_exchange
+        *_lines_of(records), PointsEntry.period == period
     )
     return int(db.session.execute(query).scalar_one())
 
 
 def page_entries(records: Sequence[int], number: int = 1, size: int = 25) -> Page[PointsEntry]:
     """The lines of a person, with all records of theirs: those of the latest acts first."""
-    mine = PointsEntry.person_id.in_(records)
-    total = db.session.execute(select(func.count(PointsEntry.id)).where(mine)).scalar_one()
-    latest = select(PointsEntry).where(mine).order_by(PointsEntry.day.desc(), PointsEntry.id.desc())
+    mine = _lines_of(records)
+    total = db.session.execute(select(func.count(PointsEntry.id)).where(*mine)).scalar_one()
+    latest = select(PointsEntry).where(*mine).order_by(PointsEntry.day.desc(), PointsEntry.id.desc())
     found = db.session.execute(latest.limit(size).offset((number - 1) * size)).scalars().all()
     return Page(found, number, size, total)
 
 
 def list_entries(records: Sequence[int]) -> Iterator[PointsEntry]:
     """All lines of a person, with all records of theirs, in the order in which they were written."""
-    query = select(PointsEntry).where(PointsEntry.person_id.in_(records)).order_by(PointsEntry.id)
+    query = select(PointsEntry).where(*_lines_of(records)).order_by(PointsEntry.id)
     for row in streamed(query):
         yield row[0]
+
+
+def _lines_of(records: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    """What changed something for the person: not what one record of theirs handed on to another."""
+    is_within = and_(PointsEntry.from_account.in_(records), PointsEntry.to_account.in_(records))
+    return PointsEntry.person_id.in_(records), not_(is_within)
 
 
 def records_of(person_id: int) -> Sequence[int]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from app.rewards.queries.explaining import explain_day, labels_of
 from app.rewards.routes.door import bp, own_id
 from app.rewards.rules.points import Judgement
 from app.rewards.services.points_rules import read_book
-from app.rewards.vocabulary.points import ENTRY_LABELS, WHY_LABELS, Entry, PointsSwitchedOff, Why
+from app.rewards.vocabulary.points import ENTRY_LABELS, WHY_LABELS, PointsSwitchedOff, Why
 from app.signals.rules.entries import is_web_link
 from app.web.access import requires
 from app.web.parameters import page_number
@@ -44,7 +44,7 @@ def show_points() -> str:
         this_month=sum_of_period(records, date_from_day(today()).isoformat()[:7]),
         page=page,
         labels=labels_of(page.items, book),
-        points_of=lambda entry: _signed(entry, person_id),
+        points_of=lambda entry: _signed(entry, records),
         date_of=lambda day: date_from_day(day).isoformat(),
         note_of=_note,
         form=PickDayForm(data={"on": date_from_day(today())}),
@@ -77,7 +77,7 @@ def explain_points() -> str | tuple[str, int]:
 @never_stored
 @streams
 def download_points() -> Response:
-    answer = sent_while_read(_sheet(_own_id_if_on()), "text/csv")
+    answer = sent_while_read(_sheet(records_of(_own_id_if_on())), "text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=points.csv"
     return answer
 
@@ -90,11 +90,9 @@ def _own_id_if_on() -> int:
     return person.id
 
 
-def _signed(entry: PointsEntry, person_id: int) -> int:
-    """What a line did to the account that it stands on: that of the person, or of a record that became theirs."""
-    if entry.kind == Entry.TRANSFER:
-        return entry.amount if entry.to_account == person_id else -entry.amount
-    return entry.amount if entry.to_account > 0 else -entry.amount
+def _signed(entry: PointsEntry, records: Collection[int]) -> int:
+    """What a line did for the person to whom these records belong."""
+    return entry.amount if entry.to_account in records else -entry.amount
 
 
 def _note(entry: PointsEntry) -> str:
@@ -116,11 +114,11 @@ def _why(judgement: Judgement) -> str:
     return str(_(WHY_LABELS[judgement.why]))
 
 
-def _sheet(person_id: int) -> Iterator[str]:
+def _sheet(records: Sequence[int]) -> Iterator[str]:
     yield _line(_COLUMNS)
-    for entry in list_entries(records_of(person_id)):
+    for entry in list_entries(records):
         day = date_from_day(entry.day).isoformat()
-        yield _line((day, _signed(entry, person_id), entry.kind, entry.rule, entry.rules_version or "",
+        yield _line((day, _signed(entry, records), entry.kind, entry.rule, entry.rules_version or "",
                      entry.reason, entry.recorded_at.isoformat()))  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -86,7 +86,7 @@ def settle(person_id: int, *, is_silent: bool = False) -> None:
     """
     hold_people([person_id])
     _settle_articles(person_id)
-    person = db.session.get(Person, person_id, populate_existing=True)
+    person = db.session.get(Person, person_id)
     if person is not None and queries.are_awards_on(person):
         _grant(person, is_silent=is_silent)
 
@@ -184,11 +184,14 @@ def _qualify(person_id: int, key: str, *, piece_id: int | None, link: str, at: d
     once = insert(QualifyingPiece).on_conflict_do_nothing().returning(QualifyingPiece.id)
     if db.session.execute(once, values).first() is not None or piece_id is None:
         return
+    # Begun anew after it was taken off, it may be another piece of the desk at the same place.
+    is_free = QualifyingPiece.piece_id.is_(None) | QualifyingPiece.disqualified_at.is_not(None)
     known = select(QualifyingPiece).where(
         QualifyingPiece.person_id == person_id,
-        (QualifyingPiece.piece_id == piece_id) | ((QualifyingPiece.key == key) & QualifyingPiece.piece_id.is_(None)),
-    )  # fmt: skip
-    found = db.session.execute(known.order_by(QualifyingPiece.piece_id.is_(None))).scalars().first()
+        (QualifyingPiece.piece_id == piece_id) | ((QualifyingPiece.key == key) & is_free),
+    )
+    itself_first = case((QualifyingPiece.piece_id == piece_id, 0), else_=1)
+    found = db.session.execute(known.order_by(itself_first)).scalars().first()
     if found is not None:
         found.piece_id, found.disqualified_at = piece_id, None
         db.session.flush()

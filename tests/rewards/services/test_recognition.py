@@ -154,8 +154,16 @@ def test_a_piece_counts_once_wherever_it_moves_and_whoever_tells_of_it(tmp_path:
     with unit_of_work():
         services.qualify_piece(7, link="https://blog.example/7", author_ids=[mara.id], **piece)  # type: ignore[arg-type]
         reverse_signal(seen.id, reason="a mistake", actor=OPERATOR)
-
     assert counting(mara) == 1
+
+    # Thrown away and written anew, another piece of the desk may stand at the same place.
+    for before in (lambda: None, lambda: withdraw(7)):
+        before()
+        with unit_of_work():
+            services.qualify_piece(8, link="http://blog.example/seven", author_ids=[mara.id], **piece)  # type: ignore[arg-type]
+        assert counting(mara) == 1
+    withdraw(8)
+    assert counting(mara) == 0
 
 
 def test_co_authors_have_a_piece_once_each_and_keep_it_when_authors_change() -> None:
