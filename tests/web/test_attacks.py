@@ -507,6 +507,8 @@ def test_a_field_that_no_form_shows_changes_nothing(house: "House", sign_in: Sig
         "core_facts",
         "signals_daily",
         "signals_facets",
+        "rewards_balances",
+        "rewards_entries",
     }
 
 
