@@ -13,14 +13,16 @@ from app.organisation.services import change_setting
 from app.people.models import Person
 from app.people.services import declare_absence
 from app.people.vocabulary import Role
+from app.rewards.queries.credentials import find_credential
 from app.rewards.queries.recognition import list_all
+from app.rewards.services.issuing import show_to_others
 from app.rewards.services.thanks import report_thanks
 from app.signals.queries import page_signals
 from app.signals.services import ask_for_removal
 from app.signals.vocabulary import Evidence, Source
 from tests.factories.editorial import as_author, make_editor, make_ready, make_topic, piece_of
 from tests.factories.people import make_administrator, make_person
-from tests.factories.rewards import as_colleague, publish_many, thank
+from tests.factories.rewards import as_colleague, awards_of, publish_many, thank
 from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
 from tests.stories.looking import overflow, troubles
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.browser
 
 #: Addresses that give no page of their own.
 NO_PAGE = re.compile(
-    r"^/(healthz|readyz|favicon\.ico|static|pictures|first-run|metrics)|\.(csv|atom|xml)$|/state$"
+    r"^/(healthz|readyz|favicon\.ico|static|pictures|first-run|metrics)|\.(csv|atom|json|svg|xml)$|/state$"
 )
 #: Which entry a page is about, where it is not one that came in by a file.
 SIGNALS = {"signals.show_self_report": ":reported_id"}
@@ -64,6 +66,7 @@ def somebody(company: Company) -> dict[str, str]:
         "key": "find-a-gap",
         "kind": "people.record",
         "slug": _on_the_blog(colleague),
+        **_badges(person, colleague),
         "topic_id": str(make_topic(colleague, "Donaudampfschifffahrtsgesellschaftskapitänsmütze")),
         "thanks_id": _thanked(person, colleague),
         "recognition_id": _recognised(colleague),
@@ -82,6 +85,21 @@ def _recognised(author: Person) -> str:
     """What somebody earned with five pieces."""
     publish_many(5, author, first=900)
     return str(list_all()[0].id)
+
+
+def _badges(person: Person, colleague: Person) -> dict[str, str]:
+    """A badge that the person lets everybody see, and one of a colleague."""
+    act(colleague, ("Announce", ""))
+    with unit_of_work():
+        show_to_others(person.id, "first-share", language="en", actor=Actor(person.id))
+    shown = find_credential(awards_of(person)["first-share"].id)
+    assert shown is not None
+    return {
+        "badge_key": "first-share",
+        "public_id": shown.public_id,
+        "badge_id": str(awards_of(person)["first-share"].badge_id),
+        "award_id": str(awards_of(colleague)["first-share"].id),
+    }
 
 
 def _on_the_blog(author: Person) -> str:

@@ -35,12 +35,12 @@ def list_badges() -> str:
     return render_template("rewards/badges.html", outlook=read_outlook(own_id()), sign_path=sign_path)
 
 
-@bp.get("/badges/<key>")
+@bp.get("/badges/<badge_key>")
 @signed_in_only
 @never_stored
-def show_badge(key: str) -> str:
+def show_badge(badge_key: str) -> str:
     """One badge, who sees it, and the ways to take it along."""
-    earned = get_earned(_demand_on(), key)
+    earned = get_earned(_demand_on(), badge_key)
     award, credential = earned.award, find_credential(earned.award.id)
     address = address_of(credential.public_id) if credential else ""
     linkedin = ""
@@ -60,61 +60,61 @@ def show_badge(key: str) -> str:
     )
 
 
-@bp.post("/badges/<key>/credential")
+@bp.post("/badges/<badge_key>/credential")
 @signed_in_only
 @costly
 @never_stored
-def issue_badge(key: str) -> Response:
+def issue_badge(badge_key: str) -> Response:
     """Make the files to take along."""
     with unit_of_work():
-        issuing.issue_badge(_demand_on(), key, language=language(), actor=current_actor())
-    return _to(key)
+        issuing.issue_badge(_demand_on(), badge_key, language=language(), actor=current_actor())
+    return _to(badge_key)
 
 
-@bp.post("/badges/<key>/publicity")
+@bp.post("/badges/<badge_key>/publicity")
 @signed_in_only
 @costly
 @never_stored
-def show_to_others(key: str) -> Response:
+def show_to_others(badge_key: str) -> Response:
     """Let everybody who knows its address see a badge."""
     with unit_of_work():
-        issuing.show_to_others(_demand_on(), key, language=language(), actor=current_actor())
+        issuing.show_to_others(_demand_on(), badge_key, language=language(), actor=current_actor())
     flash(_("Whoever has its address can see it now."))
-    return _to(key)
+    return _to(badge_key)
 
 
-@bp.post("/badges/<key>/privacy")
+@bp.post("/badges/<badge_key>/privacy")
 @signed_in_only
 @never_stored
-def hide_from_others(key: str) -> Response:
+def hide_from_others(badge_key: str) -> Response:
     """Let nobody else see a badge any more."""
     with unit_of_work():
-        issuing.hide_from_others(own_id(), key, actor=current_actor())
+        issuing.hide_from_others(own_id(), badge_key, actor=current_actor())
     flash(_("Nobody else sees it any more."))
-    return _to(key)
+    return _to(badge_key)
 
 
-@bp.get("/badges/<key>/badge.<kind>")
+@bp.get("/badges/<badge_key>/badge.<file_kind>")
 @signed_in_only
 @costly
 @never_stored
-def download_badge(key: str, kind: str) -> Answer:
+def download_badge(badge_key: str, file_kind: str) -> Answer:
     """The signed badge as a file, or in a picture."""
-    earned = get_earned(_demand_on(), key)
+    earned = get_earned(_demand_on(), badge_key)
     credential = find_credential(earned.award.id)
     if credential is None or credential.document is None:
         raise CredentialNotFound
     badge, document = earned.badge, credential.document
     zone, sign = Zone(badge.zone), Sign(badge.sign)
-    if kind == "json":
+    if file_kind == "json":
         answer = Answer(written(document), mimetype="application/json")
-    elif kind == "svg":
+    elif file_kind == "svg":
         answer = Answer(bake_svg(svg_of(zone, sign, text(badge.title)), document), mimetype="image/svg+xml")
-    elif kind == "png":
+    elif file_kind == "png":
         answer = Answer(bake_png(png_of(zone, sign), document), mimetype="image/png")
     else:
         abort(404)
-    answer.headers["Content-Disposition"] = f"attachment; filename={badge.key}.{kind}"
+    answer.headers["Content-Disposition"] = f"attachment; filename={badge.key}.{file_kind}"
     return answer
 
 
@@ -135,5 +135,5 @@ def _demand_on() -> int:
     return own_id()
 
 
-def _to(key: str) -> Response:
-    return redirect(url_for("rewards.show_badge", key=key), 303)
+def _to(badge_key: str) -> Response:
+    return redirect(url_for("rewards.show_badge", badge_key=badge_key), 303)
