@@ -1,12 +1,12 @@
 """What every application of a test process would work out anew, and what is the same each time.
 
 Each test has an application of its own, and making it was half of what most tests took. What a route is taken apart
-into, how a file is answered, what a statement looks like in SQL and which files make up the program follow from what
-is asked and nothing else: the applications of a process share these answers, and no more than them.
+into, how a file is answered, what a statement looks like in SQL, what the texts of rules say and which files make up
+the program follow from what is asked and nothing else: the applications of a process share these answers, and no more than them.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 from wsgiref.headers import Headers
@@ -17,6 +17,8 @@ from whitenoise import WhiteNoise
 from whitenoise.responders import StaticFile
 
 from app.core.db import db
+from app.journey.rules.ruleset import RuleSet
+from app.journey.services import rules
 from app.web import kept_pages, static
 from tests.support.settings import built_assets
 
@@ -28,6 +30,7 @@ def remember() -> None:
     WhiteNoise.add_files = _files(WhiteNoise.add_files)
     static.fingerprint = _fingerprints(static.fingerprint)  # type: ignore[assignment]
     kept_pages._edition = functools.cache(kept_pages._edition)
+    rules.parse_rule_set = _rule_sets(rules.parse_rule_set)  # type: ignore[attr-defined]
 
 
 def remember_statements() -> None:
@@ -117,3 +120,16 @@ def _files(look_through: Callable[..., None]) -> Callable[..., None]:
         noise.files |= known[asked]
 
     return add_files
+
+
+def _rule_sets(parse: Callable[..., RuleSet]) -> Callable[..., RuleSet]:
+    """What the files of rules say: every database begins with the shipped ones. What is refused is read anew."""
+    known: dict[object, RuleSet] = {}
+
+    def rule_set(files: Mapping[str, str | bytes], **published: object) -> RuleSet:
+        asked = *sorted(files.items()), *sorted(published.items())
+        if asked not in known:
+            known[asked] = parse(files, **published)
+        return known[asked]
+
+    return rule_set

@@ -107,6 +107,7 @@ def _start_postgresql(home: Path) -> None:
     settings = (
         f"-c listen_addresses= -c unix_socket_directories={home} -c fsync=off -c synchronous_commit=off"
         " -c full_page_writes=off -c max_connections=100 -c shared_buffers=256MB -c jit=off -c autovacuum=off"
+        " -c wal_level=minimal -c max_wal_senders=0 -c checkpoint_timeout=1h"
     )
     _call(
         user,
