@@ -201,11 +201,11 @@ CARRIED: dict[str, Reader] = {
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
-    Entry(_l("What you earned"), "/points", also=("/badges", "/recognition")),
+    Entry(_l("Rewards"), "/points", also=("/badges", "/recognition")),
     Entry(_l("Days away"), "/absences"),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("Thanks"), "/thanks"),
-    Entry(_l("What is held about you"), "/my-data"),
+    Entry(_l("Your data"), "/my-data"),
     Entry(_l("People"), "/people", "admin", SEE_PEOPLE),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
     Entry(_l("Invitations"), "/people/invitations", "admin", INVITE),

@@ -38,7 +38,7 @@ def test_a_person_reads_all_that_is_held_with_its_source_and_who_looked(company,
     office.goto(f"/people/{mara.id}")
     page = visit(mara, size=size, theme=theme)
     page.goto("/")
-    open_menu(page, "What is held about you")
+    open_menu(page, "Your data")
 
     record = page.locator("#people-record")
     expect(record).to_contain_text(mara.email)
