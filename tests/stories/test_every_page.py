@@ -185,6 +185,8 @@ def test_pages_of_a_newcomer_and_of_strangers(company, visit):
         "/trail/history",
         "/activity",
         "/activity/accounts",
+        "/points",
+        "/points/day?on=2026-03-02",
         "/absences",
         "/notices",
     )

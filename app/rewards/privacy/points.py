@@ -19,7 +19,7 @@ def read_points(person_id: int) -> Iterable[Row]:
     for (entry,) in streamed(query):
         yield {
             "day": date_from_day(entry.day).isoformat(),
-            "line": entry.kind,
+            "kind": entry.kind,
             "amount": entry.amount,
             "from_account": entry.from_account,
             "to_account": entry.to_account,
@@ -56,7 +56,7 @@ POINTS = Holding(
         "The lines of the ledger, under a number without a name: what was posted once is never changed or removed, so that nobody can do so in secret"
     ),
     count=count_points,
-    words={"line": ENTRY_LABELS, "reason": WHY_LABELS},
+    words={"kind": ENTRY_LABELS, "reason": WHY_LABELS},
     for_programs=frozenset({"from_account", "to_account", "rule"}),
     page="rewards.show_points",
 )
