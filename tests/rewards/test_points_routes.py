@@ -30,6 +30,7 @@ def test_each_line_says_what_it_was_for_and_each_act_why_it_earned_no_more(sign_
     assert "6 points" in page
 
     day = browser.get("/points/day?on=2026-03-02").text
+    assert "2 March 2026" in browser.get("/points/day").text
     assert day.count("2 points for passing something on") == 3
     assert "0 points for a piece" in day
     assert "not counted: it is not known surely enough" in day

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Integer, bindparam, func, select
-from sqlalchemy.orm import aliased
 
 from app.core.clock import Day
 from app.core.db import db
@@ -19,7 +18,6 @@ from app.signals.models import Reversal, Signal, Verb, evidence_of_signal
 #: Before and after all days that anybody can mean.
 EVER: Final[tuple[Day, Day]] = (-1_000_000, 1_000_000)
 
-_TheReversal = aliased(PointsEntry)
 _THESE: Any = bindparam("person_ids", expanding=True)
 _SPAN = Signal.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer))
 _ACTS = (
@@ -41,18 +39,20 @@ _ACTS = (
     .outerjoin(Reversal, Reversal.signal_id == Signal.id)
     .where(Signal.person_id.in_(_THESE), _SPAN)
 )
-_EARNED = (
+#: What takes a line back is of the same act, so both come without being looked for from one to the other.
+_LINES = (
     select(
         PointsEntry.id,
         PointsEntry.signal_id,
         PointsEntry.rule,
         PointsEntry.rules_version,
         PointsEntry.amount,
-        _TheReversal.id.is_not(None),
+        PointsEntry.reverses,
     )
     .join(Signal, Signal.id == PointsEntry.signal_id)
-    .outerjoin(_TheReversal, _TheReversal.reverses == PointsEntry.id)
-    .where(PointsEntry.kind == Entry.EARN.value, Signal.person_id.in_(_THESE), _SPAN)
+    .where(
+        PointsEntry.kind.in_([Entry.EARN.value, Entry.REVERSAL.value]), Signal.person_id.in_(_THESE), _SPAN
+    )
 )
 
 
@@ -72,13 +72,15 @@ def read_sides(person_ids: Sequence[int], first: Day, last: Day) -> Sides:
     asked = {"person_ids": list(person_ids), "first": first, "last": last}
     connection = db.session.connection()
     acts = [Act(*row) for row in connection.execute(_ACTS, asked).all()]
+    lines = connection.execute(_LINES, asked).all()
+    reversed_ids = {line.reverses for line in lines if line.reverses is not None}
     standing, times = [], Counter[tuple[int, str]]()
-    for entry_id, signal_id, rule, version, amount, is_reversed in connection.execute(_EARNED, asked).all():
-        assert signal_id is not None  # It is an act's.
-        one = Standing(entry_id, signal_id, rule, version, amount)
-        times[one.signal_id, one.rule] += 1
-        if not is_reversed:
-            standing.append(one)
+    for entry_id, signal_id, rule, version, amount, reverses in lines:
+        if reverses is not None or signal_id is None:
+            continue
+        times[signal_id, rule] += 1
+        if entry_id not in reversed_ids:
+            standing.append(Standing(entry_id, signal_id, rule, version, amount))
     return Sides(acts, standing, times)
 
 

@@ -57,9 +57,10 @@ def show_points() -> str:
 @requires(SEE_OWN_POINTS)
 @never_stored
 def explain_points() -> str | tuple[str, int]:
-    person_id, is_asked = _own_id_if_on(), "on" in request.args
+    person_id, book = _own_id_if_on(), read_book()
+    is_asked = "on" in request.args
     form = PickDayForm(request.args) if is_asked else PickDayForm(data={"on": date_from_day(today())})
-    book, is_right = read_book(), form.validate() or not is_asked
+    is_right = not is_asked or form.validate()
     day = day_from_date(form.on.data) if is_right and form.on.data else None
     page = render_template(
         "rewards/points_day.html",
