@@ -201,8 +201,8 @@ CARRIED: dict[str, Reader] = {
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
-    Entry(_l("Rewards"), "/points", also=("/badges", "/recognition")),
     Entry(_l("Days away"), "/absences"),
+    Entry(_l("Rewards"), "/points", also=("/badges", "/recognition")),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("Thanks"), "/thanks"),
     Entry(_l("Your data"), "/my-data"),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Integer, bindparam, func, select
@@ -10,6 +11,7 @@ from sqlalchemy import Integer, bindparam, func, select
 from app.core.clock import Day
 from app.core.db import db
 from app.people.models import Person
+from app.people.queries import is_in_list, list_of
 from app.rewards.models import PointsEntry
 from app.rewards.rules.points import Act, Standing
 from app.rewards.vocabulary.points import Entry
@@ -39,21 +41,6 @@ _ACTS = (
     .outerjoin(Reversal, Reversal.signal_id == Signal.id)
     .where(Signal.person_id.in_(_THESE), _SPAN)
 )
-#: What takes a line back is of the same act, so both come without being looked for from one to the other.
-_LINES = (
-    select(
-        PointsEntry.id,
-        PointsEntry.signal_id,
-        PointsEntry.rule,
-        PointsEntry.rules_version,
-        PointsEntry.amount,
-        PointsEntry.reverses,
-    )
-    .join(Signal, Signal.id == PointsEntry.signal_id)
-    .where(
-        PointsEntry.kind.in_([Entry.EARN.value, Entry.REVERSAL.value]), Signal.person_id.in_(_THESE), _SPAN
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +59,7 @@ def read_sides(person_ids: Sequence[int], first: Day, last: Day) -> Sides:
     asked = {"person_ids": list(person_ids), "first": first, "last": last}
     connection = db.session.connection()
     acts = [Act(*row) for row in connection.execute(_ACTS, asked).all()]
-    lines = connection.execute(_LINES, asked).all()
+    lines = _lines_of([act.id for act in acts])
     reversed_ids = {line.reverses for line in lines if line.reverses is not None}
     standing, times = [], Counter[tuple[int, str]]()
     for entry_id, signal_id, rule, version, amount, reverses in lines:
@@ -82,6 +69,27 @@ def read_sides(person_ids: Sequence[int], first: Day, last: Day) -> Sides:
         if entry_id not in reversed_ids:
             standing.append(Standing(entry_id, signal_id, rule, version, amount))
     return Sides(acts, standing, times)
+
+
+def _lines_of(signal_ids: Sequence[int]) -> Sequence[Any]:
+    """The lines that stand, or stood, for these acts: what takes a line back is of the same act.
+
+    They are named one by one, so that a ledger that has just grown large is looked up and never read through.
+    """
+    connection = db.session.connection()
+    dialect = connection.dialect.name
+    return connection.execute(_lines(dialect), {"signal_ids": list_of(signal_ids, dialect)}).all()
+
+
+@lru_cache(maxsize=2)
+def _lines(dialect: str) -> Any:
+    entry = PointsEntry
+    return select(
+        entry.id, entry.signal_id, entry.rule, entry.rules_version, entry.amount, entry.reverses
+    ).where(
+        is_in_list(entry.signal_id, bindparam("signal_ids"), dialect),
+        entry.kind.in_([Entry.EARN.value, Entry.REVERSAL.value]),
+    )
 
 
 def span_of_signals(signal_ids: Sequence[int]) -> tuple[Day, Day] | None:
