@@ -93,14 +93,16 @@ def are_badges_on(person_id: int) -> bool:
 
 def may_earn_among(person_ids: Sequence[int]) -> list[int]:
     """Those of these persons who are here, and where they work there are badges."""
-    people = select(Person.id, Person.country, Person.department).where(
-        Person.id.in_(person_ids), Person.is_active
-    )
-    return [
-        row.id
-        for row in db.session.execute(people.order_by(Person.id))
-        if is_on(Element.BADGES, country=row.country, department=row.department)
-    ]
+    query = select(Person.id, Person.country, Person.department)
+    here = db.session.execute(
+        query.where(Person.id.in_(person_ids), Person.is_active).order_by(Person.id)
+    ).all()
+    # Thousands work at few places: each is asked for once.
+    has_badges = {
+        (country, department): is_on(Element.BADGES, country=country, department=department)
+        for country, department in {(row.country, row.department) for row in here}
+    }
+    return [row.id for row in here if has_badges[row.country, row.department]]
 
 
 def newly_proven(person_id: int, rules: RuleSet, known: Collection[str]) -> list[str]:
