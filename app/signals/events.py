@@ -13,6 +13,7 @@ class SignalRecorded:
     own_act: str = (
         ""  #: type and word of what was done in Waymark itself; empty for what was told from elsewhere
     )
+    is_imported: bool = False  #: a system told of it, and not the person
 
 
 @dataclass(frozen=True, slots=True)

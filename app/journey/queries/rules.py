@@ -13,6 +13,18 @@ from app.journey.vocabulary import RuleSetNotFound
 from app.people.queries import names_of
 from app.people.vocabulary import GONE
 
+#: Made once: asked for by every act.
+_NEWEST = (
+    select(PublishedRules.version, PublishedRules.content_hash, PublishedRules.in_force_from)
+    .order_by(PublishedRules.version.desc())
+    .limit(1)
+)
+#: The same to be asked for beside something else.
+NEWEST_RULES = _NEWEST.subquery("newest")
+_EVERY = select(PublishedRules.version, PublishedRules.content_hash, PublishedRules.published_at).order_by(
+    PublishedRules.version
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -33,8 +45,7 @@ def newest_version() -> int | None:
 
 def newest_identity() -> tuple[int, str, Day] | None:
     """Number, hash and first day of the rules in force; None before the first ones."""
-    query = select(PublishedRules.version, PublishedRules.content_hash, PublishedRules.in_force_from)
-    row = db.session.execute(query.order_by(PublishedRules.version.desc()).limit(1)).first()
+    row = db.session.connection().execute(_NEWEST).first()
     return None if row is None else (row[0], row[1], row[2])
 
 
@@ -69,9 +80,7 @@ def identity_of(version: int) -> tuple[str, Day]:
 
 def list_identities() -> Sequence[tuple[int, str, datetime]]:
     """Number, hash and moment of every version that is or was in force, the first first."""
-    query = select(PublishedRules.version, PublishedRules.content_hash, PublishedRules.published_at)
-    rows = db.session.execute(query.order_by(PublishedRules.version))
-    return [(row.version, row.content_hash, row.published_at) for row in rows]
+    return [(row[0], row[1], row[2]) for row in db.session.connection().execute(_EVERY)]
 
 
 def list_versions() -> Sequence[Version]:

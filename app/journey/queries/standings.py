@@ -7,7 +7,8 @@ from sqlalchemy import Select, bindparam, exists, func, select, true
 
 from app.core.clock import Day
 from app.core.db import db
-from app.journey.models import Move, Placement, PublishedRules
+from app.journey.models import Move, Placement
+from app.journey.queries.rules import NEWEST_RULES
 from app.journey.rules.facts import Standing
 from app.journey.vocabulary import ZONES, Zone
 from app.people.models import Absence, Person
@@ -51,12 +52,6 @@ _COLUMNS = (
     Placement.rules_version,
     Placement.version,
 )
-_newest = (
-    select(PublishedRules.version, PublishedRules.content_hash, PublishedRules.in_force_from)
-    .order_by(PublishedRules.version.desc())
-    .limit(1)
-    .subquery("newest")
-)
 
 
 def with_head(statement: Select[Any]) -> Select[Any]:
@@ -65,14 +60,14 @@ def with_head(statement: Select[Any]) -> Select[Any]:
         statement.add_columns(
             Person.id,
             Person.is_active,
-            _newest.c.version,
-            _newest.c.content_hash,
-            _newest.c.in_force_from,
+            NEWEST_RULES.c.version,
+            NEWEST_RULES.c.content_hash,
+            NEWEST_RULES.c.in_force_from,
             exists().where(Absence.person_id == Person.id, Absence.withdrawn_at.is_(None)),
             *_COLUMNS,
         )
         .outerjoin(Placement, Placement.person_id == Person.id)
-        .outerjoin(_newest, true())
+        .outerjoin(NEWEST_RULES, true())
     )
 
 

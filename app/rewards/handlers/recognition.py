@@ -31,8 +31,8 @@ def on_piece_unpublished(event: PieceUnpublished) -> None:
 
 @on(SignalRecorded)
 def on_signal_recorded(event: SignalRecorded) -> None:
-    # What is done in Waymark itself is told by its own house.
-    if not event.own_act and is_article(event.signal_id):
+    # What is done in Waymark itself is told by its own house, and what people log themselves does not count.
+    if event.is_imported and is_article(event.signal_id):
         settle(event.person_id)
 
 

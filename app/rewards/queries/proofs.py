@@ -19,14 +19,16 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     union_all,
 )
 
 from app.core.db import db
 from app.journey.queries.counting import Beside, Expression, exact, is_plain, most
 from app.journey.queries.facts import read_facts
+from app.journey.queries.rules import NEWEST_RULES
 from app.journey.rules.facts import Facts
-from app.journey.rules.ruleset import Measure, RuleSet
+from app.journey.rules.ruleset import Day, Measure, RuleSet
 from app.journey.vocabulary import Aggregate
 from app.organisation.queries import is_on
 from app.organisation.vocabulary import Element
@@ -46,13 +48,30 @@ _FIRST_DAY = -100_000
 class Known(NamedTuple):
     """What has to be known of a person before anything is granted."""
 
-    may_earn: bool  #: they are here, and badges are on where they work
+    is_here: bool
+    country: str
+    department: str
+    rules: tuple[int, str, Day] | None  #: by which rules it is decided; none before the first ones
     keys: frozenset[str]  #: of the badges that they have, or had
+
+    @property
+    def has_badges(self) -> bool:
+        """Whether badges are on where they work."""
+        return is_on(Element.BADGES, country=self.country, department=self.department)
 
 
 _KNOWN = (
-    select(Person.is_active, Person.country, Person.department, Award.badge_key)
+    select(
+        Person.is_active,
+        Person.country,
+        Person.department,
+        NEWEST_RULES.c.version,
+        NEWEST_RULES.c.content_hash,
+        NEWEST_RULES.c.in_force_from,
+        Award.badge_key,
+    )
     .select_from(Person)
+    .outerjoin(NEWEST_RULES, true())
     .outerjoin(Award, and_(Award.person_id == Person.id, Award.occasion == ONCE))
     .where(Person.id == bindparam("person_id"))
 )
@@ -80,15 +99,17 @@ _ACTS = (
 
 
 def known_of(person_id: int) -> Known:
-    """Whether a person is here, and which badges they have or had."""
+    """Whether a person is here, where they work, which badges they have or had, and by which rules more are granted."""
     rows = db.session.connection().execute(_KNOWN, {"person_id": person_id}).all()
-    may_earn = any(row[0] and is_on(Element.BADGES, country=row[1], department=row[2]) for row in rows[:1])
-    return Known(may_earn, frozenset(row[3] for row in rows if row[3]))
+    is_here, country, department, *rules = rows[0][:6] if rows else (False, "", "", None)
+    identity = None if rules[0] is None else (rules[0], rules[1], rules[2])
+    return Known(is_here, country, department, identity, frozenset(row[6] for row in rows if row[6]))
 
 
 def are_badges_on(person_id: int) -> bool:
     """Whether there are badges where a person works."""
-    return known_of(person_id).may_earn
+    known = known_of(person_id)
+    return known.is_here and known.has_badges
 
 
 def may_earn_among(person_ids: Sequence[int]) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.core.clock import Day, day_of
@@ -169,9 +169,7 @@ def list_articles(person_id: int) -> Sequence[Article]:
 
 def is_article(signal_id: int) -> bool:
     """Whether an act is an article that a system told of."""
-    return (
-        db.session.execute(_of_articles(select(Signal.id).where(Signal.id == signal_id))).first() is not None
-    )
+    return db.session.connection().execute(_IS_ARTICLE, {"signal_id": signal_id}).first() is not None
 
 
 def list_authors_of_batch(batch_id: int) -> Sequence[int]:
@@ -234,6 +232,10 @@ def _of_articles(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
             Signal.evidence == Evidence.VERIFIED.value,
         )
     )
+
+
+#: Made once: asked of every act.
+_IS_ARTICLE = _of_articles(select(Signal.id).where(Signal.id == bindparam("signal_id")))
 
 
 def _stands() -> ColumnElement[bool]:

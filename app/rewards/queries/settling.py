@@ -20,8 +20,7 @@ from app.signals.models import Reversal, Signal, Verb, evidence_of_signal
 #: Before and after all days that anybody can mean.
 EVER: Final[tuple[Day, Day]] = (-1_000_000, 1_000_000)
 
-_THESE: Any = bindparam("person_ids", expanding=True)
-_SPAN = Signal.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer))
+
 _ACTS = (
     select(
         Signal.id,
@@ -39,7 +38,10 @@ _ACTS = (
     )
     .join(Verb, Verb.id == Signal.verb_id)
     .outerjoin(Reversal, Reversal.signal_id == Signal.id)
-    .where(Signal.person_id.in_(_THESE), _SPAN)
+    .where(
+        Signal.person_id.in_(bindparam("person_ids", expanding=True)),
+        Signal.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)),
+    )
 )
 
 
@@ -57,8 +59,7 @@ class Sides:
 def read_sides(person_ids: Sequence[int], first: Day, last: Day) -> Sides:
     """The acts of these persons from one day to another, and the lines that stand for them in the ledger."""
     asked = {"person_ids": list(person_ids), "first": first, "last": last}
-    connection = db.session.connection()
-    acts = [Act(*row) for row in connection.execute(_ACTS, asked).all()]
+    acts = [Act(*row) for row in db.session.connection().execute(_ACTS, asked)]
     lines = _lines_of([act.id for act in acts])
     reversed_ids = {line.reverses for line in lines if line.reverses is not None}
     standing, times = [], Counter[tuple[int, str]]()

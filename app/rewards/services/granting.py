@@ -42,12 +42,12 @@ def grant_proven(person_id: int) -> list[str]:
     Nobody who is switched off is granted anything, nor where badges are off, and nothing is by rules that cannot be read.
     """
     hold_people([person_id])
-    rules = rules_if_readable()
+    known = known_of(person_id)
+    rules = rules_if_readable(known.rules)
     if rules is None:
         return []
-    known = known_of(person_id)
-    keys = newly_proven(person_id, rules, known.keys) if known.may_earn else []
-    return _grant({person_id: keys}, rules, news_since=None) if keys else []
+    keys = newly_proven(person_id, rules, known.keys) if known.is_here else []
+    return _grant({person_id: keys}, rules, news_since=None) if keys and known.has_badges else []
 
 
 def grant_imported(batch_id: int) -> int:

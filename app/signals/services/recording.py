@@ -83,7 +83,7 @@ def record_signal(
         label = KIND_LABELS[KINDS[known.kind]] if known.kind is not None else " ".join(type_and_word).strip()
         record(ACTIVITY_LOGGED, actor=actor, object_type="signal", object_id=signal.id, object_label=label)
     own_act = " ".join(type_and_word) if source is Source.PRODUCT else ""
-    publish(SignalRecorded(signal.id, person_id, signal.day, own_act))
+    publish(SignalRecorded(signal.id, person_id, signal.day, own_act, source is Source.IMPORT))
     return signal
 
 
