@@ -24,7 +24,7 @@ def test_an_act_is_stored_counted_and_told(mara: Person, news: list[object]):
     signal = make_signal(mara, ("Create", "reply"), target="Bob", evidence=Evidence.CONFIRMED)
 
     assert [row[:3] for row in rollups()[0]] == [(mara.id, signal.day, 0), (mara.id, signal.day, 2)]
-    assert news == [SignalRecorded(signal.id, mara.id, signal.day)]
+    assert news == [SignalRecorded(signal.id, mara.id, signal.day, is_imported=True)]
 
 
 def test_the_same_act_told_twice_counts_once(mara: Person, news: list[object]):
