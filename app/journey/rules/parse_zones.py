@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.journey.rules.parse_branches import parse_parts, parse_some
 from app.journey.rules.parse_measures import Measures
 from app.journey.rules.reading import MOST_ACTS, MOST_DAYS, RuleFile, Section, did_you_mean
 from app.journey.rules.ruleset import All, Any, AtLeast, Leaf, Node, Text, ZoneRule
@@ -120,24 +121,12 @@ def _complain_about_form(section: Section, forms: list[str]) -> None:
 
 
 def _children(section: Section, key: str, measures: Measures) -> tuple[Node, ...] | None:
-    """The parts of a branch; None if one of them cannot be used."""
-    parts = section.sections(key)
-    if not parts:
-        return None
-    nodes = [_node(part, measures) for part in parts]
-    whole = tuple(node for node in nodes if node is not None)
-    return whole if len(whole) == len(nodes) else None
+    return parse_parts(section, key, lambda part: _node(part, measures))
 
 
 def _at_least(section: Section, measures: Measures) -> Node | None:
-    needed = section.number("at_least", least=1, most=MOST_ACTS)
-    of = _children(section, "of", measures)
-    if needed is None or of is None:
-        return None
-    if needed > len(of):
-        section.complain(f'"at_least" asks for {needed}, but there are {len(of)} to choose from.', "at_least")
-        return None
-    return AtLeast(needed, of)
+    some: tuple[int, tuple[Node, ...]] | None = parse_some(section, lambda part: _node(part, measures))
+    return None if some is None else AtLeast(*some)
 
 
 def _leaf(section: Section, measures: Measures) -> Leaf | None:

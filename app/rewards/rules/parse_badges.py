@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.journey.rules.parse_branches import parse_parts, parse_some
 from app.journey.rules.parse_measures import Measures
 from app.journey.rules.reading import MOST_ACTS, RuleFile, Section, did_you_mean
 from app.journey.vocabulary import ZONES, Zone
@@ -84,21 +85,11 @@ def _criterion(section: Section, measures: Measures) -> Condition | None:
 
 
 def _some(section: Section, measures: Measures) -> Condition | None:
-    needed = section.number("at_least", least=1, most=MOST_ACTS)
-    of = _parts(section, "of", measures)
-    if needed is None or of is None:
-        return None
-    if needed > len(of):
-        section.complain(f'"at_least" asks for {needed}, but there are {len(of)} to choose from.', "at_least")
-        return None
-    return Several(needed, of)
+    some: tuple[int, tuple[Condition, ...]] | None = parse_some(
+        section, lambda part: _condition(part, measures)
+    )
+    return None if some is None else Several(*some)
 
 
 def _parts(section: Section, key: str, measures: Measures) -> tuple[Condition, ...] | None:
-    """The parts of a condition; None if one of them cannot be used."""
-    parts = section.sections(key)
-    if not parts:
-        return None
-    found = [_condition(part, measures) for part in parts]
-    whole = tuple(part for part in found if part is not None)
-    return whole if len(whole) == len(found) else None
+    return parse_parts(section, key, lambda part: _condition(part, measures))
