@@ -23,12 +23,15 @@ from app.people.models import Person, RoleGrant
 from app.people.queries import find_person_by_external_id
 from app.people.services import Listing, declare_absence, import_people
 from app.people.vocabulary import PERSON_CHANGED, Role
+from app.rewards.queries.holds import list_open_between
 from app.rewards.queries.recognition import list_all
+from app.rewards.services.holds import hold, release
 from app.rewards.services.recognition import hand_over, undo_hand_over
 from app.rewards.services.thanks import give_thanks, report_thanks
 from app.rewards.vocabulary.thanks import Reason
 from app.signals import services as signals
 from app.signals.models import SelfReportAnswer
+from app.signals.vocabulary import Kind
 from tests.factories.accounts import give_password
 from tests.factories.editorial import (
     add_picture,
@@ -85,6 +88,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     _writing(person, colleague)
     _thanks(person, colleague)
     _recognition(person, hr)
+    _held(person, hr)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
 
@@ -137,6 +141,16 @@ def _thanks(person: Person, colleague: Person) -> None:
         for giver, thanked in ((person, colleague), (colleague, person)):
             received = give_thanks(thanked.id, reason=Reason.HELP, words=f"{WORDS}, {NAME}", entry=WORDS, actor=as_author(giver))  # fmt: skip
         report_thanks(received, why=WORDS, actor=as_author(person))
+
+
+def _held(person: Person, hr: Person) -> None:
+    """An act that was held, and let through."""
+    signal_id = make_signal(person, object=f"https://larkfield.example/{HANDLE}/held").id
+    with unit_of_work():
+        hold(signal_id, rule="bursts", words={"en": "Very many at once."}, details={"acts": 30})
+        held = list_open_between(today() - 1, today(), [Kind.SHARE])[0]
+        office = Actor(hr.id, roles=frozenset({Role.HR.value}), channel=Channel.WEB)
+        release(held.id, version=1, reason=f"{NAME}, {WORDS}", actor=office)
 
 
 def _recognition(person: Person, hr: Person) -> None:

@@ -14,8 +14,9 @@ from app.core.unit_of_work import unit_of_work
 from app.editorial.vocabulary import PieceKind
 from app.journey.services.rules import SHIPPED_FOLDER, ensure_first_version, publish_rules, read_files
 from app.people.models import Person
-from app.rewards.models import Award, PointsEntry
+from app.rewards.models import Award, Hold, PointsEntry
 from app.rewards.queries.balances import get_balance
+from app.rewards.services.holds import hold
 from app.rewards.services.proving import prove
 from app.rewards.services.recognition import qualify_piece
 from app.rewards.services.thanks import give_thanks
@@ -146,3 +147,16 @@ def publish_many(number: int, *authors: Person, first: int = 1, at: datetime | N
         for one in range(first, first + number):
             link, day = f"https://blog.example/{one}", begun + timedelta(days=one - first)
             qualify_piece(one, kind=PieceKind.ARTICLE, link=link, author_ids=ids, at=day)
+
+
+def hold_act(signal_id: int, *, is_silent: bool = False) -> int | None:
+    """Let an act wait until somebody has looked at it; the number of what waits, none if it does not."""
+    with unit_of_work():
+        is_new = hold(
+            signal_id,
+            rule="bursts",
+            words={"en": "Very many at once.", "de": "Sehr viele auf einmal."},
+            details={"acts": 30, "minutes": 5},
+            is_silent=is_silent,
+        )
+    return db.session.execute(select(Hold.id).where(Hold.signal_id == signal_id)).scalar() if is_new else None

@@ -2,6 +2,7 @@
 
 from app.rewards.models.badges import Award, Badge
 from app.rewards.models.credentials import Credential, IssuerKey, StatusList
+from app.rewards.models.holds import Hold
 from app.rewards.models.points import PointsBalance, PointsEntry
 from app.rewards.models.recognition import Gift, QualifyingPiece, Recognition
 from app.rewards.models.thanks import ThanksReport, ThankYou
@@ -11,6 +12,7 @@ __all__ = [
     "Badge",
     "Credential",
     "Gift",
+    "Hold",
     "IssuerKey",
     "PointsBalance",
     "PointsEntry",
