@@ -1,6 +1,6 @@
 """Acts that somebody looks at before they count.
 
-Revision 0018, after 0017. Only adds a table, so that the release before it goes on working beside it.
+Revision 0018, after 0017. Only adds tables, so that the release before it goes on working beside it.
 """
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ INSTANT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     with each_by_itself():
         _create_holds()
+        _create_looks()
 
 
 def _create_holds() -> None:
@@ -30,6 +31,7 @@ def _create_holds() -> None:
         sa.Column("person_id", BIG_ID, nullable=False),
         sa.Column("rule", sa.String(48), nullable=False),
         sa.Column("rules_version", sa.Integer(), nullable=True),
+        sa.Column("label", sa.JSON(), nullable=False),
         sa.Column("words", sa.JSON(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("held_at", INSTANT, nullable=False),
@@ -58,5 +60,18 @@ def _create_holds() -> None:
     )  # fmt: skip
 
 
+def _create_looks() -> None:
+    op.create_table(
+        "rewards_looks",
+        sa.Column("id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("seen_to", BIG_ID, nullable=False),
+        sa.Column("before_to", BIG_ID, nullable=False),
+        sa.Column("looked_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rewards_looks")),
+        if_not_exists=True,
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("rewards_looks")
     op.drop_table("rewards_holds")

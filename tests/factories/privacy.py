@@ -23,15 +23,13 @@ from app.people.models import Person, RoleGrant
 from app.people.queries import find_person_by_external_id
 from app.people.services import Listing, declare_absence, import_people
 from app.people.vocabulary import PERSON_CHANGED, Role
-from app.rewards.queries.holds import list_open_between
 from app.rewards.queries.recognition import list_all
-from app.rewards.services.holds import hold, release
+from app.rewards.services.holds import answer, release
 from app.rewards.services.recognition import hand_over, undo_hand_over
 from app.rewards.services.thanks import give_thanks, report_thanks
 from app.rewards.vocabulary.thanks import Reason
 from app.signals import services as signals
 from app.signals.models import SelfReportAnswer
-from app.signals.vocabulary import Kind
 from tests.factories.accounts import give_password
 from tests.factories.editorial import (
     add_picture,
@@ -45,6 +43,7 @@ from tests.factories.editorial import (
 )
 from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
+from tests.factories.rewards import hold_act
 from tests.factories.signals import line, make_signal, write_csv
 from tests.support.visitor import visitor
 
@@ -146,11 +145,11 @@ def _thanks(person: Person, colleague: Person) -> None:
 def _held(person: Person, hr: Person) -> None:
     """An act that was held, and let through."""
     signal_id = make_signal(person, object=f"https://larkfield.example/{HANDLE}/held").id
+    held = hold_act(signal_id)
+    office = Actor(hr.id, roles=frozenset({Role.HR.value}), channel=Channel.WEB)
     with unit_of_work():
-        hold(signal_id, rule="bursts", words={"en": "Very many at once."}, details={"acts": 30})
-        held = list_open_between(today() - 1, today(), [Kind.SHARE])[0]
-        office = Actor(hr.id, roles=frozenset({Role.HR.value}), channel=Channel.WEB)
-        release(held.id, version=1, reason=f"{NAME}, {WORDS}", actor=office)
+        answer(held or 0, words=f"{WORDS}, {NAME}", actor=as_author(person))
+        release(held or 0, version=2, reason=f"{NAME}, {WORDS}", actor=office)
 
 
 def _recognition(person: Person, hr: Person) -> None:

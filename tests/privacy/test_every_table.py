@@ -106,6 +106,7 @@ COVERED = {
     "rewards_gifts.what": "rewards.recognitions",
     "rewards_gifts.undone_why": "rewards.recognitions",
     "rewards_holds.person_id": "rewards.holds",
+    "rewards_holds.label": "rewards.holds",
     "rewards_holds.words": "rewards.holds",
     "rewards_holds.details": "rewards.holds",
     "rewards_holds.answer": "rewards.holds",

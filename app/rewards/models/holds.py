@@ -27,7 +27,8 @@ class Hold(Base):
     person_id: Mapped[BigInt] = mapped_column(ForeignKey("people_persons.id"))
     rule: Mapped[str] = mapped_column(String(48))
     rules_version: Mapped[int | None] = mapped_column(Integer)
-    words: Mapped[dict[str, str]] = mapped_column(JSON)  #: what the rule said then, by language
+    label: Mapped[dict[str, str]] = mapped_column(JSON)  #: what the rule was called then, by language
+    words: Mapped[dict[str, str]] = mapped_column(JSON)  #: what it said
     details: Mapped[dict[str, Any]] = mapped_column(JSON)  #: what was seen: numbers, never others' names
     held_at: Mapped[Instant]
     answer: Mapped[str] = mapped_column(Text, default="", server_default="")  #: of the person
@@ -42,3 +43,18 @@ class Hold(Base):
     def is_open(self) -> bool:
         """Whether nobody has decided yet."""
         return self.decided_at is None
+
+
+class FairPlayLook(Base):
+    """Up to which act fair play has looked, and up to which it had before: one row.
+
+    Acts are numbered when they are stored and seen when they are committed, so each look begins where the one before the
+    last ended.
+    """
+
+    __tablename__ = "rewards_looks"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    seen_to: Mapped[BigInt]
+    before_to: Mapped[BigInt]
+    looked_at: Mapped[Instant]

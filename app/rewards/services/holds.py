@@ -4,7 +4,8 @@ What an act has earned goes and comes in the same transaction in which it is hel
 and has a reason, which the person reads.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -12,8 +13,7 @@ from sqlalchemy import select
 
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.audit_actions import AuditAction
-from app.core.clock import now
+from app.core.clock import Day, now
 from app.core.db import db
 from app.core.upsert import insert_once
 from app.notices.services import tell
@@ -21,13 +21,16 @@ from app.people.services.holding import hold_people
 from app.rewards.models import Hold
 from app.rewards.permissions import DECIDE_HOLDS
 from app.rewards.queries.holds import leads
+from app.rewards.rules.fair_play import Flag
 from app.rewards.rules.words import checked
 from app.rewards.services.granting import grant_proven
 from app.rewards.services.settling import settle_signals
 from app.rewards.vocabulary.holds import (
     ACT_DISMISSED,
+    ACT_EXPLAINED,
     ACT_HELD,
     ACT_RELEASED,
+    LONGEST_ANSWER,
     LONGEST_REASON,
     ActGone,
     Decision,
@@ -43,60 +46,79 @@ from app.signals.vocabulary import AlreadyReversed
 
 
 def hold(
-    signal_id: int,
-    *,
-    rule: str,
-    words: Mapping[str, str],
-    details: Mapping[str, Any],
-    rules_version: int | None = None,
-    is_silent: bool = False,
-) -> bool:
-    """Let an act wait until somebody has looked at it; the person is told, unless that is to be silent.
+    flags: Collection[Flag], *, rules_version: int | None = None, silent_before: Day | None = None
+) -> int:
+    """Let acts wait until somebody has looked at them; says how many wait now that did not.
 
-    An act that was taken back, or was held before, whatever was decided, is left alone: then this says False.
+    Acts that were taken back, or were held before, whatever was decided, are left alone. People are told, once for what
+    one rule has found, but not of acts of days before `silent_before`.
     """
-    hold_people(select(Signal.person_id).where(Signal.id == signal_id))
-    person_id = _whose(signal_id)
-    if person_id is None:
+    flagged = {flag.act.id: flag for flag in flags}
+    hold_people(select(Signal.person_id).where(Signal.id.in_(flagged)))
+    acts = {act.id: act for act in _standing(flagged)}
+    new = _insert([_row(flagged[act_id], act.person_id, rules_version) for act_id, act in acts.items()])
+    by_person: dict[int, list[int]] = defaultdict(list)
+    for act_id in new:
+        by_person[acts[act_id].person_id].append(act_id)
+        rule = flagged[act_id].rule.key
+        record(ACT_HELD, actor=Actor.clockwork(), object_type="signal", object_id=act_id, changes={"rule": [None, rule]})  # fmt: skip
+    for person_id, theirs in sorted(by_person.items()):
+        settle_signals(person_id, theirs)
+        _tell_held(person_id, [flagged[act_id] for act_id in theirs if silent_before is None or acts[act_id].day >= silent_before])  # fmt: skip
+    return len(new)
+
+
+def answer(hold_id: int, *, words: str, alike: bool = False, actor: Actor) -> bool:
+    """Say how it was with an act of one's own that is held; says whether that is new. What is said last holds.
+
+    With `alike` it is said of all that the same rule holds and nothing was said of. Raises HoldNotFound for somebody
+    else's, HoldDecided, and WordsRefused for no words and for too many.
+    """
+    held = _held(hold_id)
+    if held.person_id != actor.person_id:
+        raise HoldNotFound
+    if not held.is_open:
+        raise HoldDecided
+    kept = checked(words, field="words", most=LONGEST_ANSWER, ask=_l("Say in a few words how it was."))
+    if held.answer == kept:
         return False
-    values = {
-        "signal_id": signal_id, "person_id": person_id, "rule": rule, "rules_version": rules_version,
-        "words": dict(words), "details": dict(details), "held_at": now(),
-    }  # fmt: skip
-    once = insert_once(Hold.__table__, "signal_id")
-    if db.session.connection().execute(once, values).first() is None:
-        return False
-    record(ACT_HELD, actor=Actor.clockwork(), object_type="signal", object_id=signal_id, changes={"rule": [None, rule]})  # fmt: skip
-    settle_signals(person_id, [signal_id])
-    if not is_silent:
-        tell(person_id, kind="act_held", key=f"hold:{signal_id}:held", params={"words": dict(words)})
+    for one in (held, *(_alike(held) if alike else ())):
+        one.answer, one.answered_at = kept, now()
+        one.version += 1
+        record(ACT_EXPLAINED, actor=actor, object_type="signal", object_id=one.signal_id)
+    db.session.flush()
     return True
 
 
-def release(hold_id: int, *, version: int, reason: str, actor: Actor) -> None:
-    """Decide that an act counts: it earns what it would have earned, and the person is told why.
+def release(hold_id: int, *, version: int, reason: str, alike: bool = False, actor: Actor) -> int:
+    """Decide that an act counts: it earns what it would have earned, and the person is told why; says of how many.
 
-    Raises HoldNotFound, NotYoursToJudge, HoldDecided, HoldMoved where the person has written since this version, ActGone,
-    and WordsRefused without a reason.
+    With `alike` the same is decided about all that the same rule holds of this person and nothing was said of. Raises
+    HoldNotFound, NotYoursToJudge, HoldDecided, HoldMoved where the person has written since this version, ActGone, and
+    WordsRefused without a reason.
     """
-    held = _decide(hold_id, Decision.COUNTS, version, reason, actor, ACT_RELEASED)
-    settle_signals(held.person_id, [held.signal_id])
-    grant_proven(held.person_id)
+    person_id, signal_ids = _decide(hold_id, Decision.COUNTS, version, reason, alike, actor)
+    settle_signals(person_id, signal_ids)
+    grant_proven(person_id)
+    return len(signal_ids)
 
 
-def dismiss(hold_id: int, *, version: int, reason: str, actor: Actor) -> None:
+def dismiss(hold_id: int, *, version: int, reason: str, alike: bool = False, actor: Actor) -> int:
     """Decide that an act is false: it is taken back, so that it counts nowhere any more and caps have room again.
 
-    Raises what `release` raises.
+    Says of how many, and raises what `release` raises.
     """
-    held = _decide(hold_id, Decision.FALSE, version, reason, actor, ACT_DISMISSED)
-    with suppress(AlreadyReversed):
-        reverse_signal(held.signal_id, reason=held.reason, actor=actor)
+    _person_id, signal_ids = _decide(hold_id, Decision.FALSE, version, reason, alike, actor)
+    for signal_id in signal_ids:
+        with suppress(AlreadyReversed):
+            reverse_signal(signal_id, reason=reason.strip(), actor=actor)
+    return len(signal_ids)
 
 
 def _decide(
-    hold_id: int, decision: Decision, version: int, reason: str, actor: Actor, action: AuditAction
-) -> Hold:
+    hold_id: int, decision: Decision, version: int, reason: str, alike: bool, actor: Actor
+) -> tuple[int, list[int]]:
+    """Keep what was decided, and tell the person once; whose acts, and which."""
     DECIDE_HOLDS.demand(actor)
     kept = checked(reason, field="reason", most=LONGEST_REASON, ask=_l("Say why; the person reads it."))
     held = _held(hold_id)
@@ -106,23 +128,65 @@ def _decide(
         raise HoldDecided
     if held.version != version:
         raise HoldMoved
-    if _whose(held.signal_id) is None:
+    if not _standing([held.signal_id]):
         raise ActGone
-    held.decision, held.reason = decision.value, kept
-    held.decided_by_id, held.decided_at = actor.person_id, now()
-    held.version += 1
+    decided = [held, *(_alike(held) if alike else ())]
+    action = ACT_RELEASED if decision is Decision.COUNTS else ACT_DISMISSED
+    for one in decided:
+        one.decision, one.reason = decision.value, kept
+        one.decided_by_id, one.decided_at = actor.person_id, now()
+        one.version += 1
+        record(action, actor=actor, object_type="signal", object_id=one.signal_id, reason=kept)
     db.session.flush()
-    record(action, actor=actor, object_type="signal", object_id=held.signal_id, reason=kept)
-    about = {"counts": decision is Decision.COUNTS, "reason": kept}
+    about = {"id": held.id, "counts": decision is Decision.COUNTS, "reason": kept, "number": len(decided)}
     tell(held.person_id, kind="act_decided", key=f"hold:{held.signal_id}:decided", params=about)
-    return held
+    return held.person_id, [one.signal_id for one in decided]
 
 
-def _whose(signal_id: int) -> int | None:
-    """Whose act it is; nobody's if it is not there, or was taken back."""
-    query = select(Signal.person_id).outerjoin(Reversal, Reversal.signal_id == Signal.id)
-    stands = query.where(Signal.id == signal_id, Reversal.signal_id.is_(None))
-    return db.session.execute(stands).scalar()
+def _row(flag: Flag, person_id: int, rules_version: int | None) -> dict[str, Any]:
+    rule = flag.rule
+    return {
+        "signal_id": flag.act.id, "person_id": person_id, "rule": rule.key, "rules_version": rules_version,
+        "label": rule.label.by_language, "words": rule.words.by_language, "details": dict(flag.seen), "held_at": now(),
+    }  # fmt: skip
+
+
+def _insert(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Store what is held; the acts of which that is new, in the order in which they were stored."""
+    if not rows:
+        return []
+    once = insert_once(Hold.__table__, "signal_id")
+    return sorted(row.signal_id for row in db.session.connection().execute(once, rows))
+
+
+def _tell_held(person_id: int, flags: Sequence[Flag]) -> None:
+    rules = {flag.rule.key: flag.rule for flag in flags}
+    for key, rule in rules.items():
+        found = [flag.act.id for flag in flags if flag.rule.key == key]
+        about = {"words": rule.words.by_language, "number": len(found)}
+        tell(person_id, kind="act_held", key=f"hold:{found[0]}:held", params=about)
+
+
+def _alike(held: Hold) -> Sequence[Hold]:
+    """What else waits of the same person by the same rule, and nothing was said of. The person is held already."""
+    query = select(Hold).where(
+        Hold.person_id == held.person_id,
+        Hold.rule == held.rule,
+        Hold.id != held.id,
+        Hold.decided_at.is_(None),
+        Hold.answered_at.is_(None),
+        Hold.signal_id.not_in(select(Reversal.signal_id)),
+    )
+    query = query.order_by(Hold.id).execution_options(populate_existing=True)
+    return db.session.execute(query).scalars().all()
+
+
+def _standing(signal_ids: Collection[int]) -> Sequence[Any]:
+    """Those of these acts that were not taken back: number, person, day."""
+    query = select(Signal.id, Signal.person_id, Signal.day).outerjoin(
+        Reversal, Reversal.signal_id == Signal.id
+    )
+    return db.session.execute(query.where(Signal.id.in_(signal_ids), Reversal.signal_id.is_(None))).all()
 
 
 def _held(hold_id: int) -> Hold:

@@ -8,6 +8,7 @@ from app.core.errors import Conflict, NotAllowed, NotFound
 from app.rewards.vocabulary.words import _l
 
 LONGEST_REASON: Final = 500
+LONGEST_ANSWER: Final = 1_000
 
 
 class Decision(StrEnum):
@@ -55,5 +56,6 @@ class NotYoursToJudge(NotAllowed):
 
 
 ACT_HELD: Final = audit_action("rewards.act.held", _l("held an activity, so that somebody looks at it before it counts"))  # fmt: skip
+ACT_EXPLAINED: Final = audit_action("rewards.act.explained", _l("said how it was with an activity of theirs that is held"))  # fmt: skip
 ACT_RELEASED: Final = audit_action("rewards.act.released", _l("decided that an activity that was held counts"))  # fmt: skip
 ACT_DISMISSED: Final = audit_action("rewards.act.dismissed", _l("decided that an activity that was held does not count"))  # fmt: skip
