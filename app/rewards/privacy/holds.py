@@ -55,4 +55,5 @@ HOLDS = Holding(
     take_over=take_over_holds,
     words={"decision": DECISION_LABELS},
     for_programs=frozenset({"rule", "details", "words"}),
+    page="rewards.list_own_holds",
 )
