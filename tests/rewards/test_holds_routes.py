@@ -43,11 +43,12 @@ def test_a_person_reads_why_answers_once_for_all_and_reads_what_was_decided(
     assert db.session.execute(select(Hold.answer, Hold.version)).all() == [("At the <b>fair</b>", 2)] * 2
 
     with unit_of_work():
-        release(held or 0, version=2, reason="We were there.", actor=as_hr(hr))
+        both = release(held or 0, version=2, reason="We were there.", is_alike=True, actor=as_hr(hr))
+    assert both == 2  # the same was said of both
     assert page.post(address, data={"words": "Too late"}).status_code == 409
     assert "We were there." in page.get(f"/holds/mine/{held}").text
     assert "It counts." in page.get(f"/holds/mine/{held}").text
-    assert points_of(mara) == 2
+    assert points_of(mara) == 4
 
 
 def test_hr_decides_once_with_a_reason_about_one_or_all_that_are_alike(

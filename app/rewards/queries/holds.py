@@ -171,19 +171,19 @@ def page_holds_of(person_id: int, *, number: int = 1, size: int = PAGE_SIZE) -> 
 
 
 def count_alike(held: Hold) -> int:
-    """How much else waits of the same person by the same rule, and nothing was said of."""
+    """How much else waits of the same person by the same rule, and the same was said of, or nothing."""
     return db.session.execute(select(func.count()).select_from(alike(held).subquery())).scalar_one()
 
 
 def alike(held: Hold) -> Select[Hold]:
-    """What else waits of the same person by the same rule, and nothing was said of, the first held first."""
+    """What else waits of the same person by the same rule, and the same was said of, or nothing; the first held first."""
     stands = Hold.signal_id.not_in(select(Reversal.signal_id))
     return select(Hold).where(
         Hold.person_id == held.person_id,
         Hold.rule == held.rule,
         Hold.id != held.id,
         Hold.decided_at.is_(None),
-        Hold.answered_at.is_(None),
+        Hold.answer == held.answer,
         stands,
     ).order_by(Hold.id)  # fmt: skip
 

@@ -72,7 +72,7 @@ def hold(
 def answer(hold_id: int, *, words: str, is_alike: bool = False, actor: Actor) -> bool:
     """Say how it was with an act of one's own that is held; says whether that is new. What is said last holds.
 
-    With `is_alike` it is said of all that the same rule holds and nothing was said of. Raises HoldNotFound for somebody
+    With `is_alike` it is said of all that the same rule holds and nothing else was said of. Raises HoldNotFound for somebody
     else's, HoldDecided, and WordsRefused for no words and for too many.
     """
     held = _held(hold_id)
@@ -94,7 +94,7 @@ def answer(hold_id: int, *, words: str, is_alike: bool = False, actor: Actor) ->
 def release(hold_id: int, *, version: int, reason: str, is_alike: bool = False, actor: Actor) -> int:
     """Decide that an act counts: it earns what it would have earned, and the person is told why; says of how many.
 
-    With `is_alike` the same is decided about all that the same rule holds of this person and nothing was said of. Raises
+    With `is_alike` the same is decided about all that the same rule holds of this person and nothing else was said of. Raises
     HoldNotFound, NotYoursToJudge, HoldDecided, HoldMoved where the person has written since this version, ActGone, and
     WordsRefused without a reason.
     """
