@@ -33,6 +33,10 @@ DECIDE_HOLDS = Permission.of(
     {Role.HR},
     _l("see which activity is held to be looked at, and decide whether it counts"),
 )
+#: See who has grown most in a year.
+SEE_GROWTH = Permission.of(
+    "rewards.growth.see", {Role.HR}, _l("see who has grown most in a year, as people worth keeping")
+)
 #: Thank colleagues, and read what others are thanked for.
 GIVE_THANKS = Permission.of(
     "rewards.thanks", {EVERYBODY}, _l("thank colleagues in public, and read what others are thanked for")

@@ -21,9 +21,11 @@ from app.people.services.holding import hold_people
 from app.rewards.models import Hold
 from app.rewards.permissions import DECIDE_HOLDS
 from app.rewards.queries.holds import alike, leads
+from app.rewards.queries.recognition import is_article
 from app.rewards.rules.fair_play import Flag
 from app.rewards.rules.words import checked
 from app.rewards.services.granting import grant_proven
+from app.rewards.services.recognition import settle as settle_pieces
 from app.rewards.services.settling import settle_signals
 from app.rewards.vocabulary.holds import (
     ACT_DISMISSED,
@@ -65,6 +67,7 @@ def hold(
         record(ACT_HELD, actor=Actor.clockwork(), object_type="signal", object_id=act_id, changes={"rule": [None, rule]})  # fmt: skip
     for person_id, theirs in sorted(by_person.items()):
         settle_signals(person_id, theirs)
+        _let_pieces_count(person_id, theirs)
         _tell_held(person_id, [flagged[act_id] for act_id in theirs if silent_before is None or acts[act_id].day >= silent_before])  # fmt: skip
     return len(new)
 
@@ -101,6 +104,7 @@ def release(hold_id: int, *, version: int, reason: str, is_alike: bool = False, 
     person_id, signal_ids = _decide(hold_id, Decision.COUNTS, version, reason, is_alike, actor)
     settle_signals(person_id, signal_ids)
     grant_proven(person_id)
+    _let_pieces_count(person_id, signal_ids)
     return len(signal_ids)
 
 
@@ -148,6 +152,12 @@ def _decide(
     about = {"id": held.id, "counts": decision is Decision.COUNTS, "reason": kept, "number": len(decided)}
     tell(held.person_id, kind="act_decided", key=f"hold:{held.signal_id}:decided", params=about)
     return held.person_id, [one.signal_id for one in decided]
+
+
+def _let_pieces_count(person_id: int, signal_ids: Sequence[int]) -> None:
+    """Articles that systems told of count towards a recognition while they stand and are not held."""
+    if any(is_article(signal_id) for signal_id in signal_ids):
+        settle_pieces(person_id)
 
 
 def _row(flag: Flag, person_id: int, rules_version: int | None) -> dict[str, Any]:

@@ -1,7 +1,16 @@
 """The words of earning, cut by subject."""
 
 from app.core.audit_actions import Traces
-from app.rewards.vocabulary import badges, credentials, fair_play, holds, points, recognition, thanks
+from app.rewards.vocabulary import (
+    badges,
+    credentials,
+    fair_play,
+    holds,
+    points,
+    recognition,
+    thanks,
+    worth_keeping,
+)
 
 _SUBJECTS = (
     badges.TRACES,
@@ -11,6 +20,7 @@ _SUBJECTS = (
     points.TRACES,
     recognition.TRACES,
     thanks.TRACES,
+    worth_keeping.TRACES,
 )
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(
