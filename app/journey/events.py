@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.journey.rules.ruleset import RuleSet
+
 
 @dataclass(frozen=True, slots=True)
 class RulesPublished:
@@ -19,6 +21,17 @@ class PersonMoved:
     to_zone: str
     cause: str
     on_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActPlaced:
+    """An act was taken in, and by these rules the person was placed and their steps completed."""
+
+    person_id: int
+    kind: (
+        int | None
+    )  #: what it counted as when it came in, by its place in KINDS; the very first rules count it after
+    rules: RuleSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,12 +42,21 @@ def grant_proven(person_id: int) -> list[str]:
     Nobody who is switched off is granted anything, nor where badges are off, and nothing is by rules that cannot be read.
     """
     hold_people([person_id])
-    known = known_of(person_id)
-    rules = rules_if_readable(known.rules)
-    if rules is None:
+    rules = rules_if_readable()
+    return [] if rules is None else _grant_one(person_id, newly_proven(person_id, rules), rules)
+
+
+def grant_after_act(person_id: int, kind: int | None, rules: RuleSet) -> list[str]:
+    """The same after one act; with `kind`, by its place in KINDS, only what counts acts of this kind."""
+    return _grant_one(person_id, newly_proven(person_id, rules, kind), rules)
+
+
+def _grant_one(person_id: int, keys: list[str], rules: RuleSet) -> list[str]:
+    if not keys:
         return []
-    keys = newly_proven(person_id, rules, known.keys) if known.is_here else []
-    return _grant({person_id: keys}, rules, news_since=None) if keys and known.has_badges else []
+    known = known_of(person_id)
+    may_earn = known.is_here and known.has_badges
+    return _grant({person_id: keys}, rules, news_since=None) if may_earn else []
 
 
 def grant_imported(batch_id: int) -> int:
