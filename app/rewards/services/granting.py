@@ -10,7 +10,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.jobs import heartbeat
 from app.core.unit_of_work import unit_of_work
-from app.core.upsert import insert_once
+from app.core.upsert import insert_all, insert_once
 from app.journey.rules.ruleset import RuleSet
 from app.journey.services.rules import rules_if_readable
 from app.journey.services.slices import slices
@@ -32,6 +32,8 @@ from app.rewards.vocabulary.badges import ONCE
 
 GRANT_EVERYBODY: Final = "rewards.grant_everybody"
 GRANT_IMPORTED: Final = "rewards.grant_imported"
+#: So many people are granted in one unit of work: few enough to let others in between.
+SLICE: Final = 1_000
 #: Of what an import tells, only what was earned in these days is news; the rest stands on the person's page.
 _NEWS_FOR: Final = timedelta(days=14)
 
@@ -78,7 +80,7 @@ def grant_everybody() -> int:
 
 def _grant_among(person_ids: Iterable[int], *, news_since: datetime) -> int:
     granted = 0
-    for part in slices(person_ids):
+    for part in slices(person_ids, SLICE):
         with unit_of_work():
             hold_people(part)
             rules = rules_if_readable()
@@ -129,11 +131,8 @@ def _award(person_id: int, key: str, badge_id: int, moment: Act) -> dict[str, An
 
 def _insert(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Store awards; gives those that nobody else has stored."""
-    if not rows:
-        return []
-    once = insert_once(Award.__table__, "badge_key", "person_id", "occasion")
-    stored = {(row.person_id, row.badge_key) for row in db.session.connection().execute(once, list(rows))}
-    return [row for row in rows if (row["person_id"], row["badge_key"]) in stored]
+    stored = insert_all(Award.__table__, rows, "badge_key", "person_id", "occasion")
+    return [row for row in rows if (row["badge_key"], row["person_id"], row["occasion"]) in stored]
 
 
 def _version_of(badge: BadgeRule, rules: RuleSet) -> int:
