@@ -89,10 +89,12 @@ from app.rewards import vocabulary as rewards_vocabulary
 from app.rewards.permissions import DECIDE_THANKS, HAND_OVER_RECOGNITION, REVOKE_BADGES
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
 from app.rewards.rules.badges import BADGES_FILE
+from app.rewards.rules.fair_play_file import read_fair_play
 from app.rewards.rules.parse_badges import parse_badges
 from app.rewards.rules.points_file import read_points
 from app.rewards.services.checks import CHECKS as REWARDS_CHECKS
 from app.rewards.services.issuer_keys import keep_keys_in
+from app.rewards.vocabulary.fair_play import FAIR_PLAY_FILE
 from app.rewards.vocabulary.points import POINTS_FILE
 from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
@@ -195,6 +197,7 @@ REACTIONS = (
 #: Files that are published with the rules of the journey and read by houses above it.
 CARRIED: dict[str, Reader] = {
     BADGES_FILE: parse_badges,
+    FAIR_PLAY_FILE: lambda file, _measures: read_fair_play(file),
     POINTS_FILE: lambda file, _measures: read_points(file),
 }
 

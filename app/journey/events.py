@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.journey.rules.ruleset import RuleSet
-
 
 @dataclass(frozen=True, slots=True)
 class RulesPublished:
@@ -31,7 +29,9 @@ class ActPlaced:
     kind: (
         int | None
     )  #: what it counted as when it came in, by its place in KINDS; the very first rules count it after
-    rules: RuleSet
+    rules_version: int  #: which rules these are; asked for like this, they are not looked up once more
+    rules_hash: str
+    rules_from: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ def on_signal_recorded(event: SignalRecorded) -> None:
     complete_proven_steps(event.person_id, rules=rules, signal_id=event.signal_id, kind=event.kind)
     if event.own_act:
         complete_steps_of_act(event.person_id, event.own_act, rules=rules, signal_id=event.signal_id)
-    publish(ActPlaced(event.person_id, event.kind, rules))
+    assert rules.in_force_from is not None  # No draft places anybody.
+    publish(ActPlaced(event.person_id, event.kind, rules.version, rules.content_hash, rules.in_force_from))
 
 
 @on(SignalReversed)

@@ -41,6 +41,8 @@ class Kind(StrEnum):
     DRAFT_LEFT_DESK = "draft_left_desk"
     DESK_UNSTAFFED = "desk_unstaffed"
     PIECE_STAYED = "piece_stayed"
+    ACT_DECIDED = "act_decided"
+    ACT_HELD = "act_held"
     BADGE_EARNED = "badge_earned"
     BADGE_RESTORED = "badge_restored"
     BADGE_REVOKED = "badge_revoked"
@@ -78,6 +80,8 @@ KIND_LABELS: Final = {
     Kind.DRAFT_LEFT_DESK: _l("A draft left the desk"),
     Kind.DESK_UNSTAFFED: _l("The desk has nobody to read a draft"),
     Kind.PIECE_STAYED: _l("A piece did not go out"),
+    Kind.ACT_DECIDED: _l("An activity was looked at"),
+    Kind.ACT_HELD: _l("An activity is being looked at"),
     Kind.BADGE_EARNED: _l("You earned a badge"),
     Kind.BADGE_RESTORED: _l("A badge is yours again"),
     Kind.BADGE_REVOKED: _l("A badge was taken back"),

@@ -21,6 +21,12 @@ HAND_OVER_RECOGNITION = Permission.of(
     {Role.HR},
     _l("see who has earned something for every fifth piece, and note what was handed over"),
 )
+#: Decide about acts that are held, and see what was seen of them.
+DECIDE_HOLDS = Permission.of(
+    "rewards.holds.decide",
+    {Role.HR},
+    _l("see which activity is held to be looked at, and decide whether it counts"),
+)
 #: Thank colleagues, and read what others are thanked for.
 GIVE_THANKS = Permission.of(
     "rewards.thanks", {EVERYBODY}, _l("thank colleagues in public, and read what others are thanked for")

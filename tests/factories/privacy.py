@@ -24,6 +24,7 @@ from app.people.queries import find_person_by_external_id
 from app.people.services import Listing, declare_absence, import_people
 from app.people.vocabulary import PERSON_CHANGED, Role
 from app.rewards.queries.recognition import list_all
+from app.rewards.services.holds import answer, release
 from app.rewards.services.recognition import hand_over, undo_hand_over
 from app.rewards.services.thanks import give_thanks, report_thanks
 from app.rewards.vocabulary.thanks import Reason
@@ -42,6 +43,7 @@ from tests.factories.editorial import (
 )
 from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
+from tests.factories.rewards import hold_act
 from tests.factories.signals import line, make_signal, write_csv
 from tests.support.visitor import visitor
 
@@ -85,6 +87,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     _writing(person, colleague)
     _thanks(person, colleague)
     _recognition(person, hr)
+    _held(person, hr)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
 
@@ -137,6 +140,16 @@ def _thanks(person: Person, colleague: Person) -> None:
         for giver, thanked in ((person, colleague), (colleague, person)):
             received = give_thanks(thanked.id, reason=Reason.HELP, words=f"{WORDS}, {NAME}", entry=WORDS, actor=as_author(giver))  # fmt: skip
         report_thanks(received, why=WORDS, actor=as_author(person))
+
+
+def _held(person: Person, hr: Person) -> None:
+    """An act that was held, and let through."""
+    signal_id = make_signal(person, object=f"https://larkfield.example/{HANDLE}/held").id
+    held = hold_act(signal_id)
+    office = Actor(hr.id, roles=frozenset({Role.HR.value}), channel=Channel.WEB)
+    with unit_of_work():
+        answer(held or 0, words=f"{WORDS}, {NAME}", actor=as_author(person))
+        release(held or 0, version=2, reason=f"{NAME}, {WORDS}", actor=office)
 
 
 def _recognition(person: Person, hr: Person) -> None:

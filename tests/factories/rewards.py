@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -12,14 +12,19 @@ from app.core.db import db
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.editorial.vocabulary import PieceKind
+from app.journey.rules.ruleset import Text
 from app.journey.services.rules import SHIPPED_FOLDER, ensure_first_version, publish_rules, read_files
 from app.people.models import Person
-from app.rewards.models import Award, PointsEntry
+from app.rewards.models import Award, Hold, PointsEntry
 from app.rewards.queries.balances import get_balance
+from app.rewards.rules.fair_play import Act, FairPlayRule, Flag
+from app.rewards.services.holds import hold
 from app.rewards.services.proving import prove
 from app.rewards.services.recognition import qualify_piece
 from app.rewards.services.thanks import give_thanks
+from app.rewards.vocabulary.fair_play import Check
 from app.rewards.vocabulary.thanks import Reason
+from app.signals.vocabulary import Kind
 
 _numbers = count(1)
 
@@ -146,3 +151,15 @@ def publish_many(number: int, *authors: Person, first: int = 1, at: datetime | N
         for one in range(first, first + number):
             link, day = f"https://blog.example/{one}", begun + timedelta(days=one - first)
             qualify_piece(one, kind=PieceKind.ARTICLE, link=link, author_ids=ids, at=day)
+
+
+def hold_act(*signal_ids: int, is_silent: bool = False) -> int | None:
+    """Let acts wait until somebody has looked at them; the number of the first that waits, none if none does."""
+    words = Text("Very many at once.", "Sehr viele auf einmal.")
+    rule = FairPlayRule("burst", Text("Many at once", "Viele auf einmal"), words, Check.BURST, frozenset())
+    seen = {"check": "burst", "acts": 30, "minutes": 5, "usual": 25}
+    flags = [Flag(Act(one, 0, Kind.SHARE, 0, now()), rule, seen) for one in signal_ids]
+    with unit_of_work():
+        number = hold(flags, silent_before=1_000_000 if is_silent else None)
+    held = select(func.min(Hold.id)).where(Hold.signal_id.in_(signal_ids))
+    return db.session.execute(held).scalar() if number else None

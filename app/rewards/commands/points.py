@@ -1,21 +1,17 @@
 """The operator's door to points: what a draft would do, what is missing, whether everything agrees."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from app.core.actor import Actor
-from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import read_files
-from app.journey.vocabulary import RulesRefused
 from app.people.queries import known_outside_as
 from app.people.services.looking import note_looks
-from app.rewards.commands.door import rewards
+from app.rewards.commands.door import refusals, rewards
 from app.rewards.services import previewing, proving, settling
 from app.web.settings import settings
 
@@ -31,7 +27,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON and not
 @_json
 def preview_points(folder: Path | None, as_json: bool) -> None:
     """Print who would get how many points for what they have done, if the rules in FOLDER came in force."""
-    with _refusals():
+    with refusals():
         gains = previewing.preview_points(read_files(folder or settings().rules_folder))
     most = gains.people.most_common()
     named = most if as_json else most[:_NAMED]
@@ -58,7 +54,7 @@ def preview_points(folder: Path | None, as_json: bool) -> None:
 @rewards.command()
 def settle() -> None:
     """Post what acts have earned and the ledger does not say yet; usually that is nothing."""
-    with _refusals():
+    with refusals():
         posted = settling.settle_everybody()
     click.echo(f"{posted} lines posted")
 
@@ -101,16 +97,3 @@ def _print_proof(proof: proving.Proof) -> None:
             "`flask rewards settle` posts what is missing; what was changed past Waymark it cannot mend",
             err=True,
         )
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Refusals are lines on standard error and exit code 1; problems of rules stand as file:line: message."""
-    try:
-        yield
-    except RulesRefused as refused:
-        for problem in refused.problems:
-            click.echo(f"{problem.file}:{problem.line}: {problem.message}", err=True)
-        raise SystemExit(1) from None
-    except DomainError as refused:
-        raise click.ClickException(str(refused)) from None

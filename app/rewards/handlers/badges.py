@@ -9,13 +9,14 @@ from app.core.jobs import enqueue, run_job
 from app.core.unit_of_work import after_commit
 from app.journey.events import ActPlaced, RulesPublished
 from app.people.events import PersonReactivated, PersonsMerged
-from app.rewards.services.granting import GRANT_EVERYBODY, GRANT_IMPORTED, grant_after_act, grant_proven
+from app.rewards.services.granting import GRANT_EVERYBODY, GRANT_IMPORTED, grant_proven
 from app.signals.events import BatchIntakeFinished, EvidenceChanged
 
 
 @on(ActPlaced)
 def on_act_placed(event: ActPlaced) -> None:
-    grant_after_act(event.person_id, event.kind, event.rules)
+    identity = event.rules_version, event.rules_hash, event.rules_from
+    grant_proven(event.person_id, kind=event.kind, identity=identity)
 
 
 @on(EvidenceChanged)

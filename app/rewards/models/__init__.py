@@ -2,6 +2,7 @@
 
 from app.rewards.models.badges import Award, Badge
 from app.rewards.models.credentials import Credential, IssuerKey, StatusList
+from app.rewards.models.holds import FairPlayLook, Hold
 from app.rewards.models.points import PointsBalance, PointsEntry
 from app.rewards.models.recognition import Gift, QualifyingPiece, Recognition
 from app.rewards.models.thanks import ThanksReport, ThankYou
@@ -10,7 +11,9 @@ __all__ = [
     "Award",
     "Badge",
     "Credential",
+    "FairPlayLook",
     "Gift",
+    "Hold",
     "IssuerKey",
     "PointsBalance",
     "PointsEntry",

@@ -32,6 +32,7 @@ from app.organisation.queries import is_on
 from app.organisation.vocabulary import Element
 from app.people.models import Person
 from app.rewards.models import Award
+from app.rewards.queries.holds import held_signals
 from app.rewards.rules.badges import BadgeRule, Condition, Criterion, criteria_of, open_badges
 from app.rewards.rules.earning import Act
 from app.rewards.vocabulary.badges import ONCE
@@ -77,6 +78,7 @@ _ACTS = (
         Verb.kind.in_(bindparam("kinds", expanding=True)),
         Signal.is_on_self.is_(False),
         ~exists().where(Reversal.signal_id == Signal.id),
+        Signal.id.not_in(held_signals()),
     )
     .order_by(Signal.person_id, Signal.occurred_at, Signal.id)
 )

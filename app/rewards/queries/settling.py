@@ -12,7 +12,7 @@ from app.core.clock import Day
 from app.core.db import db
 from app.people.models import Person
 from app.people.queries import is_in_list, list_of
-from app.rewards.models import PointsEntry
+from app.rewards.models import Hold, PointsEntry
 from app.rewards.rules.points import Act, Standing
 from app.rewards.vocabulary.points import Entry
 from app.signals.models import Reversal, Signal, Verb, evidence_of_signal
@@ -35,9 +35,11 @@ _ACTS = (
         Signal.recorded_at,
         Signal.is_on_self,
         Reversal.signal_id.is_not(None),
+        Hold.id.is_not(None),
     )
     .join(Verb, Verb.id == Signal.verb_id)
     .outerjoin(Reversal, Reversal.signal_id == Signal.id)
+    .outerjoin(Hold, and_(Hold.signal_id == Signal.id, Hold.decided_at.is_(None)))
     .where(
         Signal.person_id.in_(bindparam("person_ids", expanding=True)),
         Signal.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)),

@@ -52,6 +52,7 @@ class Act(NamedTuple):
     recorded_at: datetime
     is_on_self: bool = False
     is_reversed: bool = False
+    is_held: bool = False
 
 
 class Governed(NamedTuple):
@@ -168,6 +169,8 @@ def _count(
         return 0, Why.TAKEN_BACK
     if act.is_on_self:
         return 0, Why.ON_SELF
+    if act.is_held:
+        return 0, Why.HELD
     if act.evidence < rule.evidence:
         return 0, Why.EVIDENCE
     counted, why = act.value, Why.COUNTED

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from app.core.clock import now
+from app.core.clock import Day, now
 from app.core.db import db
 from app.core.jobs import heartbeat
 from app.core.unit_of_work import unit_of_work
@@ -38,23 +38,19 @@ SLICE: Final = 1_000
 _NEWS_FOR: Final = timedelta(days=14)
 
 
-def grant_proven(person_id: int) -> list[str]:
+def grant_proven(
+    person_id: int, *, kind: int | None = None, identity: tuple[int, str, Day] | None = None
+) -> list[str]:
     """Grant the badges that a person's acts prove, and tell of them; their keys, without those that they have or had.
 
-    Nobody who is switched off is granted anything, nor where badges are off, and nothing is by rules that cannot be read.
+    With `kind`, by its place in KINDS, only those that count acts of this kind; with `identity`, by these rules, which
+    are in force. Nobody who is switched off is granted anything, nor where badges are off, and nothing is by rules that
+    cannot be read.
     """
     hold_people([person_id])
-    rules = rules_if_readable()
-    return [] if rules is None else _grant_one(person_id, newly_proven(person_id, rules), rules)
-
-
-def grant_after_act(person_id: int, kind: int | None, rules: RuleSet) -> list[str]:
-    """The same after one act; with `kind`, by its place in KINDS, only what counts acts of this kind."""
-    return _grant_one(person_id, newly_proven(person_id, rules, kind), rules)
-
-
-def _grant_one(person_id: int, keys: list[str], rules: RuleSet) -> list[str]:
-    if not keys:
+    rules = rules_if_readable(identity)
+    keys = [] if rules is None else newly_proven(person_id, rules, kind)
+    if rules is None or not keys:
         return []
     known = known_of(person_id)
     may_earn = known.is_here and known.has_badges

@@ -42,6 +42,7 @@ class Why(StrEnum):
     EVIDENCE = "evidence"
     TAKEN_BACK = "taken-back"
     ON_SELF = "on-self"
+    HELD = "held"  #: somebody looks at it before it counts
     RULES = "rules"  #: what it is worth is another thing than the line says
     MERGED = "merged"  #: two records became one
 
@@ -54,6 +55,7 @@ WHY_LABELS: Final = {
     Why.EVIDENCE: _l("not counted: it is not known surely enough"),
     Why.TAKEN_BACK: _l("the activity was taken back"),
     Why.ON_SELF: _l("not counted: it was about yourself"),
+    Why.HELD: _l("being looked at; it counts as soon as somebody has decided that it is right"),
     Why.RULES: _l("the rules count it otherwise"),
     Why.MERGED: _l("two records of yours became one"),
 }

@@ -52,6 +52,15 @@ def test_what_is_taken_back_frees_its_place_and_the_reasons_are_told():
     ]  # fmt: skip
 
 
+def test_what_is_being_looked_at_earns_nothing_meanwhile_and_takes_no_place():
+    """R-W8, LE-9: of four shares one waits, and three count; once it counts itself, the last one does not."""
+    acts = [act(1, 1, is_held=True), act(2, 2), act(3, 3), act(4, 4)]
+
+    assert earned(acts) == {1: 0, 2: 2, 3: 2, 4: 2}
+    assert judge_day(acts, BOOK)[0].why is Why.HELD
+    assert earned([one._replace(is_held=False) for one in acts]) == {1: 2, 2: 2, 3: 2, 4: 0}
+
+
 def test_one_and_the_same_person_is_answered_for_points_so_often_and_no_more():
     """R-W1: in whatever case the name is written; who is not named is one person."""
     names = ["Bob", "bob ", "Ann", "", ""]
