@@ -8,6 +8,12 @@ from app.rewards.vocabulary.words import _l
 REVOKE_BADGES = Permission.of(
     "rewards.badges.revoke", {Role.HR, Role.ADMINISTRATOR}, _l("see a colleague's badges, and take one back with a reason")
 )  # fmt: skip
+#: See what is held of one's own activity, and answer.
+SEE_OWN_HOLDS = Permission.of(
+    "rewards.holds.own",
+    {EVERYBODY},
+    _l("see which activity of theirs is being looked at, and say how it was"),
+)
 SEE_OWN_POINTS = Permission.of(
     "rewards.points.see_own", {EVERYBODY}, _l("see their own points, and why each of them was earned")
 )
@@ -26,6 +32,10 @@ DECIDE_HOLDS = Permission.of(
     "rewards.holds.decide",
     {Role.HR},
     _l("see which activity is held to be looked at, and decide whether it counts"),
+)
+#: See who has grown most in a year.
+SEE_GROWTH = Permission.of(
+    "rewards.growth.see", {Role.HR}, _l("see who has grown most in a year, as people worth keeping")
 )
 #: Thank colleagues, and read what others are thanked for.
 GIVE_THANKS = Permission.of(

@@ -22,7 +22,7 @@ from app.signals.services import ask_for_removal
 from app.signals.vocabulary import Evidence, Source
 from tests.factories.editorial import as_author, make_editor, make_ready, make_topic, piece_of
 from tests.factories.people import make_administrator, make_person
-from tests.factories.rewards import as_colleague, awards_of, publish_many, thank
+from tests.factories.rewards import as_colleague, awards_of, hold_act, publish_many, thank
 from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
 from tests.stories.looking import overflow, troubles
@@ -70,6 +70,7 @@ def somebody(company: Company) -> dict[str, str]:
         "topic_id": str(make_topic(colleague, "Donaudampfschifffahrtsgesellschaftskapitänsmütze")),
         "thanks_id": _thanked(person, colleague),
         "recognition_id": _recognised(colleague),
+        "hold_id": str(hold_act(held)),
     }
 
 
