@@ -1,7 +1,11 @@
 """INSERT ... ON CONFLICT for whichever database is in use; idempotency is a unique key, never "look, then insert"."""
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+
+from sqlalchemy import String, Text, bindparam, func, select
+from sqlalchemy.types import TypeEngine
 
 from app.core.db import db
 
@@ -21,6 +25,58 @@ def _insert_once(table: Any, key: tuple[str, ...], dialect: str) -> Any:
     once = _insert(table, dialect).on_conflict_do_nothing(index_elements=key)
     columns = {column.name: column for column in (*table.primary_key, *(table.c[name] for name in key))}
     return once.returning(*columns.values())
+
+
+def insert_all(table: Any, rows: Sequence[Mapping[str, Any]], *key: str) -> set[tuple[Any, ...]]:
+    """Insert those of many rows whose key is not there yet, in one go; gives the keys of these.
+
+    All rows name the same columns. On SQLite, only within a unit of work.
+    """
+    if not rows:
+        return set()
+    connection = db.session.connection()
+    dialect = connection.dialect.name
+    if dialect == "postgresql":
+        lists = {name: [row[name] for row in rows] for name in rows[0]}
+        return {tuple(row) for row in connection.execute(_insert_lists(table, tuple(rows[0]), key), lists)}
+    if len(rows) == 1:
+        new = connection.execute(_insert_once(table, key, dialect), rows[0]).first()
+        return set() if new is None else {tuple(rows[0][name] for name in key)}
+    # A unit of work holds the write lock, so whatever lies above this number is of this very call.
+    (id_,) = table.primary_key
+    top = connection.execute(select(func.max(id_))).scalar() or 0
+    inserted = connection.execute(_insert_silently(table, key), rows).rowcount
+    if inserted == len(rows):
+        return {tuple(row[name] for name in key) for row in rows}
+    return {
+        tuple(row) for row in connection.execute(select(*(table.c[name] for name in key)).where(id_ > top))
+    }
+
+
+@lru_cache(maxsize=16)
+def _insert_silently(table: Any, key: tuple[str, ...]) -> Any:
+    return _insert(table, "sqlite").on_conflict_do_nothing(index_elements=key)
+
+
+@lru_cache(maxsize=16)
+def _insert_lists(table: Any, names: tuple[str, ...], key: tuple[str, ...]) -> Any:
+    """An INSERT of which each column is given as one list: thousands of rows cost the database no more to read than one."""
+    once = insert_from_lists(table, names).on_conflict_do_nothing(index_elements=key)
+    return once.returning(*(table.c[name] for name in key))
+
+
+def insert_from_lists(table: Any, names: tuple[str, ...]) -> Any:
+    """PostgreSQL's INSERT of rows of which each of these columns is given as one list, under its own name."""
+    from sqlalchemy.dialects.postgresql import ARRAY
+
+    lists = [bindparam(name, type_=ARRAY(_uncut(table.c[name].type))) for name in names]
+    rows = func.unnest(*lists).table_valued(*names, name="rows").render_derived()
+    return _insert(table, "postgresql").from_select(list(names), select(*(rows.c[name] for name in names)))
+
+
+def _uncut(column: TypeEngine[Any]) -> TypeEngine[Any]:
+    """The type of a list's items: said with its length, the database would cut what is too long, and not refuse it."""
+    return Text() if isinstance(column, String) else column
 
 
 def _insert(target: Any, dialect: str) -> Any:

@@ -22,6 +22,19 @@ class PersonMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class ActPlaced:
+    """An act was taken in, and by these rules the person was placed and their steps completed."""
+
+    person_id: int
+    kind: (
+        int | None
+    )  #: what it counted as when it came in, by its place in KINDS; the very first rules count it after
+    rules_version: int  #: which rules these are; asked for like this, they are not looked up once more
+    rules_hash: str
+    rules_from: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepCompleted:
     """A person has done a step, alone; steps completed by an import are not told one by one."""
 

@@ -5,10 +5,11 @@ from functools import partial
 from flask import has_request_context
 
 from app.core.actor import Actor
-from app.core.events import on
+from app.core.events import on, publish
 from app.core.jobs import enqueue, run_job
 from app.core.unit_of_work import after_commit
 from app.journey import jobs
+from app.journey.events import ActPlaced
 from app.journey.services.joining import place_joined
 from app.journey.services.placing import place_after_act, place_person
 from app.journey.services.steps import complete_proven_steps, complete_steps_of_act
@@ -25,10 +26,13 @@ from app.signals.events import (
 @on(SignalRecorded)
 def on_signal_recorded(event: SignalRecorded) -> None:
     rules = place_after_act(event.person_id)
-    if rules is not None:
-        complete_proven_steps(event.person_id, rules=rules, signal_id=event.signal_id)
-        if event.own_act:
-            complete_steps_of_act(event.person_id, event.own_act, rules=rules, signal_id=event.signal_id)
+    if rules is None:
+        return
+    complete_proven_steps(event.person_id, rules=rules, signal_id=event.signal_id, kind=event.kind)
+    if event.own_act:
+        complete_steps_of_act(event.person_id, event.own_act, rules=rules, signal_id=event.signal_id)
+    assert rules.in_force_from is not None  # No draft places anybody.
+    publish(ActPlaced(event.person_id, event.kind, rules.version, rules.content_hash, rules.in_force_from))
 
 
 @on(SignalReversed)

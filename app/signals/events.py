@@ -14,6 +14,7 @@ class SignalRecorded:
         ""  #: type and word of what was done in Waymark itself; empty for what was told from elsewhere
     )
     is_imported: bool = False  #: a system told of it, and not the person
+    kind: int | None = None  #: what it counts as, by its place in KINDS; None for nothing so far
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,4 +278,4 @@ def test_single_batch_and_pure_agree_on_what_is_done(
     for person in people:
         expected = completed_steps(facts[person.id], rules) & provable
         assert {key for person_id, key in found if person_id == person.id} == expected
-        assert set(newly_proven_steps(person.id, rules, ())) == expected
+        assert set(newly_proven_steps(person.id, rules)) == expected

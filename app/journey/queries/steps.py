@@ -1,6 +1,5 @@
 """Which steps the acts prove, asked of the database: for one person, or for everybody in one pass."""
 
-from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import (
     TextClause,
     bindparam,
     case,
+    exists,
     false,
     literal,
     literal_column,
@@ -39,15 +39,17 @@ def done_step_keys(person_id: int) -> frozenset[str]:
     return frozenset(db.session.connection().execute(_DONE, {"person_id": person_id}).scalars())
 
 
-def newly_proven_steps(person_id: int, rules: RuleSet, done: Collection[str]) -> list[str]:
-    """The steps that the person's acts prove and that are not among the done ones, in the order of the rules."""
-    open_keys = tuple(step.key for step in provable_steps(rules) if step.key not in done)
-    if not open_keys:
+def newly_proven_steps(person_id: int, rules: RuleSet, kind: int | None = None) -> list[str]:
+    """The steps that the person's acts prove and that they have not done, in the order of the rules.
+
+    With `kind`, by its place in KINDS, only those that count acts of this kind.
+    """
+    dialect = db.session.get_bind().dialect.name
+    keys, statement = _one_person(rules.content_hash, kind, dialect, Beside(rules))
+    if not keys:
         return []
-    dialect = db.session.get_bind().dialect
-    values = db.session.connection().execute(_one_person(rules.content_hash, open_keys, dialect.name, Beside(rules)),
-                                             {"person_id": person_id}).one()  # fmt: skip
-    return [key for key, value in zip(open_keys, values, strict=True) if value]
+    values = db.session.connection().execute(statement, {"person_id": person_id}).one()
+    return [key for key, value in zip(keys, values, strict=True) if value]
 
 
 def proven_steps(rules: RuleSet, *, batch_id: int | None = None) -> CompoundSelect[Any] | None:
@@ -94,21 +96,30 @@ _DONE = select(StepCompletion.step_key).where(StepCompletion.person_id == bindpa
 
 
 @lru_cache(maxsize=512)
-def _one_person(content_hash: str, keys: Sequence[str], dialect: str, beside: Beside) -> TextClause:
-    """The question for one person as finished text: making it costs more than asking it."""
+def _one_person(
+    content_hash: str, kind: int | None, dialect: str, beside: Beside
+) -> tuple[tuple[str, ...], TextClause]:
+    """Which steps are asked for, and the question for one person as finished text: making it costs more than asking it."""
     del content_hash, dialect  # Part of the key alone.
     person_id: Expression = literal_column(":person_id", Integer)
-    columns = []
-    for key in keys:
-        completes = beside.rules.steps[key].completes
+    keys, columns = [], []
+    for step in provable_steps(beside.rules):
+        completes = step.completes
         assert isinstance(completes, ByMeasure)
-        at_most = most(completes.measure, daily, None)
-        columns.append(_proves(completes.measure, completes.at_least, at_most, person_id).label(key))
-    statement = select(*(case((column.element, 1), else_=0) for column in columns)).where(
-        daily.c.person_id == person_id, daily.c.grade == int(Grade.ALL)
+        if kind is not None and kind not in completes.measure.indexes:
+            continue
+        done = exists().where(StepCompletion.person_id == person_id, StepCompletion.step_key == step.key)
+        proven = _proves(
+            completes.measure, completes.at_least, most(completes.measure, daily, None), person_id
+        )
+        keys.append(step.key)
+        # What is done is looked up first: it settles most, and is never counted again.
+        columns.append(case((done, 0), (proven, 1), else_=0))
+    statement = select(*columns).where(daily.c.person_id == person_id, daily.c.grade == int(Grade.ALL))
+    compiled = (
+        statement.compile(db.session.get_bind(), compile_kwargs={"literal_binds": True}) if keys else ""
     )
-    compiled = statement.compile(db.session.get_bind(), compile_kwargs={"literal_binds": True})
-    return text(str(compiled))
+    return tuple(keys), text(str(compiled))
 
 
 def _proves(measure: Measure, least: int, at_most: Expression, person_id: Expression) -> Expression:

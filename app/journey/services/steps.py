@@ -1,5 +1,6 @@
 """Steps: done by what is counted or by a person's own word; once done, done for good."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import literal, null, select
@@ -26,24 +27,21 @@ BY_ACTIVITY, BY_STATEMENT = "activity", "statement"
 
 
 def complete_proven_steps(
-    person_id: int, *, rules: RuleSet | None = None, signal_id: int | None = None
+    person_id: int,
+    *,
+    rules: RuleSet | None = None,
+    signal_id: int | None = None,
+    kind: int | None = None,
 ) -> list[str]:
     """Complete the steps that a person's acts prove; their keys, without those that were done before.
 
-    The first one of a person is told in a notice.
+    With `kind`, by its place in KINDS, only those that count acts of this kind. The first step of a person is told in
+    a notice.
     """
     rules = rules or rules_if_readable()
     if rules is None:
         return []
-    done = done_step_keys(person_id)
-    keys = [
-        key
-        for key in newly_proven_steps(person_id, rules, done)
-        if _complete(person_id, key, cause=BY_ACTIVITY, rules=rules, signal_id=signal_id)
-    ]
-    if keys and not done:
-        _tell_first(person_id, rules.steps[keys[0]])
-    return keys
+    return _complete_all(person_id, newly_proven_steps(person_id, rules, kind), rules, signal_id)
 
 
 def complete_steps_of_act(
@@ -55,15 +53,7 @@ def complete_steps_of_act(
     if rules is None or not steps:
         return []
     done = done_step_keys(person_id)
-    keys = [
-        step.key
-        for step in steps
-        if step.key not in done
-        and _complete(person_id, step.key, cause=BY_ACTIVITY, rules=rules, signal_id=signal_id)
-    ]
-    if keys and not done:
-        _tell_first(person_id, rules.steps[keys[0]])
-    return keys
+    return _complete_all(person_id, [step.key for step in steps if step.key not in done], rules, signal_id)
 
 
 def complete_step_by_statement(
@@ -131,6 +121,19 @@ def complete_steps_of_everybody(*, batch_id: int | None = None) -> None:
 
 def _is_done_by(step: Step, act: str) -> bool:
     return not step.coming and isinstance(step.completes, ByAct) and step.completes.act == act
+
+
+def _complete_all(person_id: int, keys: Sequence[str], rules: RuleSet, signal_id: int | None) -> list[str]:
+    """Complete these steps by what somebody did; gives those that are new, and tells of the very first one."""
+    if not keys:
+        return []
+    is_first = not done_step_keys(person_id)
+    new = [
+        key for key in keys if _complete(person_id, key, cause=BY_ACTIVITY, rules=rules, signal_id=signal_id)
+    ]
+    if new and is_first:
+        _tell_first(person_id, rules.steps[new[0]])
+    return new
 
 
 def _complete(person_id: int, key: str, *, cause: str, rules: RuleSet, signal_id: int | None) -> bool:

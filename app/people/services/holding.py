@@ -9,7 +9,7 @@ On SQLite a unit of work has the only right to write from its beginning, so noth
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import Select, bindparam, func, select, text
+from sqlalchemy import Select, bindparam, func, select, text, true
 
 from app.core.db import db
 from app.people.models import Person
@@ -24,6 +24,10 @@ _SOME = (
     .order_by(Person.id)
     .with_for_update(key_share=True)
 )
+_SHARING = select(func.pg_advisory_xact_lock_shared(_HOLDING))
+_SHARED = _SHARING.cte("shared")
+#: Both on one way: no row can be locked before there is what it is joined to.
+_FIRST_SOME = _SOME.join(_SHARED, true()).with_for_update(key_share=True, of=Person)
 
 
 def hold_people(persons: Collection[int] | Select[int]) -> None:
@@ -36,12 +40,16 @@ def hold_people(persons: Collection[int] | Select[int]) -> None:
     if session.get_bind().dialect.name == "sqlite":
         return
     transaction, held = session.info.get(_HELD, (None, frozenset()))
-    if transaction is not session.get_transaction() or transaction is None:
-        session.execute(select(func.pg_advisory_xact_lock_shared(_HOLDING)))
+    is_first = transaction is not session.get_transaction() or transaction is None
+    if is_first:
         held = frozenset()
+        if isinstance(persons, Select) or not persons:
+            session.connection().execute(_SHARING)
+            is_first = False
     wanted: set[int] = set(session.execute(persons).scalars() if isinstance(persons, Select) else persons)
     if wanted - held:
-        session.connection().execute(_SOME, {"person_ids": sorted(wanted - held)}).all()
+        some = _FIRST_SOME if is_first else _SOME
+        session.connection().execute(some, {"person_ids": sorted(wanted - held)}).all()
     session.info[_HELD] = session.get_transaction(), held | wanted
 
 

@@ -7,15 +7,16 @@ from flask import has_request_context
 from app.core.events import on
 from app.core.jobs import enqueue, run_job
 from app.core.unit_of_work import after_commit
-from app.journey.events import RulesPublished
+from app.journey.events import ActPlaced, RulesPublished
 from app.people.events import PersonReactivated, PersonsMerged
 from app.rewards.services.granting import GRANT_EVERYBODY, GRANT_IMPORTED, grant_proven
-from app.signals.events import BatchIntakeFinished, EvidenceChanged, SignalRecorded
+from app.signals.events import BatchIntakeFinished, EvidenceChanged
 
 
-@on(SignalRecorded)
-def on_signal_recorded(event: SignalRecorded) -> None:
-    grant_proven(event.person_id)
+@on(ActPlaced)
+def on_act_placed(event: ActPlaced) -> None:
+    identity = event.rules_version, event.rules_hash, event.rules_from
+    grant_proven(event.person_id, kind=event.kind, identity=identity)
 
 
 @on(EvidenceChanged)

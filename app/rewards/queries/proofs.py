@@ -19,23 +19,21 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
     union_all,
 )
 
 from app.core.db import db
 from app.journey.queries.counting import Beside, Expression, exact, is_plain, most
 from app.journey.queries.facts import read_facts
-from app.journey.queries.rules import NEWEST_RULES
 from app.journey.rules.facts import Facts
-from app.journey.rules.ruleset import Day, Measure, RuleSet
+from app.journey.rules.ruleset import Measure, RuleSet
 from app.journey.vocabulary import Aggregate
 from app.organisation.queries import is_on
 from app.organisation.vocabulary import Element
 from app.people.models import Person
 from app.rewards.models import Award
 from app.rewards.queries.holds import held_signals
-from app.rewards.rules.badges import BadgeRule, Condition, Criterion, badges_of, criteria_of, open_badges
+from app.rewards.rules.badges import BadgeRule, Condition, Criterion, criteria_of, open_badges
 from app.rewards.rules.earning import Act
 from app.rewards.vocabulary.badges import ONCE
 from app.signals.models import Reversal, Signal, Verb, daily, evidence_of_signal
@@ -52,8 +50,6 @@ class Known(NamedTuple):
     is_here: bool
     country: str
     department: str
-    rules: tuple[int, str, Day] | None  #: by which rules it is decided; none before the first ones
-    keys: frozenset[str]  #: of the badges that they have, or had
 
     @property
     def has_badges(self) -> bool:
@@ -61,20 +57,8 @@ class Known(NamedTuple):
         return is_on(Element.BADGES, country=self.country, department=self.department)
 
 
-_KNOWN = (
-    select(
-        Person.is_active,
-        Person.country,
-        Person.department,
-        NEWEST_RULES.c.version,
-        NEWEST_RULES.c.content_hash,
-        NEWEST_RULES.c.in_force_from,
-        Award.badge_key,
-    )
-    .select_from(Person)
-    .outerjoin(NEWEST_RULES, true())
-    .outerjoin(Award, and_(Award.person_id == Person.id, Award.occasion == ONCE))
-    .where(Person.id == bindparam("person_id"))
+_KNOWN = select(Person.is_active, Person.country, Person.department).where(
+    Person.id == bindparam("person_id")
 )
 _ACTS = (
     select(
@@ -101,11 +85,9 @@ _ACTS = (
 
 
 def known_of(person_id: int) -> Known:
-    """Whether a person is here, where they work, which badges they have or had, and by which rules more are granted."""
-    rows = db.session.connection().execute(_KNOWN, {"person_id": person_id}).all()
-    is_here, country, department, *rules = rows[0][:6] if rows else (False, "", "", None)
-    identity = None if rules[0] is None else (rules[0], rules[1], rules[2])
-    return Known(is_here, country, department, identity, frozenset(row[6] for row in rows if row[6]))
+    """Whether a person is here, and where they work."""
+    row = db.session.connection().execute(_KNOWN, {"person_id": person_id}).first()
+    return Known(False, "", "") if row is None else Known(*row)
 
 
 def are_badges_on(person_id: int) -> bool:
@@ -128,12 +110,15 @@ def may_earn_among(person_ids: Sequence[int]) -> list[int]:
     return [row.id for row in here if has_badges[row.country, row.department]]
 
 
-def newly_proven(person_id: int, rules: RuleSet, known: Collection[str]) -> list[str]:
-    """The badges that a person's acts prove and that they do not have, in the order of the rules."""
-    keys = tuple(badge.key for badge in open_badges(rules).values() if badge.key not in known)
+def newly_proven(person_id: int, rules: RuleSet, kind: int | None = None) -> list[str]:
+    """The badges that a person's acts prove and that they do not have and never had, in the order of the rules.
+
+    With `kind`, by its place in KINDS, only those that count acts of this kind.
+    """
+    dialect = db.session.get_bind().dialect.name
+    keys, statement = _one_person(rules.content_hash, kind, dialect, Beside(rules))
     if not keys:
         return []
-    statement = _one_person(rules.content_hash, keys, db.session.get_bind().dialect.name, Beside(rules))
     values = db.session.connection().execute(statement, {"person_id": person_id}).one()
     return [key for key, value in zip(keys, values, strict=True) if value]
 
@@ -216,22 +201,28 @@ def _act(
 
 
 @lru_cache(maxsize=512)
-def _one_person(content_hash: str, keys: Sequence[str], dialect: str, beside: Beside) -> TextClause:
-    """The question for one person as finished text: making it costs more than asking it."""
+def _one_person(
+    content_hash: str, kind: int | None, dialect: str, beside: Beside
+) -> tuple[tuple[str, ...], TextClause]:
+    """Which badges are asked for, and the question for one person as finished text: making it costs more than asking it."""
     del content_hash, dialect  # Part of the key alone.
     person_id: Expression = literal_column(":person_id", Integer)
-    badges = badges_of(beside.rules)
-    columns = [
-        case(
-            (_holds(badges[key].criteria, person_id, lambda measure: most(measure, daily, None)), 1), else_=0
-        )
-        for key in keys
-    ]
+    keys, columns = [], []
+    for key, badge in open_badges(beside.rules).items():
+        if kind is not None and not any(kind in one.measure.indexes for one in criteria_of(badge.criteria)):
+            continue
+        had = exists().where(Award.person_id == person_id, Award.badge_key == key, Award.occasion == ONCE)
+        holds = _holds(badge.criteria, person_id, lambda measure: most(measure, daily, None))
+        keys.append(key)
+        # What they have is looked up first: it settles most, and is never counted again.
+        columns.append(case((had, 0), (holds, 1), else_=0))
     statement: Select[Any] = select(*columns).where(
         daily.c.person_id == person_id, daily.c.grade == int(Grade.ALL)
     )
-    compiled = statement.compile(db.session.get_bind(), compile_kwargs={"literal_binds": True})
-    return text(str(compiled))
+    compiled = (
+        statement.compile(db.session.get_bind(), compile_kwargs={"literal_binds": True}) if keys else ""
+    )
+    return tuple(keys), text(str(compiled))
 
 
 def _holds(condition: Condition, person_id: Expression, at_most: Any) -> Expression:

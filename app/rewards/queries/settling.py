@@ -47,6 +47,21 @@ _ACTS = (
 )
 
 
+_ACT: Final = len(Act._fields)
+_LINE = (
+    PointsEntry.id,
+    PointsEntry.signal_id,
+    PointsEntry.rule,
+    PointsEntry.rules_version,
+    PointsEntry.amount,
+    PointsEntry.reverses,
+)
+_IS_OF_ACT = PointsEntry.kind.in_([Entry.EARN.value, Entry.REVERSAL.value])
+_ACTS_AND_LINES = _ACTS.add_columns(*_LINE).outerjoin(
+    PointsEntry, and_(PointsEntry.signal_id == Signal.id, _IS_OF_ACT)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sides:
     """What some people did, and what stands for it."""
@@ -61,9 +76,18 @@ class Sides:
 def read_sides(person_ids: Sequence[int], first: Day, last: Day) -> Sides:
     """The acts of these persons from one day to another, and the lines that stand for them in the ledger."""
     asked = {"person_ids": list(person_ids), "first": first, "last": last}
-    acts = [Act(*row) for row in db.session.connection().execute(_ACTS, asked)]
-    lines = _lines_of([act.id for act in acts])
-    reversed_ids = {line.reverses for line in lines if line.reverses is not None}
+    connection = db.session.connection()
+    if first == last:
+        # The day of one act: asked for both at once.
+        rows = connection.execute(_ACTS_AND_LINES, asked).all()
+        acts = list({row[0]: Act(*row[:_ACT]) for row in rows}.values())
+        return _sides(acts, [row[_ACT:] for row in rows if row[_ACT] is not None])
+    acts = [Act(*row) for row in connection.execute(_ACTS, asked)]
+    return _sides(acts, _lines_of([act.id for act in acts]))
+
+
+def _sides(acts: Sequence[Act], lines: Sequence[Sequence[Any]]) -> Sides:
+    reversed_ids = {line[-1] for line in lines if line[-1] is not None}
     standing, times = [], Counter[tuple[int, str]]()
     for entry_id, signal_id, rule, version, amount, reverses in lines:
         if reverses is not None or signal_id is None:
@@ -86,13 +110,8 @@ def _lines_of(signal_ids: Sequence[int]) -> Sequence[Any]:
 
 @lru_cache(maxsize=2)
 def _lines(dialect: str) -> Any:
-    entry = PointsEntry
-    return select(
-        entry.id, entry.signal_id, entry.rule, entry.rules_version, entry.amount, entry.reverses
-    ).where(
-        is_in_list(entry.signal_id, bindparam("signal_ids"), dialect),
-        entry.kind.in_([Entry.EARN.value, Entry.REVERSAL.value]),
-    )
+    listed = is_in_list(PointsEntry.signal_id, bindparam("signal_ids"), dialect)
+    return select(*_LINE).where(listed, _IS_OF_ACT)
 
 
 def span_of_signals(signal_ids: Sequence[int]) -> tuple[Day, Day] | None:

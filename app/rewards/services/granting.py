@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from app.core.clock import now
+from app.core.clock import Day, now
 from app.core.db import db
 from app.core.jobs import heartbeat
 from app.core.unit_of_work import unit_of_work
-from app.core.upsert import insert_once
+from app.core.upsert import insert_all, insert_once
 from app.journey.rules.ruleset import RuleSet
 from app.journey.services.rules import rules_if_readable
 from app.journey.services.slices import slices
@@ -32,22 +32,29 @@ from app.rewards.vocabulary.badges import ONCE
 
 GRANT_EVERYBODY: Final = "rewards.grant_everybody"
 GRANT_IMPORTED: Final = "rewards.grant_imported"
+#: So many people are granted in one unit of work: few enough to let others in between.
+SLICE: Final = 1_000
 #: Of what an import tells, only what was earned in these days is news; the rest stands on the person's page.
 _NEWS_FOR: Final = timedelta(days=14)
 
 
-def grant_proven(person_id: int) -> list[str]:
+def grant_proven(
+    person_id: int, *, kind: int | None = None, identity: tuple[int, str, Day] | None = None
+) -> list[str]:
     """Grant the badges that a person's acts prove, and tell of them; their keys, without those that they have or had.
 
-    Nobody who is switched off is granted anything, nor where badges are off, and nothing is by rules that cannot be read.
+    With `kind`, by its place in KINDS, only those that count acts of this kind; with `identity`, by these rules, which
+    are in force. Nobody who is switched off is granted anything, nor where badges are off, and nothing is by rules that
+    cannot be read.
     """
     hold_people([person_id])
-    known = known_of(person_id)
-    rules = rules_if_readable(known.rules)
-    if rules is None:
+    rules = rules_if_readable(identity)
+    keys = [] if rules is None else newly_proven(person_id, rules, kind)
+    if rules is None or not keys:
         return []
-    keys = newly_proven(person_id, rules, known.keys) if known.is_here else []
-    return _grant({person_id: keys}, rules, news_since=None) if keys and known.has_badges else []
+    known = known_of(person_id)
+    may_earn = known.is_here and known.has_badges
+    return _grant({person_id: keys}, rules, news_since=None) if may_earn else []
 
 
 def grant_imported(batch_id: int) -> int:
@@ -69,7 +76,7 @@ def grant_everybody() -> int:
 
 def _grant_among(person_ids: Iterable[int], *, news_since: datetime) -> int:
     granted = 0
-    for part in slices(person_ids):
+    for part in slices(person_ids, SLICE):
         with unit_of_work():
             hold_people(part)
             rules = rules_if_readable()
@@ -120,11 +127,8 @@ def _award(person_id: int, key: str, badge_id: int, moment: Act) -> dict[str, An
 
 def _insert(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Store awards; gives those that nobody else has stored."""
-    if not rows:
-        return []
-    once = insert_once(Award.__table__, "badge_key", "person_id", "occasion")
-    stored = {(row.person_id, row.badge_key) for row in db.session.connection().execute(once, list(rows))}
-    return [row for row in rows if (row["person_id"], row["badge_key"]) in stored]
+    stored = insert_all(Award.__table__, rows, "badge_key", "person_id", "occasion")
+    return [row for row in rows if (row["badge_key"], row["person_id"], row["occasion"]) in stored]
 
 
 def _version_of(badge: BadgeRule, rules: RuleSet) -> int:

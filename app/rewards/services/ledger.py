@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from app.core.clock import Day, date_from_day, now
 from app.core.db import db
-from app.core.upsert import insert, insert_once
+from app.core.upsert import insert, insert_all, insert_from_lists
 from app.rewards.models import PointsBalance, PointsEntry
 from app.rewards.vocabulary.points import Entry, KeyTaken, Why
 
 _ENTRIES: Any = PointsEntry.__table__
+_BALANCE = ("person_id", "points")
 #: What makes two lines the same line.
 _CONTENT = ("kind", "person_id", "from_account", "to_account", "amount", "rule", "signal_id", "reverses")
 
@@ -47,8 +48,7 @@ def post(lines: Sequence[Line]) -> int:
         return 0
     recorded_at = now()
     rows = [_row(line, recorded_at) for line in each.values()]
-    once = insert_once(_ENTRIES, "key")
-    stored = {row.key for row in db.session.connection().execute(once, rows)}
+    stored = {key for (key,) in insert_all(_ENTRIES, rows, "key")}
     if len(stored) < len(rows):
         _demand_same([row for row in rows if row["key"] not in stored])
     _add_up([each[key] for key in stored])
@@ -81,14 +81,21 @@ def _add_up(lines: Sequence[Line]) -> None:
         for account, change in sorted(changes.items())
         if account > 0 and change
     ]
-    if rows:
-        db.session.connection().execute(_changing_balances(db.session.get_bind().dialect.name), rows)
+    if not rows:
+        return
+    connection = db.session.connection()
+    dialect = connection.dialect.name
+    if dialect == "postgresql":
+        lists = {name: [row[name] for row in rows] for name in _BALANCE}
+        connection.execute(_changing_balances(dialect), lists)
+    else:
+        connection.execute(_changing_balances(dialect), rows)
 
 
 @lru_cache(maxsize=2)
 def _changing_balances(dialect: str) -> Any:
     """Made once: whoever logs one act should not wait for a statement to be put together."""
-    del dialect  # Part of the key alone.
-    added = insert(PointsBalance)
+    table = PointsBalance.__table__
+    added = insert_from_lists(table, _BALANCE) if dialect == "postgresql" else insert(table)
     points = PointsBalance.points + added.excluded.points
     return added.on_conflict_do_update(index_elements=["person_id"], set_={"points": points})

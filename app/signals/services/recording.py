@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -18,12 +18,12 @@ from app.people.models import Person
 from app.people.services.holding import hold_people
 from app.people.vocabulary import PersonNotFound
 from app.signals.events import SignalRecorded
-from app.signals.models import Signal, StoppedSource
+from app.signals.models import Signal, StoppedSource, Verb
 from app.signals.rules.acts import check_length, check_platform, check_verb
 from app.signals.rules.counts import Counted, count
 from app.signals.rules.entries import check_entry
 from app.signals.services.counting import apply_counts
-from app.signals.services.verbs import Pair, verbs_of
+from app.signals.services.verbs import KnownVerb, Pair, known_verb, verbs_of
 from app.signals.vocabulary import (
     ACTIVITY_LOGGED,
     KIND_LABELS,
@@ -61,12 +61,11 @@ def record_signal(
     """
     session = db.session()
     hold_people([person_id])
-    person = _person(session, person_id, platform)
-    if person.is_stopped:
-        return None
     values = _checked(verb, external_id, platform, object, target, value, occurred_at or now())
     type_and_word = values.pop("verb")
-    known = verbs_of(session, [type_and_word])[type_and_word]
+    person, known = _person_and_verb(session, person_id, platform, type_and_word)
+    if person.is_stopped:
+        return None
     values |= {
         "person_id": person_id,
         "verb_id": known.id,
@@ -83,7 +82,7 @@ def record_signal(
         label = KIND_LABELS[KINDS[known.kind]] if known.kind is not None else " ".join(type_and_word).strip()
         record(ACTIVITY_LOGGED, actor=actor, object_type="signal", object_id=signal.id, object_label=label)
     own_act = " ".join(type_and_word) if source is Source.PRODUCT else ""
-    publish(SignalRecorded(signal.id, person_id, signal.day, own_act, source is Source.IMPORT))
+    publish(SignalRecorded(signal.id, person_id, signal.day, own_act, source is Source.IMPORT, known.kind))
     return signal
 
 
@@ -103,7 +102,7 @@ def log_act(
     An entry sent twice with the same `entry_id` is one act; the second time None comes back. Raises SignalRefused
     for a link that leads nowhere, words that are too long or a time to come, ObservationStopped where nothing may be kept.
     """
-    if _person(db.session(), person_id, OWN_PLATFORM).is_stopped:
+    if _person(db.session(), person_id).is_stopped:
         raise ObservationStopped
     link, statement = check_entry(link, statement, occurred_at, now())
     return record_signal(
@@ -143,14 +142,36 @@ _IS_SOURCE_STOPPED = exists().where(
 _PERSON = select(
     Person.external_id, Person.email, Person.name, Person.observation_stopped_at, _IS_SOURCE_STOPPED
 ).where(Person.id == bindparam("person_id"))
+#: The same with the verb of the act beside it: whoever logs one act waits for one question less.
+_PERSON_AND_VERB = _PERSON.add_columns(Verb.id, Verb.kind).outerjoin(
+    Verb, and_(Verb.type == bindparam("type"), Verb.object_type == bindparam("word"))
+)
 
 
-def _person(session: Session, person_id: int, platform: str) -> _Observed:
-    asked = {"person_id": person_id, "platform": platform.strip().casefold()}
+def _person(session: Session, person_id: int) -> _Observed:
+    asked = {"person_id": person_id, "platform": OWN_PLATFORM}
     found = session.connection().execute(_PERSON, asked).first()
     if found is None:
         raise PersonNotFound
     return _Observed(*found)
+
+
+def _person_and_verb(
+    session: Session, person_id: int, platform: str, verb: Pair
+) -> tuple[_Observed, KnownVerb]:
+    """Who acted, and the verb; one never seen before is stored."""
+    asked = {
+        "person_id": person_id,
+        "platform": platform.strip().casefold(),
+        "type": verb[0],
+        "word": verb[1],
+    }
+    found = session.connection().execute(_PERSON_AND_VERB, asked).first()
+    if found is None:
+        raise PersonNotFound
+    *observed, verb_id, kind = found
+    known = verbs_of(session, [verb])[verb] if verb_id is None else known_verb(verb_id, kind)
+    return _Observed(*observed), known
 
 
 def _checked(

@@ -27,6 +27,11 @@ class KnownVerb(NamedTuple):
     kind: int | None
 
 
+def known_verb(id_: int, kind: str | None) -> KnownVerb:
+    """A verb as it is stored."""
+    return KnownVerb(id_, None if kind is None else KIND_INDEX[Kind(kind)])
+
+
 def verbs_of(session: Session, pairs: Iterable[Pair]) -> dict[Pair, KnownVerb]:
     """The stored verb of each pair; a pair never seen before is stored with the kind it has under the rules in force."""
     wanted = sorted(set(pairs))
@@ -45,7 +50,7 @@ def stored_verbs(session: Session | Connection, pairs: Sequence[Pair]) -> dict[P
     for start in range(0, len(pairs), _AT_ONCE):
         some = pairs[start : start + _AT_ONCE]
         for id_, type_, word, kind in connection.execute(_STORED, {"pairs": some}):
-            found[type_, word] = KnownVerb(id_, None if kind is None else KIND_INDEX[Kind(kind)])
+            found[type_, word] = known_verb(id_, kind)
     return found
 
 

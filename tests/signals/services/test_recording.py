@@ -14,7 +14,7 @@ from app.people.models import Person
 from app.people.vocabulary import PersonNotFound
 from app.signals.events import SignalRecorded
 from app.signals.services import log_act, record_signal
-from app.signals.vocabulary import Evidence, ObservationStopped, SignalRefused, Source
+from app.signals.vocabulary import KIND_INDEX, Evidence, Kind, ObservationStopped, SignalRefused, Source
 from tests.factories.people import make_person
 from tests.factories.signals import facts, make_signal, rollups
 
@@ -24,7 +24,9 @@ def test_an_act_is_stored_counted_and_told(mara: Person, news: list[object]):
     signal = make_signal(mara, ("Create", "reply"), target="Bob", evidence=Evidence.CONFIRMED)
 
     assert [row[:3] for row in rollups()[0]] == [(mara.id, signal.day, 0), (mara.id, signal.day, 2)]
-    assert news == [SignalRecorded(signal.id, mara.id, signal.day, is_imported=True)]
+    assert news == [
+        SignalRecorded(signal.id, mara.id, signal.day, is_imported=True, kind=KIND_INDEX[Kind.REPLY])
+    ]
 
 
 def test_the_same_act_told_twice_counts_once(mara: Person, news: list[object]):
