@@ -202,7 +202,7 @@ MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
-    Entry(_l("Rewards"), "/points", also=("/badges", "/recognition")),
+    Entry(_l("Rewards"), "/points", also=("/badges", "/boards", "/recognition")),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("Thanks"), "/thanks"),
     Entry(_l("Your data"), "/my-data"),

@@ -4,6 +4,11 @@ from app.core.permission import EVERYBODY, Permission
 from app.people.vocabulary import Role
 from app.rewards.vocabulary.words import _l
 
+SEE_BOARDS = Permission.of(
+    "rewards.boards.see",
+    {EVERYBODY},
+    _l("see the boards of those who have chosen to be seen, and take part or not"),
+)
 #: See which badges somebody has, and take one back with a reason.
 REVOKE_BADGES = Permission.of(
     "rewards.badges.revoke", {Role.HR, Role.ADMINISTRATOR}, _l("see a colleague's badges, and take one back with a reason")

@@ -21,7 +21,7 @@ from app.notices.services import tell
 from app.organisation.services.working_time import answer_working_time
 from app.people.models import Person, RoleGrant
 from app.people.queries import find_person_by_external_id
-from app.people.services import Listing, declare_absence, import_people
+from app.people.services import Listing, change_profile, declare_absence, import_people
 from app.people.vocabulary import PERSON_CHANGED, Role
 from app.rewards.queries.recognition import list_all
 from app.rewards.services.recognition import hand_over, undo_hand_over
@@ -75,6 +75,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     with unit_of_work() as session:
         declare_absence(person.id, first_day=20_600, last_day=20_601, actor=Actor.operator())
         answer_working_time(person.id, is_working=True, actor=himself)
+        change_profile(person.id, is_on_boards=True, actor=himself)
         tell(person.id, kind="people_informed", key="told", params={"text": WORDS})
         enqueue("privacy.erase_due", key="broken", delay=timedelta(days=400), who=EMAIL)
         record(PERSON_CHANGED, actor=office, object_type="person", object_id=person.id, object_label=NAME,

@@ -7,18 +7,22 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.core.actor import Actor
-from app.core.clock import now
+from app.core.clock import Day, now, today
 from app.core.db import db
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.editorial.vocabulary import PieceKind
 from app.journey.services.rules import SHIPPED_FOLDER, ensure_first_version, publish_rules, read_files
 from app.people.models import Person
+from app.people.services import change_profile
+from app.people.services.holding import hold_people
 from app.rewards.models import Award, PointsEntry
 from app.rewards.queries.balances import get_balance
+from app.rewards.services.ledger import Line, post
 from app.rewards.services.proving import prove
 from app.rewards.services.recognition import qualify_piece
 from app.rewards.services.thanks import give_thanks
+from app.rewards.vocabulary.points import Entry, Why
 from app.rewards.vocabulary.thanks import Reason
 
 _numbers = count(1)
@@ -146,3 +150,29 @@ def publish_many(number: int, *authors: Person, first: int = 1, at: datetime | N
         for one in range(first, first + number):
             link, day = f"https://blog.example/{one}", begun + timedelta(days=one - first)
             qualify_piece(one, kind=PieceKind.ARTICLE, link=link, author_ids=ids, at=day)
+
+
+def join_boards(*people: Person, leave: bool = False) -> None:
+    """These people choose to be seen on boards, or not to be any more."""
+    for person in people:
+        with unit_of_work():
+            change_profile(person.id, is_on_boards=not leave, actor=as_colleague(person))
+
+
+def earn(person: Person, points: int, *, day: Day | None = None) -> int:
+    """A line of so many points for a person; gives its number."""
+    key, on = f"test:{next(_numbers)}", today() if day is None else day
+    earned = Line(key, Entry.EARN, person.id, 0, person.id, points, Why.COUNTED, now(), on)
+    with unit_of_work():
+        hold_people([person.id])
+        post([earned])
+        return db.session.execute(select(PointsEntry.id).where(PointsEntry.key == key)).scalar_one()
+
+
+def take_points_back(person: Person, entry_id: int) -> None:
+    """Take a line of a person back."""
+    with unit_of_work():
+        hold_people([person.id])
+        one = db.session.get_one(PointsEntry, entry_id)
+        post([Line(f"reversal:{entry_id}", Entry.REVERSAL, person.id, person.id, 0, one.amount, Why.TAKEN_BACK,
+                   one.occurred_at, one.day, reverses=entry_id)])  # fmt: skip

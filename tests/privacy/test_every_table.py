@@ -97,6 +97,7 @@ COVERED = {
     "editorial_takings.person_id": "editorial.takings",
     "editorial_passings.person_id": "editorial.takings",
     "rewards_balances.person_id": "rewards.points",
+    "rewards_board_totals.person_id": "rewards.boards",
     "rewards_entries.from_account": "rewards.points",
     "rewards_entries.person_id": "rewards.points",
     "rewards_entries.to_account": "rewards.points",

@@ -1,6 +1,7 @@
 """What this house stores; one room a subject."""
 
 from app.rewards.models.badges import Award, Badge
+from app.rewards.models.boards import BoardCount, BoardTotal
 from app.rewards.models.credentials import Credential, IssuerKey, StatusList
 from app.rewards.models.points import PointsBalance, PointsEntry
 from app.rewards.models.recognition import Gift, QualifyingPiece, Recognition
@@ -9,6 +10,8 @@ from app.rewards.models.thanks import ThanksReport, ThankYou
 __all__ = [
     "Award",
     "Badge",
+    "BoardCount",
+    "BoardTotal",
     "Credential",
     "Gift",
     "IssuerKey",

@@ -1,9 +1,16 @@
 """The words of earning, cut by subject."""
 
 from app.core.audit_actions import Traces
-from app.rewards.vocabulary import badges, credentials, points, recognition, thanks
+from app.rewards.vocabulary import badges, boards, credentials, points, recognition, thanks
 
-_SUBJECTS = (badges.TRACES, credentials.TRACES, points.TRACES, recognition.TRACES, thanks.TRACES)
+_SUBJECTS = (
+    badges.TRACES,
+    boards.TRACES,
+    credentials.TRACES,
+    points.TRACES,
+    recognition.TRACES,
+    thanks.TRACES,
+)
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(
     views={name: trace for traces in _SUBJECTS for name, trace in traces.views.items()},
