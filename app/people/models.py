@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigInt, Flag, Instant, IntPK
 
-_IS_LED = text("manager_id IS NOT NULL")
+_IS_LED, _IS_JOINED = text("manager_id IS NOT NULL"), text("merged_into_id IS NOT NULL")
 
 
 class Person(Base):
@@ -20,6 +20,12 @@ class Person(Base):
         Index("ix_people_persons_department", "department"),
         Index("ix_people_persons_name", "name"),
         Index("ix_people_persons_manager_id", "manager_id", postgresql_where=_IS_LED, sqlite_where=_IS_LED),
+        Index(
+            "ix_people_persons_merged_into_id",
+            "merged_into_id",
+            postgresql_where=_IS_JOINED,
+            sqlite_where=_IS_JOINED,
+        ),
         # The audit log speaks of people by number, so no number is ever given again.
         {"sqlite_autoincrement": True},
     )

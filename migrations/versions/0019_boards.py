@@ -16,6 +16,7 @@ depends_on = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 EVER, EARN, REVERSAL, STEP = "ever", "earn", "reversal", 64
+JOINED, IS_JOINED = "ix_people_persons_merged_into_id", sa.text("merged_into_id IS NOT NULL")
 #: On PostgreSQL: whoever counts is the only one, from the end of a transaction to its commit.
 COUNTING = 7_205_019
 #: What a line of the ledger adds for a person who takes part, in the three periods of its day.
@@ -60,6 +61,10 @@ def upgrade() -> None:
             if_not_exists=True,
             sqlite_with_rowid=False,
         )
+        # Whoever sums up what a person has earned asks for all records of theirs.
+        op.drop_index(JOINED, "people_persons", if_exists=True, postgresql_concurrently=True)
+        op.create_index(JOINED, "people_persons", ["merged_into_id"], postgresql_where=IS_JOINED,
+                        sqlite_where=IS_JOINED, postgresql_concurrently=True)  # fmt: skip
         if op.get_bind().dialect.name == "postgresql":
             _follow_on_postgresql()
         else:
@@ -122,6 +127,7 @@ def _counted(row: str, step: int, points: str, way: str) -> str:
 
 
 def downgrade() -> None:
+    op.drop_index(JOINED, "people_persons")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION rewards_board_follow() CASCADE")
         op.execute("DROP FUNCTION rewards_board_count() CASCADE")

@@ -32,11 +32,15 @@ OPERATOR, MONTH, HALF = Actor.operator(), "2026-03", "2026-H1"
 RIGHT = Repair(0, False)
 
 
+def people_board(own: queries.Own, period: str) -> queries.PeopleBoard:
+    return queries.lay_out(own, queries.read_rows(own, period))
+
+
 def board(period: str = MONTH, reader: Person | None = None) -> list[tuple[int, str, int]]:
     """Rank, name and points of those with the most points; for a reader, of those beside them."""
     db.session.rollback()
     own = queries.read_own(reader.id if reader else make_person("Somebody Else").id, period)
-    found = queries.read_people_board(own, period)
+    found = people_board(own, period)
     listed = found.near if reader else found.top
     return [(place.rank, place.total.name, place.total.points) for place in listed]
 
@@ -165,10 +169,10 @@ def test_somebody_in_the_middle_sees_two_above_and_two_below(app: Flask) -> None
         (19, "Person 18", 580), (19, "Person 19", 580), (19, "Person 20", 580),
     ]  # fmt: skip
     own = queries.read_own(people[39].id, MONTH)
-    found = queries.read_people_board(own, MONTH)
+    found = people_board(own, MONTH)
     assert [place.rank for place in found.top] == [1, 1, 1, 4, 4, 4, 7, 7, 7, 10]
-    assert (found.more_at_end, own.rank, [place.rank for place in found.near]) == (2, 40, [37, 37, 40])
-    assert queries.read_people_board(queries.read_own(people[0].id, MONTH), MONTH).near == []
+    assert (found.has_more_alike, own.rank, [place.rank for place in found.near]) == (True, 40, [37, 37, 40])
+    assert people_board(queries.read_own(people[0].id, MONTH), MONTH).near == []
 
 
 def test_a_team_is_shown_from_so_many_people_on(app: Flask) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Integer,
     Select,
     String,
@@ -25,14 +25,13 @@ from sqlalchemy.orm import aliased
 
 from app.core.db import db
 from app.core.questions import Question
-from app.organisation.queries import is_on, organisation
-from app.organisation.queries.elements import switches
+from app.organisation.queries import organisation
+from app.organisation.queries.elements import switches, where_on
 from app.organisation.rules import elements
 from app.organisation.vocabulary import Element
 from app.people.models import Person
 from app.rewards.models import BoardCount, BoardTotal, PointsEntry
-from app.rewards.queries.balances import records_of
-from app.rewards.rules.boards import Place, Team, Total, beside, from_top
+from app.rewards.rules.boards import Place, Team, Total, before, beside, from_top, months_of
 from app.rewards.vocabulary.boards import BESIDE, EVER, STEP, TOP
 from app.rewards.vocabulary.points import Entry
 
@@ -47,12 +46,20 @@ class Own:
     """What a page of boards has to know of whoever reads it."""
 
     person_id: int
-    name: str
     country: str
     department: str
     has_chosen: bool  #: to take part
     points: int  #: of the period
+    earlier: int  #: points of the period before
     rank: int | None  #: only of those who take part and have any points
+
+
+class Rows(NamedTuple):
+    """The rows of a board of people as the database gives them, and the places where boards are off by now."""
+
+    top: list[tuple[Any, ...]]
+    near: list[tuple[Any, ...]]
+    off: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,107 +67,125 @@ class PeopleBoard:
     """The board of people: those with the most points, and those beside the reader where these are others."""
 
     top: Sequence[Place]
-    more_at_end: int  #: so many have as many points as the last one shown, and are not shown
+    has_more_alike: bool  #: others, who are not shown, have as many points as the last one
     near: Sequence[Place]
 
 
-_EVER = aliased(BoardTotal)
-_OWN = Question(
-    select(Person.name, Person.country, Person.department, Person.is_on_boards, BoardTotal.points, _EVER.points)
-    .select_from(Person)
-    .outerjoin(BoardTotal, and_(BoardTotal.person_id == Person.id, BoardTotal.period == bindparam("period", type_=String)))
-    .outerjoin(_EVER, and_(_EVER.person_id == Person.id, _EVER.period == EVER))
-    .where(Person.id == bindparam("person_id", type_=BigInteger))
-)  # fmt: skip
+def _points() -> Any:
+    """What a line of the ledger adds to what was earned."""
+    return case((PointsEntry.kind == Entry.EARN.value, PointsEntry.amount), else_=-PointsEntry.amount)
 
 
-def _better(step: int, *more: Any) -> Any:
-    """How many have more points, of those who are counted in these steps."""
+def _text(name: str) -> BindParameter[str]:
+    return bindparam(name, type_=String)
+
+
+def _number(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=BigInteger)
+
+
+def _own_statement() -> AnySelect:
+    """Where somebody works, whether they take part, what they have in two periods, and their rank in the first."""
+    now, earlier, ever = (aliased(BoardTotal) for _ in range(3))
+    periods = ((now, _text("period")), (earlier, _text("earlier")), (ever, EVER))
+    # Whole steps first, and then the rest of the step in which the points lie.
+    next_step = now.points - now.points % STEP + STEP
+    better = _better(STEP, now.points) + _better(1, now.points, BoardCount.points < next_step)
+    rank = case((now.points > 0, better + 1))
+    query = select(
+        Person.country, Person.department, Person.is_on_boards, ever.points, now.points, earlier.points, rank
+    )
+    query = query.select_from(Person)
+    for total, period in periods:
+        query = query.outerjoin(total, and_(total.person_id == Person.id, total.period == period))
+    return query.where(Person.id == _number("person_id"))
+
+
+def _better(step: int, points: Any, *more: Any) -> Any:
+    """How many have more points than these, of those who are counted in these steps."""
     people = func.coalesce(func.sum(BoardCount.people), 0)
-    above = BoardCount.points > bindparam("points", type_=BigInteger)
-    of_period = BoardCount.period == bindparam("period", type_=String)
-    return select(people).where(of_period, BoardCount.step == step, above, *more).scalar_subquery()
+    above = (BoardCount.period == _text("period"), BoardCount.step == step, BoardCount.points > points)
+    return select(people).where(*above, *more).scalar_subquery()
 
 
-#: Whole steps first, and then the rest of the step in which the points lie.
-_RANK = Question(
-    select(_better(STEP) + _better(1, BoardCount.points < bindparam("next_step", type_=BigInteger)) + 1)
-)
+def top_statement(most: int) -> AnySelect:
+    """So many people with the most points of a period, in order."""
+    return _people(BoardTotal.points > 0).order_by(*_FALLING).limit(most)
+
+
+def _people(*where: Any) -> AnySelect:
+    query = select(BoardTotal.person_id, Person.name, Person.department, Person.country, BoardTotal.points)
+    found = query.join(Person, Person.id == BoardTotal.person_id)
+    return found.where(BoardTotal.period == _text("period"), *where)
+
+
+def _beside_statement() -> AnySelect:
+    """Whoever has so many points themselves, with those next to them, and how many have as many as each."""
+    own = tuple_(_number("points"), _number("person_id"))
+    sides = (
+        # Above nothing by themselves, so the index needs to hear of one bound alone.
+        _people(tuple_(*_RISING) > own).order_by(*_RISING).limit(BESIDE),
+        _people(tuple_(*_RISING) <= own, BoardTotal.points > 0).order_by(*_FALLING).limit(BESIDE + 1),
+    )
+    found = union_all(*(select(side.subquery()) for side in sides)).subquery()
+    alike = and_(
+        BoardCount.period == _text("period"), BoardCount.step == 1, BoardCount.points == found.c.points
+    )
+    return select(*found.c, func.coalesce(BoardCount.people, 1)).outerjoin(BoardCount, alike)
+
+
+_RISING: Final = (BoardTotal.points, BoardTotal.person_id)
+_FALLING: Final = tuple(column.desc() for column in _RISING)
+#: Put into words once: every reader asks them.
+OWN: Final = _own_statement()
+_OWN = Question(OWN)
+#: One more than are shown says whether the last one shares.
+_TOP = Question(top_statement(TOP + 1))
+_BESIDE = Question(_beside_statement())
 
 
 def read_own(person_id: int, period: str) -> Own:
-    """What a reader has in a period, and their rank if they take part."""
-    row = _OWN.first(person_id=person_id, period=period)
+    """What a reader has in a period, and their rank if they take part: one more than there are people with more."""
+    earlier_period = before(period)
+    row = _OWN.first(person_id=person_id, period=period, earlier=earlier_period or "")
     assert row is not None  # whoever is signed in has a record
-    name, country, department, has_chosen, points, ever = row
+    country, department, has_chosen, ever, points, earlier, rank = row
     if ever is None:
         points = sum_earned(person_id, period)
-    points = points or 0
-    rank = rank_of(points, period) if ever is not None and points > 0 else None
-    return Own(person_id, name, country, department, has_chosen, points, rank)
-
-
-def rank_of(points: int, period: str) -> int:
-    """One more than there are people with more points than these."""
-    row = _RANK.first(points=points, next_step=points - points % STEP + STEP, period=period)
-    assert row is not None  # sums are always there
-    return int(row[0])
+        earlier = sum_earned(person_id, earlier_period) if earlier_period else 0
+    return Own(person_id, country, department, has_chosen, points or 0, earlier or 0, rank)
 
 
 def are_boards_on(country: str, department: str) -> bool:
     """Whether there are boards for somebody in this country and department."""
-    return all(is_on(element, country=country, department=department) for element in _ELEMENTS)
+    return bool(where_on(_ELEMENTS, [(country, department)]))
 
 
-def read_people_board(own: Own, period: str) -> PeopleBoard:
-    """Those with the most points; and those beside the reader, where the reader is not among them."""
-    asked = {"period": period, "points": own.points, "person_id": own.person_id}
-    rows = db.session.connection().execute(_board(own.rank is not None and own.rank > 1), asked).all()
-    top = from_top(Total(*row[1:]) for row in rows if row.part == "top")
-    if own.rank is None or any(place.total.person_id == own.person_id for place in top):
-        near: list[Place] = []
-    else:
-        others = [Total(*row[1:]) for row in rows if row.part == "near"]
-        mine = next(one for one in others if one.person_id == own.person_id)
-        near = beside(own.rank, mine, others)
-    shown = sum(place.total.points == top[-1].total.points for place in top) if top else 0
-    more = top[-1].total.people - shown if top else 0
-    return PeopleBoard(_seen(top), more, _seen(near))
+def read_rows(own: Own, period: str) -> Rows:
+    """What a board of people is laid out from: of two readings that are the same the boards are the same."""
+    top, near = _TOP.all(period=period), []
+    if own.rank is not None and all(row[0] != own.person_id for row in top[:TOP]):
+        near = _BESIDE.all(period=period, points=own.points, person_id=own.person_id)
+    places = {(row[3], row[2]) for row in (*top, *near)}
+    return Rows(top, near, sorted(places - where_on(_ELEMENTS, places)))
 
 
-def _seen(places: Sequence[Place]) -> list[Place]:
-    """Whoever has come to where boards are off since the last night is not shown."""
-    return [one for one in places if are_boards_on(one.total.country, one.total.department)]
+def lay_out(own: Own, rows: Rows) -> PeopleBoard:
+    """Those with the most points; and those beside the reader, where the reader is not among them.
 
+    Whoever has come to where boards are off since the last night is not shown.
+    """
+    totals = [Total(*row) for row in rows.top]
+    near: list[Place] = []
+    if own.rank is not None and rows.near:
+        people = {row[4]: row[5] for row in rows.near}
+        near = beside(own.rank, own.points, (Total(*row[:5]) for row in rows.near), people)
 
-@lru_cache(maxsize=2)
-def _board(with_near: bool) -> Any:
-    """Made once: all lines of a board with names, and how many share each."""
-    order = (BoardTotal.points, BoardTotal.person_id)
-    falling = tuple(column.desc() for column in order)
-    of_period = (BoardTotal.period == bindparam("period", type_=String), BoardTotal.points > 0)
-    own = tuple_(bindparam("points", type_=BigInteger), bindparam("person_id", type_=BigInteger))
-    lists = [_part("top").where(*of_period).order_by(*falling).limit(TOP)]
-    if with_near:
-        # Whoever reads stands in the second part themselves.
-        lists.append(_part("near").where(*of_period, tuple_(*order) > own).order_by(*order).limit(BESIDE))
-        lists.append(
-            _part("near").where(*of_period, tuple_(*order) <= own).order_by(*falling).limit(BESIDE + 1)
-        )
-    found = union_all(*(select(one.subquery()) for one in lists)).subquery()
-    alike = and_(
-        BoardCount.period == bindparam("period"), BoardCount.step == 1, BoardCount.points == found.c.points
-    )
-    return (
-        select(found.c.part, found.c.person_id, Person.name, Person.department, Person.country, found.c.points,
-               func.coalesce(BoardCount.people, 1))
-        .join(Person, Person.id == found.c.person_id)
-        .outerjoin(BoardCount, alike)
-    )  # fmt: skip
+    def seen(places: Sequence[Place]) -> list[Place]:
+        return [one for one in places if (one.total.country, one.total.department) not in rows.off]
 
-
-def _part(name: str) -> AnySelect:
-    return select(literal(name).label("part"), BoardTotal.person_id, BoardTotal.points)
+    has_more = len(totals) > TOP and totals[TOP].points == totals[TOP - 1].points
+    return PeopleBoard(seen(from_top(totals, TOP)), has_more, seen(near))
 
 
 def list_teams(period: str) -> list[Team]:
@@ -182,11 +207,24 @@ def list_teams(period: str) -> list[Team]:
 
 def sum_earned(person_id: int, period: str) -> int:
     """What somebody has earned in a period, whether they take part or not."""
-    earned = _months(records_of(person_id)).subquery()
-    asked = select(func.coalesce(func.sum(earned.c.points), 0))
-    if period != EVER:
-        asked = asked.where((_half(earned.c.period) if "H" in period else earned.c.period) == period)
-    return int(db.session.execute(asked).scalar_one())
+    first, last = months_of(period)
+    row = _EARNED_BY.first(person_id=person_id, first=first, last=last)
+    return int(row[0]) if row else 0
+
+
+_JOINED = aliased(Person)
+_EARNED_BY = Question(
+    select(func.coalesce(func.sum(_points()), 0)).where(
+        PointsEntry.person_id.in_(
+            union_all(
+                select(_number("person_id")),
+                select(_JOINED.id).where(_JOINED.merged_into_id == _number("person_id")),
+            )
+        ),
+        PointsEntry.kind.in_(_EARNED),
+        PointsEntry.period.between(_text("first"), _text("last")),
+    )
+)
 
 
 def taking_part_among(person_ids: Sequence[int]) -> list[int]:
@@ -275,9 +313,10 @@ def _records_among(person_ids: Sequence[int]) -> list[int]:
 def _months(records: Sequence[int]) -> AnySelect:
     """What was earned by these records and not taken back, month by month, for the people to whom they belong."""
     owner = func.coalesce(Person.merged_into_id, Person.id)
-    earned = case((PointsEntry.kind == Entry.EARN.value, PointsEntry.amount), else_=-PointsEntry.amount)
     return (
-        select(owner.label("person_id"), PointsEntry.period.label("period"), func.sum(earned).label("points"))
+        select(
+            owner.label("person_id"), PointsEntry.period.label("period"), func.sum(_points()).label("points")
+        )
         .join(Person, Person.id == PointsEntry.person_id)
         .where(PointsEntry.person_id.in_(records), PointsEntry.kind.in_(_EARNED))
         .group_by(owner, PointsEntry.period)

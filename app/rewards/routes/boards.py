@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,9 +19,10 @@ from app.people.services import change_profile
 from app.rewards.permissions import SEE_BOARDS
 from app.rewards.queries import boards as queries
 from app.rewards.routes.door import bp, own_id
-from app.rewards.rules.boards import Place, before, first_day_of, half_of, is_period, month_of, ranked
+from app.rewards.rules.boards import Place, Team, before, first_day_of, half_of, is_period, month_of, ranked
 from app.rewards.vocabulary.boards import EVER, TOP, Board, BoardsAreOff
 from app.web.access import current_actor, requires
+from app.web.kept_pages import answer_with
 from app.web.security import never_stored
 
 _COLUMNS = {
@@ -38,27 +41,41 @@ class Asked(NamedTuple):
 
 @bp.get("/boards")
 @requires(SEE_BOARDS)
-@never_stored
-def show_boards() -> str:
+def show_boards() -> Response:
+    """A board; drawn anew only for another minute, or where it shows something else."""
     asked = _asked()
-    earlier = before(asked.period)
-    is_teams = asked.board is Board.TEAMS
-    teams = ranked(queries.list_teams(asked.period)) if is_teams else []
+    if asked.board is Board.TEAMS:
+        rows, teams = None, ranked(queries.list_teams(asked.period))
+    else:
+        rows, teams = queries.read_rows(asked.own, asked.period), []
+    as_of = now().replace(second=0, microsecond=0)
+    return answer_with(
+        lambda: _draw(asked, rows, teams, as_of),
+        shown=(asked, rows, teams, as_of, today(), organisation().minimum_group_size),
+    )
+
+
+def _draw(
+    asked: Asked, rows: queries.Rows | None, teams: Sequence[tuple[int, bool, Team]], as_of: datetime
+) -> str:
+    people = None if rows is None else queries.lay_out(asked.own, rows)
     return render_template(
         "rewards/boards.html",
         asked=asked,
         own=asked.own,
-        is_teams=is_teams,
-        people=None if is_teams else queries.read_people_board(asked.own, asked.period),
+        is_teams=people is None,
+        people=people,
+        top=tuple(people.top) if people else (),
+        is_in_top=people is not None
+        and any(one.total.person_id == asked.own.person_id for one in people.top),
         teams=teams[:TOP],
         own_team=next(
             (team for _rank, _shared, team in teams if team.department == asked.own.department), None
         ),
-        earlier=earlier,
-        earlier_points=queries.sum_earned(asked.own.person_id, earlier) if earlier else 0,
+        earlier=before(asked.period),
         periods=_periods(),
         called=called,
-        as_of=now(),
+        as_of=as_of,
         least=organisation().minimum_group_size,
     )
 
@@ -92,7 +109,7 @@ def download_board() -> Response:
         for rank, _is_shared, team in ranked(queries.list_teams(asked.period))[:TOP]:
             lines.writerow((rank, harmless(team.department), team.people, f"{float(team.per_head):.2f}"))
     else:
-        found = queries.read_people_board(asked.own, asked.period)
+        found = queries.lay_out(asked.own, queries.read_rows(asked.own, asked.period))
         for place in (*found.top, *found.near):
             lines.writerow(_cells(place))
     answer = Response(sheet.getvalue(), mimetype="text/csv")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -33,6 +33,16 @@ def before(period: str) -> str | None:
     return f"{year - 1}-12" if part == "01" else f"{year}-{int(part) - 1:02}"
 
 
+def months_of(period: str) -> tuple[str, str]:
+    """The first and the last month of a period; of all time, the first and the last that anybody can mean."""
+    if period == EVER:
+        return "0000-01", "9999-12"
+    year = period[:4]
+    return {"H1": (f"{year}-01", f"{year}-06"), "H2": (f"{year}-07", f"{year}-12")}.get(
+        period[5:], (period, period)
+    )
+
+
 def is_period(words: str, today: Day) -> bool:
     """Whether these words name a period that has begun by today."""
     if words == EVER:
@@ -50,48 +60,49 @@ def first_day_of(period: str) -> date:
 
 
 class Total(NamedTuple):
-    """What somebody has on a board, and with how many they share it, themselves included."""
+    """What somebody has on a board."""
 
     person_id: int
     name: str
     department: str
     country: str
     points: int
-    people: int
 
 
 class Place(NamedTuple):
     """A line of a board of people."""
 
     rank: int
+    is_shared: bool  #: somebody else has as many points
     total: Total
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether somebody else has as many points."""
-        return self.total.people > 1
+
+def from_top(totals: Sequence[Total], most: int) -> list[Place]:
+    """The lines of those with the most points, so many of them, in order; those who share a rank stand by name.
+
+    `totals` are in order of points, and may hold more than are shown, so that the last one is known to share.
+    """
+    ranks: dict[int, int] = {}
+    for number, total in enumerate(totals, start=1):
+        ranks.setdefault(total.points, number)
+    alike = Counter(total.points for total in totals)
+    shown = sorted(totals[:most], key=_in_order)
+    return [Place(ranks[total.points], alike[total.points] > 1, total) for total in shown]
 
 
-def from_top(totals: Iterable[Total]) -> list[Place]:
-    """The lines of those with the most points, in order; those who share a rank stand by name."""
-    found: list[Place] = []
-    for number, total in enumerate(sorted(totals, key=_in_order), start=1):
-        is_same = bool(found) and found[-1].total.points == total.points
-        found.append(Place(found[-1].rank if is_same else number, total))
-    return found
+def beside(rank: int, own: int, totals: Iterable[Total], people: Mapping[int, int]) -> list[Place]:
+    """Somebody of this rank, with so many points of their own, and those next to them without a gap, in order.
 
-
-def beside(rank: int, own: Total, others: Iterable[Total]) -> list[Place]:
-    """Somebody of this rank with those next to them, without a gap, in order."""
-    near = sorted({*others, own}, key=_in_order)
-    shared = {total.points: total.people for total in near}
+    `people` says how many have as many points, for all the points that occur.
+    """
 
     def rank_of(points: int) -> int:
-        above = sum(people for one, people in shared.items() if own.points < one <= points)
-        below = sum(people for one, people in shared.items() if points < one <= own.points)
+        above = sum(many for one, many in people.items() if own < one <= points)
+        below = sum(many for one, many in people.items() if points < one <= own)
         return rank - above + below
 
-    return [Place(rank_of(total.points), total) for total in near]
+    listed = sorted(totals, key=_in_order)
+    return [Place(rank_of(total.points), people[total.points] > 1, total) for total in listed]
 
 
 def _in_order(total: Total) -> tuple[int, str, int]:

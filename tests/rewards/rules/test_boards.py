@@ -21,21 +21,20 @@ from app.rewards.rules.boards import (
 from app.rewards.vocabulary.boards import EVER
 
 
-def total(number: int, points: int, people: int = 1) -> Total:
-    return Total(number, f"Person {number}", "Sales", "DE", points, people)
+def total(number: int, points: int) -> Total:
+    return Total(number, f"Person {number}", "Sales", "DE", points)
 
 
 def test_those_with_as_much_share_a_rank_and_the_next_rank_is_skipped() -> None:
     """LB-1, LB-2, LB-3: a tie of two, of all, nobody, one."""
-    assert [place.rank for place in from_top([total(3, 5), total(1, 9), total(2, 5), total(4, 1)])] == [
-        1,
-        2,
-        2,
-        4,
-    ]
-    assert [place.rank for place in from_top(total(n, 7, 3) for n in range(3))] == [1, 1, 1]
-    assert from_top([]) == []
-    assert [(one.rank, one.is_shared) for one in from_top([total(1, 3)])] == [(1, False)]
+    three = [total(1, 9), total(3, 5), total(2, 5), total(4, 1)]
+    assert [(one.rank, one.is_shared, one.total.person_id) for one in from_top(three, 9)] == [
+        (1, False, 1), (2, True, 2), (2, True, 3), (4, False, 4),
+    ]  # fmt: skip
+    assert [(one.rank, one.is_shared) for one in from_top(three, 2)] == [(1, False), (2, True)]
+    assert [place.rank for place in from_top([total(n, 7) for n in range(3)], 9)] == [1, 1, 1]
+    assert from_top([], 9) == []
+    assert [(one.rank, one.is_shared) for one in from_top([total(1, 3)], 9)] == [(1, False)]
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=30), st.data())
@@ -43,17 +42,18 @@ def test_whoever_stands_beside_somebody_has_the_rank_of_the_whole_board(
     points: list[int], data: st.DataObject
 ) -> None:
     """R-W7: one more than there are people with more, however many share."""
-    everybody = [total(number, one, points.count(one)) for number, one in enumerate(points)]
+    everybody = [total(number, one) for number, one in enumerate(points)]
     own = data.draw(st.sampled_from(everybody))
     order = sorted(everybody, key=lambda one: (one.points, one.person_id))
     at = order.index(own)
-    others = order[max(0, at - 2) : at] + order[at + 1 : at + 3]
+    near = order[max(0, at - 2) : at + 3]
 
     def rank_of(one: Total) -> int:
         return 1 + sum(other.points > one.points for other in everybody)
 
-    assert {p.total.person_id: p.rank for p in beside(rank_of(own), own, others)} == {
-        one.person_id: rank_of(one) for one in [own, *others]
+    people = {one.points: points.count(one.points) for one in near}
+    assert {place.total: place.rank for place in beside(rank_of(own), own.points, near, people)} == {
+        one: rank_of(one) for one in near
     }
 
 
