@@ -86,7 +86,7 @@ from app.rewards import handlers as rewards_handlers
 from app.rewards import jobs as rewards_jobs
 from app.rewards import routes as rewards_routes
 from app.rewards import vocabulary as rewards_vocabulary
-from app.rewards.permissions import DECIDE_THANKS, HAND_OVER_RECOGNITION, REVOKE_BADGES
+from app.rewards.permissions import CURATE_PERKS, DECIDE_THANKS, HAND_OVER_RECOGNITION, REVOKE_BADGES
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
 from app.rewards.rules.badges import BADGES_FILE
 from app.rewards.rules.parse_badges import parse_badges
@@ -202,7 +202,7 @@ MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
-    Entry(_l("Rewards"), "/points", also=("/badges", "/boards", "/recognition")),
+    Entry(_l("Rewards"), "/points", also=("/badges", "/boards", "/perks", "/recognition")),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("Thanks"), "/thanks"),
     Entry(_l("Your data"), "/my-data"),
@@ -217,6 +217,7 @@ MENU = (
     Entry(_l("Drafts left behind"), "/left-drafts", "admin", SEE_LEFT_PIECES),
     Entry(_l("Reported thanks"), "/thanks/reports", "admin", DECIDE_THANKS),
     Entry(_l("Whom to thank for their pieces"), "/recognition/people", "admin", HAND_OVER_RECOGNITION),
+    Entry(_l("Perks for points"), "/perks/all", "admin", CURATE_PERKS),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
     Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),

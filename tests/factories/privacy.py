@@ -24,6 +24,7 @@ from app.people.queries import find_person_by_external_id
 from app.people.services import Listing, change_profile, declare_absence, import_people
 from app.people.vocabulary import PERSON_CHANGED, Role
 from app.rewards.queries.recognition import list_all
+from app.rewards.services.perks import fulfil
 from app.rewards.services.recognition import hand_over, undo_hand_over
 from app.rewards.services.thanks import give_thanks, report_thanks
 from app.rewards.vocabulary.thanks import Reason
@@ -42,6 +43,7 @@ from tests.factories.editorial import (
 )
 from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
+from tests.factories.rewards import ask_for, earn, offer_perk
 from tests.factories.signals import line, make_signal, write_csv
 from tests.support.visitor import visitor
 
@@ -86,6 +88,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     _writing(person, colleague)
     _thanks(person, colleague)
     _recognition(person, hr)
+    _perk(person, hr)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
 
@@ -130,6 +133,19 @@ def _topics(person: Person, colleague: Person) -> None:
         make_topic(person, f"A {WORDS}", why=WORDS)
         editorial.take_topic(make_topic(colleague), PieceKind.POST, actor=as_author(person))
         editorial.pass_topic(make_topic(colleague, "Another one"), actor=as_author(person))
+
+
+def _perk(person: Person, hr: Person) -> None:
+    """Something that the person asked for, and got with a word about it; and what they would have handed over."""
+    earn(person, 50)
+    redemption_id = ask_for(offer_perk(keeper=EMAIL), person)
+    with unit_of_work():
+        fulfil(
+            redemption_id,
+            on=today(),
+            note=f"{WORDS}, {NAME}",
+            actor=Actor(hr.id, roles=frozenset({Role.HR.value})),
+        )
 
 
 def _thanks(person: Person, colleague: Person) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -18,10 +19,12 @@ from app.people.services import change_profile
 from app.people.services.holding import hold_people
 from app.rewards.models import Award, PointsEntry
 from app.rewards.queries.balances import get_balance
+from app.rewards.services import perks
 from app.rewards.services.ledger import Line, post
 from app.rewards.services.proving import prove
 from app.rewards.services.recognition import qualify_piece
 from app.rewards.services.thanks import give_thanks
+from app.rewards.vocabulary.perks import Each
 from app.rewards.vocabulary.points import Entry, Why
 from app.rewards.vocabulary.thanks import Reason
 
@@ -176,3 +179,19 @@ def take_points_back(person: Person, entry_id: int) -> None:
         one = db.session.get_one(PointsEntry, entry_id)
         post([Line(f"reversal:{entry_id}", Entry.REVERSAL, person.id, person.id, 0, one.amount, Why.TAKEN_BACK,
                    one.occurred_at, one.day, reverses=entry_id)])  # fmt: skip
+
+
+def offer_perk(price: int = 50, **wanted: Any) -> int:
+    """A perk in the catalogue; gives its number."""
+    plain: perks.Wanted = {
+        "name": "A coffee with the board", "description": "", "price": price, "stock": None, "most_each": None,
+        "each_period": Each.EVER, "keeper": "", "cost": None, "taxable": "", "budget": None, "countries": "",
+    }  # fmt: skip
+    with unit_of_work():
+        return perks.add_perk(**(plain | wanted), actor=Actor(roles=frozenset({"hr"})))  # type: ignore[typeddict-item]
+
+
+def ask_for(perk_id: int, person: Person, *, entry: str = "") -> int:
+    """Somebody asks for a perk; gives the number of the wish."""
+    with unit_of_work():
+        return perks.redeem(perk_id, entry=entry or f"form {next(_numbers)}", actor=as_colleague(person))

@@ -34,6 +34,7 @@ COSTLY = {
     "privacy.ask_for_erasure_of",
     "privacy.download_data",
     "privacy.download_data_of",
+    "rewards.export_perks",
     "rewards.export_recognition",
     "signals.import_signals",
     "editorial.add_picture",

@@ -1,5 +1,5 @@
 """The clockwork of earning, subject by subject; the registry opens it by importing it."""
 
-from app.rewards.jobs import badges, boards, credentials, points, recognition
+from app.rewards.jobs import badges, boards, credentials, perks, points, recognition
 
-__all__ = ["badges", "boards", "credentials", "points", "recognition"]
+__all__ = ["badges", "boards", "credentials", "perks", "points", "recognition"]

@@ -3,6 +3,7 @@
 from app.rewards.models.badges import Award, Badge
 from app.rewards.models.boards import BoardCount, BoardTotal
 from app.rewards.models.credentials import Credential, IssuerKey, StatusList
+from app.rewards.models.perks import Perk, Redemption
 from app.rewards.models.points import PointsBalance, PointsEntry
 from app.rewards.models.recognition import Gift, QualifyingPiece, Recognition
 from app.rewards.models.thanks import ThanksReport, ThankYou
@@ -15,10 +16,12 @@ __all__ = [
     "Credential",
     "Gift",
     "IssuerKey",
+    "Perk",
     "PointsBalance",
     "PointsEntry",
     "QualifyingPiece",
     "Recognition",
+    "Redemption",
     "StatusList",
     "ThankYou",
     "ThanksReport",

@@ -1,6 +1,27 @@
 """The visitor's doors of earning."""
 
-from app.rewards.routes import badges, boards, credentials, points, recognition, revoking, thanks
+from app.rewards.routes import (
+    badges,
+    boards,
+    credentials,
+    curating,
+    perks,
+    points,
+    recognition,
+    revoking,
+    thanks,
+)
 from app.rewards.routes.door import bp
 
-__all__ = ["badges", "boards", "bp", "credentials", "points", "recognition", "revoking", "thanks"]
+__all__ = [
+    "badges",
+    "boards",
+    "bp",
+    "credentials",
+    "curating",
+    "perks",
+    "points",
+    "recognition",
+    "revoking",
+    "thanks",
+]

@@ -1,12 +1,13 @@
 """The words of earning, cut by subject."""
 
 from app.core.audit_actions import Traces
-from app.rewards.vocabulary import badges, boards, credentials, points, recognition, thanks
+from app.rewards.vocabulary import badges, boards, credentials, perks, points, recognition, thanks
 
 _SUBJECTS = (
     badges.TRACES,
     boards.TRACES,
     credentials.TRACES,
+    perks.TRACES,
     points.TRACES,
     recognition.TRACES,
     thanks.TRACES,
