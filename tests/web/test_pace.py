@@ -36,6 +36,7 @@ COSTLY = {
     "privacy.download_data_of",
     "rewards.export_growth",
     "rewards.export_holds",
+    "rewards.export_perks",
     "rewards.export_recognition",
     "signals.import_signals",
     "editorial.add_picture",

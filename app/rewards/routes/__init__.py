@@ -2,8 +2,11 @@
 
 from app.rewards.routes import (
     badges,
+    boards,
     credentials,
+    curating,
     holds,
+    perks,
     points,
     recognition,
     revoking,
@@ -14,9 +17,12 @@ from app.rewards.routes.door import bp
 
 __all__ = [
     "badges",
+    "boards",
     "bp",
     "credentials",
+    "curating",
     "holds",
+    "perks",
     "points",
     "recognition",
     "revoking",

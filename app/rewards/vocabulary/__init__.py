@@ -3,9 +3,11 @@
 from app.core.audit_actions import Traces
 from app.rewards.vocabulary import (
     badges,
+    boards,
     credentials,
     fair_play,
     holds,
+    perks,
     points,
     recognition,
     thanks,
@@ -14,9 +16,11 @@ from app.rewards.vocabulary import (
 
 _SUBJECTS = (
     badges.TRACES,
+    boards.TRACES,
     credentials.TRACES,
     fair_play.TRACES,
     holds.TRACES,
+    perks.TRACES,
     points.TRACES,
     recognition.TRACES,
     thanks.TRACES,
