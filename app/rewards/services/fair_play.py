@@ -32,7 +32,6 @@ from app.rewards.queries.fair_play import (
     read_acts,
     read_acts_of_all,
     touched_between,
-    touched_by_batch,
     touched_since,
 )
 from app.rewards.rules.fair_play import Act, FairPlayRule, Flag, flags_of
@@ -55,7 +54,8 @@ Rules = tuple[FairPlayRule, ...]
 def look_at_new_acts() -> int:
     """Look at what came in since the look before the last one; says how many acts are held now that were not.
 
-    The first look ever begins with what comes after it: what was done before any rule is left alone.
+    An import is part of it, however old its acts are. The first look ever begins with what comes after it: what was there
+    before any rule is left alone.
     """
     look, newest = find_look(), newest_act()
     before, seen = (newest, newest) if look is None else (look.before_to, look.seen_to)
@@ -67,12 +67,6 @@ def look_at_new_acts() -> int:
         with unit_of_work():
             _remember(None if look is None else seen, before=min(seen, newest), seen=newest)
     return held
-
-
-def look_at_batch(batch_id: int) -> int:
-    """Look at what an import brought in, however old; says how many acts are held now that were not."""
-    version, rules = rules_in_force()
-    return _hold(find_flags(rules, touched_by_batch(batch_id)), version, silent_before=today() - _NEWS_DAYS)
 
 
 def look_at_all(files: Mapping[str, str] | None = None, *, since: Day) -> Sequence[Flag]:

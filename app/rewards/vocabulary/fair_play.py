@@ -9,7 +9,6 @@ from app.rewards.vocabulary.holds import ACT_HELD
 #: The file of the rules, beside those of the journey.
 FAIR_PLAY_FILE: Final = "fair_play.toml"
 CHECK_FAIR_PLAY: Final = "rewards.check_fair_play"
-CHECK_IMPORTED: Final = "rewards.check_imported"
 
 
 class Check(StrEnum):
@@ -23,10 +22,9 @@ class Check(StrEnum):
     RING = "ring"  #: two or three who answer one another, and hardly anybody else
 
 
-_HELD = leaves(ACT_HELD, or_nothing="nothing looked unusual")
 #: What these doors leave in the audit log.
 TRACES: Final = Traces(
-    jobs={CHECK_FAIR_PLAY: _HELD, CHECK_IMPORTED: _HELD},
+    jobs={CHECK_FAIR_PLAY: leaves(ACT_HELD, or_nothing="nothing looked unusual")},
     commands={
         "rewards check-fair-play": leaves(
             "people.person.viewed", ACT_HELD, or_nothing="it names nobody whose activity looks unusual"
