@@ -248,6 +248,18 @@ def test_what_breaks_off_between_two_statements_leaves_nothing(
     assert (points_of(mara), stock_of(perk_id), state_of(number)[0]) == (50, 4, "reserved")
 
 
+def test_a_wish_that_the_ledger_does_not_know_is_found(app: Flask) -> None:
+    """R-W7, LE-20: one that was written in by hand, and one that was given back past the ledger."""
+    mara = make_person("Mara Lind")
+    earn(mara, 100)
+    number = ask_for(offer_perk(), mara)
+    assert what_differs() == []
+    with unit_of_work() as session:
+        session.execute(text("UPDATE rewards_redemptions SET state = 'released', released_as = 'cancelled'"))
+
+    assert what_differs() == [f"perk asked for under number {number}: the ledger says something else"]
+
+
 def test_only_who_may_sees_and_does_it(app: Flask) -> None:
     """R-P1, R-P5: own wishes, perks of one's country, nothing where points are off, and nothing for oneself."""
     mara, bob, hr = make_person("Mara Lind", country="DE"), make_person("Bob Berry", country="GB"), make_hr()
