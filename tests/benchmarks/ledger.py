@@ -41,7 +41,7 @@ MADE = """INSERT INTO rewards_entries (id, key, kind, person_id, from_account, t
         reason, occurred_at, recorded_at, day, period, seal, hash)
     SELECT n, 'earn:bench:' || n, 'earn', person, 0, person, 1 + n * 31 % 12, 'bench', 1, n, 'counted', :moment, :moment, day,
            {month}, n, 'bench'
-    FROM (SELECT n, 1 + CAST(:people * u * u * u AS INTEGER) AS person, :first + CAST(n * 1.0 / :lines * :days AS INTEGER) AS day
+    FROM (SELECT n, 1 + CAST((:people - 1) * u * u * u AS INTEGER) AS person, :first + CAST(n * 1.0 / :lines * (:days - 1) AS INTEGER) AS day
           FROM (SELECT n, (n * 7919 % 1000003) / 1000003.0 AS u FROM {numbers}) AS drawn) AS made"""
 NUMBERS = {
     "sqlite": "(WITH RECURSIVE numbers(n) AS (SELECT :low UNION ALL SELECT n + 1 FROM numbers WHERE n < :high) SELECT n FROM numbers)",

@@ -38,6 +38,8 @@ def test_the_answer_is_the_row_that_sqlalchemy_would_give(app: Flask) -> None:
     ]
     assert answers == [tuple(db.session.execute(STATEMENT, {"person_id": p.id}).one()) for p in (hanna, ida)]
     assert question.first(person_id=0) is None
+    assert [question.all(person_id=person.id) for person in (hanna, ida)] == [[answers[0]], [answers[1]]]
+    assert question.all(person_id=0) == []
 
 
 def test_the_answer_is_what_was_committed_until_now(app: Flask) -> None:

@@ -3,11 +3,12 @@
 import random
 from datetime import date
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from app.core.actor import Actor
-from app.core.clock import day_from_date, today
+from app.core.clock import day_from_date, now, today
 from app.core.db import db
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
@@ -19,13 +20,23 @@ from app.people.services import deactivate_person, merge_persons, reactivate_per
 from app.people.services.holding import hold_people
 from app.privacy import services as privacy
 from app.rewards.queries import boards as queries
+from app.rewards.services import ledger
 from app.rewards.services.boards import Repair, settle_boards
 from app.rewards.services.ledger import Line, post
-from app.rewards.services.settling import settle_merged
+from app.rewards.services.settling import settle_everybody, settle_merged
 from app.rewards.vocabulary.boards import EVER
 from app.rewards.vocabulary.points import Account, Entry, Why
+from tests.factories.journey import SHARE, act
 from tests.factories.people import make_person
-from tests.factories.rewards import earn, join_boards, take_points_back
+from tests.factories.rewards import (
+    POINTS_TOML,
+    earn,
+    files_with,
+    join_boards,
+    put_in_force,
+    take_points_back,
+    what_differs,
+)
 from tests.support.crowds import at_once
 
 OPERATOR, MONTH, HALF = Actor.operator(), "2026-03", "2026-H1"
@@ -39,7 +50,8 @@ def people_board(own: queries.Own, period: str) -> queries.PeopleBoard:
 def board(period: str = MONTH, reader: Person | None = None) -> list[tuple[int, str, int]]:
     """Rank, name and points of those with the most points; for a reader, of those beside them."""
     db.session.rollback()
-    own = queries.read_own(reader.id if reader else make_person("Somebody Else").id, period)
+    looking = reader or make_person("Somebody Else", department="Elsewhere", is_on_boards=True)
+    own = queries.read_own(looking.id, period)
     found = people_board(own, period)
     listed = found.near if reader else found.top
     return [(place.rank, place.total.name, place.total.points) for place in listed]
@@ -219,21 +231,25 @@ def test_points_choices_and_the_look_through_at_the_same_time_leave_no_drift(app
     people = [make_person(f"Person {number}") for number in range(4)]
     join_boards(*people)
     ids = [person.id for person in people]
-    chance = random.Random(7)
+    chance, day, moment = random.Random(7), today(), now()
 
     def post_some(name: int) -> None:
+        """Two people in one unit of work, in any order, as several acts at once are posted."""
         mine = random.Random(name)
-        for turn in range(12):
-            person_id = mine.choice(ids)
+        for turn in range(8):
+            two = mine.sample(ids, 2)
             with unit_of_work():
-                hold_people([person_id])
-                post([Line(f"{name}:{turn}", Entry.EARN, person_id, 0, person_id, mine.randint(1, 90), Why.COUNTED,
-                           people[0].created_at, today() - mine.randint(0, 400))])  # fmt: skip
+                hold_people(two)
+                for person_id in two:
+                    post_one(mine, f"{name}:{turn}:{person_id}", person_id)
+
+    def post_one(mine: random.Random, key: str, person_id: int) -> None:
+        points, on = mine.randint(1, 90), day - mine.randint(0, 400)
+        post([Line(key, Entry.EARN, person_id, 0, person_id, points, Why.COUNTED, moment, on)])
 
     def choose() -> None:
         for turn in range(8):
-            person = people[turn % 2]
-            join_boards(db.session.get_one(Person, person.id), leave=turn % 4 < 2)
+            join_boards(db.session.get_one(Person, ids[turn % 2]), leave=turn % 4 < 2)
 
     found: list[Repair] = []
 
@@ -247,3 +263,63 @@ def test_points_choices_and_the_look_through_at_the_same_time_leave_no_drift(app
     assert (set(found), settle_boards()) == ({RIGHT}, RIGHT)
     totals = {person_id: queries.sum_earned(person_id, EVER) for person_id in ids}
     assert sorted(totals.values(), reverse=True) == [line[2] for line in board(EVER)]
+
+
+def test_any_history_comes_to_what_counting_by_hand_comes_to(app: Flask) -> None:
+    """R-W7, LB-4, LB-8: acts, reversals, coming and going in any order; every rank of every period is the one of the ledger."""
+    chance = random.Random(20)
+    people = [make_person(f"Person {number}", department="Sales") for number in range(5)]
+    ids = [person.id for person in people]
+    standing: list[tuple[int, int]] = []
+    taking_part: set[int] = set()
+    for _ in range(70):
+        at = chance.randrange(5)
+        what = chance.choice(["earn", "earn", "earn", "back", "choose", "switch"])
+        if what == "earn":
+            standing.append(
+                (at, earn(people[at], chance.randint(1, 200), day=today() - chance.randint(0, 300)))
+            )
+        elif what == "back" and standing:
+            at, entry_id = standing.pop(chance.randrange(len(standing)))
+            take_points_back(people[at], entry_id)
+        elif what == "choose":
+            join_boards(people[at], leave=at in taking_part)
+            taking_part ^= {at}
+        elif what == "switch":
+            with unit_of_work():
+                deactivate_person(ids[at], actor=OPERATOR)
+                reactivate_person(ids[at], actor=OPERATOR)
+    for period in (EVER, MONTH, HALF, "2025-H2", "2025-09", "2026-01"):
+        points = {at: queries.sum_earned(ids[at], period) for at in range(5)}
+        ranked = {at for at in taking_part if points[at] > 0}
+        expected = {
+            at: 1 + sum(points[other] > points[at] for other in ranked) if at in ranked else None
+            for at in range(5)
+        }
+        assert {at: rank(people[at], period) for at in range(5)} == expected, period
+    assert settle_boards() == RIGHT
+
+
+@pytest.mark.usefixtures("points_rules")
+def test_other_rules_that_look_back_and_a_posting_that_breaks_off_leave_boards_with_the_ledger(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LE-13, LB-9: published twice and settled twice counts once; of what is undone nothing is left on a board."""
+    mara = make_person("Mara Lind")
+    join_boards(mara)
+    act(mara, SHARE)
+    act(mara, ("Like", ""))
+    assert board() == [(1, "Mara Lind", 2)]
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger, "_add_up", lambda _lines: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            earn(mara, 50)
+    assert board() == [(1, "Mara Lind", 2)]
+
+    liking = '\n[liking]\nlabel = { en = "for a like", de = "fürs Mögen" }\ncounts = ["react"]\npoints = 1\n'
+    put_in_force(files_with(POINTS_TOML + liking))
+    settle_everybody()
+    settle_everybody()
+
+    assert board() == [(1, "Mara Lind", 3)]
+    assert (settle_boards(), what_differs()) == (RIGHT, [])

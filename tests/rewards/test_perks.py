@@ -1,5 +1,8 @@
 """Perks: set aside, handed over or given back, each once, and never more than there is (R-W7, R-P5)."""
 
+import random
+from contextlib import suppress
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
@@ -16,6 +19,7 @@ from app.people.services import deactivate_person, merge_persons
 from app.privacy import services as privacy
 from app.rewards.models import Perk, Redemption
 from app.rewards.queries import boards
+from app.rewards.queries import perks as queries
 from app.rewards.services import ledger, perks
 from app.rewards.services.boards import settle_boards
 from app.rewards.vocabulary.perks import (
@@ -28,6 +32,7 @@ from app.rewards.vocabulary.perks import (
     PerkChanged,
     PerkNotFound,
     RedemptionNotFound,
+    State,
 )
 from app.rewards.vocabulary.points import PointsSwitchedOff
 from tests.factories.people import make_hr, make_person
@@ -248,6 +253,18 @@ def test_what_breaks_off_between_two_statements_leaves_nothing(
     assert (points_of(mara), stock_of(perk_id), state_of(number)[0]) == (50, 4, "reserved")
 
 
+def test_a_wish_that_the_ledger_does_not_know_is_found(app: Flask) -> None:
+    """R-W7, LE-20: one that was written in by hand, and one that was given back past the ledger."""
+    mara = make_person("Mara Lind")
+    earn(mara, 100)
+    number = ask_for(offer_perk(), mara)
+    assert what_differs() == []
+    with unit_of_work() as session:
+        session.execute(text("UPDATE rewards_redemptions SET state = 'released', released_as = 'cancelled'"))
+
+    assert what_differs() == [f"perk asked for under number {number}: the ledger says something else"]
+
+
 def test_only_who_may_sees_and_does_it(app: Flask) -> None:
     """R-P1, R-P5: own wishes, perks of one's country, nothing where points are off, and nothing for oneself."""
     mara, bob, hr = make_person("Mara Lind", country="DE"), make_person("Bob Berry", country="GB"), make_hr()
@@ -327,3 +344,44 @@ def test_whoever_leaves_becomes_one_with_another_or_is_erased_leaves_the_sums_ri
     assert (state_of(waiting)[:2], stock_of(perk_id)) == (("released", "erased"), 8)
     assert what_differs() == []
     assert db.session.execute(text("SELECT count(*) FROM rewards_redemptions")).scalar_one() == 3
+
+
+def test_any_history_leaves_points_stock_and_ledger_in_agreement(app: Flask, clock: TestClock) -> None:
+    """R-W7, LE-17, LE-18: asked, taken back, refused, handed over and expired in any order, each twice now and then."""
+    chance, hr = random.Random(11), make_hr()
+    people = [make_person(f"Person {number}") for number in range(3)]
+    for person in people:
+        earn(person, 400)
+    offers = {offer_perk(price=price, stock=stock): (price, stock) for price, stock in ((30, 4), (70, 6))}
+    wishes: list[tuple[int, int]] = []
+
+    def close(number: int, at: int) -> None:
+        way = chance.choice(["cancel", "fulfil", "release"])
+        if way == "cancel":
+            perks.cancel(number, actor=as_colleague(people[at]))
+        elif way == "fulfil":
+            perks.fulfil(number, on=today(), note="", actor=as_hr(hr))
+        else:
+            perks.release(number, why="not today", actor=as_hr(hr))
+
+    for _ in range(60):
+        at, perk_id = chance.randrange(3), chance.choice(list(offers))
+        if chance.random() < 0.5 or not wishes:
+            with suppress(CannotRedeem):
+                wishes.append((ask_for(perk_id, people[at]), at))
+        elif chance.random() < 0.8:
+            with suppress(ClosedAlready), unit_of_work():
+                close(*chance.choice(wishes))
+        else:
+            clock.advance(days=chance.randrange(1, 20))
+            perks.expire_redemptions()
+
+    lines = queries.list_all_redemptions()
+    kept = [line.redemption for line in lines if line.state is not State.RELEASED]
+    assert {line.state for line in lines} == set(State)
+    for perk_id, (_price, stock) in offers.items():
+        assert stock_of(perk_id) == stock - sum(one.perk_id == perk_id for one in kept)
+    for person in people:
+        spent = sum(one.price for one in kept if one.person_id == person.id)
+        assert points_of(person) == 400 - spent >= 0
+    assert what_differs() == []

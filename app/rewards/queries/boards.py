@@ -162,7 +162,12 @@ def are_boards_on(country: str, department: str) -> bool:
 
 
 def read_rows(own: Own, period: str) -> Rows:
-    """What a board of people is laid out from: of two readings that are the same the boards are the same."""
+    """What a board of people is laid out from: of two readings that are the same the boards are the same.
+
+    Those who stand on boards are seen by those who do as well, and by nobody else.
+    """
+    if not own.has_chosen:
+        return Rows([], [], [])
     top, near = _TOP.all(period=period), []
     if own.rank is not None and all(row[0] != own.person_id for row in top[:TOP]):
         near = _BESIDE.all(period=period, points=own.points, person_id=own.person_id)

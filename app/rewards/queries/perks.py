@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core.clock import today
@@ -14,11 +14,12 @@ from app.core.pagination import Page
 from app.organisation.queries import is_on
 from app.organisation.vocabulary import Element
 from app.people.models import Person
-from app.rewards.models import Perk, Redemption
+from app.rewards.models import Perk, PointsEntry, Redemption
 from app.rewards.queries.balances import get_balance
 from app.rewards.rules.boards import half_of, month_of, months_of
 from app.rewards.rules.perks import Standing, bar_to, months_of_limit
 from app.rewards.vocabulary.perks import Bar, Each, PerkNotFound, RedemptionNotFound, Released, State
+from app.rewards.vocabulary.points import Entry
 
 PAGE_SIZE = 50
 
@@ -202,6 +203,23 @@ def list_expired(moment: datetime) -> Sequence[int]:
         Redemption.state == State.RESERVED.value, Redemption.expires_at <= moment
     )
     return db.session.execute(query.order_by(Redemption.expires_at, Redemption.id)).scalars().all()
+
+
+def list_unposted() -> Sequence[int]:
+    """What somebody asked for, or got their points back for, without exactly the line in the ledger that says so.
+
+    Of whoever was erased meanwhile nothing goes back, and the ledger says nothing more.
+    """
+
+    def says(kind: Entry) -> ColumnElement[bool]:
+        key = literal(f"{kind.value}:").concat(cast(Redemption.id, String))
+        return exists().where(
+            PointsEntry.key == key, PointsEntry.kind == kind.value, PointsEntry.amount == Redemption.price
+        )
+
+    is_back = and_(Redemption.state == State.RELEASED.value, Redemption.released_as != Released.ERASED.value)
+    query = select(Redemption.id).where(or_(~says(Entry.SPEND), says(Entry.RELEASE) != is_back))
+    return db.session.execute(query.order_by(Redemption.id)).scalars().all()
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

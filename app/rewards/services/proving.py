@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.core.unit_of_work import unit_of_work
 from app.people.services.holding import hold_people
+from app.rewards.queries.perks import list_unposted
 from app.rewards.queries.proving import (
     count_all_entries,
     find_lines_without_act,
@@ -48,6 +49,8 @@ def _look_at_sums() -> Iterator[str]:
         yield f"line {entry_id}: no service writes such a line"
     for entry_id in find_lines_without_act():
         yield f"line {entry_id}: the act that earned it is not held"
+    for redemption_id in list_unposted():
+        yield f"perk asked for under number {redemption_id}: the ledger says something else"
 
 
 def _replay(people: Sequence[int]) -> Iterator[str]:
