@@ -2,6 +2,16 @@
 
 from app.rewards.models.badges import Award, Badge
 from app.rewards.models.credentials import Credential, IssuerKey, StatusList
+from app.rewards.models.cycles import (
+    AwardWishes,
+    Cycle,
+    CycleExclusion,
+    CycleObjection,
+    CyclePart,
+    CycleSnapshot,
+    CycleStep,
+    WonPrize,
+)
 from app.rewards.models.holds import FairPlayLook, Hold
 from app.rewards.models.points import PointsBalance, PointsEntry
 from app.rewards.models.recognition import Gift, QualifyingPiece, Recognition
@@ -9,8 +19,15 @@ from app.rewards.models.thanks import ThanksReport, ThankYou
 
 __all__ = [
     "Award",
+    "AwardWishes",
     "Badge",
     "Credential",
+    "Cycle",
+    "CycleExclusion",
+    "CycleObjection",
+    "CyclePart",
+    "CycleSnapshot",
+    "CycleStep",
     "FairPlayLook",
     "Gift",
     "Hold",
@@ -22,4 +39,5 @@ __all__ = [
     "StatusList",
     "ThankYou",
     "ThanksReport",
+    "WonPrize",
 ]

@@ -1,12 +1,13 @@
 """What this house holds about people, subject by subject."""
 
 from app.core.holdings import Holding
-from app.rewards.privacy import badges, holds, points, recognition, thanks
+from app.rewards.privacy import badges, cycles, holds, points, recognition, thanks
 
 #: Erased from the last to the first: what was reported goes before what it is about.
 HOLDINGS: tuple[Holding, ...] = (
     points.POINTS,
     *badges.HOLDINGS,
+    *cycles.HOLDINGS,
     holds.HOLDS,
     *recognition.HOLDINGS,
     *thanks.HOLDINGS,

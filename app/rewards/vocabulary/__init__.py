@@ -1,11 +1,12 @@
 """The words of earning, cut by subject."""
 
 from app.core.audit_actions import Traces
-from app.rewards.vocabulary import badges, credentials, fair_play, points, recognition, thanks
+from app.rewards.vocabulary import badges, credentials, cycles, fair_play, points, recognition, thanks
 
 _SUBJECTS = (
     badges.TRACES,
     credentials.TRACES,
+    cycles.TRACES,
     fair_play.TRACES,
     points.TRACES,
     recognition.TRACES,
