@@ -86,8 +86,17 @@ from app.rewards import handlers as rewards_handlers
 from app.rewards import jobs as rewards_jobs
 from app.rewards import routes as rewards_routes
 from app.rewards import vocabulary as rewards_vocabulary
-from app.rewards.permissions import DECIDE_THANKS, HAND_OVER_RECOGNITION, REVOKE_BADGES, RUN_CYCLES
+from app.rewards.permissions import (
+    DECIDE_HOLDS,
+    DECIDE_THANKS,
+    HAND_OVER_RECOGNITION,
+    REVOKE_BADGES,
+    RUN_CYCLES,
+    SEE_GROWTH,
+)
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
+from app.rewards.privacy.worth_keeping import know_growth_from
+from app.rewards.queries.worth_keeping import find_growth
 from app.rewards.rules.badges import BADGES_FILE
 from app.rewards.rules.fair_play_file import read_fair_play
 from app.rewards.rules.impact_file import read_impact
@@ -208,7 +217,7 @@ MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
-    Entry(_l("Rewards"), "/points", also=("/badges", "/prizes", "/recognition")),
+    Entry(_l("Rewards"), "/points", also=("/badges", "/prizes", "/recognition", "/holds/mine")),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("Thanks"), "/thanks"),
     Entry(_l("Your data"), "/my-data"),
@@ -224,6 +233,8 @@ MENU = (
     Entry(_l("Reported thanks"), "/thanks/reports", "admin", DECIDE_THANKS),
     Entry(_l("Awards and prizes"), "/cycles", "admin", RUN_CYCLES),
     Entry(_l("Whom to thank for their pieces"), "/recognition/people", "admin", HAND_OVER_RECOGNITION),
+    Entry(_l("People worth keeping"), "/worth-keeping", "admin", SEE_GROWTH),
+    Entry(_l("Activity to look at"), "/holds", "admin", DECIDE_HOLDS),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
     Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),
@@ -274,6 +285,7 @@ def open_houses(app: Flask, config: Config) -> None:
     people_routes.show_beside_records(BESIDE_RECORDS)
     journey_routes.show_where_steps_are_done(PLACES_OF_STEPS)
     read_carried_with(CARRIED)
+    know_growth_from(find_growth)
     if config.is_demo:
         app.extensions[DEMO_ACCOUNTS] = demo_accounts
     letters.prepare_letters(app)

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigInt, Instant, IntPK
+from app.core.db import Base, BigInt, Instant, IntPK, partial_index
 
 
 class Account(Base):
@@ -40,11 +40,10 @@ class Invitation(Base):
     __tablename__ = "accounts_invitations"
     __table_args__ = (
         Index("ix_accounts_invitations_person_id", "person_id"),
-        Index(
+        partial_index(
             "ix_accounts_invitations_open",
             "made_at",
-            postgresql_where=text("used_at IS NULL AND voided_at IS NULL"),
-            sqlite_where=text("used_at IS NULL AND voided_at IS NULL"),
+            where=text("used_at IS NULL AND voided_at IS NULL"),
         ),
     )
 

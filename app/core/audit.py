@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.actor import Actor
 from app.core.audit_actions import AuditAction, actions
 from app.core.clock import now
-from app.core.db import Base, BigInt, Instant, IntPK, db
+from app.core.db import Base, BigInt, Instant, IntPK, db, partial_index
 
 
 class AuditEvent(Base):
@@ -18,11 +18,10 @@ class AuditEvent(Base):
     __tablename__ = "core_audit_events"
     __table_args__ = (
         Index("ix_core_audit_events_seal", "seal", unique=True),
-        Index(
+        partial_index(
             "ix_core_audit_events_unsealed",
             "id",
-            sqlite_where=text("seal IS NULL"),
-            postgresql_where=text("seal IS NULL"),
+            where=text("seal IS NULL"),
         ),
         # The log is read by time, whatever it is narrowed down to.
         Index("ix_core_audit_events_at", "at"),

@@ -9,7 +9,20 @@ from time import monotonic
 from typing import Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Boolean, DateTime, Dialect, Engine, Integer, MetaData, Select, event, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    Select,
+    TextClause,
+    event,
+    false,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -64,6 +77,16 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+def partial_index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
+    """An index of those rows alone for which a condition holds.
+
+    The migrations make it so on both databases. Here it is said in the words of SQLite alone: to name those of
+    PostgreSQL is to load all that SQLAlchemy knows of it, which every process that does not need it would wait for.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=where)
+
 
 #: True while a unit of work is open: on SQLite its transaction takes the write lock at the start, because a
 #: transaction that reads first and writes later can fail at once, whatever the timeout.

@@ -82,6 +82,7 @@ FIELDS: Final = {
     "is_by_yourself": _l("By yourself"),
     "is_granted": _l("Granted"),
     "is_hourly": _l("Paid by the hour"),
+    "is_listed": _l("On the list"),
     "is_named": _l("Named if you win"),
     "is_on_boards": _l("On leaderboards"),
     "is_public": _l("Others can see it"),

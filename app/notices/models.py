@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigInt, Instant, IntPK
+from app.core.db import Base, BigInt, Instant, IntPK, partial_index
 
 _TO_MAIL = text("mailed_at IS NULL AND read_at IS NULL")
 
@@ -18,7 +18,7 @@ class Notice(Base):
         UniqueConstraint("person_id", "key"),
         Index("ix_notices_notices_person_id_read_at", "person_id", "read_at"),
         # What may still have to be mailed: little, beside everything that was ever told.
-        Index("ix_notices_notices_to_mail", "created_at", postgresql_where=_TO_MAIL, sqlite_where=_TO_MAIL),
+        partial_index("ix_notices_notices_to_mail", "created_at", where=_TO_MAIL),
     )
 
     id: Mapped[IntPK]

@@ -203,6 +203,7 @@ class Element(StrEnum):
     AWARDS = "awards"
     PRIZES = "prizes"
     SHOUT_OUTS = "shout_outs"
+    KEEPING = "keeping"
 
     @property
     def label(self) -> str:
@@ -222,6 +223,7 @@ ELEMENTS: Final = {
     Element.AWARDS: (_l("Awards"), _l("The monthly award, and thanks for every fifth piece.")),
     Element.PRIZES: (_l("Prizes"), _l("What is given twice a year for the greatest effect.")),
     Element.SHOUT_OUTS: (_l("Shout-outs"), _l("Public thanks from anybody to anybody.")),
+    Element.KEEPING: (_l("People worth keeping"), _l("HR alone sees who has grown most in a year.")),
 }
 #: Whether an element is on: (element, country, department), country and department being empty for everywhere.
 SwitchKey: TypeAlias = tuple[str, str, str]

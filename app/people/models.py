@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigInt, Flag, Instant, IntPK
+from app.core.db import Base, BigInt, Flag, Instant, IntPK, partial_index
 
 _IS_LED = text("manager_id IS NOT NULL")
 
@@ -19,7 +19,7 @@ class Person(Base):
         Index("ix_people_persons_email_lower", text("lower(email)"), unique=True),
         Index("ix_people_persons_department", "department"),
         Index("ix_people_persons_name", "name"),
-        Index("ix_people_persons_manager_id", "manager_id", postgresql_where=_IS_LED, sqlite_where=_IS_LED),
+        partial_index("ix_people_persons_manager_id", "manager_id", where=_IS_LED),
         # The audit log speaks of people by number, so no number is ever given again.
         {"sqlite_autoincrement": True},
     )

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigInt, Instant, IntPK
+from app.core.db import Base, BigInt, Instant, IntPK, partial_index
 
 _IS_OPEN = text("withdrawn_at IS NULL AND done_at IS NULL")
 
@@ -18,12 +18,11 @@ class Erasure(Base):
         Index("ix_privacy_erasures_person_id", "person_id"),
         Index("ix_privacy_erasures_due_at", "due_at"),
         # Taking it back takes all of it back: nobody has two wishes that wait.
-        Index(
+        partial_index(
             "uq_privacy_erasures_open",
             "person_id",
             unique=True,
-            postgresql_where=_IS_OPEN,
-            sqlite_where=_IS_OPEN,
+            where=_IS_OPEN,
         ),
     )
 

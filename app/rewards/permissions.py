@@ -17,6 +17,12 @@ SEE_OWN_CALCULATION = Permission.of(
     {EVERYBODY},
     _l("see who won an award, and how their own figures in it came about, and object to these"),
 )
+#: See what is held of one's own activity, and answer.
+SEE_OWN_HOLDS = Permission.of(
+    "rewards.holds.own",
+    {EVERYBODY},
+    _l("see which activity of theirs is being looked at, and say how it was"),
+)
 SEE_OWN_POINTS = Permission.of(
     "rewards.points.see_own", {EVERYBODY}, _l("see their own points, and why each of them was earned")
 )
@@ -35,6 +41,10 @@ DECIDE_HOLDS = Permission.of(
     "rewards.holds.decide",
     {Role.HR},
     _l("see which activity is held to be looked at, and decide whether it counts"),
+)
+#: See who has grown most in a year.
+SEE_GROWTH = Permission.of(
+    "rewards.growth.see", {Role.HR}, _l("see who has grown most in a year, as people worth keeping")
 )
 #: Thank colleagues, and read what others are thanked for.
 GIVE_THANKS = Permission.of(

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from app.core.db import Base, BigId, BigInt, Flag, Instant, IntPK
+from app.core.db import Base, BigId, BigInt, Flag, Instant, IntPK, partial_index
 from app.signals.vocabulary import KINDS, Answer, Evidence
 
 _IS_SELF_REPORT = text("source = 'self-report'")
@@ -49,11 +49,10 @@ class Signal(Base):
         Index("ix_signals_signals_person_id_day", "person_id", "day"),
         Index("ix_signals_signals_batch_id", "batch_id"),
         # Few, beside everything that systems tell of.
-        Index(
+        partial_index(
             "ix_signals_signals_self_reports",
             "id",
-            postgresql_where=_IS_SELF_REPORT,
-            sqlite_where=_IS_SELF_REPORT,
+            where=_IS_SELF_REPORT,
         ),
     )
 

@@ -27,7 +27,7 @@ from app.signals.vocabulary import Evidence, Source
 from tests.factories.cycles import did, freeze, plan, version_of
 from tests.factories.editorial import as_author, make_editor, make_ready, make_topic, piece_of
 from tests.factories.people import make_administrator, make_hr, make_person
-from tests.factories.rewards import as_colleague, as_hr, awards_of, publish_many, thank
+from tests.factories.rewards import as_colleague, as_hr, awards_of, hold_act, publish_many, thank
 from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
 from tests.stories.looking import overflow, troubles
@@ -77,6 +77,7 @@ def somebody(company: Company) -> dict[str, str]:
         "thanks_id": _thanked(person, colleague),
         "recognition_id": _recognised(colleague),
         **_awarded(person),
+        "hold_id": str(hold_act(held)),
     }
 
 

@@ -37,6 +37,8 @@ COSTLY = {
     "rewards.approve_cycle",
     "rewards.export_cycle",
     "rewards.export_payroll",
+    "rewards.export_growth",
+    "rewards.export_holds",
     "rewards.export_recognition",
     "rewards.freeze_cycle",
     "rewards.reckon_cycle_again",

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigInt, Instant, IntPK
+from app.core.db import Base, BigInt, Instant, IntPK, partial_index
 from app.editorial.vocabulary import SuggestionState
 
 _IS_OPEN = text("ended_at IS NULL")
@@ -16,11 +16,11 @@ class Round(Base):
     __table_args__ = (
         UniqueConstraint("piece_id", "number"),
         # The queue: what is due first.
-        Index("ix_editorial_rounds_waiting", "due_at", "id", postgresql_where=_IS_OPEN, sqlite_where=_IS_OPEN),
+        partial_index("ix_editorial_rounds_waiting", "due_at", "id", where=_IS_OPEN),
         # What was answered in a week or a quarter.
         Index("ix_editorial_rounds_ended_at", "ended_at"),
         # A piece is at the desk once.
-        Index("uq_editorial_rounds_open", "piece_id", unique=True, postgresql_where=_IS_OPEN, sqlite_where=_IS_OPEN),
+        partial_index("uq_editorial_rounds_open", "piece_id", unique=True, where=_IS_OPEN),
     )  # fmt: skip
 
     id: Mapped[IntPK]

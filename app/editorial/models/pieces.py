@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigInt, Count, Instant, IntPK
+from app.core.db import Base, BigInt, Count, Instant, IntPK, partial_index
 
 _IS_SCHEDULED = text("scheduled_for IS NOT NULL")
 
@@ -15,7 +15,7 @@ class Piece(Base):
     __table_args__ = (
         UniqueConstraint("slug"),
         Index("ix_editorial_pieces_published_at", "published_at"),
-        Index("ix_editorial_pieces_scheduled_for", "scheduled_for", postgresql_where=_IS_SCHEDULED, sqlite_where=_IS_SCHEDULED),
+        partial_index("ix_editorial_pieces_scheduled_for", "scheduled_for", where=_IS_SCHEDULED),
     )  # fmt: skip
     id: Mapped[IntPK]
     kind: Mapped[str] = mapped_column(String(16))

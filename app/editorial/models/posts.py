@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigInt, Instant
+from app.core.db import Base, BigInt, Instant, partial_index
 
 _IS_TO_REMIND = text("remind_at IS NOT NULL")
 
@@ -14,7 +14,7 @@ class ReadyPost(Base):
     __tablename__ = "editorial_ready_posts"
     __table_args__ = (
         Index("ix_editorial_ready_posts_person_id", "person_id"),
-        Index("ix_editorial_ready_posts_remind_at", "remind_at", postgresql_where=_IS_TO_REMIND, sqlite_where=_IS_TO_REMIND),
+        partial_index("ix_editorial_ready_posts_remind_at", "remind_at", where=_IS_TO_REMIND),
     )  # fmt: skip
 
     piece_id: Mapped[BigInt] = mapped_column(ForeignKey("editorial_pieces.id"), primary_key=True)

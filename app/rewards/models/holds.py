@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigInt, Instant, IntPK
+from app.core.db import Base, BigInt, Instant, IntPK, partial_index
 
 _OPEN = text("decided_at IS NULL")
 
@@ -18,7 +18,7 @@ class Hold(Base):
         CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decision_has_a_moment"),
         UniqueConstraint("signal_id"),
         Index("ix_rewards_holds_person_id", "person_id"),
-        Index("ix_rewards_holds_open", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        partial_index("ix_rewards_holds_open", "id", where=_OPEN),
     )
 
     id: Mapped[IntPK]

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigId, BigInt, Instant, IntPK
+from app.core.db import Base, BigId, BigInt, Instant, IntPK, partial_index
 
 _UNSEALED, _SEALED, _REVERSING = text("seal IS NULL"), text("seal IS NOT NULL"), text("reverses IS NOT NULL")
 
@@ -23,15 +23,14 @@ class PointsEntry(Base):
         UniqueConstraint("key"),
         Index("ix_rewards_entries_person_id_day", "person_id", "day", "id"),
         Index("ix_rewards_entries_signal_id", "signal_id"),
-        Index(
+        partial_index(
             "ix_rewards_entries_reverses",
             "reverses",
             unique=True,
-            sqlite_where=_REVERSING,
-            postgresql_where=_REVERSING,
+            where=_REVERSING,
         ),
-        Index("ix_rewards_entries_seal", "seal", unique=True, sqlite_where=_SEALED, postgresql_where=_SEALED),
-        Index("ix_rewards_entries_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),
+        partial_index("ix_rewards_entries_seal", "seal", unique=True, where=_SEALED),
+        partial_index("ix_rewards_entries_unsealed", "id", where=_UNSEALED),
     )
 
     id: Mapped[IntPK]

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigInt, Flag, Instant, IntPK
+from app.core.db import Base, BigInt, Flag, Instant, IntPK, partial_index
 from app.rewards.rules.recognition import pieces_of
 
 _STANDS = text("undone_at IS NULL")
@@ -52,7 +52,7 @@ class Gift(Base):
 
     __tablename__ = "rewards_gifts"
     __table_args__ = (
-        Index("ix_rewards_gifts_standing", "recognition_id", unique=True, postgresql_where=_STANDS, sqlite_where=_STANDS),
+        partial_index("ix_rewards_gifts_standing", "recognition_id", unique=True, where=_STANDS),
         Index("ix_rewards_gifts_recognition_id", "recognition_id"),
     )  # fmt: skip
 

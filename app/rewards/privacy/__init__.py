@@ -1,7 +1,7 @@
 """What this house holds about people, subject by subject."""
 
 from app.core.holdings import Holding
-from app.rewards.privacy import badges, cycles, holds, points, recognition, thanks
+from app.rewards.privacy import badges, cycles, holds, points, recognition, thanks, worth_keeping
 
 #: Erased from the last to the first: what was reported goes before what it is about.
 HOLDINGS: tuple[Holding, ...] = (
@@ -11,4 +11,5 @@ HOLDINGS: tuple[Holding, ...] = (
     holds.HOLDS,
     *recognition.HOLDINGS,
     *thanks.HOLDINGS,
+    worth_keeping.GROWTH,
 )

@@ -9,13 +9,15 @@ from app.core.holdings import Holding, Row, written
 from app.rewards.models import Hold
 from app.rewards.vocabulary.holds import DECISION_LABELS
 from app.rewards.vocabulary.words import _l
+from app.signals.models import Signal
 
 
 def read_holds(person_id: int) -> Iterable[Row]:
     """Every act of the person that is or was held."""
-    query = select(Hold).where(Hold.person_id == person_id).order_by(Hold.id)
-    for held in db.session.execute(query).scalars():
+    query = select(Hold, Signal.object).outerjoin(Signal, Signal.id == Hold.signal_id)
+    for held, object_ in db.session.execute(query.where(Hold.person_id == person_id).order_by(Hold.id)):
         yield {
+            "object": object_,
             "rule": held.rule,
             "words": held.words,
             "details": held.details,
@@ -48,11 +50,12 @@ HOLDS = Holding(
     key="rewards.holds",
     title=_l("Activity that was looked at"),
     purpose=_l("So that somebody decides about what looks unusual, and no machine does."),
-    source=_l("Rules of fair play, which the organisation can read; your answer; what HR decided"),
+    source=_l("Rules of fair play, which everybody can read; your answer; what HR decided"),
     kept=_l("As long as your record"),
     read=read_holds,
     erase=erase_holds,
     take_over=take_over_holds,
     words={"decision": DECISION_LABELS},
     for_programs=frozenset({"rule", "details", "words"}),
+    page="rewards.list_own_holds",
 )

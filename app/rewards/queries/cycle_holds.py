@@ -20,14 +20,14 @@ class HeldInFigures:
 
     waiting: dict[int, list[int]] = field(
         default_factory=dict
-    )  #: acts that nobody has decided about, by person
+    )  #: holds that nobody has decided about, by person
     #: Acts that were decided about, and whether each is ruled out; the figures do not say so yet.
     decided: dict[int, bool] = field(default_factory=dict)
 
 
 def held_in(cycle: Cycle, snapshot: CycleSnapshot) -> HeldInFigures:
     """What of a snapshot is held, or was: also what was held only after the figures were fixed."""
-    holds = {row[0]: (row[1], row[2]) for row in db.session.execute(_holds_of(cycle))}
+    holds = {row[0]: (row[1], row[2], row[3]) for row in db.session.execute(_holds_of(cycle))}
     whose = select(Hold.person_id).where(Hold.signal_id.in_(holds))
     query = select(CyclePart.person_id, CyclePart.body).where(
         CyclePart.snapshot_id == snapshot.id,
@@ -36,9 +36,9 @@ def held_in(cycle: Cycle, snapshot: CycleSnapshot) -> HeldInFigures:
     found = HeldInFigures()
     for person_id, body in db.session.execute(query.order_by(CyclePart.person_id)):
         for act in json.loads(body)["acts"]:
-            decision, is_reversed = holds.get(act["id"], (Decision.FALSE.value, True))
+            hold_id, decision, is_reversed = holds.get(act["id"], (0, Decision.FALSE.value, True))
             if decision is None and not is_reversed:
-                found.waiting.setdefault(person_id, []).append(act["id"])
+                found.waiting.setdefault(person_id, []).append(hold_id)
             elif act["held"]:
                 # What is gone with its person, or was taken back otherwise, nobody decides about any more.
                 found.decided[act["id"]] = is_reversed or decision != Decision.COUNTS
@@ -47,9 +47,9 @@ def held_in(cycle: Cycle, snapshot: CycleSnapshot) -> HeldInFigures:
     return found
 
 
-def _holds_of(cycle: Cycle) -> Select[int, str | None, bool]:
+def _holds_of(cycle: Cycle) -> Select[int, int, str | None, bool]:
     return (
-        select(Hold.signal_id, Hold.decision, Reversal.signal_id.is_not(None))
+        select(Hold.signal_id, Hold.id, Hold.decision, Reversal.signal_id.is_not(None))
         .join(Signal, Signal.id == Hold.signal_id)
         .outerjoin(Reversal, Reversal.signal_id == Signal.id)
         .where(Signal.occurred_at >= cycle.starts_at, Signal.occurred_at < cycle.ends_at)

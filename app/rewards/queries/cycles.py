@@ -1,7 +1,7 @@
 """Questions about cycles of awards: where they are, what their figures say, and what still waits."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,7 @@ class Line:
 class Readiness:
     """What has to be so before somebody else may approve; the page and the steps ask the same."""
 
-    held: Sequence[int]  #: people of whom acts are held, by number
+    held: Mapping[int, Sequence[int]]  #: what is held and not decided about, by person
     open_objections: int
     to_take_in: int  #: what was decided, and objections that were found right, and is not in the figures yet
     cost: int  #: what is won together, in hundredths
@@ -214,7 +214,7 @@ def readiness_of(cycle: Cycle) -> Readiness:
     objections = list_objections(cycle)
     upheld = sum(one.is_upheld is True and one.number == cycle.number for one in objections)
     return Readiness(
-        list(held.waiting),
+        held.waiting,
         sum(one.answered_at is None for one in objections),
         upheld + len(held.decided),
         cost,

@@ -47,10 +47,11 @@ def labels_of(entries: Sequence[PointsEntry], book: Book | None) -> Mapping[int,
 def _names_of(signal_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     query = select(Signal.id, Signal.object, Verb.type, Verb.object_type, Verb.kind)
     rows = db.session.execute(query.join(Verb, Verb.id == Signal.verb_id).where(Signal.id.in_(signal_ids)))
-    return {row.id: (_words(row.type, row.object_type, row.kind), row.object) for row in rows}
+    return {row.id: (words_of(row.type, row.object_type, row.kind), row.object) for row in rows}
 
 
-def _words(type_: str, word: str, kind: str | None) -> str:
+def words_of(type_: str, word: str, kind: str | None) -> str:
+    """What an act is called, to be translated."""
     if kind is not None:
         return KIND_LABELS[Kind(kind)]
     return OWN_ACT_LABELS.get((type_, word)) or f"{type_} {word}".strip()

@@ -36,8 +36,8 @@ def newest_act() -> int:
 
 
 def touched_between(after: int, up_to: int) -> Sequence[Touched]:
-    """Whose acts were stored after one number and up to another."""
-    return _touched(Signal.id > after, Signal.id <= up_to)
+    """Whose acts were stored after one number and up to another; what an import brings is looked at when it ends."""
+    return _touched(Signal.id > after, Signal.id <= up_to, Signal.batch_id.is_(None))
 
 
 def touched_by_batch(batch_id: int) -> Sequence[Touched]:

@@ -18,6 +18,7 @@ from app.organisation.vocabulary import Element
 from app.people.models import Person, RoleGrant
 from app.people.vocabulary import Role
 from app.rewards.models import Gift, QualifyingPiece, Recognition
+from app.rewards.queries.holds import held_signals
 from app.rewards.rules.recognition import Policy, bar_to, next_at, pieces_of
 from app.rewards.vocabulary.recognition import PIECES_EACH, Bar, RecognitionNotFound, Standing
 from app.signals.models import Reversal, Signal, Verb
@@ -159,10 +160,9 @@ def find_standing_gift(recognition_id: int) -> Gift | None:
 
 
 def list_articles(person_id: int) -> Sequence[Article]:
-    """The articles of somebody that systems told of, in the order of time, also those that were taken back."""
-    query = select(
-        Signal.id, Signal.object, Signal.occurred_at, Reversal.signal_id.is_(None)
-    ).where(Signal.person_id == person_id)  # fmt: skip
+    """The articles of somebody that systems told of, in the order of time, also those that were taken back or are held."""
+    stands = and_(Reversal.signal_id.is_(None), Signal.id.not_in(held_signals()))
+    query = select(Signal.id, Signal.object, Signal.occurred_at, stands).where(Signal.person_id == person_id)
     rows = db.session.execute(_of_articles(query).order_by(Signal.occurred_at, Signal.id))
     return [Article(*row) for row in rows]
 

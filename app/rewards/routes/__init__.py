@@ -1,6 +1,29 @@
 """The visitor's doors of earning."""
 
-from app.rewards.routes import badges, credentials, cycles, points, prizes, recognition, revoking, thanks
+from app.rewards.routes import (
+    badges,
+    credentials,
+    cycles,
+    holds,
+    points,
+    prizes,
+    recognition,
+    revoking,
+    thanks,
+    worth_keeping,
+)
 from app.rewards.routes.door import bp
 
-__all__ = ["badges", "bp", "credentials", "cycles", "points", "prizes", "recognition", "revoking", "thanks"]
+__all__ = [
+    "badges",
+    "bp",
+    "credentials",
+    "cycles",
+    "holds",
+    "points",
+    "prizes",
+    "recognition",
+    "revoking",
+    "thanks",
+    "worth_keeping",
+]

@@ -18,6 +18,7 @@ from app.rewards.models import PointsEntry
 from app.rewards.permissions import SEE_OWN_POINTS
 from app.rewards.queries.balances import get_balance, list_entries, page_entries, records_of, sum_of_period
 from app.rewards.queries.explaining import explain_day, labels_of
+from app.rewards.queries.holds import count_waiting_of
 from app.rewards.routes.door import bp, own_id
 from app.rewards.rules.points import Judgement
 from app.rewards.services.points_rules import read_book
@@ -40,6 +41,7 @@ def show_points() -> str:
     return render_template(
         "rewards/points.html",
         balance=get_balance(person_id),
+        waiting=count_waiting_of(person_id),
         this_month=sum_of_period(records, date_from_day(today()).isoformat()[:7]),
         page=page,
         labels=labels_of(page.items, book),

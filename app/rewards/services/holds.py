@@ -20,16 +20,19 @@ from app.notices.services import tell
 from app.people.services.holding import hold_people
 from app.rewards.models import Hold
 from app.rewards.permissions import DECIDE_HOLDS
-from app.rewards.queries.holds import leads
+from app.rewards.queries.holds import alike, leads
+from app.rewards.queries.recognition import is_article
 from app.rewards.rules.fair_play import Flag
 from app.rewards.rules.words import checked
 from app.rewards.services.granting import grant_proven
+from app.rewards.services.recognition import settle as settle_pieces
 from app.rewards.services.settling import settle_signals
 from app.rewards.vocabulary.holds import (
     ACT_DISMISSED,
     ACT_EXPLAINED,
     ACT_HELD,
     ACT_RELEASED,
+    HOLDS_EXPORTED,
     LONGEST_ANSWER,
     LONGEST_REASON,
     ActGone,
@@ -64,14 +67,15 @@ def hold(
         record(ACT_HELD, actor=Actor.clockwork(), object_type="signal", object_id=act_id, changes={"rule": [None, rule]})  # fmt: skip
     for person_id, theirs in sorted(by_person.items()):
         settle_signals(person_id, theirs)
+        _let_pieces_count(person_id, theirs)
         _tell_held(person_id, [flagged[act_id] for act_id in theirs if silent_before is None or acts[act_id].day >= silent_before])  # fmt: skip
     return len(new)
 
 
-def answer(hold_id: int, *, words: str, alike: bool = False, actor: Actor) -> bool:
+def answer(hold_id: int, *, words: str, is_alike: bool = False, actor: Actor) -> bool:
     """Say how it was with an act of one's own that is held; says whether that is new. What is said last holds.
 
-    With `alike` it is said of all that the same rule holds and nothing was said of. Raises HoldNotFound for somebody
+    With `is_alike` it is said of all that the same rule holds and nothing else was said of. Raises HoldNotFound for somebody
     else's, HoldDecided, and WordsRefused for no words and for too many.
     """
     held = _held(hold_id)
@@ -82,7 +86,7 @@ def answer(hold_id: int, *, words: str, alike: bool = False, actor: Actor) -> bo
     kept = checked(words, field="words", most=LONGEST_ANSWER, ask=_l("Say in a few words how it was."))
     if held.answer == kept:
         return False
-    for one in (held, *(_alike(held) if alike else ())):
+    for one in (held, *(_alike(held) if is_alike else ())):
         one.answer, one.answered_at = kept, now()
         one.version += 1
         record(ACT_EXPLAINED, actor=actor, object_type="signal", object_id=one.signal_id)
@@ -90,33 +94,40 @@ def answer(hold_id: int, *, words: str, alike: bool = False, actor: Actor) -> bo
     return True
 
 
-def release(hold_id: int, *, version: int, reason: str, alike: bool = False, actor: Actor) -> int:
+def release(hold_id: int, *, version: int, reason: str, is_alike: bool = False, actor: Actor) -> int:
     """Decide that an act counts: it earns what it would have earned, and the person is told why; says of how many.
 
-    With `alike` the same is decided about all that the same rule holds of this person and nothing was said of. Raises
+    With `is_alike` the same is decided about all that the same rule holds of this person and nothing else was said of. Raises
     HoldNotFound, NotYoursToJudge, HoldDecided, HoldMoved where the person has written since this version, ActGone, and
     WordsRefused without a reason.
     """
-    person_id, signal_ids = _decide(hold_id, Decision.COUNTS, version, reason, alike, actor)
+    person_id, signal_ids = _decide(hold_id, Decision.COUNTS, version, reason, is_alike, actor)
     settle_signals(person_id, signal_ids)
     grant_proven(person_id)
+    _let_pieces_count(person_id, signal_ids)
     return len(signal_ids)
 
 
-def dismiss(hold_id: int, *, version: int, reason: str, alike: bool = False, actor: Actor) -> int:
+def dismiss(hold_id: int, *, version: int, reason: str, is_alike: bool = False, actor: Actor) -> int:
     """Decide that an act is false: it is taken back, so that it counts nowhere any more and caps have room again.
 
     Says of how many, and raises what `release` raises.
     """
-    _person_id, signal_ids = _decide(hold_id, Decision.FALSE, version, reason, alike, actor)
+    _person_id, signal_ids = _decide(hold_id, Decision.FALSE, version, reason, is_alike, actor)
     for signal_id in signal_ids:
         with suppress(AlreadyReversed):
             reverse_signal(signal_id, reason=reason.strip(), actor=actor)
     return len(signal_ids)
 
 
+def note_export(*, actor: Actor) -> None:
+    """Keep in the log that the list was downloaded."""
+    DECIDE_HOLDS.demand(actor)
+    record(HOLDS_EXPORTED, actor=actor, object_type="hold_list", object_id="")
+
+
 def _decide(
-    hold_id: int, decision: Decision, version: int, reason: str, alike: bool, actor: Actor
+    hold_id: int, decision: Decision, version: int, reason: str, is_alike: bool, actor: Actor
 ) -> tuple[int, list[int]]:
     """Keep what was decided, and tell the person once; whose acts, and which."""
     DECIDE_HOLDS.demand(actor)
@@ -130,7 +141,7 @@ def _decide(
         raise HoldMoved
     if not _standing([held.signal_id]):
         raise ActGone
-    decided = [held, *(_alike(held) if alike else ())]
+    decided = [held, *(_alike(held) if is_alike else ())]
     action = ACT_RELEASED if decision is Decision.COUNTS else ACT_DISMISSED
     for one in decided:
         one.decision, one.reason = decision.value, kept
@@ -141,6 +152,12 @@ def _decide(
     about = {"id": held.id, "counts": decision is Decision.COUNTS, "reason": kept, "number": len(decided)}
     tell(held.person_id, kind="act_decided", key=f"hold:{held.signal_id}:decided", params=about)
     return held.person_id, [one.signal_id for one in decided]
+
+
+def _let_pieces_count(person_id: int, signal_ids: Sequence[int]) -> None:
+    """Articles that systems told of count towards a recognition while they stand and are not held."""
+    if any(is_article(signal_id) for signal_id in signal_ids):
+        settle_pieces(person_id)
 
 
 def _row(flag: Flag, person_id: int, rules_version: int | None) -> dict[str, Any]:
@@ -168,17 +185,8 @@ def _tell_held(person_id: int, flags: Sequence[Flag]) -> None:
 
 
 def _alike(held: Hold) -> Sequence[Hold]:
-    """What else waits of the same person by the same rule, and nothing was said of. The person is held already."""
-    query = select(Hold).where(
-        Hold.person_id == held.person_id,
-        Hold.rule == held.rule,
-        Hold.id != held.id,
-        Hold.decided_at.is_(None),
-        Hold.answered_at.is_(None),
-        Hold.signal_id.not_in(select(Reversal.signal_id)),
-    )
-    query = query.order_by(Hold.id).execution_options(populate_existing=True)
-    return db.session.execute(query).scalars().all()
+    """What else waits like this. The person is held already."""
+    return db.session.execute(alike(held).execution_options(populate_existing=True)).scalars().all()
 
 
 def _standing(signal_ids: Collection[int]) -> Sequence[Any]:

@@ -1,16 +1,28 @@
 """The words of earning, cut by subject."""
 
 from app.core.audit_actions import Traces
-from app.rewards.vocabulary import badges, credentials, cycles, fair_play, points, recognition, thanks
+from app.rewards.vocabulary import (
+    badges,
+    credentials,
+    cycles,
+    fair_play,
+    holds,
+    points,
+    recognition,
+    thanks,
+    worth_keeping,
+)
 
 _SUBJECTS = (
     badges.TRACES,
     credentials.TRACES,
     cycles.TRACES,
     fair_play.TRACES,
+    holds.TRACES,
     points.TRACES,
     recognition.TRACES,
     thanks.TRACES,
+    worth_keeping.TRACES,
 )
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(

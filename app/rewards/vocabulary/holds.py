@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from app.core.audit_actions import audit_action
+from app.core.audit_actions import Traces, audit_action, leaves
 from app.core.errors import Conflict, NotAllowed, NotFound
 from app.rewards.vocabulary.words import _l
 
@@ -59,3 +59,13 @@ ACT_HELD: Final = audit_action("rewards.act.held", _l("held an activity, so that
 ACT_EXPLAINED: Final = audit_action("rewards.act.explained", _l("said how it was with an activity of theirs that is held"))  # fmt: skip
 ACT_RELEASED: Final = audit_action("rewards.act.released", _l("decided that an activity that was held counts"))  # fmt: skip
 ACT_DISMISSED: Final = audit_action("rewards.act.dismissed", _l("decided that an activity that was held does not count"))  # fmt: skip
+HOLDS_EXPORTED: Final = audit_action("rewards.holds.exported", _l("downloaded which activity is or was held"))
+
+#: What the doors of this subject leave in the audit log.
+TRACES: Final = Traces(
+    views={
+        "rewards.answer_hold": leaves(ACT_EXPLAINED, or_nothing="the same words sent twice"),
+        "rewards.decide_hold": leaves(ACT_RELEASED, ACT_DISMISSED),
+        "rewards.export_holds": leaves(HOLDS_EXPORTED),
+    },
+)

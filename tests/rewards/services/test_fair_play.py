@@ -1,7 +1,7 @@
 """What came in is looked at after the answer: what looks unusual is held, once, whenever and however often it is looked at."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,20 +10,22 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import delete, func, select, update
 
 from app.core.actor import Actor
-from app.core.clock import now
+from app.core.clock import keep_up, now, set_time_zone
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.journey.models import PublishedRules
 from app.journey.rules.parse import content_hash
 from app.notices.models import Notice
+from app.organisation.services import change_setting
 from app.people.models import Person
 from app.rewards.models import FairPlayLook, Hold
 from app.rewards.services.fair_play import look_at_batch, look_at_new_acts, rules_in_force
+from app.rewards.services.holds import release
 from app.signals.models import Batch
 from app.signals.services import declare_account, import_signals, log_act
 from tests.factories.journey import REPLY, SHARE
-from tests.factories.people import make_person
-from tests.factories.rewards import files_with, points_of, put_in_force, what_differs
+from tests.factories.people import make_hr, make_person
+from tests.factories.rewards import as_hr, files_with, points_of, put_in_force, what_differs
 from tests.factories.signals import line, make_signal, write_csv
 from tests.support.clock import TestClock
 from tests.support.crowds import at_once
@@ -212,3 +214,40 @@ def test_what_was_erased_meanwhile_and_clocks_that_go_back_lose_nothing(clock: T
     look_at_new_acts()
     share_often(mara, 1)
     assert look_at_new_acts() == 1
+
+
+@pytest.mark.usefixtures("rules")
+def test_minutes_are_those_that_pass_whatever_day_or_hour_clocks_show(clock: TestClock) -> None:
+    """R-W8, PL-7, PL-8, PL-9, LE-10: over a leap day's midnight; the hour that is there twice; then another zone, and an earlier clock."""
+    hanna = make_hr()
+    with unit_of_work():
+        change_setting("time_zone", "Europe/Berlin", actor=OPERATOR)
+    keep_up()
+    try:
+        mara, bob = make_person("Mara Lind"), make_person("Bob Berry")
+        for minute in (58, 59):
+            clock.move_to(datetime(2028, 2, 28, 22, minute, tzinfo=UTC))
+            share_often(mara, 1)
+        clock.move_to(datetime(2028, 2, 28, 23, 2, tzinfo=UTC))  # the 29th in Berlin
+        share_often(mara, 1)
+        for hour in (0, 1):
+            clock.move_to(datetime(2028, 10, 29, hour, 30, tzinfo=UTC))  # half past two, twice
+            share_often(bob, 2)
+        assert (look_at_new_acts(), held()) == (1, {(mara.id, "burst"): 1})
+
+        with unit_of_work():
+            change_setting("time_zone", "Pacific/Auckland", actor=OPERATOR)
+        keep_up()
+        clock.move_to(datetime(2028, 2, 1, tzinfo=UTC))
+        assert look_at_new_acts() == 0
+        assert (points_of(mara), what_differs()) == (4, [])
+        with unit_of_work():
+            release(
+                db.session.execute(select(Hold.id)).scalar_one(),
+                version=1,
+                reason="A fair.",
+                actor=as_hr(hanna),
+            )
+        assert (points_of(mara), what_differs()) == (6, [])
+    finally:
+        set_time_zone("UTC")

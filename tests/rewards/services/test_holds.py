@@ -17,6 +17,8 @@ from app.people.services import merge_persons
 from app.privacy.services.erasing import erase_person
 from app.rewards.models import Hold
 from app.rewards.queries.holds import list_open_between
+from app.rewards.queries.recognition import progress_of
+from app.rewards.services import holds
 from app.rewards.services.holds import dismiss, release
 from app.rewards.vocabulary.holds import ActGone, HoldDecided, HoldMoved, HoldNotFound, NotYoursToJudge
 from app.rewards.vocabulary.words import WordsRefused
@@ -35,7 +37,7 @@ from tests.factories.rewards import (
     points_of,
     what_differs,
 )
-from tests.factories.signals import line, rollups, write_csv
+from tests.factories.signals import line, make_signal, rollups, write_csv
 from tests.support.crowds import at_once
 
 OPERATOR = Actor.operator()
@@ -102,6 +104,44 @@ def test_a_badge_waits_for_the_act_that_is_held(app: Flask) -> None:
     decide(release, held, hanna)
 
     assert awards_of(ann)["new-badge"].signal_id == second.id
+
+
+def test_a_piece_that_is_held_does_not_count_towards_a_recognition(app: Flask) -> None:
+    """R-W8, R-W3: of five pieces one is being looked at; with it the fifth comes."""
+    ann, hanna = make_person("Ann"), make_hr()
+    pieces = [make_signal(ann, ARTICLE, object=f"https://blog.example/{number}").id for number in range(4)]
+    held = hold_act(pieces[0])
+    make_signal(ann, ARTICLE, object="https://blog.example/5")
+    assert (len(progress_of(ann.id).pieces), len(progress_of(ann.id).earned)) == (4, 0)
+
+    decide(release, held, hanna)
+
+    assert (len(progress_of(ann.id).pieces), len(progress_of(ann.id).earned)) == (5, 1)
+
+
+@pytest.mark.usefixtures("points_rules")
+def test_what_breaks_off_leaves_neither_a_hold_nor_a_point_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """R-W8, LE-3: a hold, its audit line, its points and what is told stand or fall together; done again, it is whole."""
+    mara, hanna = make_person("Mara Lind"), make_hr()
+    signal_id = act(mara, SHARE).id
+
+    def break_off(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(holds, "tell", break_off)
+        with pytest.raises(RuntimeError):
+            hold_act(signal_id)
+    db.session.rollback()
+    assert (db.session.execute(select(func.count(Hold.id))).scalar(), points_of(mara)) == (0, 2)
+    held = hold_act(signal_id)
+    with monkeypatch.context() as patch:
+        patch.setattr(holds, "grant_proven", break_off)
+        with pytest.raises(RuntimeError):
+            decide(release, held, hanna)
+    assert (points_of(mara), what_differs(), told(mara)) == (0, [], ["act_held"])
+    decide(release, held, hanna)
+    assert (points_of(mara), what_differs()) == (2, [])
 
 
 def test_nobody_decides_about_themselves_or_those_who_lead_them_nor_without_a_reason(app: Flask) -> None:
