@@ -11,7 +11,7 @@ from app.journey.services.rules import ensure_first_version
 from app.people.models import Person
 from app.rewards.models import Cycle, CyclePart, CycleSnapshot
 from app.rewards.queries import cycles as queries
-from app.rewards.services import cycles, freezing
+from app.rewards.services import awarding, cycles, freezing
 from app.rewards.vocabulary.cycles import Period
 from app.signals.models import Signal
 from app.signals.vocabulary import Evidence
@@ -100,4 +100,4 @@ def announce(cycle_id: int, runner: Person, clock: TestClock) -> int:
     until = queries.get_cycle(cycle_id).objections_until
     clock.at = max(clock.at, until or now())
     with unit_of_work():
-        return cycles.announce_cycle(cycle_id, version_of(cycle_id), actor=as_hr(runner))
+        return awarding.announce_cycle(cycle_id, version_of(cycle_id), actor=as_hr(runner))

@@ -17,12 +17,14 @@ from app.notices.models import Notice
 from app.organisation.services import change_setting, switch_element
 from app.organisation.vocabulary import Element
 from app.people.models import Person
+from app.people.services import merge_persons
+from app.privacy.services import erase_person
 from app.rewards.models import Cycle, CyclePart, CycleSnapshot, WonPrize
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
 from app.rewards.rules.calculation import what_is_wrong
 from app.rewards.rules.cycles import Prize
-from app.rewards.services import cycles, freezing, objections
+from app.rewards.services import awarding, bundles, cycles, freezing, objections
 from app.rewards.services.holds import dismiss, release
 from app.rewards.services.settling import settle_everybody
 from app.rewards.vocabulary.cycles import (
@@ -126,7 +128,7 @@ def test_two_people_in_hr_bring_a_half_year_with_a_tie_from_its_first_day_to_its
         approve(cycle_id, hr)
     approve(cycle_id, second)
     with pytest.raises(TooEarly), unit_of_work():
-        cycles.announce_cycle(cycle_id, version_of(cycle_id), actor=as_hr(hr))
+        awarding.announce_cycle(cycle_id, version_of(cycle_id), actor=as_hr(hr))
     assert announce(cycle_id, hr, clock) == 3
 
     won = {one.name: one.prize for one in queries.list_won(queries.get_cycle(cycle_id))}
@@ -139,9 +141,9 @@ def test_two_people_in_hr_bring_a_half_year_with_a_tie_from_its_first_day_to_its
     for one in won.values():
         given = {"what": "A voucher", "kind": PrizeKind.VOUCHER, "value": one.value, "currency": "EUR", "country": "DE"}  # fmt: skip
         with unit_of_work():
-            assert cycles.hand_over(one.id, 1, **given, on=today(), actor=as_hr(second))
+            assert awarding.hand_over(one.id, 1, **given, on=today(), actor=as_hr(second))
         with unit_of_work():  # the same form once more
-            assert not cycles.hand_over(one.id, 1, **given, on=today(), actor=as_hr(second))
+            assert not awarding.hand_over(one.id, 1, **given, on=today(), actor=as_hr(second))
     assert state_of(cycle_id) == "done"
 
 
@@ -274,7 +276,7 @@ def test_late_evidence_counts_while_the_period_closes_and_not_after_the_freeze(c
     assert sorted((one.person_id, one.is_taken_back) for one in late) == [
         (mara.id, True), (jonas.id, False), (jonas.id, False)
     ]  # fmt: skip
-    assert what_is_wrong(cycles.whole_bundle(cycle)) == []
+    assert what_is_wrong(bundles.whole_bundle(cycle)) == []
 
 
 def test_figures_that_were_changed_past_waymark_are_not_approved(clock: TestClock) -> None:
@@ -399,7 +401,7 @@ def test_two_approvers_at_once_are_one_approval_and_two_announcements_one_set_of
     def tell_everybody() -> int:
         try:
             with unit_of_work():
-                return cycles.announce_cycle(cycle_id, version, actor=runner)
+                return awarding.announce_cycle(cycle_id, version, actor=runner)
         except Conflict:
             return 0
 
@@ -444,7 +446,7 @@ def test_an_approval_and_a_correction_at_once_come_to_one_outcome(app: Flask, cl
     # Either way nobody announces it before the objection is answered.
     clock.at = queries.get_cycle(cycle_id).objections_until or now()
     with pytest.raises(Conflict), unit_of_work():
-        cycles.announce_cycle(cycle_id, version_of(cycle_id), actor=runner)
+        awarding.announce_cycle(cycle_id, version_of(cycle_id), actor=runner)
 
 
 def test_a_freeze_and_an_import_at_once_leave_nothing_half_done(
@@ -496,9 +498,9 @@ def test_what_breaks_off_while_the_figures_are_written_leaves_none(
 
     assert (how_many(CycleSnapshot), how_many(CyclePart), state_of(cycle_id)) == (0, 0, "open")
     freeze(cycle_id, hr)
-    bundle = cycles.whole_bundle(queries.get_cycle(cycle_id))
+    bundle = bundles.whole_bundle(queries.get_cycle(cycle_id))
     assert (what_is_wrong(bundle), json.loads(json.dumps(bundle)) == bundle) == ([], True)
-    own = cycles.own_bundle(queries.get_cycle(cycle_id), queries.get_line(queries.find_snapshot(queries.get_cycle(cycle_id)), [mara.id]))  # fmt: skip
+    own = bundles.own_bundle(queries.get_cycle(cycle_id), queries.get_line(queries.find_snapshot(queries.get_cycle(cycle_id)), [mara.id]))  # fmt: skip
     assert (what_is_wrong(own), own["sha256"]) == ([], bundle["sha256"])
 
 
@@ -599,3 +601,38 @@ def test_held_acts_wait_in_the_figures_and_what_is_decided_is_taken_in_by_a_step
     check(cycle_id, hr)
     approve(cycle_id, second)
     assert (hash_of(cycle_id) != first, how_many(CycleSnapshot)) == (True, 3)
+
+
+def test_whoever_is_erased_or_joined_to_another_record_stays_in_figures_that_come_out_again(
+    clock: TestClock, sign_in
+) -> None:
+    """R-P3, LE-14: lines stay without a name; two records that become one are two in figures of before, and one person."""
+    hr, second = make_hr("Helene Roth"), make_hr("Said Second")
+    gone, twice, again = make_person("Greta Gone"), make_person("Uma Maiden"), make_person("Uma Married")
+    cycle_id = plan(hr)
+    did(gone, LEAD, LEAD)
+    hold_act(did(gone, TALK)[0].id)
+    did(twice, LEAD)
+    did(second, DOWNLOAD)
+    freeze(cycle_id, hr, clock)
+    with unit_of_work():
+        merge_persons(twice.id, again.id, why="the same", actor=OPERATOR)
+    erase_person(gone.id, why="asked for it", actor=OPERATOR)
+    with unit_of_work():  # what was held goes with her: nobody can decide about it any more
+        assert freezing.reckon_cycle_again(cycle_id, version_of(cycle_id), actor=as_hr(hr))
+
+    page = sign_in(hr).get(f"/cycles/{cycle_id}").text
+    assert ("Greta" in page, "Somebody who was erased" in page, "Uma Married" in page) == (False, True, True)
+    assert what_is_wrong(bundles.whole_bundle(queries.get_cycle(cycle_id))) == []
+    assert "Impact 5" in sign_in(again).get(f"/cycles/{cycle_id}/mine").text
+    check(cycle_id, hr)
+    with pytest.raises(AnotherPerson):  # the third place is his
+        approve(cycle_id, second)
+    approve(cycle_id, make_hr("Third"))
+    assert announce(cycle_id, hr, clock) == 3
+    assert [one.name for one in queries.list_won(queries.get_cycle(cycle_id))] == [
+        "",
+        "Uma Married",
+        "Said Second",
+    ]
+    assert told(gone) == []

@@ -76,7 +76,10 @@ def test_two_people_in_hr_run_a_half_year_by_their_pages(
 
     assert post(office, f"people/{lina.id}/exclusion", why="") == 422
     assert post(office, f"people/{lina.id}/exclusion", why="In the jury") == 303
-    assert "In the jury" in sign_in(lina).get(f"{at}/mine").text
+    assert ("In the jury" in sign_in(lina).get(f"{at}/mine").text, "In the jury" in other.get(at).text) == (
+        True,
+        True,
+    )
     assert post(office, f"people/{lina.id}/exclusion/withdrawal") == 303
     assert post(office, "budget", budget="x") == 422
     assert post(office, "budget", budget="900") == 303

@@ -276,30 +276,26 @@ class Won:
 
 
 def list_won(cycle: Cycle) -> list[Won]:
-    """Who has won in a cycle, the first place first."""
+    """Who has won in a cycle, the first place first; under the record to which theirs was joined, if it was."""
+    into = aliased(Person)
     query = (
         select(
             WonPrize,
-            Person.name,
-            Person.department,
-            Person.external_id,
-            Person.erased_at,
+            func.coalesce(into.name, Person.name),
+            func.coalesce(into.department, Person.department),
+            func.coalesce(into.external_id, Person.external_id),
+            func.coalesce(into.erased_at, Person.erased_at),
             AwardWishes.is_named,
         )
         .join(Person, Person.id == WonPrize.person_id)
-        .outerjoin(AwardWishes, AwardWishes.person_id == WonPrize.person_id)
+        .outerjoin(into, into.id == Person.merged_into_id)
+        .outerjoin(AwardWishes, AwardWishes.person_id == func.coalesce(into.id, Person.id))
         .where(WonPrize.cycle_id == cycle.id)
         .order_by(WonPrize.place, Person.name, WonPrize.id)
     )
     return [
-        Won(
-            prize,
-            "" if erased else name,
-            "" if erased else department,
-            external_id,
-            bool(named) and not erased,
-        )
-        for prize, name, department, external_id, erased, named in db.session.execute(query)
+        Won(prize, "" if erased else name, "" if erased else department, number, bool(named) and not erased)
+        for prize, name, department, number, erased, named in db.session.execute(query)
     ]
 
 

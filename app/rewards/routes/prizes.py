@@ -16,11 +16,10 @@ from app.rewards.permissions import RUN_CYCLES, SEE_OWN_CALCULATION
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
 from app.rewards.queries.balances import records_of
-from app.rewards.routes.cycles import as_file, words_of_cycles
+from app.rewards.routes.cycle_words import as_file, words_of_cycles
 from app.rewards.routes.door import bp, own_id
 from app.rewards.rules.impact import rules_from_data
-from app.rewards.services import cycles as services
-from app.rewards.services import objections
+from app.rewards.services import bundles, objections
 from app.rewards.vocabulary.cycles import FIXED_STATES, PUBLIC_STATES, CycleNotFound, CycleState
 from app.web.access import current_actor, requires
 from app.web.security import never_stored
@@ -90,7 +89,7 @@ def make_objection(cycle_id: int) -> Response | tuple[str, int]:
 @never_stored
 def download_own_calculation(cycle_id: int) -> Sheet:
     cycle, line = _own(cycle_id)
-    bundle = services.own_bundle(cycle, line)
+    bundle = bundles.own_bundle(cycle, line)
     seen = impact.look_at_acts(act["id"] for act in line.body["acts"])
     bundle["objects"] = {str(signal_id): one.object for signal_id, one in seen.items()}
     return as_file(bundle, f"own-{cycle.key}.json")

@@ -5,7 +5,6 @@ are fixed in `services/freezing.py`; here stands everything that is done around 
 """
 
 import json
-from collections.abc import Sequence
 from secrets import token_hex
 from typing import Any
 
@@ -14,38 +13,33 @@ from sqlalchemy import select
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.audit_actions import AuditAction
-from app.core.clock import Day, is_in_reach, now, today
+from app.core.clock import Day, now, today
 from app.core.db import db
 from app.core.upsert import insert_once
 from app.journey.services.rules import rules_if_readable
 from app.notices.services import tell, tell_all
 from app.organisation.queries import organisation
 from app.organisation.vocabulary import CURRENCIES
-from app.people.models import Person
-from app.people.services.holding import hold_people
-from app.rewards.models import Cycle, CycleStep, WonPrize
+from app.rewards.models import Cycle, CycleStep
 from app.rewards.permissions import RUN_CYCLES
 from app.rewards.queries import cycles as queries
-from app.rewards.rules.calculation import bundle_of, what_is_wrong
+from app.rewards.queries.balances import records_of
+from app.rewards.rules.calculation import what_is_wrong
 from app.rewards.rules.cycles import Prize, Terms, demand_terms, first_terms
 from app.rewards.rules.impact import award_of
 from app.rewards.rules.periods import begins_at, ends_at, span_of, upcoming
 from app.rewards.rules.words import checked
+from app.rewards.services.bundles import whole_bundle
 from app.rewards.vocabulary.cycles import (
-    CYCLE_ANNOUNCED,
     CYCLE_APPROVED,
     CYCLE_CHANGED,
     CYCLE_CHECKED,
     CYCLE_CLOSED,
-    CYCLE_EXPORTED,
     CYCLE_PLANNED,
     CYCLE_REOPENED,
     CYCLE_TAKEN_OVER,
     DEAREST_PRIZE,
-    LONGEST_PRIZE,
     LONGEST_REASON,
-    PAYROLL_EXPORTED,
-    PRIZE_HANDED_OVER,
     PUBLIC_STATES,
     AnotherPerson,
     CycleChanged,
@@ -57,9 +51,7 @@ from app.rewards.vocabulary.cycles import (
     NumbersDiffer,
     Period,
     PlannedAlready,
-    PrizeKind,
     Step,
-    TooEarly,
 )
 from app.rewards.vocabulary.words import _l
 
@@ -136,7 +128,7 @@ def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:
     RUN_CYCLES.demand(actor)
     if actor.person_id is None or cycle.state in PUBLIC_STATES:
         raise NotNow
-    line = queries.find_line(queries.find_snapshot(cycle), [actor.person_id])
+    line = queries.find_line(queries.find_snapshot(cycle), records_of(actor.person_id))
     if line is not None and line.place is not None:
         raise AnotherPerson(_l("You have a place in this cycle, so somebody else runs it."))
     if cycle.approved_by == actor.person_id:
@@ -218,86 +210,6 @@ def reopen_cycle(cycle_id: int, version: int, *, why: str, actor: Actor) -> None
         tell(cycle.run_by, kind="cycle_waits", key=f"cycle:{cycle.id}:check:{cycle.version}", params=about(cycle, "check"))  # fmt: skip
 
 
-def announce_cycle(cycle_id: int, version: int, *, actor: Actor) -> int:
-    """Let everybody read who has won, and tell the winners; says how many there are, which may be none.
-
-    Raises TooEarly while people may still object, and NotReady while somebody waits for an answer.
-    """
-    cycle = held(cycle_id, version)
-    demand_runner(cycle, actor)
-    demand_state(cycle, CycleState.APPROVED)
-    if cycle.objections_until is not None and now() < cycle.objections_until:
-        raise TooEarly(_l("People may still object to their figures. Announce it when that time is over."))
-    demand_ready(cycle)
-    snapshot = queries.find_snapshot(cycle)
-    parts = [] if snapshot is None else [part for part in queries.list_parts(snapshot) if part.wins]
-    hold_people([part.person_id for part in parts])
-    prizes = {one["place"]: one for one in json.loads(snapshot.head)["prizes"]} if snapshot else {}
-    people = {one.id: one for one in _people([part.person_id for part in parts])}
-    for part in parts:
-        prize = prizes.get(part.place, {"what": "", "kind": PrizeKind.THING.value})
-        db.session.add(
-            WonPrize(
-                cycle_id=cycle.id,
-                person_id=part.person_id,
-                place=part.place,
-                what=prize["what"],
-                kind=prize["kind"],
-                value=part.prize or 0,
-                currency=cycle.currency,
-                country=people[part.person_id].country,
-            )
-        )
-    cycle.state = (CycleState.ANNOUNCED if parts else CycleState.DONE).value
-    cycle.announced_at = now()
-    note(cycle, Step.ANNOUNCED, CYCLE_ANNOUNCED, actor=actor)
-    won = [
-        (one.person_id, f"cycle:{cycle.id}:won", about(cycle, "won") | {"place": one.place}) for one in parts
-    ]
-    tell_all("cycle_won", [one for one in won if people[one[0]].is_active])
-    return len(parts)
-
-
-def hand_over(
-    prize_id: int, version: int, *, what: str, kind: PrizeKind, value: int, currency: str, country: str, on: Day,
-    actor: Actor,
-) -> bool:  # fmt: skip
-    """Note what was handed over to a winner, or correct the note; says whether that changes anything.
-
-    When the last one has theirs, the cycle is done. Raises AnotherPerson for one's own prize, CycleRefused, CycleChanged.
-    """
-    RUN_CYCLES.demand(actor)
-    prize = db.session.get(WonPrize, prize_id)
-    if prize is None:
-        raise CycleNotFound
-    cycle = held(prize.cycle_id)
-    db.session.refresh(prize)
-    if prize.person_id == actor.person_id:
-        raise AnotherPerson(_l("This is yours. Somebody else in HR hands it over to you."))
-    kept = checked(what, field="what", most=LONGEST_PRIZE, ask=_l("Say what it was."))
-    if on > today() or not is_in_reach(on):
-        raise CycleRefused(_l("Note it once it was handed over: today or before."), field="on")
-    if not 0 <= value <= DEAREST_PRIZE or currency not in CURRENCIES:
-        raise CycleRefused(_l("This amount cannot be kept."), field="value")
-    given = {"what": kept, "kind": kind.value, "value": value, "currency": currency, "country": country, "given_on": on}  # fmt: skip
-    before = {name: getattr(prize, name) for name in given}
-    if before == given:
-        return False
-    if prize.version != version:
-        raise CycleChanged
-    for name, one in given.items():
-        setattr(prize, name, one)
-    prize.noted_by, prize.noted_at, prize.version = actor.person_id, now(), prize.version + 1
-    db.session.flush()
-    changes = {name: [before[name], one] for name, one in given.items() if before[name] != one}
-    record(PRIZE_HANDED_OVER, actor=actor, object_type="prize", object_id=prize_id, changes=changes)
-    left = select(WonPrize.id).where(WonPrize.cycle_id == cycle.id, WonPrize.given_on.is_(None)).limit(1)
-    if cycle.state == CycleState.ANNOUNCED and db.session.execute(left).first() is None:
-        cycle.state = CycleState.DONE.value
-    log_step(cycle, Step.HANDED_OVER, actor=actor)
-    return True
-
-
 def places_of(cycle: Cycle) -> int:
     """How many places win in a cycle: by its figures, or by the rules in force while there are none."""
     snapshot = queries.find_snapshot(cycle)
@@ -306,32 +218,6 @@ def places_of(cycle: Cycle) -> int:
     rules = rules_if_readable()
     award = None if rules is None else award_of(rules, Period(cycle.period))
     return len(cycle.prizes) if award is None else award.places
-
-
-def whole_bundle(cycle: Cycle) -> dict[str, Any]:
-    """The whole calculation that holds, with the hash under which it was sealed."""
-    snapshot = queries.find_snapshot(cycle)
-    if snapshot is None:
-        raise NotNow
-    bodies = {part.who: json.loads(part.body) for part in queries.list_parts(snapshot)}
-    bundle = bundle_of(json.loads(snapshot.head), queries.standing_entries(snapshot), bodies)
-    return bundle | {"sha256": snapshot.hash}
-
-
-def own_bundle(cycle: Cycle, line: queries.Line) -> dict[str, Any]:
-    """The calculation as somebody in it takes it along: their own part, and the others under their pseudonyms."""
-    snapshot = queries.find_snapshot(cycle)
-    if snapshot is None:
-        raise NotNow
-    bundle = bundle_of(json.loads(snapshot.head), queries.standing_entries(snapshot), {line.who: line.body})
-    return bundle | {"sha256": snapshot.hash, "own": line.who}
-
-
-def note_export(cycle: Cycle, *, payroll: bool = False, actor: Actor) -> None:
-    """Keep in the log that the calculation, or the list for payroll, was downloaded."""
-    RUN_CYCLES.demand(actor)
-    action = PAYROLL_EXPORTED if payroll else CYCLE_EXPORTED
-    record(action, actor=actor, object_type="cycle", object_id=cycle.id, object_label=cycle.key)
 
 
 def held(cycle_id: int, version: int | None = None) -> Cycle:
@@ -363,7 +249,7 @@ def demand_approver(cycle: Cycle, actor: Actor) -> None:
     RUN_CYCLES.demand(actor)
     if actor.person_id is None or actor.person_id in queries.list_office(cycle):
         raise AnotherPerson(_l("Nobody approves what they have run. A second person in HR does."))
-    line = queries.find_line(queries.find_snapshot(cycle), [actor.person_id])
+    line = queries.find_line(queries.find_snapshot(cycle), records_of(actor.person_id))
     if line is not None and line.wins:
         raise AnotherPerson(_l("Nobody approves what they stand to win. Somebody else in HR does."))
 
@@ -439,7 +325,3 @@ def _kept(terms: Terms) -> dict[str, Any]:
 def _others_in_hr(cycle: Cycle) -> list[int]:
     office = queries.list_office(cycle)
     return [person_id for person_id, _name in queries.list_hr() if person_id not in office]
-
-
-def _people(person_ids: Sequence[int]) -> Sequence[Person]:
-    return db.session.execute(select(Person).where(Person.id.in_(person_ids))).scalars().all()
