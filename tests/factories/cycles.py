@@ -10,6 +10,7 @@ from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import ensure_first_version
 from app.people.models import Person
 from app.rewards.models import Cycle, CyclePart, CycleSnapshot
+from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.services import awarding, cycles, freezing
 from app.rewards.vocabulary.cycles import Period
@@ -80,7 +81,7 @@ def places_of(cycle_id: int) -> dict[int, tuple[int, int | None, bool]]:
 def hash_of(cycle_id: int) -> str:
     """The hash of the figures that hold."""
     db.session.rollback()
-    snapshot = queries.find_snapshot(queries.get_cycle(cycle_id))
+    snapshot = figures.find_snapshot(queries.get_cycle(cycle_id))
     return "" if snapshot is None else snapshot.hash
 
 

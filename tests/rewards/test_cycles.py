@@ -20,6 +20,7 @@ from app.people.models import Person
 from app.people.services import merge_persons
 from app.privacy.services import erase_person
 from app.rewards.models import Cycle, CyclePart, CycleSnapshot, WonPrize
+from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
 from app.rewards.rules.calculation import what_is_wrong
@@ -76,7 +77,7 @@ OPERATOR = Actor.operator()
 
 def bar_of(cycle_id: int, person: Person) -> Bar | None:
     db.session.rollback()
-    return queries.get_line(queries.find_snapshot(queries.get_cycle(cycle_id)), [person.id]).bar
+    return figures.get_line(figures.find_snapshot(queries.get_cycle(cycle_id)), [person.id]).bar
 
 
 def told(person: Person) -> list[str]:
@@ -500,7 +501,7 @@ def test_what_breaks_off_while_the_figures_are_written_leaves_none(
     freeze(cycle_id, hr)
     bundle = bundles.whole_bundle(queries.get_cycle(cycle_id))
     assert (what_is_wrong(bundle), json.loads(json.dumps(bundle)) == bundle) == ([], True)
-    own = bundles.own_bundle(queries.get_cycle(cycle_id), queries.get_line(queries.find_snapshot(queries.get_cycle(cycle_id)), [mara.id]))  # fmt: skip
+    own = bundles.own_bundle(queries.get_cycle(cycle_id), figures.get_line(figures.find_snapshot(queries.get_cycle(cycle_id)), [mara.id]))  # fmt: skip
     assert (what_is_wrong(own), own["sha256"]) == ([], bundle["sha256"])
 
 
@@ -582,7 +583,7 @@ def test_held_acts_wait_in_the_figures_and_what_is_decided_is_taken_in_by_a_step
     with unit_of_work():
         assert freezing.reckon_cycle_again(cycle_id, version_of(cycle_id), actor=as_hr(hr))
     assert places_of(cycle_id)[mara.id] == (5, 2, True)
-    acts = queries.get_line(queries.find_snapshot(queries.get_cycle(cycle_id)), [mara.id]).body["acts"]
+    acts = figures.get_line(figures.find_snapshot(queries.get_cycle(cycle_id)), [mara.id]).body["acts"]
     assert {(act["id"], act["why"]) for act in acts} == {(kept.id, "counted"), (false.id, "ruled-out")}
     check(cycle_id, hr)
 

@@ -14,10 +14,12 @@ from app.rewards.forms.cycles import (
     VersionForm,
 )
 from app.rewards.permissions import RUN_CYCLES
+from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
+from app.rewards.routes.cycle_steps import do_step
 from app.rewards.routes.cycle_words import words_of_cycles
-from app.rewards.routes.cycles import do_step, to_cycle
+from app.rewards.routes.cycles import to_cycle
 from app.rewards.routes.door import bp, own_id
 from app.rewards.services import freezing
 from app.rewards.vocabulary.cycles import (
@@ -68,8 +70,8 @@ def _note_look(person_id: int) -> None:
 
 def _person_page(cycle_id: int, person_id: int, form: ReasonForm) -> str:
     cycle = queries.get_cycle(cycle_id)
-    snapshot = queries.find_snapshot(cycle)
-    line = queries.get_line(snapshot, [person_id])
+    snapshot = figures.find_snapshot(cycle)
+    line = figures.get_line(snapshot, [person_id])
     assert snapshot is not None
     form.version.data = str(cycle.version)
     return render_template(

@@ -1,9 +1,13 @@
 """The steps of an award cycle, each a button on its page."""
 
-from flask import request
+from collections.abc import Callable
+
+from flask import flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.core.errors import Conflict, DomainError, Invalid, NotAllowed
+from app.core.unit_of_work import unit_of_work
 from app.rewards.forms.cycles import (
     AnswerForm,
     ApprovalForm,
@@ -12,11 +16,12 @@ from app.rewards.forms.cycles import (
     VersionForm,
 )
 from app.rewards.permissions import RUN_CYCLES
-from app.rewards.routes.cycles import cycle_page, do_step
+from app.rewards.routes.cycles import cycle_page, to_cycle
 from app.rewards.routes.door import bp
 from app.rewards.services import awarding, freezing, objections
 from app.rewards.services import cycles as services
 from app.web.access import costly, current_actor, requires
+from app.web.forms import translate_error
 from app.web.security import never_stored
 
 
@@ -100,3 +105,20 @@ def answer_objection(cycle_id: int, objection_id: int) -> Response | tuple[str, 
     if not form.validate():
         return cycle_page(cycle_id, refusal=_("Say what you found; they read it.")), 422
     return do_step(cycle_id, lambda: objections.answer_objection(objection_id, is_upheld=is_upheld, answer=form.answer.data or "", actor=current_actor()), _("Answered. They are told."))  # fmt: skip
+
+
+def do_step(cycle_id: int, act: Callable[[], object], said: str) -> Response | tuple[str, int]:
+    """Do one step, and show the cycle with what it says: that it is done, or why not."""
+    try:
+        with unit_of_work():
+            act()
+    except (Conflict, Invalid, NotAllowed) as refused:
+        return cycle_page(cycle_id, refusal=translate_error(refused)), _status(refused)
+    flash(said)
+    return to_cycle(cycle_id)
+
+
+def _status(refused: DomainError) -> int:
+    if isinstance(refused, NotAllowed):
+        return 403
+    return 409 if isinstance(refused, Conflict) else 422

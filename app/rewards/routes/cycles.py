@@ -1,7 +1,6 @@
 """HR's pages of award cycles: which there are, planning another one, and one of them with its story and its figures."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -9,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.core.clock import date_from_day, day_from_date, day_of, now, today
-from app.core.errors import Conflict, DomainError, Invalid, NotAllowed
+from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.people.queries import names_of
 from app.rewards.forms.cycles import (
@@ -17,6 +16,7 @@ from app.rewards.forms.cycles import (
 )
 from app.rewards.models import Cycle
 from app.rewards.permissions import RUN_CYCLES
+from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
 from app.rewards.routes.cycle_words import title_of, words_of_cycles
@@ -31,7 +31,6 @@ from app.rewards.vocabulary.cycles import (
     Period,
 )
 from app.web.access import current_actor, requires
-from app.web.forms import translate_error
 from app.web.parameters import page_number
 from app.web.security import never_stored
 from app.web.templating import day, instant
@@ -68,23 +67,6 @@ def plan_cycle() -> Response | tuple[str, int]:
 @never_stored
 def show_cycle(cycle_id: int) -> str:
     return cycle_page(cycle_id)
-
-
-def do_step(cycle_id: int, act: Callable[[], object], said: str) -> Response | tuple[str, int]:
-    """Do one step, and show the cycle with what it says: that it is done, or why not."""
-    try:
-        with unit_of_work():
-            act()
-    except (Conflict, Invalid, NotAllowed) as refused:
-        return cycle_page(cycle_id, refusal=translate_error(refused)), _status(refused)
-    flash(said)
-    return to_cycle(cycle_id)
-
-
-def _status(refused: DomainError) -> int:
-    if isinstance(refused, NotAllowed):
-        return 403
-    return 409 if isinstance(refused, Conflict) else 422
 
 
 def to_cycle(cycle_id: int) -> Response:
@@ -125,9 +107,9 @@ def _cycles_page(form: PlanForm) -> str:
 def cycle_page(cycle_id: int, *, refusal: str = "") -> str:
     """The page of a cycle, with why something was refused."""
     cycle = queries.get_cycle(cycle_id)
-    snapshot = queries.find_snapshot(cycle)
+    snapshot = figures.find_snapshot(cycle)
     head = None if snapshot is None else json.loads(snapshot.head)
-    lines = None if snapshot is None else queries.page_lines(snapshot, number=page_number())
+    lines = None if snapshot is None else figures.page_lines(snapshot, number=page_number())
     actor_id, readiness = own_id(), queries.readiness_of(cycle)
     return render_template(
         "rewards/cycle.html",
@@ -136,13 +118,13 @@ def cycle_page(cycle_id: int, *, refusal: str = "") -> str:
         state=CycleState(cycle.state),
         story=_story(cycle),
         snapshot=snapshot,
-        snapshots=queries.list_snapshots(cycle),
+        snapshots=figures.list_snapshots(cycle),
         head=head,
         page=lines,
         top=max((line.score for line in lines.items), default=0) if lines else 0,
         ties=_ties(lines.items) if lines else [],
         exclusions=queries.list_exclusions(cycle),
-        barred=[] if snapshot is None else queries.list_barred(snapshot),
+        barred=[] if snapshot is None else figures.list_barred(snapshot),
         readiness=readiness,
         held=names_of(readiness.held),
         steps=queries.list_steps(cycle),
@@ -150,6 +132,8 @@ def cycle_page(cycle_id: int, *, refusal: str = "") -> str:
         won=queries.list_won(cycle),
         names=names_of({cycle.run_by or 0, cycle.approved_by or 0, cycle.approver_id or 0, *(one.person_id for one in queries.list_objections(cycle))}),
         refusal=refusal,
+        typed=request.form,
+        answered_id=(request.view_args or {}).get("objection_id"),
         runs=cycle.run_by == actor_id,
         may_approve=actor_id not in queries.list_office(cycle),
         own_id=actor_id,
@@ -216,6 +200,6 @@ def _late_before(cycle: Cycle) -> tuple[Cycle, list[impact.Late], dict[int, str]
     before = queries.find_last(Period(cycle.period), cycle.first_day)
     if before is None or before.state not in FIXED_STATES:
         return None
-    snapshot = queries.find_snapshot(before)
+    snapshot = figures.find_snapshot(before)
     late = _late(before, None if snapshot is None else json.loads(snapshot.head))
     return (before, late, names_of({one.person_id for one in late})) if late else None

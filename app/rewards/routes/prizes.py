@@ -13,6 +13,7 @@ from app.core.unit_of_work import unit_of_work
 from app.rewards.forms.cycles import ObjectionForm, WishesForm
 from app.rewards.models import Cycle
 from app.rewards.permissions import RUN_CYCLES, SEE_OWN_CALCULATION
+from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
 from app.rewards.queries.balances import records_of
@@ -95,17 +96,17 @@ def download_own_calculation(cycle_id: int) -> Sheet:
     return as_file(bundle, f"own-{cycle.key}.json")
 
 
-def _own(cycle_id: int) -> tuple[Cycle, queries.Line]:
+def _own(cycle_id: int) -> tuple[Cycle, figures.Line]:
     """A cycle and one's own part in it. Raises CycleNotFound for whoever has none."""
     cycle = queries.get_cycle(cycle_id)
     if cycle.state not in FIXED_STATES:
         raise CycleNotFound
-    return cycle, queries.get_line(queries.find_snapshot(cycle), records_of(own_id()))
+    return cycle, figures.get_line(figures.find_snapshot(cycle), records_of(own_id()))
 
 
 def _own_page(cycle_id: int, form: ObjectionForm) -> str:
     cycle, line = _own(cycle_id)
-    snapshot = queries.find_snapshot(cycle)
+    snapshot = figures.find_snapshot(cycle)
     assert snapshot is not None
     head = json.loads(snapshot.head)
     records = records_of(own_id())
@@ -126,7 +127,7 @@ def _own_page(cycle_id: int, form: ObjectionForm) -> str:
         rules=head["rules"],
         head=head,
         seen=impact.look_at_acts(act["id"] for act in line.body["acts"]),
-        standing=sorted(queries.standing_entries(snapshot), key=lambda one: (one["place"] is None, one["place"], -one["score"], one["who"])),
+        standing=sorted(figures.standing_entries(snapshot), key=lambda one: (one["place"] is None, one["place"], -one["score"], one["who"])),
         exclusion=queries.list_exclusions(cycle).get(line.person_id),
         objections=mine,
         may_object=may_object,

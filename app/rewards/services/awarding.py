@@ -15,7 +15,7 @@ from app.people.models import Person
 from app.people.services.holding import hold_people
 from app.rewards.models import WonPrize
 from app.rewards.permissions import RUN_CYCLES
-from app.rewards.queries import cycles as queries
+from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries.balances import records_of
 from app.rewards.rules.words import checked
 from app.rewards.services.cycles import about, demand_ready, demand_runner, demand_state, held, log_step, note
@@ -47,8 +47,8 @@ def announce_cycle(cycle_id: int, version: int, *, actor: Actor) -> int:
     if cycle.objections_until is not None and now() < cycle.objections_until:
         raise TooEarly(_l("People may still object to their figures. Announce it when that time is over."))
     demand_ready(cycle)
-    snapshot = queries.find_snapshot(cycle)
-    parts = [] if snapshot is None else [part for part in queries.list_parts(snapshot) if part.wins]
+    snapshot = figures.find_snapshot(cycle)
+    parts = [] if snapshot is None else [part for part in figures.list_parts(snapshot) if part.wins]
     hold_people([part.person_id for part in parts])
     prizes = {one["place"]: one for one in json.loads(snapshot.head)["prizes"]} if snapshot else {}
     people = {one.id: one for one in _people([part.person_id for part in parts])}

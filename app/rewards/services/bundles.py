@@ -7,7 +7,7 @@ from app.core.actor import Actor
 from app.core.audit import record
 from app.rewards.models import Cycle
 from app.rewards.permissions import RUN_CYCLES
-from app.rewards.queries import cycles as queries
+from app.rewards.queries import cycle_figures as figures
 from app.rewards.rules.calculation import bundle_of
 from app.rewards.vocabulary.cycles import (
     CYCLE_EXPORTED,
@@ -18,20 +18,20 @@ from app.rewards.vocabulary.cycles import (
 
 def whole_bundle(cycle: Cycle) -> dict[str, Any]:
     """The whole calculation that holds, with the hash under which it was sealed."""
-    snapshot = queries.find_snapshot(cycle)
+    snapshot = figures.find_snapshot(cycle)
     if snapshot is None:
         raise NotNow
-    bodies = {part.who: json.loads(part.body) for part in queries.list_parts(snapshot)}
-    bundle = bundle_of(json.loads(snapshot.head), queries.standing_entries(snapshot), bodies)
+    bodies = {part.who: json.loads(part.body) for part in figures.list_parts(snapshot)}
+    bundle = bundle_of(json.loads(snapshot.head), figures.standing_entries(snapshot), bodies)
     return bundle | {"sha256": snapshot.hash}
 
 
-def own_bundle(cycle: Cycle, line: queries.Line) -> dict[str, Any]:
+def own_bundle(cycle: Cycle, line: figures.Line) -> dict[str, Any]:
     """The calculation as somebody in it takes it along: their own part, and the others under their pseudonyms."""
-    snapshot = queries.find_snapshot(cycle)
+    snapshot = figures.find_snapshot(cycle)
     if snapshot is None:
         raise NotNow
-    bundle = bundle_of(json.loads(snapshot.head), queries.standing_entries(snapshot), {line.who: line.body})
+    bundle = bundle_of(json.loads(snapshot.head), figures.standing_entries(snapshot), {line.who: line.body})
     return bundle | {"sha256": snapshot.hash, "own": line.who}
 
 

@@ -22,6 +22,7 @@ from app.organisation.queries import organisation
 from app.organisation.vocabulary import CURRENCIES
 from app.rewards.models import Cycle, CycleStep
 from app.rewards.permissions import RUN_CYCLES
+from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries.balances import records_of
 from app.rewards.rules.calculation import what_is_wrong
@@ -128,7 +129,7 @@ def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:
     RUN_CYCLES.demand(actor)
     if actor.person_id is None or cycle.state in PUBLIC_STATES:
         raise NotNow
-    line = queries.find_line(queries.find_snapshot(cycle), records_of(actor.person_id))
+    line = figures.find_line(figures.find_snapshot(cycle), records_of(actor.person_id))
     if line is not None and line.place is not None:
         raise AnotherPerson(_l("You have a place in this cycle, so somebody else runs it."))
     if cycle.approved_by == actor.person_id:
@@ -182,7 +183,7 @@ def approve_cycle(cycle_id: int, version: int, *, hash: str, actor: Actor) -> No
     cycle = held(cycle_id, version)
     demand_state(cycle, CycleState.CHECKED)
     demand_approver(cycle, actor)
-    snapshot = queries.find_snapshot(cycle)
+    snapshot = figures.find_snapshot(cycle)
     if snapshot is None or snapshot.hash != hash:
         raise CycleChanged
     demand_ready(cycle)
@@ -212,7 +213,7 @@ def reopen_cycle(cycle_id: int, version: int, *, why: str, actor: Actor) -> None
 
 def places_of(cycle: Cycle) -> int:
     """How many places win in a cycle: by its figures, or by the rules in force while there are none."""
-    snapshot = queries.find_snapshot(cycle)
+    snapshot = figures.find_snapshot(cycle)
     if snapshot is not None:
         return int(json.loads(snapshot.head)["rules"]["places"])
     rules = rules_if_readable()
@@ -249,7 +250,7 @@ def demand_approver(cycle: Cycle, actor: Actor) -> None:
     RUN_CYCLES.demand(actor)
     if actor.person_id is None or actor.person_id in queries.list_office(cycle):
         raise AnotherPerson(_l("Nobody approves what they have run. A second person in HR does."))
-    line = queries.find_line(queries.find_snapshot(cycle), records_of(actor.person_id))
+    line = figures.find_line(figures.find_snapshot(cycle), records_of(actor.person_id))
     if line is not None and line.wins:
         raise AnotherPerson(_l("Nobody approves what they stand to win. Somebody else in HR does."))
 
@@ -276,7 +277,7 @@ def note(cycle: Cycle, step: Step, action: AuditAction, *, why: str = "", actor:
 
 def log_step(cycle: Cycle, step: Step, *, why: str = "", actor: Actor) -> None:
     """Write a line into the story of a cycle."""
-    snapshot = queries.find_snapshot(cycle)
+    snapshot = figures.find_snapshot(cycle)
     db.session.add(
         CycleStep(
             cycle_id=cycle.id,

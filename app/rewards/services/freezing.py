@@ -16,6 +16,7 @@ from app.journey.services.rules import rules_if_readable
 from app.notices.services import tell_all
 from app.people.services.holding import hold_everybody
 from app.rewards.models import Cycle, CycleExclusion, CyclePart, CycleSnapshot
+from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
 from app.rewards.queries.cycle_holds import held_in
@@ -87,7 +88,7 @@ def reckon_cycle_again(cycle_id: int, version: int, *, actor: Actor) -> bool:
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.FROZEN)
-    rules, snapshot = rules_of(cycle), queries.find_snapshot(cycle)
+    rules, snapshot = rules_of(cycle), figures.find_snapshot(cycle)
     upheld = {
         one.person_id
         for one in queries.list_objections(cycle)
@@ -171,7 +172,7 @@ def _read_bodies(cycle: Cycle, award: AwardRules) -> dict[str, Data]:
 
 def _turn(cycle: Cycle, person_id: int, *, is_left_out: bool, actor: Actor) -> bool:
     rules = rules_of(cycle)
-    line = queries.find_line(queries.find_snapshot(cycle), [person_id])
+    line = figures.find_line(figures.find_snapshot(cycle), [person_id])
     if line is None:
         raise CycleNotFound
     if line.bar not in {None, Bar.EXCLUDED}:
@@ -192,10 +193,10 @@ def _remake(
 
     For some it is made in any case, because they wait for it.
     """
-    snapshot = queries.find_snapshot(cycle)
+    snapshot = figures.find_snapshot(cycle)
     if snapshot is None:
         raise NotNow
-    before = {part.who: json.loads(part.body) for part in queries.list_parts(snapshot)}
+    before = {part.who: json.loads(part.body) for part in figures.list_parts(snapshot)}
     after = {who: again(body) for who, body in before.items()}
     changed = {body["person"] for who, body in after.items() if body != before[who]} | set(always)
     if changed:
@@ -204,8 +205,8 @@ def _remake(
 
 
 def _in_it(cycle: Cycle) -> Collection[int]:
-    snapshot = queries.find_snapshot(cycle)
-    return [] if snapshot is None else queries.list_in_it(snapshot)
+    snapshot = figures.find_snapshot(cycle)
+    return [] if snapshot is None else figures.list_in_it(snapshot)
 
 
 def _store(cycle: Cycle, head: Data, bodies: Mapping[str, Data], *, actor: Actor) -> None:
@@ -262,7 +263,7 @@ def _head_of(cycle: Cycle, rules: Data) -> Data:
 
 def rules_of(cycle: Cycle) -> AwardRules:
     """The rules by which the figures were fixed, whichever are in force now."""
-    snapshot = queries.find_snapshot(cycle)
+    snapshot = figures.find_snapshot(cycle)
     if snapshot is None:
         raise NotNow
     return rules_from_data(json.loads(snapshot.head)["rules"])

@@ -12,6 +12,7 @@ from app.notices.services import tell, tell_all
 from app.people.services.holding import hold_people
 from app.rewards.models import AwardWishes, CycleObjection
 from app.rewards.permissions import RUN_CYCLES, SEE_OWN_CALCULATION
+from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries.balances import records_of
 from app.rewards.rules.words import checked
@@ -43,7 +44,7 @@ def make_objection(cycle_id: int, *, number: int, words: str, actor: Actor) -> i
     hold_people([actor.person_id])
     cycle = held(cycle_id)
     demand_state(cycle, CycleState.FROZEN, CycleState.CHECKED, CycleState.APPROVED)
-    line = queries.get_line(queries.find_snapshot(cycle), records_of(actor.person_id))
+    line = figures.get_line(figures.find_snapshot(cycle), records_of(actor.person_id))
     if number != cycle.number:
         raise CycleChanged
     if cycle.objections_until is None or now() >= cycle.objections_until:
