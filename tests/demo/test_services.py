@@ -28,6 +28,7 @@ from app.organisation.queries import organisation
 from app.organisation.queries.holidays import list_holidays
 from app.people.queries import count_people, get_person_by_email, list_people, list_roles_of
 from app.people.vocabulary import Role
+from app.rewards.queries.holds import page_holds
 from app.rewards.queries.recognition import list_all
 from app.rewards.queries.thanks import page_thanks
 from app.rewards.vocabulary.recognition import Standing
@@ -60,6 +61,7 @@ def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask
     the_coach_has_something_to_answer()
     the_desk_is_in_the_middle_of_its_work()
     some_have_thanked_each_other()
+    something_waits_to_be_looked_at()
 
 
 def the_cast_stands_where_promised() -> None:
@@ -104,7 +106,7 @@ def the_coach_has_something_to_answer() -> None:
         for state in ReportState
     }  # fmt: skip
     assert lists == {
-        ReportState.OPEN: ["Emre", "Carmen", "Jonas", "Mara"],
+        ReportState.OPEN: ["Emre", "Carmen", "Jonas", "Mara", "Beate", "Robin"],
         ReportState.ASKED: ["Mateusz"],
         ReportState.CONFIRMED: ["Hannah"],
     }
@@ -128,6 +130,12 @@ def some_have_thanked_each_other() -> None:
     """R-W6, R-W3. The pages for Monday's meeting and for HR have something to show."""
     assert page_thanks().total == 5
     assert list_all(Standing.OPEN) != []
+
+
+def something_waits_to_be_looked_at() -> None:
+    """R-W8. Three logged the same words; whoever works in HR is one of them, and leaves that to a colleague."""
+    waiting = [(act.name.split()[0], act.hold.rule) for act in page_holds(is_decided=False).items]
+    assert waiting == [("Ayşe", "same_words"), ("Beate", "same_words"), ("Robin", "same_words")]
 
 
 def every_offered_account_opens() -> None:

@@ -39,6 +39,8 @@ EARLIER: Final = (
         is_confirmed=True,
     ),
 )
+#: Three agreed at the fair what to say, so a rule holds it until somebody in HR has looked.
+_AT_THE_FAIR: Final = "From our stand at the water fair: the gauge that reports itself."
 #: Logged in the last days, and open.
 LATER: Final = (
     Entry(
@@ -65,4 +67,7 @@ LATER: Final = (
         "https://meetup.example/groundwater/spring",
         "They asked whether I would say a few words about our gauges at their spring meeting.",
     ),
+    Entry("ayse", "shared", 1, "https://waterfair.example/stands/quellmark", _AT_THE_FAIR),
+    Entry("beate", "shared", 1, "https://waterfair.example/stands/quellmark#gauge", _AT_THE_FAIR),
+    Entry("robin", "shared", 1, "https://waterfair.example/program", _AT_THE_FAIR),
 )

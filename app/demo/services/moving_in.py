@@ -35,6 +35,7 @@ from app.organisation.services import adopt_holidays, change_setting
 from app.people.queries import count_people, get_person_by_email, person_ids_by_actor
 from app.people.services import Listing, declare_absence, import_people, mark_informed
 from app.people.vocabulary import Role
+from app.rewards.services.fair_play import look_at_new_acts
 from app.rewards.services.thanks import give_thanks
 from app.signals.queries import find_signal_id
 from app.signals.services import (
@@ -46,7 +47,7 @@ from app.signals.services import (
 )
 from app.signals.vocabulary import DEEDS, OWN_PLATFORM
 
-Step: TypeAlias = Callable[[], None]
+Step: TypeAlias = Callable[[], object]
 
 #: Lists and files come in so early on the first day after those that they tell of, one a quarter of an hour.
 _MORNING = timedelta(hours=6, microseconds=1)
@@ -86,13 +87,18 @@ def seed_demo(
             desk.work_until(_morning_of(week.morning))
             steps = _steps_of(week, Path(folder), actor)
             if number == 1:
-                steps.append(partial(_open_accounts, actor))
+                steps += [partial(_open_accounts, actor), look_at_new_acts]
             if number == len(weeks) - _UNREAD_WEEKS:
                 steps.append(_read_notices)
             if number == len(weeks) - 1:
                 steps += [partial(_log_entries, EARLIER), partial(_thank, thanks.EARLIER)]
             if number == len(weeks):
-                steps += [partial(_log_entries, LATER), _answer_entries, partial(_thank, thanks.LATER)]
+                steps += [
+                    partial(_log_entries, LATER),
+                    look_at_new_acts,
+                    _answer_entries,
+                    partial(_thank, thanks.LATER),
+                ]
             _live_through(steps, week.morning)
     place_everybody(actor=actor)
     desk.work_until(end_of_day(today()))

@@ -15,7 +15,7 @@ from app.people.models import Person
 from app.people.queries import managers_of_all
 from app.rewards.models import Hold
 from app.rewards.vocabulary.fair_play import Check
-from app.rewards.vocabulary.holds import HoldNotFound
+from app.rewards.vocabulary.holds import MOST_ALIKE, HoldNotFound
 from app.signals.models import Reversal, Signal, Verb
 from app.signals.rules.entries import host_of, is_web_link
 from app.signals.vocabulary import Kind
@@ -170,13 +170,18 @@ def page_holds_of(person_id: int, *, number: int = 1, size: int = PAGE_SIZE) -> 
     return Page([_held_act(row) for row in rows], number, size, total)
 
 
-def count_alike(held: Hold) -> int:
-    """How much else waits of the same person by the same rule, and the same was said of, or nothing."""
-    return db.session.execute(select(func.count()).select_from(alike(held).subquery())).scalar_one()
+def list_alike(held: Hold) -> list[HeldAct]:
+    """What would be decided together with this one: see `alike`."""
+    ids = db.session.execute(alike(held)).scalars().all()
+    query = _lines().where(Hold.id.in_([one.id for one in ids])).order_by(Hold.id)
+    return [_held_act(row) for row in db.session.execute(query)]
 
 
 def alike(held: Hold) -> Select[Hold]:
-    """What else waits of the same person by the same rule, and the same was said of, or nothing; the first held first."""
+    """What else waits of the same person by the same rule, and the same was said of, or nothing; the first held first.
+
+    So many at most as can be decided while somebody waits.
+    """
     stands = Hold.signal_id.not_in(select(Reversal.signal_id))
     return select(Hold).where(
         Hold.person_id == held.person_id,
@@ -185,7 +190,7 @@ def alike(held: Hold) -> Select[Hold]:
         Hold.decided_at.is_(None),
         Hold.answer == held.answer,
         stands,
-    ).order_by(Hold.id)  # fmt: skip
+    ).order_by(Hold.id).limit(MOST_ALIKE)  # fmt: skip
 
 
 def _waiting() -> ColumnElement[bool]:

@@ -181,7 +181,7 @@ def _own_page(act: HeldAct, form: AnswerHoldForm) -> str:
         held=act.hold,
         form=form,
         called=_called,
-        others=queries.count_alike(act.hold) if act.is_open else 0,
+        others=len(queries.list_alike(act.hold)) if act.is_open else 0,
     )
 
 
@@ -196,6 +196,6 @@ def _decide_page(act: HeldAct, form: DecideHoldForm) -> str:
         form=form,
         called=_called,
         decisions=DECISION_LABELS,
-        others=queries.count_alike(act.hold) if act.is_open else 0,
+        alike=queries.list_alike(act.hold) if act.is_open else [],
         is_theirs=not is_own and not queries.leads(act.hold.person_id, own_id()),
     )

@@ -3,27 +3,32 @@
 from typing import Final
 
 from app.core.clock import day_from_date
-from app.journey.rules.reading import MOST_ACTS, NAME_RULE, RuleFile, Section, is_name
+from app.journey.rules.reading import (
+    MOST_ACTS,
+    MOST_DAYS,
+    MOST_MINUTES,
+    NAME_RULE,
+    RuleFile,
+    Section,
+    is_name,
+)
 from app.rewards.rules.fair_play import FairPlayRule
 from app.rewards.vocabulary.fair_play import Check
 from app.signals.vocabulary import KINDS, Kind
 
-#: A window of minutes ends within a day, one of days within a quarter: so far back somebody has to read.
-_MOST_MINUTES: Final = 1_440
-_MOST_DAYS: Final = 92
 #: Fewer colleagues than two have nothing in common.
 _FEWEST: Final = 2
 _LARGEST_CIRCLE: Final = 3
 #: Which numbers each check asks for, and within which bounds.
 _NUMBERS: Final[dict[Check, dict[str, tuple[int, int]]]] = {
     Check.SELF: {},
-    Check.REPEAT_SOURCE: {"more_than": (1, MOST_ACTS), "minutes": (1, _MOST_MINUTES)},
-    Check.BURST: {"more_than": (1, MOST_ACTS), "minutes": (1, _MOST_MINUTES)},
+    Check.REPEAT_SOURCE: {"more_than": (1, MOST_ACTS), "minutes": (1, MOST_MINUTES)},
+    Check.BURST: {"more_than": (1, MOST_ACTS), "minutes": (1, MOST_MINUTES)},
     Check.SAME_OBJECT: {"colleagues": (_FEWEST, MOST_ACTS)},
     Check.SAME_TEXT: {"colleagues": (_FEWEST, MOST_ACTS)},
     Check.RING: {
         "more_than": (1, MOST_ACTS),
-        "days": (1, _MOST_DAYS),
+        "days": (1, MOST_DAYS),
         # Under half is no "hardly anybody else".
         "mostly": (51, 100),
         "circle": (2, _LARGEST_CIRCLE),

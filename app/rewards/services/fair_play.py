@@ -190,9 +190,10 @@ def _hold(flags: Iterable[Flag], version: int, *, silent_before: Day) -> int:
         by_person[flag.act.person_id].append(flag)
     held = 0
     for _person_id, theirs in sorted(by_person.items()):
-        with unit_of_work():
-            held += hold(theirs, rules_version=version, silent_before=silent_before)
-        heartbeat()
+        for part in slices(theirs):
+            with unit_of_work():
+                held += hold(part, rules_version=version, silent_before=silent_before)
+            heartbeat()
     return held
 
 

@@ -9,6 +9,8 @@ from app.rewards.vocabulary.words import _l
 
 LONGEST_REASON: Final = 500
 LONGEST_ANSWER: Final = 1_000
+#: So many acts are decided together with another one while somebody waits; what is left can be decided next.
+MOST_ALIKE: Final = 200
 
 
 class Decision(StrEnum):

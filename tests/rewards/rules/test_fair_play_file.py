@@ -25,7 +25,7 @@ MISTAKES = [
     ('"ring"', '"rings"', 4, 'Did you mean "ring"?'),
     ('"ring"', '"burst"', 7, '"days" is not known here'),
     ("more_than = 20", "more_than = 0", 6, '"more_than" must be 1 or more'),
-    ("days = 28", "days = 93", 7, '"days" must be 92 or less'),
+    ("days = 28", "days = 3651", 7, '"days" must be 3650 or less'),
     ("days = 28", "", 1, '"days" is missing'),
     ("mostly = 80", "mostly = 50", 8, '"mostly" must be 51 or more'),
     ("circle = 3", "circle = 4", 9, '"circle" must be 3 or less'),
