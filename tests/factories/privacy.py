@@ -160,7 +160,15 @@ def _awards(person: Person, hr: Person) -> None:
         body = canonical({"acts": [], "bar": None, "left_out": False, "person": person.id, "score": 5, "shown": {}, "sums": []})  # fmt: skip
         session.add(
             CyclePart(
-                snapshot_id=snapshot.id, person_id=person.id, who="p1", score=5, place=1, wins=True, body=body
+                snapshot_id=snapshot.id,
+                person_id=person.id,
+                who="p1",
+                score=5,
+                place=1,
+                wins=True,
+                ranked=True,
+                body=body,
+                body_hash="0" * 64,
             )
         )
         session.flush()

@@ -39,6 +39,7 @@ class Cycle(Base):
     approved_by: Mapped[BigInt | None]
     planned_at: Mapped[Instant]
     frozen_at: Mapped[Instant | None]
+    seen_to: Mapped[BigInt | None]  #: the last act that there was when the figures were fixed
     announced_at: Mapped[Instant | None]
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
@@ -71,7 +72,9 @@ class CyclePart(Base):
     place: Mapped[int | None] = mapped_column(Integer)
     wins: Mapped[Flag]
     prize: Mapped[int | None] = mapped_column(Integer)  #: in hundredths
+    ranked: Mapped[Flag]  #: whether they can have a place
     body: Mapped[str] = mapped_column(Text)  #: acts and sums, as canonical JSON
+    body_hash: Mapped[str] = mapped_column(String(64))
 
 
 class CycleStep(Base):

@@ -16,7 +16,7 @@ from app.rewards.models import (
     CyclePart,
     CycleSnapshot,
 )
-from app.rewards.rules.calculation import Data, digest
+from app.rewards.rules.calculation import Data
 from app.rewards.vocabulary.cycles import (
     Bar,
     CycleNotFound,
@@ -117,25 +117,28 @@ def find_line(snapshot: CycleSnapshot | None, person_ids: Sequence[int]) -> Line
 
 def standing_entries(snapshot: CycleSnapshot) -> list[Data]:
     """Everybody under their pseudonym, as the calculation has them."""
-    query = select(
-        CyclePart.who, CyclePart.score, CyclePart.place, CyclePart.wins, CyclePart.prize, CyclePart.body
+    query = _entries(snapshot).order_by(CyclePart.who)
+    return [dict(row._mapping) for row in db.session.execute(query)]
+
+
+def first_entries(snapshot: CycleSnapshot, number: int = 50) -> list[Data]:
+    """Those with the first places under their pseudonyms, then others."""
+    query = _entries(snapshot).order_by(
+        CyclePart.place.is_(None), CyclePart.place, CyclePart.score.desc(), CyclePart.who
+    )
+    return [dict(row._mapping) for row in db.session.execute(query.limit(number))]
+
+
+def _entries(snapshot: CycleSnapshot) -> Select[*tuple[Any, ...]]:
+    return select(
+        CyclePart.body_hash.label("body"),
+        CyclePart.place,
+        CyclePart.prize,
+        CyclePart.ranked,
+        CyclePart.score,
+        CyclePart.who,
+        CyclePart.wins,
     ).where(CyclePart.snapshot_id == snapshot.id)
-    return [
-        {
-            "body": digest(body),
-            "place": place,
-            "prize": prize,
-            "ranked": _is_ranked(json.loads(body)),
-            "score": score,
-            "who": who,
-            "wins": wins,
-        }
-        for who, score, place, wins, prize, body in db.session.execute(query.order_by(CyclePart.who))
-    ]
-
-
-def _is_ranked(body: Data) -> bool:
-    return body["bar"] is None and not body["left_out"]
 
 
 def _lines(snapshot: CycleSnapshot, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, desc, exists, false, func, select, true
 from sqlalchemy.orm import aliased
 
 from app.core.db import db, streamed
@@ -20,6 +20,9 @@ from app.rewards.rules.impact import Act
 from app.rewards.vocabulary.cycles import PUBLIC_STATES, Bar
 from app.signals.models import Batch, Reversal, Signal, Verb, evidence_of_signal
 from app.signals.vocabulary import BatchState, Kind
+
+#: So much of what came late is listed.
+_MOST_LATE: Final = 200
 
 
 class Window(NamedTuple):
@@ -141,34 +144,37 @@ class Late(NamedTuple):
     is_taken_back: bool
 
 
+def last_act() -> int:
+    """The number of the last act that there is; asked while everybody is held, all that come later have higher ones."""
+    return db.session.execute(select(func.coalesce(func.max(Signal.id), 0))).scalar_one()
+
+
 def list_late(
     cycle: Cycle, kinds: Collection[Kind], *, person_ids: Sequence[int] | None = None
 ) -> list[Late]:
     """What came for a cycle's period after it was frozen, the latest first, at most 200: it changes nothing there."""
-    if cycle.frozen_at is None:
+    if cycle.frozen_at is None or cycle.seen_to is None:
         return []
-    came = Signal.recorded_at > cycle.frozen_at
-    gone = Reversal.reversed_at > cycle.frozen_at
-    query = (
-        select(
-            Signal.person_id,
-            Signal.id,
-            Verb.kind,
-            Signal.occurred_at,
-            func.coalesce(Reversal.reversed_at, Signal.recorded_at),
-            Reversal.signal_id.is_not(None),
-        )
+    whose = true() if person_ids is None else Signal.person_id.in_(person_ids)
+    within = (whose, *_within(Window(cycle.starts_at, cycle.ends_at), kinds))
+    about = (Signal.person_id, Signal.id, Verb.kind, Signal.occurred_at)
+    came = (
+        select(*about, Signal.recorded_at.label("known_at"), false())
         .join(Verb, Verb.id == Signal.verb_id)
-        .outerjoin(Reversal, Reversal.signal_id == Signal.id)
-        .where(
-            *_within(Window(cycle.starts_at, cycle.ends_at), kinds),
-            (came & Reversal.signal_id.is_(None)) | (gone & ~came),
-        )
+        .where(Signal.id > cycle.seen_to, ~exists().where(Reversal.signal_id == Signal.id), *within)
     )
-    if person_ids is not None:
-        query = query.where(Signal.person_id.in_(person_ids))
-    rows = db.session.execute(query.order_by(Signal.occurred_at.desc(), Signal.id.desc()).limit(200))
-    return [Late(row[0], row[1], row[2] or "", *row[3:]) for row in rows]
+    gone = (
+        select(*about, Reversal.reversed_at.label("known_at"), true())
+        .join(Signal, Signal.id == Reversal.signal_id)
+        .join(Verb, Verb.id == Signal.verb_id)
+        .where(Reversal.reversed_at > cycle.frozen_at, Signal.id <= cycle.seen_to, *within)
+    )
+    found = [
+        Late(row[0], row[1], row[2] or "", *row[3:])
+        for query in (came, gone)
+        for row in db.session.execute(query.order_by(desc("known_at"), Signal.id.desc()).limit(_MOST_LATE))
+    ]
+    return sorted(found, key=lambda one: (one.known_at, one.signal_id), reverse=True)[:_MOST_LATE]
 
 
 class Seen(NamedTuple):

@@ -127,7 +127,7 @@ def _own_page(cycle_id: int, form: ObjectionForm) -> str:
         rules=head["rules"],
         head=head,
         seen=impact.look_at_acts(act["id"] for act in line.body["acts"]),
-        standing=sorted(figures.standing_entries(snapshot), key=lambda one: (one["place"] is None, one["place"], -one["score"], one["who"])),
+        standing=figures.first_entries(snapshot),
         exclusion=queries.list_exclusions(cycle).get(line.person_id),
         objections=mine,
         may_object=may_object,

@@ -74,6 +74,7 @@ def freeze_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
         raise NoImpactRules
     bodies = _read_bodies(cycle, award)
     cycle.state, cycle.frozen_at = CycleState.FROZEN.value, now()
+    cycle.seen_to = impact.last_act()
     _store(cycle, _head_of(cycle, rules_as_data(award) | {"version": rules.version}), bodies, actor=actor)
     note(cycle, Step.FROZEN, CYCLE_FROZEN, actor=actor)
     _tell(cycle, _in_it(cycle))
@@ -234,7 +235,9 @@ def _store(cycle: Cycle, head: Data, bodies: Mapping[str, Data], *, actor: Actor
             "place": standing[who]["place"],
             "wins": standing[who]["wins"],
             "prize": standing[who]["prize"],
+            "ranked": standing[who]["ranked"],
             "body": canonical(body),
+            "body_hash": standing[who]["body"],
         }
         for who, body in bodies.items()
     ]
