@@ -92,10 +92,12 @@ def list_facts(person_ids: Collection[int], element: Element) -> list[Facts]:
         .outerjoin(AwardWishes, AwardWishes.person_id == Person.id)
         .where(Person.id.in_(person_ids), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     )
-    return [
-        Facts(row[0], row[1], row[2], row[3], is_on(element, country=row[4], department=row[5]))
-        for row in db.session.execute(query.order_by(Person.id))
-    ]
+    rows = db.session.execute(query.order_by(Person.id)).all()
+    wanted = {
+        (country, department): is_on(element, country=country, department=department)
+        for country, department in {(row.country, row.department) for row in rows}
+    }
+    return [Facts(row[0], row[1], row[2], row[3], wanted[row.country, row.department]) for row in rows]
 
 
 def winners_before(cycle: Cycle) -> set[int]:

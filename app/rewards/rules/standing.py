@@ -1,5 +1,6 @@
 """Who stands where: places like those of a competition, with ties as the policy of the period says."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -64,9 +65,9 @@ def shares(placed: Sequence[Placed], prizes: Iterable[Prize], ties: Ties) -> dic
     """
     values = {prize.place: prize.value for prize in prizes}
     winners = [one for one in placed if one.wins]
+    sharing = Counter(one.place for one in winners)
     found = {}
     for one in winners:
-        sharing = sum(other.place == one.place for other in winners)
         value = values.get(one.place or 0, 0)
-        found[one.who] = value // sharing if ties is Ties.SPLIT else value
+        found[one.who] = value // sharing[one.place] if ties is Ties.SPLIT else value
     return found
