@@ -87,6 +87,7 @@ from app.rewards import jobs as rewards_jobs
 from app.rewards import routes as rewards_routes
 from app.rewards import vocabulary as rewards_vocabulary
 from app.rewards.permissions import (
+    CURATE_PERKS,
     DECIDE_HOLDS,
     DECIDE_THANKS,
     HAND_OVER_RECOGNITION,
@@ -217,7 +218,11 @@ MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
-    Entry(_l("Rewards"), "/points", also=("/badges", "/prizes", "/recognition", "/holds/mine")),
+    Entry(
+        _l("Rewards"),
+        "/points",
+        also=("/badges", "/boards", "/holds/mine", "/perks", "/prizes", "/recognition"),
+    ),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("Thanks"), "/thanks"),
     Entry(_l("Your data"), "/my-data"),
@@ -235,6 +240,7 @@ MENU = (
     Entry(_l("Whom to thank for their pieces"), "/recognition/people", "admin", HAND_OVER_RECOGNITION),
     Entry(_l("People worth keeping"), "/worth-keeping", "admin", SEE_GROWTH),
     Entry(_l("Activity to look at"), "/holds", "admin", DECIDE_HOLDS),
+    Entry(_l("Perks for points"), "/perks/all", "admin", CURATE_PERKS),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
     Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),

@@ -115,6 +115,7 @@ FIELDS: Final = {
     "person_id": _l("Person (number)"),
     "place": _l("Place"),
     "platform": _l("Platform"),
+    "points": _l("Points"),
     "proved_at": _l("Password last shown"),
     "purpose": _l("What for"),
     "read_at": _l("Read"),

@@ -14,7 +14,7 @@ Convert: TypeAlias = Callable[[Any], Any]
 
 
 class Question:
-    """A SELECT of which one row is wanted, very often: what SQLAlchemy does anew for each statement is done once.
+    """A SELECT of which one row or a few are wanted, very often: what SQLAlchemy does anew for each statement is done once.
 
     It is asked outside of any session and transaction, so it sees what everybody has committed until now. Otherwise
     it is a statement like others: columns have their types, whoever listens to statements hears it, failures are of
@@ -28,19 +28,26 @@ class Question:
 
     def first(self, **values: Any) -> tuple[Any, ...] | None:
         """The first row for these values; None if there is none."""
+        return next(iter(self._ask(values, most=1)), None)
+
+    def all(self, **values: Any) -> list[tuple[Any, ...]]:
+        """All rows for these values, which are few."""
+        return self._ask(values, most=None)
+
+    def _ask(self, values: Values, *, most: int | None) -> list[tuple[Any, ...]]:
         engine = db.engine
         wording = self._wordings.get(engine.name)
         if wording is None:
             wording = self._wordings[engine.name] = _Wording.of(self.statement, engine.dialect, values)
         try:
-            row = _ask(engine, wording.text, wording.fill(values))
+            rows = _ask(engine, wording.text, wording.fill(values), most)
         except engine.dialect.loaded_dbapi.Error:
             # If the server was started anew, the other connections are lost as well; if it is something else, the
             # usual way raises it as usual.
             engine.dispose()
-            again = db.session.connection().execute(self.statement, values).first()
-            return None if again is None else tuple(again)
-        return None if row is None else wording.read(row)
+            again = db.session.connection().execute(self.statement, values)
+            return [tuple(row) for row in (again.all() if most is None else again.fetchmany(most))]
+        return [wording.read(row) for row in rows]
 
 
 class _Wording(NamedTuple):
@@ -80,7 +87,9 @@ def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-def _ask(engine: Engine, text: str, values: Values | Sequence[Any]) -> Sequence[Any] | None:
+def _ask(
+    engine: Engine, text: str, values: Values | Sequence[Any], most: int | None
+) -> Sequence[Sequence[Any]]:
     """Ask on a connection on which each statement stands alone; those of SQLite are opened so."""
     borrowed = engine.raw_connection()
     connection: Any = borrowed.driver_connection
@@ -91,7 +100,8 @@ def _ask(engine: Engine, text: str, values: Values | Sequence[Any]) -> Sequence[
         cursor = connection.cursor()
         for listener in engine.dispatch.before_cursor_execute:
             listener(None, cursor, text, values, None, False)
-        row: Sequence[Any] | None = cursor.execute(text, values).fetchone()
+        cursor.execute(text, values)
+        rows: Sequence[Sequence[Any]] = cursor.fetchall() if most is None else cursor.fetchmany(most)
         cursor.close()  # Until then SQLite would go on showing the connection what it saw.
         if is_apart:
             connection.autocommit = False
@@ -100,4 +110,4 @@ def _ask(engine: Engine, text: str, values: Values | Sequence[Any]) -> Sequence[
         raise
     finally:
         borrowed.close()
-    return row
+    return rows

@@ -50,6 +50,9 @@ class Kind(StrEnum):
     BADGE_EARNED = "badge_earned"
     BADGE_RESTORED = "badge_restored"
     BADGE_REVOKED = "badge_revoked"
+    PERK_ASKED = "perk_asked"
+    PERK_FULFILLED = "perk_fulfilled"
+    PERK_RELEASED = "perk_released"
     RECOGNITION_EARNED = "recognition_earned"
     THANKS_RECEIVED = "thanks_received"
     THANKS_DECIDED = "thanks_decided"
@@ -93,6 +96,9 @@ KIND_LABELS: Final = {
     Kind.BADGE_EARNED: _l("You earned a badge"),
     Kind.BADGE_RESTORED: _l("A badge is yours again"),
     Kind.BADGE_REVOKED: _l("A badge was taken back"),
+    Kind.PERK_ASKED: _l("A perk to hand over"),
+    Kind.PERK_FULFILLED: _l("A perk was handed over to you"),
+    Kind.PERK_RELEASED: _l("Points came back to you"),
     Kind.RECOGNITION_EARNED: _l("Your pieces are recognised"),
     Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
     Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),

@@ -76,3 +76,10 @@ class ObservationResumed:
     """A person lets their activity be kept again."""
 
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardsChoiceChanged:
+    """A person has chosen to be seen on leaderboards, or not to be any more."""
+
+    person_id: int

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigInt, Flag, Instant, IntPK, partial_index
 
-_IS_LED = text("manager_id IS NOT NULL")
+_IS_LED, _IS_JOINED = text("manager_id IS NOT NULL"), text("merged_into_id IS NOT NULL")
 
 
 class Person(Base):
@@ -20,6 +20,7 @@ class Person(Base):
         Index("ix_people_persons_department", "department"),
         Index("ix_people_persons_name", "name"),
         partial_index("ix_people_persons_manager_id", "manager_id", where=_IS_LED),
+        partial_index("ix_people_persons_merged_into_id", "merged_into_id", where=_IS_JOINED),
         # The audit log speaks of people by number, so no number is ever given again.
         {"sqlite_autoincrement": True},
     )

@@ -4,6 +4,11 @@ from app.core.permission import EVERYBODY, Permission
 from app.people.vocabulary import Role
 from app.rewards.vocabulary.words import _l
 
+SEE_BOARDS = Permission.of(
+    "rewards.boards.see",
+    {EVERYBODY},
+    _l("see the boards of those who have chosen to be seen, and take part or not"),
+)
 #: See which badges somebody has, and take one back with a reason.
 REVOKE_BADGES = Permission.of(
     "rewards.badges.revoke", {Role.HR, Role.ADMINISTRATOR}, _l("see a colleague's badges, and take one back with a reason")
@@ -23,6 +28,17 @@ SEE_OWN_HOLDS = Permission.of(
     {EVERYBODY},
     _l("see which activity of theirs is being looked at, and say how it was"),
 )
+#: Keep the catalogue of perks, hand any of them over, and see who was given what.
+CURATE_PERKS = Permission.of(
+    "rewards.perks.curate",
+    {Role.HR},
+    _l("keep the catalogue of perks, and see who was given what at which cost"),
+)
+#: Hand over the perks that one was named for.
+HAND_OVER_PERKS = Permission.of(
+    "rewards.perks.hand_over", {EVERYBODY}, _l("hand over the perks that they were named for")
+)
+REDEEM_PERKS = Permission.of("rewards.perks.redeem", {EVERYBODY}, _l("have perks for their points"))
 SEE_OWN_POINTS = Permission.of(
     "rewards.points.see_own", {EVERYBODY}, _l("see their own points, and why each of them was earned")
 )

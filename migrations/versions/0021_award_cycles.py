@@ -1,6 +1,6 @@
 """Cycles of awards and prizes: their figures, steps, objections, and what was won.
 
-Revision 0021, after 0018. Only adds tables, so that the release before it goes on working beside it.
+Revision 0021, after 0020. Only adds tables, so that the release before it goes on working beside it.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from app.core.schema import each_by_itself
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -9,8 +9,9 @@ import os
 import sqlite3
 import threading
 
-from flask import Flask, render_template, request
+from flask import Flask, redirect, render_template, request
 from sqlalchemy.orm import DeclarativeBase, Mapped, configure_mappers, mapped_column
+from werkzeug.wrappers import Response
 
 app = Flask(__name__)
 _local = threading.local()
@@ -72,3 +73,16 @@ def _find(person_id: int) -> object:
 def limit() -> str:
     """The page."""
     return render_template(TEMPLATE, person=_find(int(request.args.get("u", 1))), tasks=TASKS)
+
+
+@app.post("/limit")
+def write() -> Response:
+    """The limit of a write: one row in its own transaction."""
+    values = (int(request.form["id"]), int(request.form["person_id"]), "2026-01-01 00:00:00")
+    if os.environ.get("LIMIT_POSTGRESQL"):
+        _find(1)
+        _local.postgresql.execute("INSERT INTO bench_written VALUES (%s, %s, %s)", values)
+    else:
+        with _sqlite() as connection:
+            connection.execute("INSERT INTO bench_written VALUES (?, ?, ?)", values)
+    return redirect("/limit", 303)

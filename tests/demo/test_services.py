@@ -28,9 +28,14 @@ from app.organisation.queries import organisation
 from app.organisation.queries.holidays import list_holidays
 from app.people.queries import count_people, get_person_by_email, list_people, list_roles_of
 from app.people.vocabulary import Role
+from app.rewards.queries.boards import list_teams
 from app.rewards.queries.holds import page_holds
+from app.rewards.queries.perks import list_all_redemptions
 from app.rewards.queries.recognition import list_all
 from app.rewards.queries.thanks import page_thanks
+from app.rewards.services.boards import settle_boards
+from app.rewards.vocabulary.boards import EVER
+from app.rewards.vocabulary.perks import State
 from app.rewards.vocabulary.recognition import Standing
 from app.signals.queries import ReportFilter, page_reports
 from app.signals.services import import_signals
@@ -62,6 +67,7 @@ def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask
     the_desk_is_in_the_middle_of_its_work()
     some_have_thanked_each_other()
     something_waits_to_be_looked_at()
+    most_stand_on_boards_and_some_have_asked_for_a_perk()
 
 
 def the_cast_stands_where_promised() -> None:
@@ -136,6 +142,15 @@ def something_waits_to_be_looked_at() -> None:
     """R-W8. Three logged the same words; whoever works in HR is one of them, and leaves that to a colleague."""
     waiting = [(act.name.split()[0], act.hold.rule) for act in page_holds(is_decided=False).items]
     assert waiting == [("Ayşe", "same_words"), ("Beate", "same_words"), ("Robin", "same_words")]
+
+
+def most_stand_on_boards_and_some_have_asked_for_a_perk() -> None:
+    """R-W7. Nothing had to be repaired, one wish waits, and one has been handed over."""
+    assert not settle_boards().is_needed
+    assert list_teams(EVER) != []
+    states = Counter(line.state for line in list_all_redemptions())
+    assert states[State.FULFILLED] == 1
+    assert states[State.RESERVED] >= 1
 
 
 def every_offered_account_opens() -> None:

@@ -21,13 +21,14 @@ from app.notices.services import tell
 from app.organisation.services.working_time import answer_working_time
 from app.people.models import Person, RoleGrant
 from app.people.queries import find_person_by_external_id
-from app.people.services import Listing, declare_absence, import_people
+from app.people.services import Listing, change_profile, declare_absence, import_people
 from app.people.vocabulary import PERSON_CHANGED, Role
 from app.rewards.models import Cycle, CycleExclusion, CyclePart, CycleSnapshot, WonPrize
 from app.rewards.queries.recognition import list_all
 from app.rewards.rules.calculation import canonical
 from app.rewards.services.holds import answer, release
 from app.rewards.services.objections import answer_objection, change_wishes, make_objection
+from app.rewards.services.perks import fulfil
 from app.rewards.services.recognition import hand_over, undo_hand_over
 from app.rewards.services.thanks import give_thanks, report_thanks
 from app.rewards.vocabulary.thanks import Reason
@@ -47,7 +48,7 @@ from tests.factories.editorial import (
 )
 from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
-from tests.factories.rewards import as_hr, hold_act
+from tests.factories.rewards import as_hr, ask_for, earn, hold_act, offer_perk
 from tests.factories.signals import line, make_signal, write_csv
 from tests.support.visitor import visitor
 
@@ -81,6 +82,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     with unit_of_work() as session:
         declare_absence(person.id, first_day=20_600, last_day=20_601, actor=Actor.operator())
         answer_working_time(person.id, is_working=True, actor=himself)
+        change_profile(person.id, is_on_boards=True, actor=himself)
         tell(person.id, kind="people_informed", key="told", params={"text": WORDS})
         enqueue("privacy.erase_due", key="broken", delay=timedelta(days=400), who=EMAIL)
         record(PERSON_CHANGED, actor=office, object_type="person", object_id=person.id, object_label=NAME,
@@ -93,6 +95,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     _recognition(person, hr)
     _awards(person, hr)
     _held(person, hr)
+    _perk(person, hr)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
 
@@ -137,6 +140,19 @@ def _topics(person: Person, colleague: Person) -> None:
         make_topic(person, f"A {WORDS}", why=WORDS)
         editorial.take_topic(make_topic(colleague), PieceKind.POST, actor=as_author(person))
         editorial.pass_topic(make_topic(colleague, "Another one"), actor=as_author(person))
+
+
+def _perk(person: Person, hr: Person) -> None:
+    """Something that the person asked for, and got with a word about it; and what they would have handed over."""
+    earn(person, 50)
+    redemption_id = ask_for(offer_perk(keeper=EMAIL), person)
+    with unit_of_work():
+        fulfil(
+            redemption_id,
+            on=today(),
+            note=f"{WORDS}, {NAME}",
+            actor=Actor(hr.id, roles=frozenset({Role.HR.value})),
+        )
 
 
 def _thanks(person: Person, colleague: Person) -> None:

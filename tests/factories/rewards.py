@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
 from app.core.actor import Actor
-from app.core.clock import now
+from app.core.clock import Day, now, today
 from app.core.db import db
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
@@ -15,14 +16,20 @@ from app.editorial.vocabulary import PieceKind
 from app.journey.rules.ruleset import Text
 from app.journey.services.rules import SHIPPED_FOLDER, ensure_first_version, publish_rules, read_files
 from app.people.models import Person
+from app.people.services import change_profile
+from app.people.services.holding import hold_people
 from app.rewards.models import Award, Hold, PointsEntry
 from app.rewards.queries.balances import get_balance
 from app.rewards.rules.fair_play import Act, FairPlayRule, Flag
+from app.rewards.services import perks
 from app.rewards.services.holds import hold
+from app.rewards.services.ledger import Line, post
 from app.rewards.services.proving import prove
 from app.rewards.services.recognition import qualify_piece
 from app.rewards.services.thanks import give_thanks
 from app.rewards.vocabulary.fair_play import Check
+from app.rewards.vocabulary.perks import Each
+from app.rewards.vocabulary.points import Entry, Why
 from app.rewards.vocabulary.thanks import Reason
 from app.signals.vocabulary import Kind
 
@@ -163,3 +170,45 @@ def hold_act(*signal_ids: int, is_silent: bool = False) -> int | None:
         number = hold(flags, silent_before=1_000_000 if is_silent else None)
     held = select(func.min(Hold.id)).where(Hold.signal_id.in_(signal_ids))
     return db.session.execute(held).scalar() if number else None
+
+
+def join_boards(*people: Person, leave: bool = False) -> None:
+    """These people choose to be seen on boards, or not to be any more."""
+    for person in people:
+        with unit_of_work():
+            change_profile(person.id, is_on_boards=not leave, actor=as_colleague(person))
+
+
+def earn(person: Person, points: int, *, day: Day | None = None) -> int:
+    """A line of so many points for a person; gives its number."""
+    key, on = f"test:{next(_numbers)}", today() if day is None else day
+    earned = Line(key, Entry.EARN, person.id, 0, person.id, points, Why.COUNTED, now(), on)
+    with unit_of_work():
+        hold_people([person.id])
+        post([earned])
+        return db.session.execute(select(PointsEntry.id).where(PointsEntry.key == key)).scalar_one()
+
+
+def take_points_back(person: Person, entry_id: int) -> None:
+    """Take a line of a person back."""
+    with unit_of_work():
+        hold_people([person.id])
+        one = db.session.get_one(PointsEntry, entry_id)
+        post([Line(f"reversal:{entry_id}", Entry.REVERSAL, person.id, person.id, 0, one.amount, Why.TAKEN_BACK,
+                   one.occurred_at, one.day, reverses=entry_id)])  # fmt: skip
+
+
+def offer_perk(price: int = 50, **wanted: Any) -> int:
+    """A perk in the catalogue; gives its number."""
+    plain: perks.Wanted = {
+        "name": "A coffee with the board", "description": "", "price": price, "stock": None, "most_each": None,
+        "each_period": Each.EVER, "keeper": "", "cost": None, "taxable": "", "budget": None, "countries": "",
+    }  # fmt: skip
+    with unit_of_work():
+        return perks.add_perk(**(plain | wanted), actor=Actor(roles=frozenset({"hr"})))  # type: ignore[typeddict-item]
+
+
+def ask_for(perk_id: int, person: Person, *, entry: str = "") -> int:
+    """Somebody asks for a perk; gives the number of the wish."""
+    with unit_of_work():
+        return perks.redeem(perk_id, entry=entry or f"form {next(_numbers)}", actor=as_colleague(person))

@@ -97,6 +97,7 @@ COVERED = {
     "editorial_takings.person_id": "editorial.takings",
     "editorial_passings.person_id": "editorial.takings",
     "rewards_balances.person_id": "rewards.points",
+    "rewards_board_totals.person_id": "rewards.boards",
     "rewards_entries.from_account": "rewards.points",
     "rewards_entries.person_id": "rewards.points",
     "rewards_entries.to_account": "rewards.points",
@@ -122,6 +123,9 @@ COVERED = {
     "rewards_holds.reason": "rewards.holds",
     "rewards_pieces.person_id": "rewards.pieces",
     "rewards_pieces.link": "rewards.pieces",
+    "rewards_redemptions.person_id": "rewards.redemptions",
+    "rewards_redemptions.note": "rewards.redemptions",
+    "rewards_perks.keeper_id": "rewards.redemptions",
     "rewards_recognitions.person_id": "rewards.recognitions",
     "rewards_thanks.giver_id": "rewards.thanks_given",
     "rewards_thanks.thanked_id": "rewards.thanks_received",
@@ -139,6 +143,7 @@ COVERED = {
     "core_jobs.error": "privacy.failures",
 }
 _OFFICE = "who did it in their office: a number, which has no name after an erasure"
+_OFFERED = "what HR offers everybody"
 _RULES = "words of the organisation's rules, about nobody"
 #: Columns that look as if they held a person, and why no holding shows them.
 NOBODY = {
@@ -169,6 +174,12 @@ NOBODY = {
     "rewards_gifts.recorded_by": _OFFICE,
     "rewards_gifts.undone_by": _OFFICE,
     "rewards_holds.decided_by_id": _OFFICE,
+    "rewards_perks.made_by": _OFFICE,
+    "rewards_perks.name": _OFFERED,
+    "rewards_perks.description": _OFFERED,
+    "rewards_perks.taxable": _OFFERED,
+    "rewards_perks.countries": _OFFERED,
+    "rewards_redemptions.closed_by": _OFFICE,
     "rewards_thanks.hidden_by": _OFFICE,
     "rewards_thanks_reports.decided_by": _OFFICE,
     "journey_rule_sets.files": _RULES,

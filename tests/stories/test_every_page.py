@@ -27,7 +27,18 @@ from app.signals.vocabulary import Evidence, Source
 from tests.factories.cycles import did, freeze, plan, version_of
 from tests.factories.editorial import as_author, make_editor, make_ready, make_topic, piece_of
 from tests.factories.people import make_administrator, make_hr, make_person
-from tests.factories.rewards import as_colleague, as_hr, awards_of, hold_act, publish_many, thank
+from tests.factories.rewards import (
+    as_colleague,
+    as_hr,
+    ask_for,
+    awards_of,
+    earn,
+    hold_act,
+    join_boards,
+    offer_perk,
+    publish_many,
+    thank,
+)
 from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
 from tests.stories.looking import overflow, troubles
@@ -73,6 +84,7 @@ def somebody(company: Company) -> dict[str, str]:
         "kind": "people.record",
         "slug": _on_the_blog(colleague),
         **_badges(person, colleague),
+        **_perks(person, colleague),
         "topic_id": str(make_topic(colleague, "Donaudampfschifffahrtsgesellschaftskapitänsmütze")),
         "thanks_id": _thanked(person, colleague),
         "recognition_id": _recognised(colleague),
@@ -114,6 +126,18 @@ def _recognised(author: Person) -> str:
     """What somebody earned with five pieces."""
     publish_many(5, author, first=900)
     return str(list_all()[0].id)
+
+
+def _perks(person: Person, colleague: Person) -> dict[str, str]:
+    """Something that a colleague asked for, and boards on which both stand."""
+    for one in (person, colleague):
+        earn(one, 90)
+    join_boards(person, colleague)
+    perk_id = offer_perk(
+        name="Donaudampfschifffahrtsgesellschaftskapitänsmittagessen", cost=2500, budget=100_000
+    )
+    ask_for(perk_id, person)
+    return {"perk_id": str(perk_id), "redemption_id": str(ask_for(offer_perk(price=5), colleague))}
 
 
 def _badges(person: Person, colleague: Person) -> dict[str, str]:
@@ -216,6 +240,8 @@ def test_pages_of_a_newcomer_and_of_strangers(company, visit):
         "/activity/accounts",
         "/points",
         "/points/day?on=2026-03-02",
+        "/boards",
+        "/perks",
         "/absences",
         "/notices",
     )

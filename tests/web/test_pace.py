@@ -39,6 +39,7 @@ COSTLY = {
     "rewards.export_payroll",
     "rewards.export_growth",
     "rewards.export_holds",
+    "rewards.export_perks",
     "rewards.export_recognition",
     "rewards.freeze_cycle",
     "rewards.reckon_cycle_again",

@@ -5,6 +5,7 @@ week imported, everybody placed. History pages and replays therefore show what w
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +19,7 @@ from app.core.actor import Actor
 from app.core.clock import Day, date_from_day, end_of_day, frozen_at, now, today
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
-from app.demo.rules import thanks
+from app.demo.rules import perks, thanks
 from app.demo.rules.cast import CAST, NEWCOMER, part_of
 from app.demo.rules.company import PEOPLE, SEED, make_company
 from app.demo.rules.entries import COACH, EARLIER, LATER, Entry
@@ -32,11 +33,15 @@ from app.journey.services.rules import ensure_first_version
 from app.notices.services import mark_all_read
 from app.organisation.rules.holidays import days_of_year
 from app.organisation.services import adopt_holidays, change_setting
-from app.people.queries import count_people, get_person_by_email, person_ids_by_actor
-from app.people.services import Listing, declare_absence, import_people, mark_informed
+from app.people.queries import count_people, get_person_by_email, list_people, person_ids_by_actor
+from app.people.services import Listing, change_profile, declare_absence, import_people, mark_informed
+from app.people.services.holding import hold_everybody
 from app.people.vocabulary import Role
+from app.rewards.queries.perks import list_kept
 from app.rewards.services.fair_play import look_at_new_acts
+from app.rewards.services.perks import add_perk, fulfil, redeem
 from app.rewards.services.thanks import give_thanks
+from app.rewards.vocabulary.perks import CannotRedeem, Each
 from app.signals.queries import find_signal_id
 from app.signals.services import (
     confirm_reports,
@@ -91,13 +96,19 @@ def seed_demo(
             if number == len(weeks) - _UNREAD_WEEKS:
                 steps.append(_read_notices)
             if number == len(weeks) - 1:
-                steps += [partial(_log_entries, EARLIER), partial(_thank, thanks.EARLIER)]
+                steps += [
+                    partial(_log_entries, EARLIER),
+                    partial(_thank, thanks.EARLIER),
+                    _offer_perks,
+                    _join_boards,
+                ]
             if number == len(weeks):
                 steps += [
                     partial(_log_entries, LATER),
                     look_at_new_acts,
                     _answer_entries,
                     partial(_thank, thanks.LATER),
+                    _ask_for_perks,
                 ]
             _live_through(steps, week.morning)
     place_everybody(actor=actor)
@@ -226,6 +237,47 @@ def _thank(said: Sequence[thanks.Thanking]) -> None:
                 entry=f"demo:{one.thanked}",
                 actor=Actor(person_id=giver_id, roles=frozenset({Role.EMPLOYEE.value})),
             )
+
+
+def _join_boards() -> None:
+    """Let most people stand on boards; some would rather not."""
+    with unit_of_work():
+        hold_everybody()
+        for person in list_people():
+            if person.is_active and person.id % perks.STAYS_AWAY:
+                change_profile(person.id, is_on_boards=True, actor=Actor(person_id=person.id))
+
+
+def _offer_perks() -> None:
+    """HR puts a few things into the catalogue."""
+    for one in perks.CATALOGUE:
+        most_each, each = one.each or (None, Each.EVER)
+        with unit_of_work():
+            add_perk(
+                name=one.name, description=one.description, price=one.price, stock=one.stock, most_each=most_each,
+                each_period=each, keeper="", cost=one.cost, taxable=one.taxable, budget=one.budget, countries="",
+                actor=_office(),
+            )  # fmt: skip
+
+
+def _ask_for_perks() -> None:
+    """Some of the cast ask for one; the first is handed over."""
+    offered = [one.perk.id for one in list_kept(is_withdrawn=False)]
+    offered.sort()
+    for number, (key, place) in enumerate(perks.ASKED):
+        person_id = get_person_by_email(part_of(key).email).id
+        actor = Actor(person_id=person_id, roles=frozenset({Role.EMPLOYEE.value}))
+        with unit_of_work(), suppress(CannotRedeem):
+            redemption_id = redeem(offered[place], entry="demo", actor=actor)
+            if number == 0:
+                fulfil(
+                    redemption_id, on=today(), note="You have an appointment on Thursday.", actor=_office()
+                )
+
+
+def _office() -> Actor:
+    person_id = get_person_by_email(part_of(perks.KEEPER).email).id
+    return Actor(person_id=person_id, roles=frozenset({Role.EMPLOYEE.value, Role.HR.value}))
 
 
 def _read_notices() -> None:

@@ -1,6 +1,6 @@
 """Which game elements are on for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,17 @@ def is_on(element: Element, *, country: str = "", department: str = "") -> bool:
     Cheap to ask for, and at most a few seconds behind what was decided.
     """
     return elements.is_on(_turned.present(), element, country=country, department=department)
+
+
+def where_on(wanted: Sequence[Element], places: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The places, each a country and a department, in which all of these elements are on; as cheap to ask for."""
+    turned = _turned.present()
+    return {
+        (country, department)
+        for country, department in places
+        if not turned
+        or all(elements.is_on(turned, one, country=country, department=department) for one in wanted)
+    }
 
 
 def switches() -> Switches:

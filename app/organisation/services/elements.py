@@ -8,8 +8,10 @@ from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
+from app.core.events import publish
 from app.core.unit_of_work import after_commit
 from app.core.upsert import insert
+from app.organisation.events import ElementSwitched
 from app.organisation.models import Switch
 from app.organisation.permissions import SWITCH_ELEMENTS
 from app.organisation.queries.elements import forget_switches, switches
@@ -54,6 +56,7 @@ def switch_element(
         record(ELEMENT_SWITCHED, actor=actor, object_type="game_element", object_id=element.value,
                object_label=department or country, changes={element.value: [_WORDS[was], _WORDS[to]]})  # fmt: skip
         after_commit(forget_switches)
+        publish(ElementSwitched(element.value))
 
 
 def _write(key: SwitchKey, *, was: bool | None, to: bool | None, actor: Actor) -> bool:

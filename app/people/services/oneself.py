@@ -12,11 +12,12 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotAllowed
 from app.core.events import publish
-from app.people.events import ObservationResumed, ObservationStopped, PersonInformed
+from app.people.events import BoardsChoiceChanged, ObservationResumed, ObservationStopped, PersonInformed
 from app.people.models import Person
 from app.people.permissions import is_self
 from app.people.queries import get_person
 from app.people.rules.values import check_language, check_time_zone
+from app.people.services.holding import hold_people
 from app.people.vocabulary import (
     OBSERVATION_RESUMED,
     OBSERVATION_STOPPED,
@@ -75,6 +76,7 @@ class Profile(TypedDict, total=False):
 
 def change_profile(person_id: int, *, actor: Actor, **wished: Unpack[Profile]) -> Person:
     """Keep what a person has decided of this; what is not given stays. Raises PersonRefused for what cannot be kept."""
+    hold_people([person_id])
     person = _get_oneself(person_id, actor)
     wanted: dict[str, object] = {
         name: _CHECKS[name](value) if name in _CHECKS else value for name, value in wished.items()
@@ -90,6 +92,8 @@ def change_profile(person_id: int, *, actor: Actor, **wished: Unpack[Profile]) -
         record(PROFILE_CHANGED, actor=actor, object_type="person", object_id=person_id, object_label=person.name,
                changes=changes)  # fmt: skip
         db.session.refresh(person)
+    if "is_on_boards" in changes:
+        publish(BoardsChoiceChanged(person_id))
     return person
 
 

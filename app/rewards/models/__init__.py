@@ -1,6 +1,7 @@
 """What this house stores; one room a subject."""
 
 from app.rewards.models.badges import Award, Badge
+from app.rewards.models.boards import BoardCount, BoardTotal
 from app.rewards.models.credentials import Credential, IssuerKey, StatusList
 from app.rewards.models.cycles import (
     AwardWishes,
@@ -13,6 +14,7 @@ from app.rewards.models.cycles import (
     WonPrize,
 )
 from app.rewards.models.holds import FairPlayLook, Hold
+from app.rewards.models.perks import Perk, Redemption
 from app.rewards.models.points import PointsBalance, PointsEntry
 from app.rewards.models.recognition import Gift, QualifyingPiece, Recognition
 from app.rewards.models.thanks import ThanksReport, ThankYou
@@ -21,6 +23,8 @@ __all__ = [
     "Award",
     "AwardWishes",
     "Badge",
+    "BoardCount",
+    "BoardTotal",
     "Credential",
     "Cycle",
     "CycleExclusion",
@@ -32,10 +36,12 @@ __all__ = [
     "Gift",
     "Hold",
     "IssuerKey",
+    "Perk",
     "PointsBalance",
     "PointsEntry",
     "QualifyingPiece",
     "Recognition",
+    "Redemption",
     "StatusList",
     "ThankYou",
     "ThanksReport",

@@ -8,6 +8,10 @@ from app.core.db import db, streamed
 from app.core.pagination import Page
 from app.people.models import Person
 from app.rewards.models import PointsBalance, PointsEntry
+from app.rewards.vocabulary.points import Entry
+
+#: Lines that come and go with acts; what is spent and given back does not.
+_BY_ACTS = (Entry.EARN.value, Entry.REVERSAL.value)
 
 
 def get_balance(person_id: int) -> int:
@@ -20,7 +24,7 @@ def sum_of_period(records: Sequence[int], period: str) -> int:
     """What the acts of a person, with all records of theirs, have earned in one month, as in 2026-03."""
     earned = case((PointsEntry.from_account.in_(records), -PointsEntry.amount), else_=PointsEntry.amount)
     query = select(func.coalesce(func.sum(earned), 0)).where(
-        *_lines_of(records), PointsEntry.period == period
+        *_lines_of(records), PointsEntry.period == period, PointsEntry.kind.in_(_BY_ACTS)
     )
     return int(db.session.execute(query).scalar_one())
 

@@ -3,10 +3,12 @@
 from app.core.audit_actions import Traces
 from app.rewards.vocabulary import (
     badges,
+    boards,
     credentials,
     cycles,
     fair_play,
     holds,
+    perks,
     points,
     recognition,
     thanks,
@@ -15,10 +17,12 @@ from app.rewards.vocabulary import (
 
 _SUBJECTS = (
     badges.TRACES,
+    boards.TRACES,
     credentials.TRACES,
     cycles.TRACES,
     fair_play.TRACES,
     holds.TRACES,
+    perks.TRACES,
     points.TRACES,
     recognition.TRACES,
     thanks.TRACES,

@@ -17,6 +17,8 @@ class Entry(StrEnum):
     EARN = "earn"
     REVERSAL = "reversal"  #: takes exactly one earned line back
     TRANSFER = "transfer"  #: from a record that was joined to another one
+    SPEND = "spend"  #: set aside for a perk
+    RELEASE = "release"  #: given back, because the perk was not handed over
 
 
 #: What a line is called where it does not say what it is for; to be translated.
@@ -24,12 +26,15 @@ ENTRY_LABELS: Final = {
     Entry.EARN: _l("earned"),
     Entry.REVERSAL: _l("taken back"),
     Entry.TRANSFER: _l("from another record of yours"),
+    Entry.SPEND: _l("for a perk"),
+    Entry.RELEASE: _l("given back"),
 }
 
 
 class Account(IntEnum):
     """The accounts that are nobody's. A person's account has the person's number, which is above them."""
 
+    SPENT = -1  #: where points go that were given for perks
     PROGRAMME = 0  #: where points come from; what people have is what it owes
 
 
@@ -45,6 +50,8 @@ class Why(StrEnum):
     HELD = "held"  #: somebody looks at it before it counts
     RULES = "rules"  #: what it is worth is another thing than the line says
     MERGED = "merged"  #: two records became one
+    REDEEMED = "redeemed"  #: somebody asked for a perk
+    NOT_GIVEN = "not-given"  #: a perk was not handed over
 
 
 #: Why a line was taken back or moved, in words; to be translated.
@@ -58,6 +65,8 @@ WHY_LABELS: Final = {
     Why.HELD: _l("being looked at; it counts as soon as somebody has decided that it is right"),
     Why.RULES: _l("the rules count it otherwise"),
     Why.MERGED: _l("two records of yours became one"),
+    Why.REDEEMED: _l("you asked for it"),
+    Why.NOT_GIVEN: _l("a perk was not handed over"),
 }
 
 

@@ -1,0 +1,43 @@
+"""Whether somebody can have a perk now, and which countries are meant."""
+
+from typing import NamedTuple
+
+from app.rewards.rules.boards import half_of, months_of
+from app.rewards.vocabulary.boards import EVER
+from app.rewards.vocabulary.perks import Bar, Each
+
+
+class Standing(NamedTuple):
+    """What decides about a perk for one person, at one moment."""
+
+    balance: int
+    price: int
+    stock: int | None
+    most_each: int | None
+    had: int  #: of these, in the time that the limit is for, also what waits to be handed over
+    cost: int | None
+    budget: int | None
+    spent: int  #: of the budget of this half-year
+
+
+def bar_to(one: Standing) -> Bar | None:
+    """Why somebody cannot have a perk; None if they can."""
+    if one.balance < 0:
+        return Bar.BELOW
+    if one.stock == 0:
+        return Bar.STOCK
+    if one.most_each is not None and one.had >= one.most_each:
+        return Bar.LIMIT
+    if one.budget is not None and one.spent + (one.cost or 0) > one.budget:
+        return Bar.BUDGET
+    return Bar.POINTS if one.balance < one.price else None
+
+
+def months_of_limit(each: Each, month: str) -> tuple[str, str]:
+    """The first and the last month in which what somebody has had counts towards the limit."""
+    return months_of({Each.MONTH: month, Each.HALF: half_of(month), Each.EVER: EVER}[each])
+
+
+def countries_in(words: str) -> list[str]:
+    """The countries that somebody has typed, in capitals and each once."""
+    return sorted({word.upper() for word in words.replace(",", " ").replace(";", " ").split()})

@@ -1,0 +1,81 @@
+"""Boards by page (R-W7, R-P5): own points first, joining and leaving in one click, and nobody who is not there."""
+
+from datetime import date
+
+from flask import Flask
+from sqlalchemy import event
+
+from app.core.actor import Actor
+from app.core.clock import day_from_date
+from app.core.db import db
+from app.core.unit_of_work import unit_of_work
+from app.organisation.services import switch_element
+from app.organisation.vocabulary import Element
+from tests.factories.people import make_person
+from tests.factories.rewards import earn, join_boards
+
+ADDRESSES = ("/boards", "/boards?period=ever", "/boards?period=2026-H1", "/boards.csv", "/boards.csv?period=ever", "/boards?board=teams", "/boards.csv?board=teams")  # fmt: skip
+
+
+def test_people_join_and_leave_in_one_click(app: Flask, sign_in) -> None:
+    """R-W7, LB-5: what one has stands first; on the boards by choice, and on no page and in no file afterwards."""
+    mara, bob = make_person("Mara =Lind"), make_person("Bob Berry")
+    earn(mara, 12)
+    earn(mara, 7, day=day_from_date(date(2026, 2, 1)))
+    page, other = sign_in(mara), sign_in(bob)
+    before = page.get("/boards").text
+    assert ("12 points" in before, "7 points" in before, ">Your rank<" in before, "Nobody stands here yet" in before) == (True, True, False, True)  # fmt: skip
+
+    assert page.post("/boards/membership", data={"is_on_boards": "yes"}).status_code == 303
+    assert page.post("/boards/membership", data={"is_on_boards": "yes"}).status_code == 303
+    mine, theirs = page.get("/boards").text, other.get("/boards").text
+    assert (">Your rank<" in mine, ">you<" in mine, "Leave the boards" in mine) == (True, True, True)
+    # LB-12: nothing of one reader stands on the page of another.
+    assert ("Mara =Lind" in theirs, ">you<" in theirs, "Leave the boards" in theirs, "0 points" in theirs) == (True, False, False, True)  # fmt: skip
+    assert "1,Mara =Lind,Sales,12" in other.get("/boards.csv").text
+    assert "1,Mara =Lind,Sales,19" in other.get("/boards.csv?period=ever&board=people").text
+    assert "February 2026" in other.get("/boards?period=2026-02").text
+    assert "March 2026" in other.get("/boards?period=2031-02&board=x").text
+
+    page.post("/boards/membership", data={"is_on_boards": ""})
+    assert [address for address in ADDRESSES if "Mara" in other.get(address).text] == []
+    assert "12 points" in page.get("/boards").text
+
+
+def test_teams_are_compared_where_enough_take_part(app: Flask, sign_in) -> None:
+    """LB-16, R-P5: five are a team, and none where boards are off, nor any page there."""
+    people = [make_person(f"Person {number}", department="=North") for number in range(5)]
+    for person in people:
+        earn(person, 10)
+    earn(people[0], 3)
+    page = sign_in(people[0])
+    join_boards(*people[:4])
+    assert "No team to compare yet" in page.get("/boards?board=teams").text
+    join_boards(people[4])
+
+    shown = page.get("/boards?board=teams").text
+    assert ("=North" in shown, "10.6" in shown, ">yours<" in shown) == (True, True, True)
+    assert "1,'=North,5,10.60" in page.get("/boards.csv?board=teams").text
+    for element in (Element.BOARDS, Element.POINTS):
+        with unit_of_work():
+            switch_element(element, department="=North", to=False, was=None, actor=Actor.operator())
+        off = [page.get(address) for address in ADDRESSES]
+        assert {(one.status_code, "No boards here" in one.text) for one in off} == {(404, True)}
+        with unit_of_work():
+            switch_element(element, department="=North", to=None, was=False, actor=Actor.operator())
+
+
+def test_a_board_asks_few_questions_however_many_stand_on_it(app: Flask, sign_in) -> None:
+    """LB-15, R-W7: at most seven statements with the session's own."""
+    people = [make_person(f"Person {number}") for number in range(25)]
+    for number, person in enumerate(people):
+        earn(person, 100 - number)
+    join_boards(*people)
+    page = sign_in(people[20])
+    assert "Beside you" in page.get("/boards").text
+    heard: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *about: heard.append(about[2]))
+
+    page.get("/boards")
+
+    assert len([one for one in heard if one.lstrip().upper().startswith(("SELECT", "WITH"))]) <= 7

@@ -1,0 +1,329 @@
+"""Perks: set aside, handed over or given back, each once, and never more than there is (R-W7, R-P5)."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from app.core.actor import Actor
+from app.core.clock import today
+from app.core.db import db
+from app.core.unit_of_work import unit_of_work
+from app.notices.models import Notice
+from app.organisation.services import switch_element
+from app.organisation.vocabulary import Element
+from app.people.models import Person
+from app.people.services import deactivate_person, merge_persons
+from app.privacy import services as privacy
+from app.rewards.models import Perk, Redemption
+from app.rewards.queries import boards
+from app.rewards.services import ledger, perks
+from app.rewards.services.boards import settle_boards
+from app.rewards.vocabulary.perks import (
+    RESERVED_FOR,
+    Bar,
+    CannotRedeem,
+    ClosedAlready,
+    Each,
+    NotYoursToHandOver,
+    PerkChanged,
+    PerkNotFound,
+    RedemptionNotFound,
+)
+from app.rewards.vocabulary.points import PointsSwitchedOff
+from tests.factories.people import make_hr, make_person
+from tests.factories.rewards import (
+    as_colleague,
+    as_hr,
+    ask_for,
+    earn,
+    join_boards,
+    lines_of,
+    offer_perk,
+    points_of,
+    take_points_back,
+    what_differs,
+)
+from tests.support.clock import TestClock
+from tests.support.crowds import at_once
+
+OPERATOR = Actor.operator()
+SPENT = ("spend", "", 50, "redeemed")
+BACK = ("release", "", 50, "not-given")
+
+
+def state_of(redemption_id: int) -> tuple[str, str, str]:
+    db.session.rollback()
+    one = db.session.get_one(Redemption, redemption_id, populate_existing=True)
+    return one.state, one.released_as, one.note
+
+
+def stock_of(perk_id: int) -> int | None:
+    db.session.rollback()
+    return db.session.get_one(Perk, perk_id, populate_existing=True).stock
+
+
+def told(person: Person) -> list[str]:
+    db.session.rollback()
+    kinds = select(Notice.kind).where(Notice.person_id == person.id, Notice.kind.startswith("perk"))
+    return list(db.session.execute(kinds.order_by(Notice.id)).scalars())
+
+
+def cancel(redemption_id: int, person: Person) -> None:
+    with unit_of_work():
+        perks.cancel(redemption_id, actor=as_colleague(person))
+
+
+def test_what_somebody_asks_for_is_set_aside_and_handed_over(app: Flask) -> None:
+    """R-W7: one line in the ledger, everybody told who has to know; what was earned in all, and the rank, stay."""
+    mara, hr, keeper = make_person("Mara Lind"), make_hr(), make_person("Kim Keeper")
+    earn(mara, 70)
+    join_boards(mara)
+    perk_id = offer_perk(stock=3, keeper=keeper.email)
+    number = ask_for(perk_id, mara, entry="a form")
+    assert ask_for(perk_id, mara, entry="a form") == number
+    assert (points_of(mara), lines_of(mara)[1:], stock_of(perk_id)) == (20, [SPENT], 2)
+    assert (told(keeper), told(hr), told(mara)) == (["perk_asked"], [], [])
+    with unit_of_work():
+        perks.fulfil(number, on=today(), note="Enjoy it", actor=as_colleague(keeper))
+
+    assert (state_of(number), told(mara)) == (("fulfilled", "", "Enjoy it"), ["perk_fulfilled"])
+    for close in (lambda: cancel(number, mara), lambda: perks.release(number, why="no", actor=as_hr(hr))):
+        with pytest.raises(ClosedAlready), unit_of_work():
+            close()
+    assert (boards.read_own(mara.id, "ever").points, boards.read_own(mara.id, "ever").rank) == (70, 1)
+    assert (settle_boards().is_needed, what_differs()) == (False, [])
+
+
+def test_what_is_not_handed_over_goes_back_once(app: Flask, clock: TestClock) -> None:
+    """LE-18: taken back by the person, refused with a reason, or after thirty days; by a job that runs twice."""
+    mara, hr = make_person("Mara Lind"), make_hr()
+    earn(mara, 150)
+    perk_id = offer_perk(stock=3)
+    first, second, third = (ask_for(perk_id, mara) for _ in range(3))
+    assert (points_of(mara), stock_of(perk_id)) == (0, 0)
+    cancel(first, mara)
+    with unit_of_work():
+        perks.release(second, why="The board is away", actor=as_hr(hr))
+    clock.advance(days=RESERVED_FOR.days - 1)
+    assert perks.expire_redemptions() == 0
+    clock.advance(days=-400)
+    assert perks.expire_redemptions() == 0
+    clock.advance(days=401)
+
+    assert [perks.expire_redemptions(), perks.expire_redemptions()] == [1, 0]
+    assert [state_of(one) for one in (first, second, third)] == [
+        ("released", "cancelled", ""), ("released", "refused", "The board is away"), ("released", "expired", ""),
+    ]  # fmt: skip
+    assert (points_of(mara), stock_of(perk_id), lines_of(mara)[1:]) == (150, 3, [SPENT] * 3 + [BACK] * 3)
+    assert told(mara) == ["perk_released", "perk_released"]
+    assert what_differs() == []
+
+
+def test_nothing_is_had_that_points_stock_limit_or_budget_are_not_enough_for(app: Flask) -> None:
+    """R-W7, LE-6: each with its reason; what is taken back may lead below nothing, and then nothing can be had."""
+    mara = make_person("Mara Lind")
+    earned = earn(mara, 120)
+    barred = {
+        offer_perk(stock=0): Bar.STOCK,
+        offer_perk(price=200): Bar.POINTS,
+        offer_perk(cost=300, budget=200): Bar.BUDGET,
+    }
+    limited = offer_perk(price=10, most_each=1, each_period=Each.MONTH)
+    number = ask_for(limited, mara)
+    barred[limited] = Bar.LIMIT
+    for perk_id, bar in barred.items():
+        with pytest.raises(CannotRedeem, match=bar.label[:20]):
+            ask_for(perk_id, mara)
+    take_points_back(mara, earned)
+
+    assert points_of(mara) == -10
+    with pytest.raises(CannotRedeem, match="below nothing"):
+        ask_for(offer_perk(price=1), mara)
+    cancel(number, mara)
+    assert (points_of(mara), what_differs()) == (0, [])
+
+
+def test_a_limit_and_a_budget_begin_anew_with_their_time(app: Flask, clock: TestClock) -> None:
+    """R-W7: what went back counts for neither."""
+    mara = make_person("Mara Lind")
+    earn(mara, 500)
+    monthly = offer_perk(most_each=1, each_period=Each.MONTH)
+    paid = offer_perk(cost=600, budget=1000)
+    cancel(ask_for(monthly, mara), mara)
+    cancel(ask_for(paid, mara), mara)
+    for perk_id, days in ((monthly, 31), (paid, 120)):
+        ask_for(perk_id, mara)
+        with pytest.raises(CannotRedeem):
+            ask_for(perk_id, mara)
+        clock.advance(days=days)
+        ask_for(perk_id, mara)
+
+    assert points_of(mara) == 300
+
+
+@pytest.mark.parametrize("scarce", ["points", "stock", "limit", "budget"])
+def test_of_two_wishes_at_once_one_is_kept(app: Flask, scarce: str) -> None:
+    """LE-17: ten points and two wishes for eight, one piece and two people; the balance and the stock never fall below nothing."""
+    mara, bob = make_person("Mara Lind"), make_person("Bob Berry")
+    earn(mara, 10 if scarce == "points" else 100)
+    earn(bob, 100)
+    first = offer_perk(price=8, **{"stock": {"stock": 1}, "limit": {"most_each": 1}, "budget": {"cost": 5, "budget": 9}}.get(scarce, {}))  # type: ignore[arg-type]  # fmt: skip
+    second = offer_perk(price=8) if scarce == "points" else first
+    me, other = as_colleague(mara), as_colleague(bob if scarce in ("stock", "budget") else mara)
+
+    def ask(perk_id: int, actor: Actor) -> bool:
+        try:
+            with unit_of_work():
+                perks.redeem(perk_id, entry=f"a form for {perk_id} of {id(actor)}", actor=actor)
+        except CannotRedeem:
+            return False
+        return True
+
+    kept = at_once(app, [lambda: ask(first, me), lambda: ask(second, other)])
+
+    assert sorted(kept) == [False, True]
+    assert stock_of(first) in (None, 0)
+    assert points_of(mara) >= 0
+    assert what_differs() == []
+
+
+def test_a_form_sent_twice_and_two_who_close_at_once_do_it_once(app: Flask) -> None:
+    """R-W7: of handing over and taking back one wins; the points go back once."""
+    mara, hr = make_person("Mara Lind"), make_hr()
+    earn(mara, 100)
+    perk_id = offer_perk(stock=5)
+    me, office = as_colleague(mara), as_hr(hr)
+
+    def ask() -> int:
+        with unit_of_work():
+            return perks.redeem(perk_id, entry="one form", actor=me)
+
+    numbers = at_once(app, [ask, ask])
+    assert len(set(numbers)) == 1
+
+    def close(way: str) -> bool:
+        try:
+            with unit_of_work():
+                if way == "cancel":
+                    perks.cancel(numbers[0], actor=me)
+                else:
+                    perks.fulfil(numbers[0], on=today(), note="", actor=office)
+        except ClosedAlready:
+            return False
+        return True
+
+    closed = at_once(app, [lambda: close("cancel"), lambda: close("fulfil"), lambda: close("cancel")])
+
+    assert sum(closed) == 1
+    state, released_as, _note = state_of(numbers[0])
+    is_back = state == "released"
+    assert (points_of(mara), stock_of(perk_id), released_as) == (
+        (100, 5, "cancelled") if is_back else (50, 4, "")
+    )
+    assert what_differs() == []
+
+
+def test_what_breaks_off_between_two_statements_leaves_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-W7: neither a wish without its line, nor a line without a wish, nor a piece less."""
+    mara = make_person("Mara Lind")
+    earn(mara, 100)
+    perk_id = offer_perk(stock=5)
+
+    def break_off(*_args: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger, "_add_up", break_off)
+        with pytest.raises(RuntimeError):
+            ask_for(perk_id, mara)
+    assert (points_of(mara), stock_of(perk_id), db.session.query(Redemption).count()) == (100, 5, 0)
+    number = ask_for(perk_id, mara)
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger, "_add_up", break_off)
+        with pytest.raises(RuntimeError):
+            cancel(number, mara)
+
+    assert (points_of(mara), stock_of(perk_id), state_of(number)[0]) == (50, 4, "reserved")
+
+
+def test_only_who_may_sees_and_does_it(app: Flask) -> None:
+    """R-P1, R-P5: own wishes, perks of one's country, nothing where points are off, and nothing for oneself."""
+    mara, bob, hr = make_person("Mara Lind", country="DE"), make_person("Bob Berry", country="GB"), make_hr()
+    for person in (mara, bob, hr):
+        earn(person, 100)
+    perk_id, own = offer_perk(countries="de"), offer_perk()
+    number, of_hr = ask_for(perk_id, mara), ask_for(own, hr)
+    with pytest.raises(PerkNotFound):
+        ask_for(perk_id, bob)
+    with pytest.raises(RedemptionNotFound):
+        cancel(number, bob)
+    with pytest.raises(NotYoursToHandOver), unit_of_work():
+        perks.fulfil(of_hr, on=today(), note="", actor=as_hr(hr))
+    with unit_of_work():
+        switch_element(Element.POINTS, country="DE", to=False, was=None, actor=OPERATOR)
+    with pytest.raises(PointsSwitchedOff):
+        ask_for(perk_id, mara)
+    with unit_of_work():
+        perks.withdraw_perk(own, actor=as_hr(hr))
+    with pytest.raises(PerkNotFound):
+        ask_for(own, bob)
+    with unit_of_work():
+        perks.release(number, why="Gone", actor=as_hr(hr))
+    assert points_of(mara) == 100
+
+
+def test_a_perk_is_changed_by_one_at_a_time(app: Flask) -> None:
+    """R-W7: what was asked for before keeps its price and its cost."""
+    mara, hr = make_person("Mara Lind"), make_hr()
+    earn(mara, 100)
+    perk_id = offer_perk(cost=300)
+    number = ask_for(perk_id, mara)
+    wanted: perks.Wanted = {"name": "Tea", "description": "", "price": 70, "stock": 4, "most_each": None, "each_period": Each.EVER,
+                            "keeper": "", "cost": 400, "taxable": "", "budget": None, "countries": ""}  # fmt: skip
+    with unit_of_work():
+        assert perks.change_perk(perk_id, version=1, actor=as_hr(hr), **wanted)
+    with pytest.raises(PerkChanged), unit_of_work():
+        perks.change_perk(perk_id, version=1, actor=as_hr(hr), **wanted)
+    with unit_of_work():
+        assert not perks.change_perk(perk_id, version=2, actor=as_hr(hr), **wanted)
+
+    kept = db.session.get_one(Redemption, number)
+    assert (kept.price, kept.cost) == (50, 300)
+    cancel(number, mara)
+    assert points_of(mara) == 100
+
+
+def test_whoever_leaves_becomes_one_with_another_or_is_erased_leaves_the_sums_right(app: Flask) -> None:
+    """R-P3, LE-14: a wish goes along with its person; after an erasure it says what was given, when and at what cost."""
+    mara, again, gone, hr = (
+        make_person("Mara Lind"),
+        make_person("M. Lind"),
+        make_person("Gone Girl"),
+        make_hr(),
+    )
+    for person in (again, gone):
+        earn(person, 100)
+    perk_id = offer_perk(stock=9, cost=300)
+    moved, given, waiting = ask_for(perk_id, again), ask_for(perk_id, gone), ask_for(perk_id, gone)
+    with unit_of_work():
+        perks.fulfil(given, on=today(), note="Gone Girl liked it", actor=as_hr(hr))
+        merge_persons(again.id, mara.id, why="the same person", actor=OPERATOR)
+    cancel(moved, mara)
+    assert (points_of(mara), points_of(again)) == (100, 0)
+    with unit_of_work():
+        deactivate_person(gone.id, actor=OPERATOR)
+    privacy.erase_person(gone.id, why="asked for it", actor=OPERATOR)
+
+    kept = db.session.get_one(Redemption, given, populate_existing=True)
+    assert (kept.person_id, kept.state, kept.cost, kept.note, kept.fulfilled_on) == (
+        None,
+        "fulfilled",
+        300,
+        "",
+        today(),
+    )
+    assert (state_of(waiting)[:2], stock_of(perk_id)) == (("released", "erased"), 8)
+    assert what_differs() == []
+    assert db.session.execute(text("SELECT count(*) FROM rewards_redemptions")).scalar_one() == 3
