@@ -92,6 +92,7 @@ from app.rewards.permissions import (
     DECIDE_THANKS,
     HAND_OVER_RECOGNITION,
     REVOKE_BADGES,
+    RUN_CYCLES,
     SEE_GROWTH,
 )
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
@@ -99,10 +100,12 @@ from app.rewards.privacy.worth_keeping import know_growth_from
 from app.rewards.queries.worth_keeping import find_growth
 from app.rewards.rules.badges import BADGES_FILE
 from app.rewards.rules.fair_play_file import read_fair_play
+from app.rewards.rules.impact_file import read_impact
 from app.rewards.rules.parse_badges import parse_badges
 from app.rewards.rules.points_file import read_points
 from app.rewards.services.checks import CHECKS as REWARDS_CHECKS
 from app.rewards.services.issuer_keys import keep_keys_in
+from app.rewards.vocabulary.cycles import IMPACT_FILE
 from app.rewards.vocabulary.fair_play import FAIR_PLAY_FILE
 from app.rewards.vocabulary.points import POINTS_FILE
 from app.signals import commands as signals_commands
@@ -207,6 +210,7 @@ REACTIONS = (
 CARRIED: dict[str, Reader] = {
     BADGES_FILE: parse_badges,
     FAIR_PLAY_FILE: lambda file, _measures: read_fair_play(file),
+    IMPACT_FILE: lambda file, _measures: read_impact(file),
     POINTS_FILE: lambda file, _measures: read_points(file),
 }
 
@@ -214,7 +218,11 @@ MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
-    Entry(_l("Rewards"), "/points", also=("/badges", "/boards", "/holds/mine", "/perks", "/recognition")),
+    Entry(
+        _l("Rewards"),
+        "/points",
+        also=("/badges", "/boards", "/holds/mine", "/perks", "/prizes", "/recognition"),
+    ),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("Thanks"), "/thanks"),
     Entry(_l("Your data"), "/my-data"),
@@ -228,6 +236,7 @@ MENU = (
     Entry(_l("The desk"), "/desk", "admin", EDIT_PIECES),
     Entry(_l("Drafts left behind"), "/left-drafts", "admin", SEE_LEFT_PIECES),
     Entry(_l("Reported thanks"), "/thanks/reports", "admin", DECIDE_THANKS),
+    Entry(_l("Awards and prizes"), "/cycles", "admin", RUN_CYCLES),
     Entry(_l("Whom to thank for their pieces"), "/recognition/people", "admin", HAND_OVER_RECOGNITION),
     Entry(_l("People worth keeping"), "/worth-keeping", "admin", SEE_GROWTH),
     Entry(_l("Activity to look at"), "/holds", "admin", DECIDE_HOLDS),

@@ -21,6 +21,9 @@ class Kind(StrEnum):
     REMOVAL_ANSWERED = "removal_answered"
     REPORT_QUESTIONED = "report_questioned"
     PEOPLE_INFORMED = "people_informed"
+    CYCLE_FIGURES = "cycle_figures"
+    CYCLE_WAITS = "cycle_waits"
+    CYCLE_WON = "cycle_won"
     DATA_DOWNLOADED = "data_downloaded"
     ERASURE_ASKED = "erasure_asked"
     ERASURE_WITHDRAWN = "erasure_withdrawn"
@@ -36,6 +39,7 @@ class Kind(StrEnum):
     TOPIC_PUBLISHED = "topic_published"
     TOPIC_WITHDRAWN = "topic_withdrawn"
     DRAFT_OFFERED = "draft_offered"
+    OBJECTION_ANSWERED = "objection_answered"
     OFFER_ANSWERED = "offer_answered"
     DRAFT_TAKEN_OVER = "draft_taken_over"
     DRAFT_LEFT_DESK = "draft_left_desk"
@@ -63,6 +67,9 @@ KIND_LABELS: Final = {
     Kind.REMOVAL_ANSWERED: _l("Your request was answered"),
     Kind.REPORT_QUESTIONED: _l("Somebody asked about an entry"),
     Kind.PEOPLE_INFORMED: _l("Colleagues were told what is held"),
+    Kind.CYCLE_FIGURES: _l("Your figures for an award"),
+    Kind.CYCLE_WAITS: _l("An award cycle waits for you"),
+    Kind.CYCLE_WON: _l("You have won"),
     Kind.DATA_DOWNLOADED: _l("Your data was downloaded"),
     Kind.ERASURE_ASKED: _l("You are to be erased"),
     Kind.ERASURE_WITHDRAWN: _l("You are not erased after all"),
@@ -78,6 +85,7 @@ KIND_LABELS: Final = {
     Kind.TOPIC_PUBLISHED: _l("A piece about your topic is out"),
     Kind.TOPIC_WITHDRAWN: _l("A topic is no longer wanted"),
     Kind.DRAFT_OFFERED: _l("A draft is offered to you"),
+    Kind.OBJECTION_ANSWERED: _l("Your objection was answered"),
     Kind.OFFER_ANSWERED: _l("A colleague answered about your draft"),
     Kind.DRAFT_TAKEN_OVER: _l("You took a draft over"),
     Kind.DRAFT_LEFT_DESK: _l("A draft left the desk"),

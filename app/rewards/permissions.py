@@ -13,6 +13,15 @@ SEE_BOARDS = Permission.of(
 REVOKE_BADGES = Permission.of(
     "rewards.badges.revoke", {Role.HR, Role.ADMINISTRATOR}, _l("see a colleague's badges, and take one back with a reason")
 )  # fmt: skip
+#: Run award cycles, approve those that somebody else runs, and see all their figures.
+RUN_CYCLES = Permission.of(
+    "rewards.cycles.run", {Role.HR}, _l("run award cycles, or approve those that somebody else runs, and see all their figures")
+)  # fmt: skip
+SEE_OWN_CALCULATION = Permission.of(
+    "rewards.cycles.own",
+    {EVERYBODY},
+    _l("see who won an award, and how their own figures in it came about, and object to these"),
+)
 #: See what is held of one's own activity, and answer.
 SEE_OWN_HOLDS = Permission.of(
     "rewards.holds.own",

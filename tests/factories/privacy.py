@@ -23,8 +23,11 @@ from app.people.models import Person, RoleGrant
 from app.people.queries import find_person_by_external_id
 from app.people.services import Listing, change_profile, declare_absence, import_people
 from app.people.vocabulary import PERSON_CHANGED, Role
+from app.rewards.models import Cycle, CycleExclusion, CyclePart, CycleSnapshot, WonPrize
 from app.rewards.queries.recognition import list_all
+from app.rewards.rules.calculation import canonical
 from app.rewards.services.holds import answer, release
+from app.rewards.services.objections import answer_objection, change_wishes, make_objection
 from app.rewards.services.perks import fulfil
 from app.rewards.services.recognition import hand_over, undo_hand_over
 from app.rewards.services.thanks import give_thanks, report_thanks
@@ -32,6 +35,7 @@ from app.rewards.vocabulary.thanks import Reason
 from app.signals import services as signals
 from app.signals.models import SelfReportAnswer
 from tests.factories.accounts import give_password
+from tests.factories.cycles import plan
 from tests.factories.editorial import (
     add_picture,
     as_author,
@@ -44,7 +48,7 @@ from tests.factories.editorial import (
 )
 from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
-from tests.factories.rewards import ask_for, earn, hold_act, offer_perk
+from tests.factories.rewards import as_hr, ask_for, earn, hold_act, offer_perk
 from tests.factories.signals import line, make_signal, write_csv
 from tests.support.visitor import visitor
 
@@ -89,6 +93,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     _writing(person, colleague)
     _thanks(person, colleague)
     _recognition(person, hr)
+    _awards(person, hr)
     _held(person, hr)
     _perk(person, hr)
     write_letter(person, name=NAME)
@@ -156,6 +161,41 @@ def _thanks(person: Person, colleague: Person) -> None:
         for giver, thanked in ((person, colleague), (colleague, person)):
             received = give_thanks(thanked.id, reason=Reason.HELP, words=f"{WORDS}, {NAME}", entry=WORDS, actor=as_author(giver))  # fmt: skip
         report_thanks(received, why=WORDS, actor=as_author(person))
+
+
+def _awards(person: Person, hr: Person) -> None:
+    """Figures for an award, what the person said against them and why they were left out, a prize, and what they want."""
+    cycle_id = plan(hr, "2026-02")
+    with unit_of_work() as session:
+        cycle = session.get_one(Cycle, cycle_id)
+        cycle.number, cycle.state, cycle.frozen_at = 1, "frozen", now()
+        cycle.objections_until = now() + timedelta(days=7)
+        snapshot = CycleSnapshot(cycle_id=cycle_id, number=1, head="{}", hash="0" * 64, made_at=now())
+        session.add(snapshot)
+        session.flush()
+        body = canonical({"acts": [], "bar": None, "left_out": False, "person": person.id, "score": 5, "shown": {}, "sums": []})  # fmt: skip
+        session.add(
+            CyclePart(
+                snapshot_id=snapshot.id,
+                person_id=person.id,
+                who="p1",
+                score=5,
+                place=1,
+                wins=True,
+                ranked=True,
+                body=body,
+                body_hash="0" * 64,
+            )
+        )
+        session.flush()
+        objection = make_objection(cycle_id, number=1, words=f"{WORDS}, {NAME}", actor=as_author(person))
+        answer_objection(objection, is_upheld=False, answer=WORDS, actor=as_hr(hr))
+        session.add(
+            CycleExclusion(cycle_id=cycle_id, person_id=person.id, why=WORDS, made_by=hr.id, made_at=now())
+        )
+        session.add(WonPrize(cycle_id=cycle_id, person_id=person.id, place=1, what=WORDS, kind="event", value=100,
+                             currency="EUR", country="DE"))  # fmt: skip
+        change_wishes(takes_part=True, is_named=True, actor=as_author(person))
 
 
 def _held(person: Person, hr: Person) -> None:

@@ -1,6 +1,7 @@
 """Every page that a role can reach: in order for everybody's eyes, ears and hands, narrow and wide, light and dark."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,17 +14,22 @@ from app.organisation.services import change_setting
 from app.people.models import Person
 from app.people.services import declare_absence
 from app.people.vocabulary import Role
+from app.rewards.models import WonPrize
 from app.rewards.queries.credentials import find_credential
+from app.rewards.queries.cycles import get_cycle
 from app.rewards.queries.recognition import list_all
+from app.rewards.services.cycles import change_terms, terms_of
 from app.rewards.services.issuing import show_to_others
 from app.rewards.services.thanks import report_thanks
 from app.signals.queries import page_signals
 from app.signals.services import ask_for_removal
 from app.signals.vocabulary import Evidence, Source
+from tests.factories.cycles import did, freeze, plan, version_of
 from tests.factories.editorial import as_author, make_editor, make_ready, make_topic, piece_of
-from tests.factories.people import make_administrator, make_person
+from tests.factories.people import make_administrator, make_hr, make_person
 from tests.factories.rewards import (
     as_colleague,
+    as_hr,
     ask_for,
     awards_of,
     earn,
@@ -37,6 +43,7 @@ from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
 from tests.stories.looking import overflow, troubles
 from tests.support.browser import axe_violations
+from tests.support.clock import MONDAY_MORNING
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +88,7 @@ def somebody(company: Company) -> dict[str, str]:
         "topic_id": str(make_topic(colleague, "Donaudampfschifffahrtsgesellschaftskapitänsmütze")),
         "thanks_id": _thanked(person, colleague),
         "recognition_id": _recognised(colleague),
+        **_awarded(person),
         "hold_id": str(hold_act(held)),
     }
 
@@ -91,6 +99,27 @@ def _thanked(person: Person, colleague: Person) -> str:
     with unit_of_work():
         report_thanks(thanks_id, why="Zu lang.", actor=as_colleague(make_person("Rita Rüge")))
     return str(thanks_id)
+
+
+def _awarded(person: Person) -> dict[str, str]:
+    """A cycle in whose figures the person stands, and a prize in it."""
+    runner = make_hr("Rosalinde Rundenleiterin")
+    did(
+        person, ("Create", "lead"), ("Create", "article"), ("Like", ""), at=MONDAY_MORNING - timedelta(days=9)
+    )
+    cycle_id = plan(runner, "2026-02")
+    with unit_of_work():
+        terms = terms_of(get_cycle(cycle_id))._replace(closing_days=0)
+        change_terms(
+            cycle_id, version_of(cycle_id), terms, currency="EUR", approver_id=None, actor=as_hr(runner)
+        )
+    freeze(cycle_id, runner)
+    with unit_of_work() as session:
+        prize = WonPrize(cycle_id=cycle_id, person_id=runner.id, place=1, what="Donaudampfschifffahrt", kind="event",
+                         value=10000, currency="EUR", country="DE")  # fmt: skip
+        session.add(prize)
+        session.flush()
+        return {"cycle_id": str(cycle_id), "prize_id": str(prize.id)}
 
 
 def _recognised(author: Person) -> str:

@@ -17,7 +17,7 @@ MEASURES_FILE: Final = "measures.toml"
 ZONES_FILE: Final = "zones.toml"
 STEPS_FILE: Final = "steps.toml"
 #: Published together with the rules, and read by houses above: here they are texts and nothing more.
-CARRIED: Final = ("badges.toml", "fair_play.toml", "points.toml")
+CARRIED: Final = ("badges.toml", "fair_play.toml", "impact.toml", "points.toml")
 _STEPS_FOLDER: Final = "steps/"
 _REQUIRED: Final = (KINDS_FILE, MEASURES_FILE, ZONES_FILE)
 

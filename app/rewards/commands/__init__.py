@@ -1,6 +1,6 @@
 """The operator's doors of earning: `flask rewards ...`."""
 
-from app.rewards.commands import badges, fair_play, points
+from app.rewards.commands import badges, cycles, fair_play, points
 from app.rewards.commands.door import rewards
 
-__all__ = ["badges", "fair_play", "points", "rewards"]
+__all__ = ["badges", "cycles", "fair_play", "points", "rewards"]

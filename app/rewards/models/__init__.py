@@ -3,6 +3,16 @@
 from app.rewards.models.badges import Award, Badge
 from app.rewards.models.boards import BoardCount, BoardTotal
 from app.rewards.models.credentials import Credential, IssuerKey, StatusList
+from app.rewards.models.cycles import (
+    AwardWishes,
+    Cycle,
+    CycleExclusion,
+    CycleObjection,
+    CyclePart,
+    CycleSnapshot,
+    CycleStep,
+    WonPrize,
+)
 from app.rewards.models.holds import FairPlayLook, Hold
 from app.rewards.models.perks import Perk, Redemption
 from app.rewards.models.points import PointsBalance, PointsEntry
@@ -11,10 +21,17 @@ from app.rewards.models.thanks import ThanksReport, ThankYou
 
 __all__ = [
     "Award",
+    "AwardWishes",
     "Badge",
     "BoardCount",
     "BoardTotal",
     "Credential",
+    "Cycle",
+    "CycleExclusion",
+    "CycleObjection",
+    "CyclePart",
+    "CycleSnapshot",
+    "CycleStep",
     "FairPlayLook",
     "Gift",
     "Hold",
@@ -28,4 +45,5 @@ __all__ = [
     "StatusList",
     "ThankYou",
     "ThanksReport",
+    "WonPrize",
 ]

@@ -1,13 +1,24 @@
 """What this house holds about people, subject by subject."""
 
 from app.core.holdings import Holding
-from app.rewards.privacy import badges, boards, holds, perks, points, recognition, thanks, worth_keeping
+from app.rewards.privacy import (
+    badges,
+    boards,
+    cycles,
+    holds,
+    perks,
+    points,
+    recognition,
+    thanks,
+    worth_keeping,
+)
 
 #: Erased from the last to the first: what was reported goes before what it is about.
 HOLDINGS: tuple[Holding, ...] = (
     points.POINTS,
     *badges.HOLDINGS,
     *boards.HOLDINGS,
+    *cycles.HOLDINGS,
     holds.HOLDS,
     *perks.HOLDINGS,
     *recognition.HOLDINGS,

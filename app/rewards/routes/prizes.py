@@ -1,0 +1,136 @@
+"""What everybody reads of awards: who won, their own calculation, and what they want of all this."""
+
+import json
+
+from flask import Response as Sheet
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.core.clock import now
+from app.core.errors import Conflict, Invalid
+from app.core.unit_of_work import unit_of_work
+from app.rewards.forms.cycles import ObjectionForm, WishesForm
+from app.rewards.models import Cycle
+from app.rewards.permissions import RUN_CYCLES, SEE_OWN_CALCULATION
+from app.rewards.queries import cycle_figures as figures
+from app.rewards.queries import cycles as queries
+from app.rewards.queries import impact
+from app.rewards.queries.balances import records_of
+from app.rewards.routes.cycle_words import as_file, words_of_cycles
+from app.rewards.routes.door import bp, own_id
+from app.rewards.rules.impact import rules_from_data
+from app.rewards.services import bundles, objections
+from app.rewards.vocabulary.cycles import FIXED_STATES, PUBLIC_STATES, CycleNotFound, CycleState
+from app.web.access import current_actor, requires
+from app.web.security import never_stored
+
+
+@bp.get("/prizes")
+@requires(SEE_OWN_CALCULATION)
+@never_stored
+def show_prizes() -> str:
+    wishes = queries.wishes_of(own_id())
+    form = WishesForm(
+        data={
+            "takes_part": wishes is None or wishes.opted_out_at is None,
+            "is_named": wishes is not None and wishes.is_named,
+        }
+    )
+    return render_template(
+        "rewards/prizes.html",
+        **words_of_cycles(),
+        form=form,
+        announced=[(cycle, queries.list_won(cycle)) for cycle in queries.list_announced()],
+        own=queries.list_cycles_with(records_of(own_id())),
+        state_of=lambda cycle: CycleState(cycle.state),
+        records=records_of(own_id()),
+        runs=RUN_CYCLES.allows(current_actor()),
+    )
+
+
+@bp.post("/prizes/wishes")
+@requires(SEE_OWN_CALCULATION)
+@never_stored
+def change_wishes() -> Response:
+    form = WishesForm.received()
+    with unit_of_work():
+        objections.change_wishes(takes_part=form.takes_part.data, is_named=form.is_named.data, actor=current_actor())  # fmt: skip
+    flash(_("Kept."))
+    return redirect(url_for("rewards.show_prizes"), 303)
+
+
+@bp.get("/cycles/<int:cycle_id>/mine")
+@requires(SEE_OWN_CALCULATION)
+@never_stored
+def show_own_calculation(cycle_id: int) -> str:
+    cycle, _line = _own(cycle_id)
+    return _own_page(cycle_id, ObjectionForm(data={"number": cycle.number}))
+
+
+@bp.post("/cycles/<int:cycle_id>/mine/objections")
+@requires(SEE_OWN_CALCULATION)
+@never_stored
+def make_objection(cycle_id: int) -> Response | tuple[str, int]:
+    form, status = ObjectionForm.received(), 422
+    if form.validate():
+        try:
+            with unit_of_work():
+                objections.make_objection(cycle_id, number=form.shown_number(), words=form.words.data or "", actor=current_actor())  # fmt: skip
+            flash(_("HR looks at it. The answer will stand here."))
+            return redirect(url_for("rewards.show_own_calculation", cycle_id=cycle_id), 303)
+        except (Conflict, Invalid) as refused:
+            form.blame(refused)
+            status = 409 if isinstance(refused, Conflict) else 422
+    return _own_page(cycle_id, form), status
+
+
+@bp.get("/cycles/<int:cycle_id>/mine.json")
+@requires(SEE_OWN_CALCULATION)
+@never_stored
+def download_own_calculation(cycle_id: int) -> Sheet:
+    cycle, line = _own(cycle_id)
+    bundle = bundles.own_bundle(cycle, line)
+    seen = impact.look_at_acts(act["id"] for act in line.body["acts"])
+    bundle["objects"] = {str(signal_id): one.object for signal_id, one in seen.items()}
+    return as_file(bundle, f"own-{cycle.key}.json")
+
+
+def _own(cycle_id: int) -> tuple[Cycle, figures.Line]:
+    """A cycle and one's own part in it. Raises CycleNotFound for whoever has none."""
+    cycle = queries.get_cycle(cycle_id)
+    if cycle.state not in FIXED_STATES:
+        raise CycleNotFound
+    return cycle, figures.get_line(figures.find_snapshot(cycle), records_of(own_id()))
+
+
+def _own_page(cycle_id: int, form: ObjectionForm) -> str:
+    cycle, line = _own(cycle_id)
+    snapshot = figures.find_snapshot(cycle)
+    assert snapshot is not None
+    head = json.loads(snapshot.head)
+    records = records_of(own_id())
+    mine = queries.find_objections_of(cycle, records)
+    may_object = (
+        cycle.state not in PUBLIC_STATES
+        and cycle.objections_until is not None
+        and now() < cycle.objections_until
+        and all(one.number != cycle.number for one in mine)
+    )
+    return render_template(
+        "rewards/cycle_mine.html",
+        **words_of_cycles(),
+        cycle=cycle,
+        state=CycleState(cycle.state),
+        line=line,
+        snapshot=snapshot,
+        rules=head["rules"],
+        head=head,
+        seen=impact.look_at_acts(act["id"] for act in line.body["acts"]),
+        standing=figures.first_entries(snapshot),
+        exclusion=queries.list_exclusions(cycle).get(line.person_id),
+        objections=mine,
+        may_object=may_object,
+        form=form,
+        late=impact.list_late(cycle, rules_from_data(head["rules"]).kinds, person_ids=records),
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""The end of an award cycle: everybody reads who has won, and winners get what they have won."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.core.actor import Actor
+from app.core.audit import record
+from app.core.clock import Day, is_in_reach, now, today
+from app.core.db import db
+from app.notices.services import tell_all
+from app.organisation.vocabulary import CURRENCIES
+from app.people.models import Person
+from app.people.services.holding import hold_people
+from app.rewards.models import WonPrize
+from app.rewards.permissions import RUN_CYCLES
+from app.rewards.queries import cycle_figures as figures
+from app.rewards.queries.balances import records_of
+from app.rewards.rules.words import checked
+from app.rewards.services.cycles import about, demand_ready, demand_runner, demand_state, held, log_step, note
+from app.rewards.vocabulary.cycles import (
+    CYCLE_ANNOUNCED,
+    DEAREST_PRIZE,
+    LONGEST_PRIZE,
+    PRIZE_HANDED_OVER,
+    AnotherPerson,
+    CycleChanged,
+    CycleNotFound,
+    CycleRefused,
+    CycleState,
+    PrizeKind,
+    Step,
+    TooEarly,
+)
+from app.rewards.vocabulary.words import _l
+
+
+def announce_cycle(cycle_id: int, version: int, *, actor: Actor) -> int:
+    """Let everybody read who has won, and tell the winners; says how many there are, which may be none.
+
+    Raises TooEarly while people may still object, and NotReady while somebody waits for an answer.
+    """
+    cycle = held(cycle_id, version)
+    demand_runner(cycle, actor)
+    demand_state(cycle, CycleState.APPROVED)
+    if cycle.objections_until is not None and now() < cycle.objections_until:
+        raise TooEarly(_l("People may still object to their figures. Announce it when that time is over."))
+    demand_ready(cycle)
+    snapshot = figures.find_snapshot(cycle)
+    parts = [] if snapshot is None else [part for part in figures.list_parts(snapshot) if part.wins]
+    hold_people([part.person_id for part in parts])
+    prizes = {one["place"]: one for one in json.loads(snapshot.head)["prizes"]} if snapshot else {}
+    people = {one.id: one for one in _people([part.person_id for part in parts])}
+    for part in parts:
+        prize = prizes.get(part.place, {"what": "", "kind": PrizeKind.THING.value})
+        db.session.add(
+            WonPrize(
+                cycle_id=cycle.id,
+                person_id=part.person_id,
+                place=part.place,
+                what=prize["what"],
+                kind=prize["kind"],
+                value=part.prize or 0,
+                currency=cycle.currency,
+                country=people[part.person_id].country,
+            )
+        )
+    cycle.state = (CycleState.ANNOUNCED if parts else CycleState.DONE).value
+    cycle.announced_at = now()
+    note(cycle, Step.ANNOUNCED, CYCLE_ANNOUNCED, actor=actor)
+    won = [
+        (one.person_id, f"cycle:{cycle.id}:won", about(cycle, "won") | {"place": one.place}) for one in parts
+    ]
+    tell_all("cycle_won", [one for one in won if people[one[0]].is_active])
+    return len(parts)
+
+
+def hand_over(
+    prize_id: int, version: int, *, what: str, kind: PrizeKind, value: int, currency: str, country: str, on: Day,
+    actor: Actor,
+) -> bool:  # fmt: skip
+    """Note what was handed over to a winner, or correct the note; says whether that changes anything.
+
+    When the last one has theirs, the cycle is done. Raises AnotherPerson for one's own prize, CycleRefused, CycleChanged.
+    """
+    RUN_CYCLES.demand(actor)
+    prize = db.session.get(WonPrize, prize_id)
+    if prize is None:
+        raise CycleNotFound
+    cycle = held(prize.cycle_id)
+    db.session.refresh(prize)
+    if prize.person_id in records_of(actor.person_id or 0):
+        raise AnotherPerson(_l("This is yours. Somebody else in HR hands it over to you."))
+    kept = checked(what, field="what", most=LONGEST_PRIZE, ask=_l("Say what it was."))
+    if on > today() or not is_in_reach(on):
+        raise CycleRefused(_l("Note it once it was handed over: today or before."), field="on")
+    if not 0 <= value <= DEAREST_PRIZE or currency not in CURRENCIES:
+        raise CycleRefused(_l("This amount cannot be kept."), field="value")
+    given = {"what": kept, "kind": kind.value, "value": value, "currency": currency, "country": country, "given_on": on}  # fmt: skip
+    before = {name: getattr(prize, name) for name in given}
+    if before == given:
+        return False
+    if prize.version != version:
+        raise CycleChanged
+    for name, one in given.items():
+        setattr(prize, name, one)
+    prize.noted_by, prize.noted_at, prize.version = actor.person_id, now(), prize.version + 1
+    db.session.flush()
+    changes = {name: [before[name], one] for name, one in given.items() if before[name] != one}
+    record(PRIZE_HANDED_OVER, actor=actor, object_type="prize", object_id=prize_id, changes=changes)
+    left = select(WonPrize.id).where(WonPrize.cycle_id == cycle.id, WonPrize.given_on.is_(None)).limit(1)
+    if cycle.state == CycleState.ANNOUNCED and db.session.execute(left).first() is None:
+        cycle.state = CycleState.DONE.value
+    log_step(cycle, Step.HANDED_OVER, actor=actor)
+    return True
+
+
+def _people(person_ids: Sequence[int]) -> Sequence[Person]:
+    return db.session.execute(select(Person).where(Person.id.in_(person_ids))).scalars().all()

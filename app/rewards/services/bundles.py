@@ -1,0 +1,42 @@
+"""The calculation of an award cycle as it is taken along: whole, or one's own part."""
+
+import json
+from typing import Any
+
+from app.core.actor import Actor
+from app.core.audit import record
+from app.rewards.models import Cycle
+from app.rewards.permissions import RUN_CYCLES
+from app.rewards.queries import cycle_figures as figures
+from app.rewards.rules.calculation import bundle_of
+from app.rewards.vocabulary.cycles import (
+    CYCLE_EXPORTED,
+    PAYROLL_EXPORTED,
+    NotNow,
+)
+
+
+def whole_bundle(cycle: Cycle) -> dict[str, Any]:
+    """The whole calculation that holds, with the hash under which it was sealed."""
+    snapshot = figures.find_snapshot(cycle)
+    if snapshot is None:
+        raise NotNow
+    bodies = {part.who: json.loads(part.body) for part in figures.list_parts(snapshot)}
+    bundle = bundle_of(json.loads(snapshot.head), figures.standing_entries(snapshot), bodies)
+    return bundle | {"sha256": snapshot.hash}
+
+
+def own_bundle(cycle: Cycle, line: figures.Line) -> dict[str, Any]:
+    """The calculation as somebody in it takes it along: their own part, and the others under their pseudonyms."""
+    snapshot = figures.find_snapshot(cycle)
+    if snapshot is None:
+        raise NotNow
+    bundle = bundle_of(json.loads(snapshot.head), figures.standing_entries(snapshot), {line.who: line.body})
+    return bundle | {"sha256": snapshot.hash, "own": line.who}
+
+
+def note_export(cycle: Cycle, *, payroll: bool = False, actor: Actor) -> None:
+    """Keep in the log that the calculation, or the list for payroll, was downloaded."""
+    RUN_CYCLES.demand(actor)
+    action = PAYROLL_EXPORTED if payroll else CYCLE_EXPORTED
+    record(action, actor=actor, object_type="cycle", object_id=cycle.id, object_label=cycle.key)

@@ -1,0 +1,328 @@
+"""Award cycles (R-W4, R-W5): planned, closed, frozen, checked, approved by a second person, announced, handed over.
+
+Every step says which version of the cycle its page had shown, so of two people who act at once one is heard. The figures
+are fixed in `services/freezing.py`; here stands everything that is done around them.
+"""
+
+import json
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.actor import Actor
+from app.core.audit import record
+from app.core.audit_actions import AuditAction
+from app.core.clock import Day, now, today
+from app.core.db import db
+from app.core.upsert import insert_once
+from app.journey.services.rules import rules_if_readable
+from app.notices.services import tell, tell_all
+from app.organisation.queries import organisation
+from app.organisation.vocabulary import CURRENCIES
+from app.rewards.models import Cycle, CycleStep
+from app.rewards.permissions import RUN_CYCLES
+from app.rewards.queries import cycle_figures as figures
+from app.rewards.queries import cycles as queries
+from app.rewards.queries.balances import records_of
+from app.rewards.rules.calculation import what_is_wrong
+from app.rewards.rules.cycles import Prize, Terms, demand_terms, first_terms
+from app.rewards.rules.impact import award_of
+from app.rewards.rules.periods import begins_at, ends_at, span_of, upcoming
+from app.rewards.rules.words import checked
+from app.rewards.services.bundles import whole_bundle
+from app.rewards.vocabulary.cycles import (
+    CYCLE_APPROVED,
+    CYCLE_CHANGED,
+    CYCLE_CHECKED,
+    CYCLE_CLOSED,
+    CYCLE_PLANNED,
+    CYCLE_REOPENED,
+    CYCLE_TAKEN_OVER,
+    DEAREST_PRIZE,
+    LONGEST_REASON,
+    PUBLIC_STATES,
+    AnotherPerson,
+    CycleChanged,
+    CycleNotFound,
+    CycleRefused,
+    CycleState,
+    NotNow,
+    NotReady,
+    NumbersDiffer,
+    Period,
+    PlannedAlready,
+    Step,
+)
+from app.rewards.vocabulary.words import _l
+
+#: So many periods can be planned ahead, the one that has just ended and the present one among them.
+PERIODS_AHEAD = 6
+
+
+def plan_cycle(period: Period, key: str, *, first_day: Day | None = None, actor: Actor) -> int:
+    """Plan a period, with the terms of the one before it; whoever plans it runs it. Its days are cut now and stay.
+
+    With `first_day` it begins later than the calendar does. Raises CycleRefused and PlannedAlready.
+    """
+    RUN_CYCLES.demand(actor)
+    if key not in upcoming(period, today(), PERIODS_AHEAD):
+        raise CycleRefused(_l("This period cannot be planned now."), field="key")
+    span = span_of(period, key)
+    first = span.first if first_day is None else first_day
+    if not span.first <= first <= span.last:
+        raise CycleRefused(_l("This day does not lie in the period."), field="first_day")
+    before = queries.find_last(period, span.first)
+    if before is None:
+        terms = first_terms(period)._replace(leaves_out_executives=not organisation().recognise_executives)
+    else:
+        terms = terms_of(before)
+    moment = now()
+    values = {
+        "period": period.value, "key": key, "state": CycleState.OPEN.value, "first_day": first,
+        "last_day": span.last, "starts_at": begins_at(first), "ends_at": ends_at(span.last),
+        "closes_at": ends_at(queries.working_days_after(span.last, terms.closing_days)),
+        "currency": organisation().currency, "salt": token_hex(16), "run_by": actor.person_id,
+        "planned_at": moment, **_kept(terms),
+    }  # fmt: skip
+    stored = db.session.connection().execute(insert_once(Cycle.__table__, "key"), values).first()
+    if stored is None:
+        raise PlannedAlready
+    cycle_id = int(stored.id)
+    note(queries.get_cycle(cycle_id), Step.PLANNED, CYCLE_PLANNED, actor=actor)
+    return cycle_id
+
+
+def change_terms(
+    cycle_id: int, version: int, terms: Terms, *, currency: str, approver_id: int | None, actor: Actor
+) -> None:
+    """Say what is won, and who cannot win: as long as the figures are not fixed. Raises CycleRefused."""
+    cycle = held(cycle_id, version)
+    demand_runner(cycle, actor)
+    demand_state(cycle, CycleState.OPEN, CycleState.CLOSING)
+    demand_terms(terms)
+    if currency not in CURRENCIES:
+        raise CycleRefused(_l("We do not know this currency."), field="currency")
+    if approver_id is not None and approver_id not in _others_in_hr(cycle):
+        raise CycleRefused(_l("Somebody else in HR approves it."), field="approver")
+    for name, value in _kept(terms).items():
+        setattr(cycle, name, value)
+    cycle.currency, cycle.approver_id = currency, approver_id
+    cycle.closes_at = ends_at(queries.working_days_after(cycle.last_day, terms.closing_days))
+    note(cycle, Step.CHANGED, CYCLE_CHANGED, actor=actor)
+
+
+def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> None:
+    """Give more, or less, for prizes once it is known what is won; the prizes themselves stay. Raises CycleRefused."""
+    cycle = held(cycle_id, version)
+    demand_runner(cycle, actor)
+    demand_state(cycle, CycleState.FROZEN)
+    if not 0 <= budget <= DEAREST_PRIZE:
+        raise CycleRefused(_l("This amount cannot be kept."), field="budget")
+    cycle.budget = budget
+    note(cycle, Step.CHANGED, CYCLE_CHANGED, actor=actor)
+
+
+def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:
+    """Run a cycle that somebody else ran until now. Nobody does who has a place in its figures. Raises AnotherPerson."""
+    cycle = held(cycle_id, version)
+    RUN_CYCLES.demand(actor)
+    if actor.person_id is None or cycle.state in PUBLIC_STATES:
+        raise NotNow
+    line = figures.find_line(figures.find_snapshot(cycle), records_of(actor.person_id))
+    if line is not None and line.place is not None:
+        raise AnotherPerson(_l("You have a place in this cycle, so somebody else runs it."))
+    if cycle.approved_by == actor.person_id:
+        raise AnotherPerson(_l("You have approved this cycle, so somebody else runs it."))
+    cycle.run_by = actor.person_id
+    if cycle.approver_id == actor.person_id:
+        cycle.approver_id = None
+    note(cycle, Step.TAKEN_OVER, CYCLE_TAKEN_OVER, actor=actor)
+
+
+def close_periods() -> int:
+    """Let every period end whose end has come, and remind whoever runs it when the figures can be frozen; says how many ended."""
+    moment, closed = now(), 0
+    waiting = select(Cycle.id).where(
+        Cycle.state.in_([CycleState.OPEN.value, CycleState.CLOSING.value]), Cycle.ends_at <= moment
+    )
+    for cycle_id in db.session.execute(waiting.order_by(Cycle.id)).scalars().all():
+        cycle = held(cycle_id)
+        if cycle.state == CycleState.OPEN:
+            cycle.state = CycleState.CLOSING.value
+            note(cycle, Step.CLOSED, CYCLE_CLOSED, actor=Actor.clockwork())
+            closed += 1
+        if cycle.state == CycleState.CLOSING and cycle.closes_at <= moment and cycle.run_by is not None:
+            tell(
+                cycle.run_by,
+                kind="cycle_waits",
+                key=f"cycle:{cycle.id}:freeze",
+                params=about(cycle, "freeze"),
+            )
+    return closed
+
+
+def check_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
+    """Say that everything is decided; from then on a second person may approve. Raises NotReady."""
+    cycle = held(cycle_id, version)
+    demand_runner(cycle, actor)
+    demand_state(cycle, CycleState.FROZEN)
+    demand_ready(cycle)
+    cycle.state = CycleState.CHECKED.value
+    note(cycle, Step.CHECKED, CYCLE_CHECKED, actor=actor)
+    asked = [cycle.approver_id] if cycle.approver_id is not None else _others_in_hr(cycle)
+    key = f"cycle:{cycle.id}:approve:{cycle.version}"
+    tell_all("cycle_waits", [(person_id, key, about(cycle, "approve")) for person_id in asked])
+
+
+def approve_cycle(cycle_id: int, version: int, *, hash: str, actor: Actor) -> None:  # noqa: A002  # what it is
+    """Approve the very figures that were looked at. They are reckoned again before.
+
+    Raises AnotherPerson for whoever ran it or stands to win, CycleChanged for other figures, NotReady and NumbersDiffer.
+    """
+    cycle = held(cycle_id, version)
+    demand_state(cycle, CycleState.CHECKED)
+    demand_approver(cycle, actor)
+    snapshot = figures.find_snapshot(cycle)
+    if snapshot is None or snapshot.hash != hash:
+        raise CycleChanged
+    demand_ready(cycle)
+    if what_is_wrong(whole_bundle(cycle)):
+        raise NumbersDiffer
+    cycle.state, cycle.approved_by = CycleState.APPROVED.value, actor.person_id
+    note(cycle, Step.APPROVED, CYCLE_APPROVED, actor=actor)
+    if cycle.run_by is not None:
+        tell(cycle.run_by, kind="cycle_waits", key=f"cycle:{cycle.id}:announce:{cycle.version}", params=about(cycle, "announce"))  # fmt: skip
+
+
+def reopen_cycle(cycle_id: int, version: int, *, why: str, actor: Actor) -> None:
+    """Go back to the figures before it is announced; what was checked and approved is checked and approved anew.
+
+    Whoever runs it does that, or the second person who does not want to approve. Raises WordsRefused without a reason.
+    """
+    cycle = held(cycle_id, version)
+    RUN_CYCLES.demand(actor)
+    demand_state(cycle, CycleState.CHECKED, CycleState.APPROVED)
+    kept = checked(why, field="why", most=LONGEST_REASON, ask=_l("Say why."))
+    cycle.state, cycle.approved_by = CycleState.FROZEN.value, None
+    # Not a step of running it: whoever sends it back may approve it afterwards.
+    note(cycle, Step.REOPENED, CYCLE_REOPENED, why=kept, actor=actor)
+    if cycle.run_by is not None and cycle.run_by != actor.person_id:
+        tell(cycle.run_by, kind="cycle_waits", key=f"cycle:{cycle.id}:check:{cycle.version}", params=about(cycle, "check"))  # fmt: skip
+
+
+def places_of(cycle: Cycle) -> int:
+    """How many places win in a cycle: by its figures, or by the rules in force while there are none."""
+    snapshot = figures.find_snapshot(cycle)
+    if snapshot is not None:
+        return int(json.loads(snapshot.head)["rules"]["places"])
+    rules = rules_if_readable()
+    award = None if rules is None else award_of(rules, Period(cycle.period))
+    return len(cycle.prizes) if award is None else award.places
+
+
+def held(cycle_id: int, version: int | None = None) -> Cycle:
+    """A cycle that nobody else changes until this unit of work ends. Raises CycleNotFound, and CycleChanged for another version."""
+    query = select(Cycle).where(Cycle.id == cycle_id).with_for_update()
+    found = db.session.execute(query.execution_options(populate_existing=True)).scalar()
+    if found is None:
+        raise CycleNotFound
+    if version is not None and found.version != version:
+        raise CycleChanged
+    return found
+
+
+def demand_state(cycle: Cycle, *states: CycleState) -> None:
+    """Raise NotNow unless the cycle is where the step belongs."""
+    if cycle.state not in {state.value for state in states}:
+        raise NotNow
+
+
+def demand_runner(cycle: Cycle, actor: Actor) -> None:
+    """Raise AnotherPerson unless the actor runs the cycle."""
+    RUN_CYCLES.demand(actor)
+    if actor.person_id is None or actor.person_id != cycle.run_by:
+        raise AnotherPerson(_l("Somebody else runs this cycle. Take it over first."))
+
+
+def demand_approver(cycle: Cycle, actor: Actor) -> None:
+    """Raise AnotherPerson for whoever has run the cycle or stands to win in it."""
+    RUN_CYCLES.demand(actor)
+    if actor.person_id is None or actor.person_id in queries.list_office(cycle):
+        raise AnotherPerson(_l("Nobody approves what they have run. A second person in HR does."))
+    line = figures.find_line(figures.find_snapshot(cycle), records_of(actor.person_id))
+    if line is not None and line.wins:
+        raise AnotherPerson(_l("Nobody approves what they stand to win. Somebody else in HR does."))
+
+
+def demand_ready(cycle: Cycle) -> None:
+    """Raise NotReady with the first thing that waits."""
+    readiness = queries.readiness_of(cycle)
+    if readiness.held:
+        raise NotReady(_l("Some activity is still being looked at. Decide about it first."))
+    if readiness.open_objections:
+        raise NotReady(_l("Somebody has objected and waits for an answer."))
+    if readiness.to_take_in:
+        raise NotReady(_l("Something was decided and is not in the figures yet. Take it in first."))
+    if not readiness.is_within_budget:
+        raise NotReady(_l("What is won is more than the budget. Raise the budget first."))
+
+
+def note(cycle: Cycle, step: Step, action: AuditAction, *, why: str = "", actor: Actor) -> None:
+    """Keep that a step was done: the cycle has another version, its story a line, and so has the log."""
+    cycle.version += 1
+    log_step(cycle, step, why=why, actor=actor)
+    record(action, actor=actor, object_type="cycle", object_id=cycle.id, object_label=cycle.key, reason=why)
+
+
+def log_step(cycle: Cycle, step: Step, *, why: str = "", actor: Actor) -> None:
+    """Write a line into the story of a cycle."""
+    snapshot = figures.find_snapshot(cycle)
+    db.session.add(
+        CycleStep(
+            cycle_id=cycle.id,
+            step=step.value,
+            at=now(),
+            made_by=actor.person_id,
+            why=why,
+            hash="" if snapshot is None else snapshot.hash,
+        )
+    )
+    db.session.flush()
+
+
+def about(cycle: Cycle, what: str = "") -> dict[str, Any]:
+    """What a notice about a cycle says it is about."""
+    return {
+        "cycle_id": cycle.id, "period": cycle.period, "key": cycle.key, "first_day": cycle.first_day, "what": what,
+    }  # fmt: skip
+
+
+def terms_of(cycle: Cycle) -> Terms:
+    """What was agreed on for a cycle."""
+    return Terms(
+        ties=cycle.ties,
+        leaves_out_executives=cycle.leaves_out_executives,
+        leaves_out_winners=cycle.leaves_out_winners,
+        closing_days=cycle.closing_days,
+        objection_days=cycle.objection_days,
+        budget=cycle.budget,
+        prizes=tuple(Prize(**one) for one in cycle.prizes),
+    )
+
+
+def _kept(terms: Terms) -> dict[str, Any]:
+    return {
+        "ties": terms.ties,
+        "leaves_out_executives": terms.leaves_out_executives,
+        "leaves_out_winners": terms.leaves_out_winners,
+        "closing_days": terms.closing_days,
+        "objection_days": terms.objection_days,
+        "budget": terms.budget,
+        "prizes": [prize._asdict() for prize in terms.prizes],
+    }
+
+
+def _others_in_hr(cycle: Cycle) -> list[int]:
+    office = queries.list_office(cycle)
+    return [person_id for person_id, _name in queries.list_hr() if person_id not in office]

@@ -1,0 +1,281 @@
+"""Fixing the figures of a cycle: once, and again only by a step that everybody sees.
+
+A snapshot is made of the acts of the period as they are known then. Another one is made of the one before, with what was
+decided since: about held acts, objections that were right, and whom to leave out. Nothing else ever changes it.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+
+from sqlalchemy import delete
+
+from app.core.actor import Actor
+from app.core.clock import date_from_day, day_of, now
+from app.core.db import db
+from app.journey.services.rules import rules_if_readable
+from app.notices.services import tell_all
+from app.people.services.holding import hold_everybody
+from app.rewards.models import Cycle, CycleExclusion, CyclePart, CycleSnapshot
+from app.rewards.queries import cycle_figures as figures
+from app.rewards.queries import cycles as queries
+from app.rewards.queries import impact
+from app.rewards.queries.cycle_holds import held_in
+from app.rewards.rules.calculation import (
+    Data,
+    acts_of,
+    body_of,
+    canonical,
+    pseudonym,
+    reckon_again,
+    seal,
+    standing_of,
+)
+from app.rewards.rules.impact import AwardRules, award_of, rules_as_data, rules_from_data
+from app.rewards.rules.periods import ends_at
+from app.rewards.rules.words import checked
+from app.rewards.services.cycles import about, demand_runner, demand_state, held, note
+from app.rewards.vocabulary.cycles import (
+    CYCLE_FROZEN,
+    CYCLE_LEFT_OUT,
+    CYCLE_RECKONED,
+    LONGEST_REASON,
+    Bar,
+    CycleNotFound,
+    CycleState,
+    ImportAtWork,
+    NoImpactRules,
+    NotNow,
+    Period,
+    Step,
+    TooEarly,
+)
+from app.rewards.vocabulary.words import _l
+
+
+def freeze_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
+    """Fix the figures: the acts of the period as they are known now, by the rules in force. Who is in it is told.
+
+    Raises TooEarly before late evidence had its time, ImportAtWork and NoImpactRules.
+    """
+    # Whatever is kept of anybody is kept before the figures, or is none of theirs.
+    hold_everybody()
+    cycle = held(cycle_id, version)
+    demand_runner(cycle, actor)
+    demand_state(cycle, CycleState.OPEN, CycleState.CLOSING)
+    if now() < cycle.closes_at:
+        raise TooEarly(
+            _l("Late evidence for this period may still come. Freeze the figures when that time is over.")
+        )
+    if impact.is_import_at_work():
+        raise ImportAtWork
+    rules = rules_if_readable()
+    award = None if rules is None else award_of(rules, Period(cycle.period))
+    if rules is None or award is None:
+        raise NoImpactRules
+    bodies = _read_bodies(cycle, award)
+    cycle.state, cycle.frozen_at = CycleState.FROZEN.value, now()
+    cycle.seen_to = impact.last_act()
+    _store(cycle, _head_of(cycle, rules_as_data(award) | {"version": rules.version}), bodies, actor=actor)
+    note(cycle, Step.FROZEN, CYCLE_FROZEN, actor=actor)
+    _tell(cycle, _in_it(cycle))
+
+
+def reckon_cycle_again(cycle_id: int, version: int, *, actor: Actor) -> bool:
+    """Take in what was decided since the figures were fixed, as another snapshot; says whether anything changes.
+
+    Objections that were found right have the acts of their person read again; everybody else keeps theirs.
+    """
+    hold_everybody()
+    cycle = held(cycle_id, version)
+    demand_runner(cycle, actor)
+    demand_state(cycle, CycleState.FROZEN)
+    rules, snapshot = rules_of(cycle), figures.find_snapshot(cycle)
+    upheld = {
+        one.person_id
+        for one in queries.list_objections(cycle)
+        if one.is_upheld and one.number == cycle.number
+    }
+    window = impact.Window(cycle.starts_at, cycle.ends_at)
+    anew = impact.list_acts(window, rules.kinds, salt=cycle.salt, person_ids=upheld) if upheld else {}
+    decided = {} if snapshot is None else held_in(cycle, snapshot).decided
+
+    def again(body: Data) -> Data:
+        if body["person"] in upheld:
+            acts = anew.get(body["person"], [])
+        else:
+            acts = [
+                act._replace(is_held=False, is_ruled_out=decided[act.id]) if act.id in decided else act
+                for act in acts_of(body)
+            ]
+        return reckon_again(body, rules, salt=cycle.salt, acts=acts)
+
+    changed = _remake(cycle, again, always=upheld, actor=actor)
+    if not changed:
+        return False
+    note(cycle, Step.RECKONED_AGAIN, CYCLE_RECKONED, actor=actor)
+    _tell(cycle, changed)
+    return True
+
+
+def leave_out(cycle_id: int, version: int, person_id: int, *, why: str, actor: Actor) -> None:
+    """Leave somebody out who has a place, with the reason, which they can read. Raises WordsRefused without one."""
+    cycle = held(cycle_id, version)
+    demand_runner(cycle, actor)
+    demand_state(cycle, CycleState.FROZEN)
+    kept = checked(why, field="why", most=LONGEST_REASON, ask=_l("Say why. They can read it."))
+    if not _turn(cycle, person_id, is_left_out=True, actor=actor):
+        raise NotNow
+    db.session.add(
+        CycleExclusion(
+            cycle_id=cycle.id, person_id=person_id, why=kept, made_by=actor.person_id, made_at=now()
+        )
+    )
+    note(cycle, Step.LEFT_OUT, CYCLE_LEFT_OUT, actor=actor)
+    _tell(cycle, {person_id})
+
+
+def let_in(cycle_id: int, version: int, person_id: int, *, actor: Actor) -> None:
+    """Let somebody in again who was left out by hand."""
+    cycle = held(cycle_id, version)
+    demand_runner(cycle, actor)
+    demand_state(cycle, CycleState.FROZEN)
+    if not _turn(cycle, person_id, is_left_out=False, actor=actor):
+        raise NotNow
+    gone = delete(CycleExclusion).where(
+        CycleExclusion.cycle_id == cycle.id, CycleExclusion.person_id == person_id
+    )
+    db.session.execute(gone)
+    note(cycle, Step.LET_IN, CYCLE_LEFT_OUT, actor=actor)
+    _tell(cycle, {person_id})
+
+
+def _read_bodies(cycle: Cycle, award: AwardRules) -> dict[str, Data]:
+    """Everybody who did something in the period that weighs, where such awards are wanted."""
+    window = impact.Window(cycle.starts_at, cycle.ends_at)
+    acts = impact.list_acts(window, award.kinds, salt=cycle.salt)
+    shown = impact.count_shown(window, award.shown) if award.shown else {}
+    office = queries.list_office(cycle) | {one for one in (cycle.approver_id,) if one is not None}
+    won = impact.winners_before(cycle)
+    bodies = {}
+    for facts in impact.list_facts(acts, Period(cycle.period).element):
+        if facts.takes_part:
+            bar = impact.bar_to(facts, cycle, office=office, won=won)
+            bodies[pseudonym(cycle.salt, facts.person_id)] = body_of(
+                facts.person_id,
+                acts[facts.person_id],
+                award,
+                salt=cycle.salt,
+                bar=None if bar is None else bar.value,
+                shown=shown.get(facts.person_id, {}),
+            )
+    return bodies
+
+
+def _turn(cycle: Cycle, person_id: int, *, is_left_out: bool, actor: Actor) -> bool:
+    rules = rules_of(cycle)
+    line = figures.find_line(figures.find_snapshot(cycle), [person_id])
+    if line is None:
+        raise CycleNotFound
+    if line.bar not in {None, Bar.EXCLUDED}:
+        return False
+
+    def again(body: Data) -> Data:
+        if body["person"] != person_id:
+            return body
+        return reckon_again(body, rules, salt=cycle.salt, is_left_out=is_left_out)
+
+    return bool(_remake(cycle, again, actor=actor))
+
+
+def _remake(
+    cycle: Cycle, again: Callable[[Data], Data], *, always: Collection[int] = (), actor: Actor
+) -> set[int]:
+    """Make another snapshot of the one that holds; the old one stays. Whose own part is another one; nobody, then nothing is made.
+
+    For some it is made in any case, because they wait for it.
+    """
+    snapshot = figures.find_snapshot(cycle)
+    if snapshot is None:
+        raise NotNow
+    before = {part.who: json.loads(part.body) for part in figures.list_parts(snapshot)}
+    after = {who: again(body) for who, body in before.items()}
+    changed = {body["person"] for who, body in after.items() if body != before[who]} | set(always)
+    if changed:
+        _store(cycle, json.loads(snapshot.head), after, actor=actor)
+    return changed
+
+
+def _in_it(cycle: Cycle) -> Collection[int]:
+    snapshot = figures.find_snapshot(cycle)
+    return [] if snapshot is None else figures.list_in_it(snapshot)
+
+
+def _store(cycle: Cycle, head: Data, bodies: Mapping[str, Data], *, actor: Actor) -> None:
+    """Write a snapshot, which holds from now on; people may object to it from now on, too."""
+    cycle.number += 1
+    cycle.objections_until = ends_at(day_of(now()) + cycle.objection_days)
+    numbered = head | {"number": cycle.number}
+    standing = {one["who"]: one for one in standing_of(bodies, numbered)}
+    snapshot = CycleSnapshot(
+        cycle_id=cycle.id,
+        number=cycle.number,
+        head=canonical(numbered),
+        hash=seal(numbered, list(standing.values())),
+        made_at=now(),
+        made_by=actor.person_id,
+    )
+    db.session.add(snapshot)
+    db.session.flush()
+    rows = [
+        {
+            "snapshot_id": snapshot.id,
+            "person_id": body["person"],
+            "who": who,
+            "score": body["score"],
+            "place": standing[who]["place"],
+            "wins": standing[who]["wins"],
+            "prize": standing[who]["prize"],
+            "ranked": standing[who]["ranked"],
+            "body": canonical(body),
+            "body_hash": standing[who]["body"],
+        }
+        for who, body in bodies.items()
+    ]
+    if rows:
+        db.session.execute(CyclePart.__table__.insert(), rows)  # type: ignore[attr-defined]  # it is a table
+
+
+def _head_of(cycle: Cycle, rules: Data) -> Data:
+    return {
+        "currency": cycle.currency,
+        "ends_at": cycle.ends_at.isoformat(),
+        "first_day": date_from_day(cycle.first_day).isoformat(),
+        "frozen_at": now().isoformat(),
+        "key": cycle.key,
+        "last_day": date_from_day(cycle.last_day).isoformat(),
+        "policy": {
+            "leaves_out_executives": cycle.leaves_out_executives,
+            "leaves_out_winners": cycle.leaves_out_winners,
+            "ties": cycle.ties,
+        },
+        "prizes": cycle.prizes,
+        "rules": rules,
+        "starts_at": cycle.starts_at.isoformat(),
+    }
+
+
+def rules_of(cycle: Cycle) -> AwardRules:
+    """The rules by which the figures were fixed, whichever are in force now."""
+    snapshot = figures.find_snapshot(cycle)
+    if snapshot is None:
+        raise NotNow
+    return rules_from_data(json.loads(snapshot.head)["rules"])
+
+
+def _tell(cycle: Cycle, whom: Collection[int]) -> None:
+    """Tell people that their figures stand, and until when they can object; once for each snapshot."""
+    assert cycle.objections_until is not None
+    until = date_from_day(day_of(cycle.objections_until) - 1)
+    params = about(cycle) | {"until": until.isoformat()}
+    key = f"cycle:{cycle.id}:figures:{cycle.number}"
+    tell_all("cycle_figures", [(person_id, key, params) for person_id in queries.list_here(whom)])
