@@ -10,8 +10,8 @@ Value = TypeVar("Value")
 SLICE: Final = 500
 
 
-def slices(values: Iterable[Value], size: int = SLICE) -> Iterator[list[Value]]:
+def slices(values: Iterable[Value], size: int | None = None) -> Iterator[list[Value]]:
     """The values in parts of a size that one unit of work takes."""
     rest = iter(values)
-    while part := list(islice(rest, size)):
+    while part := list(islice(rest, size or SLICE)):
         yield part
