@@ -14,6 +14,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from app import create_app
 from app.accounts.models import Account
@@ -31,6 +32,7 @@ from app.operation.services import held_files
 from app.operation.services.archive import FORM, Archive
 from app.operation.services.restoring import RESTORED_FACT
 from app.people.models import Person
+from app.rewards.services.boards import settle_boards
 from app.signals.models import Batch, Signal
 from app.signals.queries.rollups import find_miscounted
 from app.signals.services import ask_for_import
@@ -38,6 +40,7 @@ from app.signals.services.uploads import run_import
 from tests.factories.accounts import give_password
 from tests.factories.editorial import add_picture, make_piece
 from tests.factories.people import make_person
+from tests.factories.rewards import earn, join_boards
 from tests.factories.signals import HEADER, make_signal, put_kinds_in_force, write_csv
 from tests.operation.conftest import KEY, opened
 from tests.support.clock import TestClock
@@ -67,7 +70,7 @@ def refused(app: Flask, *arguments: object) -> str:
 
 
 def company() -> Person:
-    """People with managers, activity, awkward words, a picture, and a gap in the numbers."""
+    """People with managers, activity, points that boards follow, awkward words, a picture, and a gap in the numbers."""
     put_kinds_in_force()
     ann = make_person("Ann Lee", title="a\tb\\n \\N \\. ’é😀", manager_id=None)
     bo = make_person("Bo Ray", manager_id=None)
@@ -79,6 +82,9 @@ def company() -> Person:
         make_signal(ann, target="x")
         make_signal(bo, ("Create", "reply"), target="ü\r\nz")
     add_picture(make_piece(ann), ann, content=bytes(range(256)))
+    earn(ann, 30)
+    join_boards(ann, bo)
+    earn(bo, 70)
     return ann
 
 
@@ -115,6 +121,11 @@ def test_what_is_restored_is_what_there_was(
         assert schema.is_current()
         assert find_miscounted() == ([], 2)
         assert make_person("Next").id
+        # What the database does by itself it did not do again, and does from now on.
+        earn(db.session.query(Person).filter_by(name="Ann Lee").one(), 5)
+        assert not settle_boards().is_needed
+        with pytest.raises(DBAPIError, match="only added to"), unit_of_work() as session:
+            session.execute(text("UPDATE rewards_entries SET amount = 1"))
 
 
 @pytest.mark.parametrize("target", ENGINES)

@@ -1,6 +1,7 @@
 """The rows of an archive into a database that has their schema, whichever of the two engines made the archive."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby, islice
 from pathlib import Path
 from typing import IO, Any
@@ -49,8 +50,9 @@ def load_rows(archive: Archive, scratch: Path, tell: Tell) -> None:
             session.execute(text(f'DELETE FROM "{name}"'))  # nosec B608 - names of our own tables
         driver = session.connection().connection.driver_connection
         fill = _SqliteFilling(driver) if is_sqlite else _PostgresqlFilling(driver)
-        for number, name in enumerate(_filled(archive, known, fill, scratch)):
-            tell(f"filling {name}", 100 * number // max(len(known), 1))
+        with fill.alone(known):
+            for number, name in enumerate(_filled(archive, known, fill, scratch)):
+                tell(f"filling {name}", 100 * number // max(len(known), 1))
         fill.go_on_counting(archive.contents.numbers)
 
 
@@ -114,6 +116,18 @@ class _SqliteFilling:
         # People refer to managers who come later in the same table.
         connection.execute("PRAGMA defer_foreign_keys=ON")
 
+    @contextmanager
+    def alone(self, _tables: Iterable[str]) -> Iterator[None]:
+        """Inside, the database does nothing by itself: what it did by itself is among the rows of the archive."""
+        triggers = self._connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _made in triggers:
+            self._connection.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _name, made in triggers:
+            self._connection.execute(made)
+
     def with_rows(self, table: Table, rows: Iterable[tuple[Value, ...]]) -> None:
         names = ", ".join(f'"{column}"' for column in table.columns)
         marks = ", ".join("?" * len(table.columns))
@@ -137,6 +151,18 @@ class _PostgresqlFilling:
 
     def __init__(self, connection: Any) -> None:
         self._cursor = connection.cursor()
+
+    @contextmanager
+    def alone(self, tables: Iterable[str]) -> Iterator[None]:
+        """As above."""
+        listed = list(tables)
+        self._turn_triggers("DISABLE", listed)
+        yield
+        self._turn_triggers("ENABLE", listed)
+
+    def _turn_triggers(self, to: str, tables: Iterable[str]) -> None:
+        for name in tables:
+            self._cursor.execute(f'ALTER TABLE "{name}" {to} TRIGGER USER')
 
     def with_rows(self, table: Table, rows: Iterable[tuple[Value, ...]]) -> None:
         shapes = _shapes(table)
