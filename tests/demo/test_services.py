@@ -29,12 +29,14 @@ from app.organisation.queries.holidays import list_holidays
 from app.people.queries import count_people, get_person_by_email, list_people, list_roles_of
 from app.people.vocabulary import Role
 from app.rewards.queries.boards import list_teams
+from app.rewards.queries.cycles import list_cycles
 from app.rewards.queries.holds import page_holds
 from app.rewards.queries.perks import list_all_redemptions
 from app.rewards.queries.recognition import list_all
 from app.rewards.queries.thanks import page_thanks
 from app.rewards.services.boards import settle_boards
 from app.rewards.vocabulary.boards import EVER
+from app.rewards.vocabulary.cycles import Period
 from app.rewards.vocabulary.perks import State
 from app.rewards.vocabulary.recognition import Standing
 from app.signals.queries import ReportFilter, page_reports
@@ -67,7 +69,16 @@ def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask
     the_desk_is_in_the_middle_of_its_work()
     some_have_thanked_each_other()
     something_waits_to_be_looked_at()
+    hr_runs_prizes()
     most_stand_on_boards_and_some_have_asked_for_a_perk()
+
+
+def hr_runs_prizes() -> None:
+    """R-W4, R-W5: the last half-year is frozen, or will be in these days; the present one is open."""
+    states = {(one.period, one.state) for one in list_cycles()}
+    assert {state for _period, state in states} <= {"open", "closing", "frozen"}
+    assert (Period.MONTH, "open") in states
+    assert states & {(Period.HALF_YEAR, "closing"), (Period.HALF_YEAR, "frozen")}
 
 
 def the_cast_stands_where_promised() -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from app.core.actor import Actor
 from app.core.clock import date_from_day, today
 from app.core.unit_of_work import unit_of_work
+from app.organisation.services import switch_element
+from app.organisation.vocabulary import Element
 from app.people.models import Person
 from app.rewards.queries import cycles as queries
 from app.rewards.rules.calculation import what_is_wrong
@@ -157,3 +160,8 @@ def test_whoever_takes_no_part_says_so_and_can_change_their_mind(app: Flask, sig
         assert wishes is not None
         assert (wishes.opted_out_at is None, wishes.is_named) == (False, False)
     assert page.post("/prizes/wishes", data={"takes_part": "y"}).status_code == 303
+    with unit_of_work():
+        for element in (Element.AWARDS, Element.PRIZES):
+            switch_element(element, department="Sales", to=False, was=None, actor=Actor.operator())
+    off = page.get("/prizes")
+    assert (off.status_code, "switched off" in off.text) == (404, True)

@@ -25,6 +25,7 @@ from app.demo.rules.company import PEOPLE, SEED, make_company
 from app.demo.rules.entries import COACH, EARLIER, LATER, Entry
 from app.demo.rules.files import people_csv, signals_csv
 from app.demo.rules.weeks import weeks_of
+from app.demo.services.awards import begin_awards
 from app.demo.services.desk import Desk
 from app.demo.vocabulary import BASIS, COMPANY_NAME, DEMO_PASSWORD, Company, NotEmpty, Week
 from app.journey.queries.rules import newest_version
@@ -108,6 +109,7 @@ def seed_demo(
                     look_at_new_acts,
                     _answer_entries,
                     partial(_thank, thanks.LATER),
+                    begin_awards,
                     _ask_for_perks,
                 ]
             _live_through(steps, week.morning)

@@ -184,9 +184,12 @@ def list_won(cycle: Cycle) -> list[Won]:
     ]
 
 
-def list_announced(limit: int = 24) -> Sequence[Cycle]:
-    """The cycles of which everybody knows who won, the latest first."""
-    query = select(Cycle).where(Cycle.state.in_([state.value for state in PUBLIC_STATES]))
+def list_announced(periods: Collection[Period], limit: int = 24) -> Sequence[Cycle]:
+    """The cycles of these kinds of which everybody knows who won, the latest first."""
+    query = select(Cycle).where(
+        Cycle.state.in_([state.value for state in PUBLIC_STATES]),
+        Cycle.period.in_([period.value for period in periods]),
+    )
     return db.session.execute(query.order_by(Cycle.first_day.desc(), Cycle.id).limit(limit)).scalars().all()
 
 

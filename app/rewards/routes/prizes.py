@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from app.core.clock import now
 from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
+from app.organisation.queries import is_on
+from app.people.queries import get_person
 from app.rewards.forms.cycles import ObjectionForm, WishesForm
 from app.rewards.models import Cycle
 from app.rewards.permissions import RUN_CYCLES, SEE_OWN_CALCULATION
@@ -21,7 +23,8 @@ from app.rewards.routes.cycle_words import as_file, words_of_cycles
 from app.rewards.routes.door import bp, own_id
 from app.rewards.rules.impact import rules_from_data
 from app.rewards.services import bundles, objections
-from app.rewards.vocabulary.cycles import FIXED_STATES, PUBLIC_STATES, CycleNotFound, CycleState
+from app.rewards.vocabulary.cycles import FIXED_STATES, PUBLIC_STATES, CycleNotFound, CycleState, Period
+from app.rewards.vocabulary.recognition import AwardsAreOff
 from app.web.access import current_actor, requires
 from app.web.security import never_stored
 
@@ -30,6 +33,12 @@ from app.web.security import never_stored
 @requires(SEE_OWN_CALCULATION)
 @never_stored
 def show_prizes() -> str:
+    person = get_person(own_id())
+    wanted = [
+        one for one in Period if is_on(one.element, country=person.country, department=person.department)
+    ]
+    if not wanted:
+        raise AwardsAreOff
     wishes = queries.wishes_of(own_id())
     form = WishesForm(
         data={
@@ -41,7 +50,7 @@ def show_prizes() -> str:
         "rewards/prizes.html",
         **words_of_cycles(),
         form=form,
-        announced=[(cycle, queries.list_won(cycle)) for cycle in queries.list_announced()],
+        announced=[(cycle, queries.list_won(cycle)) for cycle in queries.list_announced(wanted)],
         own=queries.list_cycles_with(records_of(own_id())),
         state_of=lambda cycle: CycleState(cycle.state),
         records=records_of(own_id()),
