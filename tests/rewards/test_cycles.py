@@ -555,7 +555,7 @@ def test_the_monthly_award_goes_to_whoever_did_most(clock: TestClock) -> None:
 
 
 def test_held_acts_wait_in_the_figures_and_what_is_decided_is_taken_in_by_a_step_of_its_own(
-    clock: TestClock,
+    clock: TestClock, sign_in
 ) -> None:
     """R-W5, R-W8: listed and not counted; nothing is checked before; held after the freeze waits as well."""
     hr, second, mara, jonas = (
@@ -588,6 +588,12 @@ def test_held_acts_wait_in_the_figures_and_what_is_decided_is_taken_in_by_a_step
     check(cycle_id, hr)
 
     found_since = hold_act(later.id) or 0
+    page = sign_in(second).get(f"/cycles/{cycle_id}").text
+    assert ("Something has come up" in page, f"/holds/{found_since}" in page, "Approve these" in page) == (
+        True,
+        True,
+        False,
+    )
     with pytest.raises(NotReady):
         approve(cycle_id, second)
     with unit_of_work():
