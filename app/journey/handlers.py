@@ -60,6 +60,7 @@ def on_account_declared(event: AccountDeclared) -> None:
 @on(PersonReactivated)
 def on_person_reactivated(event: PersonReactivated) -> None:
     place_person(event.person_id, actor=Actor.clockwork())
+    complete_proven_steps(event.person_id)
 
 
 @on(PersonsMerged)

@@ -54,6 +54,8 @@ class Signal(Base):
             "id",
             where=_IS_SELF_REPORT,
         ),
+        # Lines of the ledger name acts by number and outlive them, so no number is ever given again.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[IntPK]

@@ -24,6 +24,7 @@ from app.journey.services.steps import (
 from app.journey.vocabulary import LinkPolicy, StepNotFound, StepNotOpen, Zone
 from app.notices.models import Notice
 from app.people.models import Person
+from app.people.services import deactivate_person, reactivate_person
 from app.signals import services as signals
 from app.signals.models import Signal
 from tests.factories.journey import SHARE, act, acts, csv_line, rules_with
@@ -191,3 +192,24 @@ def test_an_import_completes_steps_without_a_word_and_again_changes_nothing(tmp_
     assert notices_of(ann) == 0
     count = db.session.execute(select(func.count()).select_from(StepCompletion)).scalar_one()
     assert count == len(done_steps(ann.id)) > 0
+
+
+def test_who_is_switched_on_again_has_done_what_came_in_meanwhile(tmp_path: Path) -> None:
+    """R-J4, R-P2: an act completes what counts its kind; what was missed is made up for at the return."""
+    ann = make_person("Ann")
+    ensure_first_version()
+    with unit_of_work():
+        deactivate_person(ann.id, actor=Actor.operator())
+    lines = [csv_line(ann, number, SHARE, today() - number) for number in range(1, 4)]
+    file = tmp_path / "signals.csv"
+    file.write_text("id,actor,type,object_type,object,target,published,platform\n" + "\n".join(lines) + "\n")
+    signals.import_signals(file, actor=Actor.operator())
+    run_due_jobs()
+    assert done_steps(ann.id) == {}
+
+    with unit_of_work():
+        reactivate_person(ann.id, actor=Actor.operator())
+
+    assert "share-one-piece" in done_steps(ann.id)
+    with unit_of_work():
+        assert complete_proven_steps(ann.id) == []

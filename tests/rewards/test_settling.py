@@ -17,6 +17,7 @@ from app.journey.services.rules import publish_rules
 from app.notices.models import Notice
 from app.organisation.services import change_setting
 from app.people.services import deactivate_person, merge_persons, reactivate_person
+from app.privacy.services import erase_person
 from app.rewards.models import PointsEntry
 from app.rewards.queries.balances import page_entries, records_of, sum_of_period
 from app.rewards.services.previewing import preview_points
@@ -238,3 +239,16 @@ def test_days_are_the_organisations_and_stay_as_they_were_cut(clock: TestClock) 
     ]  # fmt: skip
     assert [one.period for one in entries[1:3]] == ["2028-02", "2028-03"]
     assert what_differs() == []
+
+
+@pytest.mark.usefixtures("points_rules")
+def test_an_act_takes_over_nothing_of_an_act_that_was_erased() -> None:
+    """R-P3, R-W1: lines outlive the acts that they name, so no number of an act is ever given again."""
+    gone, new = make_person("Gone"), make_person("New")
+    last = act(gone, SHARE).id
+    with unit_of_work():
+        deactivate_person(gone.id, actor=OPERATOR)
+    erase_person(gone.id, why="asked for it", actor=OPERATOR)
+
+    assert act(new, SHARE).id > last
+    assert (points_of(new), lines_of(new), what_differs()) == (2, [EARNED], [])
