@@ -166,6 +166,19 @@ CAST: Final = (
         (Role.HR,),
     ),
     Part(
+        "orla",
+        "Orla Byrne",
+        "People and culture",
+        "HR partner",
+        "IE",
+        "en",
+        {
+            "en": "HR, too. Approves the prizes that Beate runs: nobody approves what they run themselves.",
+            "de": "Auch Personalabteilung. Gibt die Preise frei, die Beate leitet: Das tut niemand selbst.",
+        },
+        (Role.HR,),
+    ),
+    Part(
         "robin",
         "Robin Clarke",
         "IT",

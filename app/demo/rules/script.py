@@ -92,6 +92,7 @@ SCRIPTS: Final = {
     "ayse": (*_reading(480), *_sharing(390)),
     "mateusz": (*_reading(530), *_sharing(520)),
     "beate": _reading(450),
+    "orla": _reading(410),
     "robin": _reading(120),
 }
 
