@@ -14,34 +14,34 @@ from playwright.sync_api import Page
 from tests.stories.conftest import DESK, PHONE, Scheme
 from tests.support.browser import axe, axe_violations
 
-SIZES = (PHONE, DESK)
 THEMES: tuple[Scheme, ...] = ("light", "dark")
-#: A story is told on the phone and at the desk; where it stops to look at a page, it looks in both themes.
+#: Each size and each theme once: what axe finds hangs on the one or on the other, and each look takes its time.
+VIEWS: tuple[tuple[tuple[int, int], Scheme], ...] = ((PHONE, "dark"), (DESK, "light"))
+#: A story is told on the phone and at the desk.
 SCREENS = pytest.mark.parametrize(
     "size, theme", [pytest.param(PHONE, "dark", id="phone"), pytest.param(DESK, "light", id="desk")]
 )
 _numbers = count(1)
 
 
-def troubles(page: Page, *, sizes: Sequence[tuple[int, int]] = SIZES) -> list[str]:
-    """What is named twice, what stands out at the side and what axe finds, in each of these sizes and in both themes."""
+def troubles(page: Page, *, views: Sequence[tuple[tuple[int, int], Scheme]] = VIEWS) -> list[str]:
+    """What is named twice, what stands out at the side and what axe finds, in each of these sizes and themes."""
     wrong = [f"{name} names more than one thing" for name in names_used_twice(page)]
-    for size in sizes:
+    for size, theme in views:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         if too_wide := overflow(page):
             wrong.append(f"at {size[0]}: {too_wide} stands out at the side")
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            wrong += [f"at {size[0]}, {theme}: {line}" for line in axe_violations(page)]
-            picture_of(page, f"{size[0]}-{theme}")
+        page.emulate_media(color_scheme=theme)
+        wrong += [f"at {size[0]}, {theme}: {line}" for line in axe_violations(page)]
+        _pictures_of(page, size)
     return wrong
 
 
 def look_at(page: Page, size: tuple[int, int], theme: Scheme) -> None:
-    """Stop at a page on somebody's way: both themes of this size are in order; afterwards it is as it was."""
+    """Stop at a page on somebody's way and see that it is in order; afterwards it is as it was."""
     # As the tools of a developer would, past the content security policy, which stays in force for the page.
     page.evaluate(axe())
-    wrong = troubles(page, sizes=(size,))
+    wrong = troubles(page, views=((size, theme),))
     page.emulate_media(color_scheme=theme)
     assert wrong == [], page.url
 
@@ -73,3 +73,10 @@ def picture_of(page: Page, view: str) -> None:
     if folder := os.environ.get("WAYMARK_PICTURES"):
         test = os.environ.get("PYTEST_CURRENT_TEST", "").split("::")[-1].split(" ")[0]
         page.screenshot(path=Path(folder) / test / f"{next(_numbers):03}-{view}.png", full_page=True)
+
+
+def _pictures_of(page: Page, size: tuple[int, int]) -> None:
+    """In both themes, if pictures are wanted."""
+    for theme in THEMES if "WAYMARK_PICTURES" in os.environ else ():
+        page.emulate_media(color_scheme=theme)
+        picture_of(page, f"{size[0]}-{theme}")
