@@ -22,13 +22,8 @@ def place_everybody() -> None:
 
 @job(PLACE_DUE, every=timedelta(days=1))
 def place_due() -> None:
-    """Place those for whom the passing of days changes something, and complete what their acts prove.
-
-    Nobody waits for this in an ordinary night: it heals what was taken in while the rules could not be read.
-    """
+    """Place those for whom the passing of days changes something."""
     placing.place_due(actor=Actor.clockwork())
-    with unit_of_work():
-        steps.complete_steps_of_everybody()
 
 
 @job(PLACE_TOUCHED, lease=timedelta(minutes=15))
