@@ -132,20 +132,27 @@ def _verify(whole: str, own: str, runner: FlaskCliRunner, folder: Path) -> None:
     assert (what_is_wrong(json.loads(whole)), what_is_wrong(json.loads(own))) == ([], [])
     assert ("Jonas" in whole, "Jonas" in own, len(json.loads(own)["bodies"])) == (True, False, 1)
     file = folder / "cycle.json"
-    file.write_text(whole)
-    said = runner.invoke(args=["rewards", "verify-cycle", str(file)])
-    assert (said.exit_code, "every part of 3 comes out again" in said.output, "Amara" in said.output) == (
-        0,
-        True,
-        True,
-    )
-    file.write_text(own)
-    assert "your own part of 3" in runner.invoke(args=["rewards", "verify-cycle", str(file)]).output
-    file.write_text(whole.replace('"score":12', '"score":13'))
-    said = runner.invoke(args=["rewards", "verify-cycle", str(file)])
-    assert (said.exit_code, "the score is 12, and their own part says 13" in said.output) == (1, True)
-    file.write_text("{")
-    assert runner.invoke(args=["rewards", "verify-cycle", str(file)]).exit_code == 1
+    shown = json.loads(whole)["sha256"]
+
+    def verify(text: str, *more: str) -> tuple[int, str]:
+        file.write_text(text)
+        said = runner.invoke(args=["rewards", "verify-cycle", str(file), *more])
+        assert said.exception is None or isinstance(said.exception, SystemExit)
+        return said.exit_code, said.output
+
+    code, said = verify(whole)
+    amara = next(who for who, name in json.loads(whole)["names"].items() if name == "Amara")
+    assert (code, "3 of 3 parts done again" in said, "Compare this with the hash" in said) == (0, True, True)
+    assert f"person {json.loads(whole)['bodies'][amara]['person']}  Amara (not sealed)" in said
+    code, said = verify(own, "--hash", shown)
+    assert (code, "1 of 3 parts" in said, "the hash you gave" in said) == (0, True, True)
+    code, said = verify(whole, "--hash", "0" * 64)
+    assert (code, "this is not that calculation" in said, "Amara" in said) == (1, True, False)
+    code, said = verify(whole.replace('"score":12', '"score":13'))
+    assert (code, "the score is 12, and their own part says 13" in said) == (1, True)
+    code, said = verify(whole.replace('"names":{', '"names":{"p":["\\u001b[2J"],'))
+    assert (code, "names.p should be words" in said) == (1, True)
+    assert [verify(text)[0] for text in ("{", "[]", "7", '{"format":"waymark-cycle/1"}')] == [1] * 4
 
 
 def test_whoever_takes_no_part_says_so_and_can_change_their_mind(app: Flask, sign_in) -> None:
