@@ -108,7 +108,7 @@ def answer_objection(cycle_id: int, objection_id: int) -> Response | tuple[str, 
     if not form.validate():
         return cycle_page(cycle_id, refusal=_("Say what you found; they read it.")), 422
     if decision not in {"right", "wrong"}:
-        return cycle_page(cycle_id, refusal=_("Say whether they are right; your words are kept below.")), 422
+        return cycle_page(cycle_id, refusal=_("Say whether they are right.")), 422
     return do_step(cycle_id, lambda: objections.answer_objection(objection_id, is_upheld=decision == "right", answer=form.answer.data or "", actor=current_actor()), _("Answered. They are told."))  # fmt: skip
 
 
