@@ -5,17 +5,38 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy import select
 
 from app.core.actor import Actor
-from app.core.clock import date_from_day, today
+from app.core.audit import AuditEvent
+from app.core.clock import date_from_day, keep_up, today
+from app.core.db import db
 from app.core.unit_of_work import unit_of_work
-from app.organisation.services import switch_element
+from app.organisation.services import change_setting, switch_element
 from app.organisation.vocabulary import Element
 from app.people.models import Person
+from app.people.vocabulary import PERSON_VIEWED
 from app.rewards.queries import cycles as queries
-from app.rewards.rules.calculation import what_is_wrong
-from tests.factories.cycles import DOWNLOAD, FREEZING, LEAD, LIKE, TALK, did, hash_of, version_of
+from app.rewards.rules.calculation import pseudonym, what_is_wrong
+from app.rewards.services import cycles, objections
+from tests.factories.cycles import (
+    DOWNLOAD,
+    FREEZING,
+    LEAD,
+    LIKE,
+    SPRING,
+    TALK,
+    announce,
+    approve,
+    check,
+    did,
+    freeze,
+    hash_of,
+    plan,
+    version_of,
+)
 from tests.factories.people import make_hr, make_person
+from tests.factories.rewards import as_colleague, as_hr
 from tests.support.clock import TestClock
 
 TERMS = {
@@ -132,20 +153,27 @@ def _verify(whole: str, own: str, runner: FlaskCliRunner, folder: Path) -> None:
     assert (what_is_wrong(json.loads(whole)), what_is_wrong(json.loads(own))) == ([], [])
     assert ("Jonas" in whole, "Jonas" in own, len(json.loads(own)["bodies"])) == (True, False, 1)
     file = folder / "cycle.json"
-    file.write_text(whole)
-    said = runner.invoke(args=["rewards", "verify-cycle", str(file)])
-    assert (said.exit_code, "every part of 3 comes out again" in said.output, "Amara" in said.output) == (
-        0,
-        True,
-        True,
-    )
-    file.write_text(own)
-    assert "your own part of 3" in runner.invoke(args=["rewards", "verify-cycle", str(file)]).output
-    file.write_text(whole.replace('"score":12', '"score":13'))
-    said = runner.invoke(args=["rewards", "verify-cycle", str(file)])
-    assert (said.exit_code, "the score is 12, and their own part says 13" in said.output) == (1, True)
-    file.write_text("{")
-    assert runner.invoke(args=["rewards", "verify-cycle", str(file)]).exit_code == 1
+    shown = json.loads(whole)["sha256"]
+
+    def verify(text: str, *more: str) -> tuple[int, str]:
+        file.write_text(text)
+        said = runner.invoke(args=["rewards", "verify-cycle", str(file), *more])
+        assert said.exception is None or isinstance(said.exception, SystemExit)
+        return said.exit_code, said.output
+
+    code, said = verify(whole)
+    amara = next(who for who, name in json.loads(whole)["names"].items() if name == "Amara")
+    assert (code, "3 of 3 parts done again" in said, "Compare this with the hash" in said) == (0, True, True)
+    assert f"person {json.loads(whole)['bodies'][amara]['person']}  Amara (not sealed)" in said
+    code, said = verify(own, "--hash", shown)
+    assert (code, "1 of 3 parts" in said, "the hash you gave" in said) == (0, True, True)
+    code, said = verify(whole, "--hash", "0" * 64)
+    assert (code, "this is not that calculation" in said, "Amara" in said) == (1, True, False)
+    code, said = verify(whole.replace('"score":12', '"score":13'))
+    assert (code, "the score is 12, and their own part says 13" in said) == (1, True)
+    code, said = verify(whole.replace('"names":{', '"names":{"p":["\\u001b[2J"],'))
+    assert (code, "names.p should be words" in said) == (1, True)
+    assert [verify(text)[0] for text in ("{", "[]", "7", '{"format":"waymark-cycle/1"}')] == [1] * 4
 
 
 def test_whoever_takes_no_part_says_so_and_can_change_their_mind(app: Flask, sign_in) -> None:
@@ -165,3 +193,101 @@ def test_whoever_takes_no_part_says_so_and_can_change_their_mind(app: Flask, sig
             switch_element(element, department="Sales", to=False, was=None, actor=Actor.operator())
     off = page.get("/prizes")
     assert (off.status_code, "switched off" in off.text) == (404, True)
+
+
+def test_nothing_that_hr_types_is_lost_or_taken_for_something_else(
+    app: Flask, clock: TestClock, sign_in
+) -> None:
+    """R-W5: an amount that is none, an answer without a decision, an address of another cycle, and whoever is not in it."""
+    hr, mara, other = make_hr("Helene Roth"), make_person("Mara"), make_person("Not in it")
+    cycle_id, another = plan(hr), plan(hr, "2026-07")
+    did(mara, LEAD)
+    terms = sign_in(hr).post(f"/cycles/{cycle_id}/terms", data=TERMS | {"value_1": "sNaN", "version": "1"})
+    assert terms.status_code == 422
+    _set_budget(cycle_id, 0, hr)
+    freeze(cycle_id, hr, clock)
+    office, at = sign_in(hr), f"/cycles/{cycle_id}"
+    for typed in ("12x", "NaN", "sNaN", "Infinity", "1e999999"):
+        kept = office.post(f"{at}/budget", data={"version": str(version_of(cycle_id)), "budget": typed})
+        assert (kept.status_code, f'value="{typed}"' in kept.text) == (422, True), typed
+
+    def looks() -> int:
+        with unit_of_work():
+            return len(db.session.execute(select(AuditEvent.id).where(AuditEvent.action == PERSON_VIEWED.name)).all())  # fmt: skip
+
+    before = looks()
+    assert [office.get(f"{at}/people/{one}").status_code for one in (other.id, 999999)] == [404, 404]
+    assert looks() == before
+    assert (office.get(f"{at}/people/{mara.id}").status_code, looks()) == (200, before + 1)
+
+    with unit_of_work():
+        objection = objections.make_objection(cycle_id, number=1, words="Wrong", actor=as_colleague(mara))
+    said = office.post(f"{at}/objections/{objection}/answer", data={"answer": "I looked at it"})
+    assert (said.status_code, "Say whether they are right" in said.text, "I looked at it</textarea>" in said.text) == (422, True, True)  # fmt: skip
+    elsewhere = f"/cycles/{another}/objections/{objection}/answer"
+    assert office.post(elsewhere, data={"answer": "Yes", "decision": "right"}).status_code == 404
+    assert queries.list_objections(queries.get_cycle(cycle_id))[0].answered_at is None
+
+
+def test_everybody_reads_what_is_won_and_nobody_reads_of_those_who_take_no_part(
+    app: Flask, clock: TestClock, sign_in
+) -> None:
+    """R-W5: prizes and policy before and after; the standing without those who have no place; the organisation's days."""
+    hr, second, mara, out = make_hr("Helene Roth"), make_hr("Said"), make_person("Mara"), make_person("Out")
+    with unit_of_work():
+        change_setting("time_zone", "Pacific/Auckland", version=None, actor=Actor.operator())
+        objections.change_wishes(takes_part=False, is_named=False, actor=as_colleague(out))
+    clock.advance(days=2)
+    keep_up()
+    cycle_id = plan(hr)
+    did(mara, LEAD, at=SPRING.replace(day=20, hour=20))  # the 21st in Auckland
+    did(out, LEAD, LEAD, LEAD)
+    page = sign_in(mara).get("/prizes").text
+    assert ("Impact prizes, first half of 2026" in page, "€600.00" in page, "Executives" in page) == (
+        True,
+    ) * 3
+    freeze(cycle_id, hr, clock)
+
+    page, file = (sign_in(mara).get(f"/cycles/{cycle_id}/{part}").text for part in ("mine", "mine.json"))
+    bundle = json.loads(file)
+    assert (what_is_wrong(bundle), len(bundle["standing"]), len(bundle["unshown"])) == ([], 1, 1)
+    assert ("1 more can have no place" in page, "€600.00" in page, "21 Apr 2026" in page) == (True,) * 3
+    mine = json.loads(sign_in(out).get(f"/cycles/{cycle_id}/mine.json").text)
+    assert (what_is_wrong(mine), len(mine["standing"]), mine["unshown"]) == ([], 2, [])
+    check(cycle_id, hr)
+    approve(cycle_id, second)
+    announce(cycle_id, hr, clock)
+    page = sign_in(out).get("/prizes").text
+    assert ("a colleague who stays unnamed" in page, "Mara" in page) == (True, False)
+
+
+def test_the_order_of_winners_does_not_tell_the_names_of_those_who_stay_unnamed(
+    app: Flask, clock: TestClock, sign_in
+) -> None:
+    """R-W5: named winners of a place first, the others as their pseudonyms fall."""
+    hr, second = make_hr("Helene Roth"), make_hr("Said Second")
+    sharing = [make_person(name) for name in ("Ada", "Bea", "Cleo", "Dora")]
+    cycle_id = plan(hr)
+    _set_budget(cycle_id, None, hr)
+    for one in sharing:
+        did(one, LEAD)
+    freeze(cycle_id, hr, clock)
+    check(cycle_id, hr)
+    approve(cycle_id, second)
+    announce(cycle_id, hr, clock)
+    with unit_of_work():
+        objections.change_wishes(takes_part=True, is_named=True, actor=as_colleague(sharing[3]))
+
+    cycle = queries.get_cycle(cycle_id)
+    unnamed = sorted(sharing[:3], key=lambda one: pseudonym(cycle.salt, one.id))
+    for one in sharing[:3]:
+        page = sign_in(one).get("/prizes").text
+        listed = page[page.index("Dora") :]
+        before_them = listed[: listed.index("<b>you</b>")].count("a colleague who stays unnamed")
+        assert before_them == unnamed.index(one)
+
+
+def _set_budget(cycle_id: int, budget: int | None, runner: Person) -> None:
+    with unit_of_work():
+        terms = cycles.terms_of(queries.get_cycle(cycle_id))._replace(budget=budget)
+        cycles.change_terms(cycle_id, version_of(cycle_id), terms, currency="EUR", approver_id=None, actor=as_hr(runner))  # fmt: skip

@@ -46,6 +46,17 @@ def _choices(labels: Any) -> list[Any]:
     return [SelectChoice(key.value, our_words(words)) for key, words in labels.items()]
 
 
+class AmountField(DecimalField):
+    """An amount of money: a number that there is, so neither `NaN` nor `Infinity`."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take a number, unless nobody can pay it."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
+
+
 class VersionForm(BaseForm):
     """A step; `version` says which state of the cycle the page had shown."""
 
@@ -81,7 +92,7 @@ class TermsForm(VersionForm):
     )
     objection_days = IntegerField(_l("Days to object"), [InputRequired(), NumberRange(1, MOST_CLOSING_DAYS)])
     approver = SelectField(_l("Who is to approve it?"), [Optional()], validate_choice=False)
-    budget = DecimalField(_l("Budget"), [Optional(), NumberRange(0, _DEAREST)], places=2)
+    budget = AmountField(_l("Budget"), [Optional(), NumberRange(0, _DEAREST)], places=2)
     currency = SelectField(_l("Currency"), [InputRequired()], choices=_CURRENCIES)
 
     places = 0
@@ -118,7 +129,7 @@ def terms_form(places: int) -> type[TermsForm]:
     for at in range(1, places + 1):
         fields[f"what_{at}"] = StringField(_l("What is it?"), [Optional(), Length(max=LONGEST_PRIZE)])
         fields[f"kind_{at}"] = SelectField(_l("What kind of prize is it?"), [InputRequired()])
-        fields[f"value_{at}"] = DecimalField(
+        fields[f"value_{at}"] = AmountField(
             _l("Value"), [InputRequired(), NumberRange(0, _DEAREST)], places=2
         )
     return type("TermsFormOfPlaces", (TermsForm,), fields)
@@ -151,7 +162,7 @@ def values_of(terms: Terms) -> dict[str, Any]:
 class BudgetForm(VersionForm):
     """Another budget, once it is known what is won."""
 
-    budget = DecimalField(_l("Budget"), [InputRequired(), NumberRange(0, _DEAREST)], places=2)
+    budget = AmountField(_l("Budget"), [InputRequired(), NumberRange(0, _DEAREST)], places=2)
 
     def hundredths(self) -> int:
         """The budget in hundredths."""
@@ -193,7 +204,7 @@ class PrizeForm(VersionForm):
 
     what = StringField(_l("What was it?"), [DataRequired(), Length(max=LONGEST_PRIZE)])
     kind = SelectField(_l("What kind of prize is it?"), [InputRequired()])
-    value = DecimalField(_l("Value"), [InputRequired(), NumberRange(0, _DEAREST)], places=2)
+    value = AmountField(_l("Value"), [InputRequired(), NumberRange(0, _DEAREST)], places=2)
     currency = SelectField(_l("Currency"), [InputRequired()], choices=_CURRENCIES)
     country = StringField(_l("Country in which it is taxed"), [Optional(), Length(min=2, max=2)])
     on = DayField(_l("When?"), [InputRequired()])

@@ -121,14 +121,6 @@ def standing_entries(snapshot: CycleSnapshot) -> list[Data]:
     return [dict(row._mapping) for row in db.session.execute(query)]
 
 
-def first_entries(snapshot: CycleSnapshot, number: int = 50) -> list[Data]:
-    """Those with the first places under their pseudonyms, then others."""
-    query = _entries(snapshot).order_by(
-        CyclePart.place.is_(None), CyclePart.place, CyclePart.score.desc(), CyclePart.who
-    )
-    return [dict(row._mapping) for row in db.session.execute(query.limit(number))]
-
-
 def _entries(snapshot: CycleSnapshot) -> Select[*tuple[Any, ...]]:
     return select(
         CyclePart.body_hash.label("body"),

@@ -33,8 +33,10 @@ from app.web.security import never_stored
 @requires(RUN_CYCLES)
 @never_stored
 def show_cycle_person(cycle_id: int, person_id: int) -> str:
+    # Found first: nobody has looked at somebody who does not stand in it.
+    page = _person_page(cycle_id, person_id, ReasonForm())
     _note_look(person_id)
-    return _person_page(cycle_id, person_id, ReasonForm())
+    return page
 
 
 @bp.post("/cycles/<int:cycle_id>/people/<int:person_id>/exclusion")

@@ -51,6 +51,7 @@ def show_prize(cycle_id: int, prize_id: int) -> str:
 def hand_over_prize(cycle_id: int, prize_id: int) -> Response | tuple[str, int]:
     form, status = PrizeForm.received(), 422
     form.offer()
+    _won(cycle_id, prize_id)
     if form.validate():
         try:
             with unit_of_work():

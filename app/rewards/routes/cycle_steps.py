@@ -16,10 +16,12 @@ from app.rewards.forms.cycles import (
     VersionForm,
 )
 from app.rewards.permissions import RUN_CYCLES
+from app.rewards.queries import cycles as queries
 from app.rewards.routes.cycles import cycle_page, to_cycle
 from app.rewards.routes.door import bp
 from app.rewards.services import awarding, freezing, objections
 from app.rewards.services import cycles as services
+from app.rewards.vocabulary.cycles import CycleNotFound
 from app.web.access import costly, current_actor, requires
 from app.web.forms import translate_error
 from app.web.security import never_stored
@@ -100,11 +102,14 @@ def announce_cycle(cycle_id: int) -> Response | tuple[str, int]:
 @requires(RUN_CYCLES)
 @never_stored
 def answer_objection(cycle_id: int, objection_id: int) -> Response | tuple[str, int]:
-    form = AnswerForm.received()
-    is_upheld = request.form.get("decision") == "right"
+    form, decision = AnswerForm.received(), request.form.get("decision")
+    if objection_id not in {one.id for one in queries.list_objections(queries.get_cycle(cycle_id))}:
+        raise CycleNotFound
     if not form.validate():
         return cycle_page(cycle_id, refusal=_("Say what you found; they read it.")), 422
-    return do_step(cycle_id, lambda: objections.answer_objection(objection_id, is_upheld=is_upheld, answer=form.answer.data or "", actor=current_actor()), _("Answered. They are told."))  # fmt: skip
+    if decision not in {"right", "wrong"}:
+        return cycle_page(cycle_id, refusal=_("Say whether they are right.")), 422
+    return do_step(cycle_id, lambda: objections.answer_objection(objection_id, is_upheld=decision == "right", answer=form.answer.data or "", actor=current_actor()), _("Answered. They are told."))  # fmt: skip
 
 
 def do_step(cycle_id: int, act: Callable[[], object], said: str) -> Response | tuple[str, int]:

@@ -1,5 +1,6 @@
 """What the pages of award cycles say things with: titles, amounts, the words for what stands in a calculation."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import Response as Sheet
 from flask_babel import format_currency
 from flask_babel import gettext as _
 
+from app.core.clock import day_of
 from app.rewards.rules.calculation import canonical
 from app.rewards.rules.periods import span_of
 from app.rewards.vocabulary.cycles import (
@@ -51,9 +53,11 @@ def words_of_cycles() -> dict[str, Any]:
     """What all pages of cycles say things with."""
     return {
         "bar_labels": BAR_LABELS,
+        "day_of_act": lambda at: day_of(datetime.fromisoformat(at)),
         "evidence_labels": _EVIDENCE,
         "hues": HUES,
         "kind_labels": {kind.value: KIND_LABELS[kind] for kind in Kind},
+        "last_day": lambda until: day(day_of(until) - 1),
         "money": money,
         "prize_kinds": PRIZE_KIND_LABELS,
         "source_labels": {source.value: SOURCE_LABELS[source] for source in Source},

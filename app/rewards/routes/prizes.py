@@ -13,7 +13,7 @@ from app.core.unit_of_work import unit_of_work
 from app.organisation.queries import is_on
 from app.people.queries import get_person
 from app.rewards.forms.cycles import ObjectionForm, WishesForm
-from app.rewards.models import Cycle
+from app.rewards.models import Cycle, CycleSnapshot
 from app.rewards.permissions import RUN_CYCLES, SEE_OWN_CALCULATION
 from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
@@ -21,12 +21,16 @@ from app.rewards.queries import impact
 from app.rewards.queries.balances import records_of
 from app.rewards.routes.cycle_words import as_file, words_of_cycles
 from app.rewards.routes.door import bp, own_id
+from app.rewards.rules.calculation import Data, pseudonym
 from app.rewards.rules.impact import rules_from_data
 from app.rewards.services import bundles, objections
 from app.rewards.vocabulary.cycles import FIXED_STATES, PUBLIC_STATES, CycleNotFound, CycleState, Period
 from app.rewards.vocabulary.recognition import AwardsAreOff
 from app.web.access import current_actor, requires
 from app.web.security import never_stored
+
+#: So many lines of the standing are on the page of a participant; the file holds all.
+_MOST_LINES = 50
 
 
 @bp.get("/prizes")
@@ -50,7 +54,10 @@ def show_prizes() -> str:
         "rewards/prizes.html",
         **words_of_cycles(),
         form=form,
-        announced=[(cycle, queries.list_won(cycle)) for cycle in queries.list_announced(wanted)],
+        announced=[(cycle, _as_read(cycle)) for cycle in queries.list_announced(wanted)],
+        coming=[
+            one for one in queries.list_cycles() if one.period in wanted and one.state not in PUBLIC_STATES
+        ],
         own=queries.list_cycles_with(records_of(own_id())),
         state_of=lambda cycle: CycleState(cycle.state),
         records=records_of(own_id()),
@@ -105,6 +112,26 @@ def download_own_calculation(cycle_id: int) -> Sheet:
     return as_file(bundle, f"own-{cycle.key}.json")
 
 
+def _as_read(cycle: Cycle) -> list[queries.Won]:
+    """Who has won, in an order that tells nothing of the names of those who stay unnamed."""
+
+    def in_order(one: queries.Won) -> tuple[int, bool, str]:
+        other = pseudonym(cycle.salt, one.prize.person_id)
+        return one.prize.place, not one.is_named, one.name if one.is_named else other
+
+    return sorted(queries.list_won(cycle), key=in_order)
+
+
+def _standing(snapshot: CycleSnapshot, who: str) -> tuple[list[Data], int]:
+    """The first places as somebody in the cycle reads them, with their own, and how many are not shown to them."""
+    entries = figures.standing_entries(snapshot)
+    shown = [one for one in entries if bundles.is_shown(one, who)]
+    shown.sort(key=lambda one: (one["place"] is None, one["place"] or 0, -one["score"], one["who"]))
+    return [one for at, one in enumerate(shown) if at < _MOST_LINES or one["who"] == who], len(entries) - len(
+        shown
+    )
+
+
 def _own(cycle_id: int) -> tuple[Cycle, figures.Line]:
     """A cycle and one's own part in it. Raises CycleNotFound for whoever has none."""
     cycle = queries.get_cycle(cycle_id)
@@ -118,6 +145,7 @@ def _own_page(cycle_id: int, form: ObjectionForm) -> str:
     snapshot = figures.find_snapshot(cycle)
     assert snapshot is not None
     head = json.loads(snapshot.head)
+    standing, unshown = _standing(snapshot, line.who)
     records = records_of(own_id())
     mine = queries.find_objections_of(cycle, records)
     may_object = (
@@ -136,7 +164,8 @@ def _own_page(cycle_id: int, form: ObjectionForm) -> str:
         rules=head["rules"],
         head=head,
         seen=impact.look_at_acts(act["id"] for act in line.body["acts"]),
-        standing=figures.first_entries(snapshot),
+        standing=standing,
+        unshown=unshown,
         exclusion=queries.list_exclusions(cycle).get(line.person_id),
         objections=mine,
         may_object=may_object,

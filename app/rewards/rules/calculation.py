@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from app.rewards.rules.bundles import misshapen, out_of_place
 from app.rewards.rules.impact import Act, AwardRules, rules_from_data, score_of, sums, weigh
 from app.rewards.rules.standing import Candidate, Prize, rank, shares
 from app.rewards.vocabulary.cycles import FORMAT, Ties
@@ -123,54 +124,62 @@ def standing_of(bodies: Mapping[str, Data], head: Mapping[str, Any]) -> list[Dat
     ]
 
 
-def seal(head: Mapping[str, Any], standing: Sequence[Mapping[str, Any]]) -> str:
-    """The hash over everything: over the head, and over everybody with the hash of their own part."""
-    ordered = sorted(standing, key=lambda one: str(one["who"]))
-    return digest(canonical({"format": FORMAT, "head": head, "standing": ordered}))
+def seal(head: Mapping[str, Any], standing: Sequence[Mapping[str, Any]], unshown: Sequence[str] = ()) -> str:
+    """The hash over everything: over the head, and over the hash of everybody's line with that of their own part in it.
+
+    `unshown` are hashes of lines that the reader does not get.
+    """
+    lines = sorted([*(line_hash(one) for one in standing), *unshown])
+    return digest(canonical({"format": FORMAT, "head": head, "standing": lines}))
+
+
+def line_hash(entry: Mapping[str, Any]) -> str:
+    """The hash of where somebody stands. Nobody guesses the line from it: the hash of a part with a random salt is in it."""
+    return digest(canonical(entry))
 
 
 def bundle_of(
     head: Mapping[str, Any],
     standing: Sequence[Mapping[str, Any]],
     bodies: Mapping[str, Mapping[str, Any]],
-    **beside: Any,
+    unshown: Sequence[str] = (),
 ) -> Data:
-    """A calculation to take along: whole, or with one's own part alone. What is beside is no part of the hash."""
+    """A calculation to take along: whole, or with one's own part alone, and for some lines no more than their hash."""
     return {
         "bodies": dict(bodies),
         "format": FORMAT,
         "head": head,
-        "sha256": seal(head, standing),
+        "sha256": seal(head, standing, unshown),
         "standing": list(standing),
-        **beside,
+        "unshown": list(unshown),
     }
 
 
 def what_is_wrong(bundle: Any) -> list[str]:
     """Everything in a calculation that does not come out when it is done again; nothing if it holds."""
     try:
-        if bundle["format"] != FORMAT:
+        if not isinstance(bundle, dict) or bundle.get("format") != FORMAT:
             return [f"this is not a calculation that can be read here: {FORMAT} is"]
+        if unreadable := misshapen(bundle):
+            return [f"this is not a whole calculation: {what}" for what in unreadable]
         rules = rules_from_data(bundle["head"]["rules"])
         standing = {one["who"]: one for one in bundle["standing"]}
         wrong = []
         for who, body in bundle["bodies"].items():
             wrong += [f"{who}: {what}" for what in _wrong_in(body, standing.get(who), rules)]
+        wrong += out_of_place(bundle)
         wrong += _wrong_places(standing, bundle["head"])
+        if standing and not bundle["bodies"]:
+            wrong.append("nobody's part is in it, so nothing could be done again")
         if len(standing) != len(bundle["standing"]):
             wrong.append("somebody stands in it twice")
-        if seal(bundle["head"], bundle["standing"]) != bundle["sha256"]:
+        if seal(bundle["head"], bundle["standing"], bundle["unshown"]) != bundle["sha256"]:
             wrong.append(
                 "the hash is another one: the head or the standing is not as it was when it was sealed"
             )
         return wrong
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         return [f"this is not a whole calculation: {type(error).__name__} {error}"]
-
-
-def is_whole(bundle: Mapping[str, Any]) -> bool:
-    """Whether everybody's part is in it."""
-    return len(bundle["bodies"]) == len(bundle["standing"])
 
 
 def _secret(salt: str, text: str) -> str:

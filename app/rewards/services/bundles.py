@@ -1,6 +1,7 @@
 """The calculation of an award cycle as it is taken along: whole, or one's own part."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from app.core.actor import Actor
@@ -8,7 +9,7 @@ from app.core.audit import record
 from app.rewards.models import Cycle
 from app.rewards.permissions import RUN_CYCLES
 from app.rewards.queries import cycle_figures as figures
-from app.rewards.rules.calculation import bundle_of
+from app.rewards.rules.calculation import bundle_of, line_hash
 from app.rewards.vocabulary.cycles import (
     CYCLE_EXPORTED,
     PAYROLL_EXPORTED,
@@ -27,12 +28,23 @@ def whole_bundle(cycle: Cycle) -> dict[str, Any]:
 
 
 def own_bundle(cycle: Cycle, line: figures.Line) -> dict[str, Any]:
-    """The calculation as somebody in it takes it along: their own part, and the others under their pseudonyms."""
+    """The calculation as somebody in it takes it along: their own part, and the others under their pseudonyms.
+
+    Of those who can have no place, for whatever reason, others get no more than the hash of their line.
+    """
     snapshot = figures.find_snapshot(cycle)
     if snapshot is None:
         raise NotNow
-    bundle = bundle_of(json.loads(snapshot.head), figures.standing_entries(snapshot), {line.who: line.body})
+    entries = figures.standing_entries(snapshot)
+    shown = [one for one in entries if is_shown(one, line.who)]
+    unshown = sorted(line_hash(one) for one in entries if not is_shown(one, line.who))
+    bundle = bundle_of(json.loads(snapshot.head), shown, {line.who: line.body}, unshown)
     return bundle | {"sha256": snapshot.hash, "own": line.who}
+
+
+def is_shown(entry: Mapping[str, Any], who: str) -> bool:
+    """Whether somebody in a cycle reads where another one stands: those who can have a place, and themselves."""
+    return bool(entry["ranked"]) or entry["who"] == who
 
 
 def note_export(cycle: Cycle, *, payroll: bool = False, actor: Actor) -> None:

@@ -14,7 +14,9 @@ from app.rewards.rules.calculation import (
     body_of,
     bundle_of,
     canonical,
+    line_hash,
     reckon_again,
+    seal,
     standing_of,
     what_is_wrong,
 )
@@ -45,9 +47,13 @@ RULES = AwardRules(
     (Kind.REACT, Kind.READ),
 )
 HEAD = {
+    "ends_at": "2026-03-01T00:00:00+00:00",
+    "key": "2026-02",
+    "number": 1,
     "policy": {"ties": "each"},
     "prizes": [{"place": 1, "value": 60000}, {"place": 2, "value": 40000}],
     "rules": rules_as_data(RULES),
+    "starts_at": "2026-02-01T00:00:00+00:00",
 }
 ACTS = st.lists(
     st.builds(
@@ -63,6 +69,10 @@ ACTS = st.lists(
     ),
     max_size=12,
     unique_by=lambda act: act.id,
+)
+#: The same for several people, none of whom has done the act of another one.
+ACTS_OF_SEVERAL = st.dictionaries(st.integers(1, 9), ACTS, max_size=5).map(
+    lambda people: {one: [act._replace(id=act.id * 10 + one) for act in acts] for one, acts in people.items()}
 )
 
 
@@ -151,7 +161,7 @@ def calculation(people: dict[int, list[Act]], **bars: str) -> dict[str, object]:
     return bundle_of(HEAD, standing_of(bodies, HEAD), bodies)
 
 
-@given(st.dictionaries(st.integers(1, 9), ACTS, max_size=5))
+@given(ACTS_OF_SEVERAL)
 @settings(max_examples=60)
 def test_every_calculation_comes_out_again_to_the_same_hash(people):
     """R-W5: from what is stored, and from what is written in any other order."""
@@ -177,7 +187,12 @@ def test_every_calculation_comes_out_again_to_the_same_hash(people):
         (("bodies", "p1", "acts", 0, "value"), 3, "their own part is not the one that was sealed"),
         (("bodies", "p1", "acts", 0, "id"), "x", "hash"),
         (("sha256",), "0" * 64, "the hash is another one"),
-        (("standing",), 3, "this is not a whole calculation"),
+        (("standing",), 3, "this is not a whole calculation: standing should be a list"),
+        (("standing", 1, "score"), "5", "standing[1].score should be a whole number"),
+        (("bodies", "p1", "acts", 0), {}, "bodies.p1.acts[0].at is missing"),
+        (("bodies", "p1", "acts", 0, "evidence"), "sure", "bodies.p1.acts[0].evidence should be how surely"),
+        (("names",), ["x"], "names should have names"),
+        (("bodies",), {}, "nobody's part is in it"),
         (("format",), "other", "this is not a calculation that can be read here"),
     ],
 )  # fmt: skip
@@ -194,13 +209,33 @@ def test_a_tampered_figure_is_named(where, value, named):
     assert any(named in one for one in wrong) or (named == "hash" and wrong), wrong
 
 
+def test_what_was_written_and_sealed_anew_is_not_of_the_period_or_counts_twice():
+    """R-W5: whoever makes the hash anew can still not move acts in time, nor give one act to two people."""
+    bundle = copy.deepcopy(calculation({1: [lead(1)], 2: [lead(1), lead(2)]}))
+    bundle["head"]["starts_at"] = "2026-02-02T00:00:00+00:00"
+    bundle["sha256"] = seal(bundle["head"], bundle["standing"])
+
+    assert what_is_wrong(bundle) == [
+        "act 1 stands in it 2 times",
+        "p1: act 1 is not of this period",
+        "p2: act 1 is not of this period",
+    ]
+
+
 def test_with_ones_own_part_alone_it_can_be_proven_that_the_whole_was_made_of_it():
     """R-W5: a participant has pseudonyms of the others, and the same hash as everybody."""
     whole = calculation({1: [lead(1)], 2: [lead(2), lead(3)]}, p2="executive")
-    own = {**whole, "bodies": {"p1": whole["bodies"]["p1"]}}
+    mine, other = whole["standing"]
+    own = {
+        **whole,
+        "bodies": {"p1": whole["bodies"]["p1"]},
+        "standing": [mine],
+        "unshown": [line_hash(other)],
+    }
 
     assert what_is_wrong(own) == []
-    assert [(one["who"], one["place"]) for one in own["standing"]] == [("p1", 1), ("p2", None)]
+    assert ((mine["who"], mine["place"]), (other["who"], other["place"])) == (("p1", 1), ("p2", None))
+    assert "the hash is another one" in what_is_wrong(own | {"unshown": []})[0]
     own["bodies"]["p1"] = {**own["bodies"]["p1"], "shown": {"react": 5}}
     assert what_is_wrong(own) == ["p1: their own part is not the one that was sealed"]
     assert canonical({"ü": 1, "a": "é"}) == '{"a":"é","ü":1}'
