@@ -1,11 +1,13 @@
 """Perks: set aside, handed over or given back, each once, and never more than there is (R-W7, R-P5)."""
 
 import random
+import threading
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from app.core.actor import Actor
 from app.core.clock import today
@@ -18,6 +20,7 @@ from app.people.models import Person
 from app.people.services import deactivate_person, merge_persons
 from app.privacy import services as privacy
 from app.rewards.models import Perk, Redemption
+from app.rewards.privacy.perks import erase_redemptions
 from app.rewards.queries import boards
 from app.rewards.queries import perks as queries
 from app.rewards.services import ledger, perks
@@ -344,6 +347,45 @@ def test_whoever_leaves_becomes_one_with_another_or_is_erased_leaves_the_sums_ri
     assert (state_of(waiting)[:2], stock_of(perk_id)) == (("released", "erased"), 8)
     assert what_differs() == []
     assert db.session.execute(text("SELECT count(*) FROM rewards_redemptions")).scalar_one() == 3
+
+
+@pytest.mark.parametrize("way", ["fulfil", "release"])
+def test_what_is_closed_while_its_person_is_erased_is_closed_once(app: Flask, way: str) -> None:
+    """R-P3, LE-18: handed over or given back, it waits for the erasure; state, day and stock agree afterwards."""
+    gone, hr = make_person("Gone Girl"), make_hr()
+    earn(gone, 50)
+    perk_id = offer_perk(stock=1)
+    number, gone_id, office = ask_for(perk_id, gone), gone.id, as_hr(hr)
+    erasing, closed = threading.Event(), threading.Event()
+
+    def pause(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        if "FROM rewards_redemptions" in statement and not erasing.is_set():
+            erasing.set()
+            closed.wait(0.5)
+
+    def erase() -> None:
+        with unit_of_work():
+            erase_redemptions(gone_id)
+
+    def close() -> None:
+        erasing.wait(10)
+        with suppress(ClosedAlready), unit_of_work():
+            if way == "fulfil":
+                perks.fulfil(number, on=today(), note="", actor=office)
+            else:
+                perks.release(number, why="not today", actor=office)
+        closed.set()
+
+    db.session.rollback()
+    event.listen(db.engine, "after_cursor_execute", pause)
+    try:
+        at_once(app, [erase, close])
+    finally:
+        event.remove(db.engine, "after_cursor_execute", pause)
+
+    assert (state_of(number), stock_of(perk_id)) == (("released", "erased", ""), 1)
+    kept = db.session.get_one(Redemption, number)
+    assert (kept.person_id, kept.fulfilled_on, kept.closed_by) == (None, None, None)
 
 
 def test_any_history_leaves_points_stock_and_ledger_in_agreement(app: Flask, clock: TestClock) -> None:

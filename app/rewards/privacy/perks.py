@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from app.core.clock import date_from_day, now
 from app.core.db import db
 from app.core.holdings import Holding, Row, written
+from app.people.services.holding import hold_people
 from app.rewards.models import Perk, Redemption
 from app.rewards.vocabulary.perks import Released, State
 from app.rewards.vocabulary.words import _l
@@ -37,8 +38,11 @@ def erase_redemptions(person_id: int) -> int:
 
     What still waits is for nobody any more, and back in stock.
     """
+    hold_people([person_id])
     mine = select(Redemption).where(Redemption.person_id == person_id).order_by(Redemption.perk_id)
-    found = db.session.execute(mine).scalars().all()
+    # As they are now: whoever hands one over or gives it back was waited for, or waits, in the same order.
+    held = mine.with_for_update().execution_options(populate_existing=True)
+    found = db.session.execute(held).scalars().all()
     for one in found:
         if one.state == State.RESERVED:
             stocked = update(Perk).where(Perk.id == one.perk_id, Perk.stock.is_not(None))
