@@ -316,22 +316,27 @@ def test_a_perk_is_changed_by_one_at_a_time(app: Flask) -> None:
 
 
 def test_whoever_leaves_becomes_one_with_another_or_is_erased_leaves_the_sums_right(app: Flask) -> None:
-    """R-P3, LE-14: a wish goes along with its person; after an erasure it says what was given, when and at what cost."""
+    """R-P3, LE-14: a wish goes along with its person, whatever its form was called; after an erasure it says what was given, when and at what cost."""
     mara, again, gone, hr = (
         make_person("Mara Lind"),
         make_person("M. Lind"),
         make_person("Gone Girl"),
         make_hr(),
     )
-    for person in (again, gone):
+    for person in (mara, again, gone):
         earn(person, 100)
     perk_id = offer_perk(stock=9, cost=300)
-    moved, given, waiting = ask_for(perk_id, again), ask_for(perk_id, gone), ask_for(perk_id, gone)
+    cancel(ask_for(perk_id, mara, entry="a form"), mara)
+    moved, given, waiting = (
+        ask_for(perk_id, again, entry="a form"),
+        ask_for(perk_id, gone),
+        ask_for(perk_id, gone),
+    )
     with unit_of_work():
         perks.fulfil(given, on=today(), note="Gone Girl liked it", actor=as_hr(hr))
         merge_persons(again.id, mara.id, why="the same person", actor=OPERATOR)
     cancel(moved, mara)
-    assert (points_of(mara), points_of(again)) == (100, 0)
+    assert (points_of(mara), points_of(again)) == (200, 0)
     with unit_of_work():
         deactivate_person(gone.id, actor=OPERATOR)
     privacy.erase_person(gone.id, why="asked for it", actor=OPERATOR)
@@ -346,7 +351,7 @@ def test_whoever_leaves_becomes_one_with_another_or_is_erased_leaves_the_sums_ri
     )
     assert (state_of(waiting)[:2], stock_of(perk_id)) == (("released", "erased"), 8)
     assert what_differs() == []
-    assert db.session.execute(text("SELECT count(*) FROM rewards_redemptions")).scalar_one() == 3
+    assert db.session.execute(text("SELECT count(*) FROM rewards_redemptions")).scalar_one() == 4
 
 
 @pytest.mark.parametrize("way", ["fulfil", "release"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import String, cast, literal, select, update
 
 from app.core.clock import date_from_day, now
 from app.core.db import db
@@ -57,7 +57,9 @@ def erase_redemptions(person_id: int) -> int:
 
 def take_over_redemptions(from_id: int, to_id: int) -> int:
     """What the first person asked for the second one did, and what they hand over the second one does; says how much that adds."""
-    moved = update(Redemption).where(Redemption.person_id == from_id).values(person_id=to_id)
+    # Both may have sent forms of the same name.
+    entry = literal("moved:").concat(cast(Redemption.id, String))
+    moved = update(Redemption).where(Redemption.person_id == from_id).values(person_id=to_id, entry=entry)
     number = len(db.session.execute(moved.returning(Redemption.id)).all())
     db.session.execute(update(Perk).where(Perk.keeper_id == from_id).values(keeper_id=to_id))
     db.session.expire_all()
