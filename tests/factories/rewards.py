@@ -18,7 +18,7 @@ from app.journey.services.rules import SHIPPED_FOLDER, ensure_first_version, pub
 from app.people.models import Person
 from app.people.services import change_profile
 from app.people.services.holding import hold_people
-from app.rewards.models import Award, Hold, PointsEntry
+from app.rewards.models import Award, Hold, Perk, PointsEntry
 from app.rewards.queries.balances import get_balance
 from app.rewards.rules.fair_play import Act, FairPlayRule, Flag
 from app.rewards.services import perks
@@ -210,5 +210,8 @@ def offer_perk(price: int = 50, **wanted: Any) -> int:
 
 def ask_for(perk_id: int, person: Person, *, entry: str = "") -> int:
     """Somebody asks for a perk; gives the number of the wish."""
-    with unit_of_work():
-        return perks.redeem(perk_id, entry=entry or f"form {next(_numbers)}", actor=as_colleague(person))
+    with unit_of_work() as session:
+        price = session.get_one(Perk, perk_id, populate_existing=True).price
+        return perks.redeem(
+            perk_id, price=price, entry=entry or f"form {next(_numbers)}", actor=as_colleague(person)
+        )

@@ -182,7 +182,7 @@ def test_of_two_wishes_at_once_one_is_kept(app: Flask, scarce: str) -> None:
     def ask(perk_id: int, actor: Actor) -> bool:
         try:
             with unit_of_work():
-                perks.redeem(perk_id, entry=f"a form for {perk_id} of {id(actor)}", actor=actor)
+                perks.redeem(perk_id, price=8, entry=f"a form for {perk_id} of {id(actor)}", actor=actor)
         except CannotRedeem:
             return False
         return True
@@ -204,7 +204,7 @@ def test_a_form_sent_twice_and_two_who_close_at_once_do_it_once(app: Flask) -> N
 
     def ask() -> int:
         with unit_of_work():
-            return perks.redeem(perk_id, entry="one form", actor=me)
+            return perks.redeem(perk_id, price=50, entry="one form", actor=me)
 
     numbers = at_once(app, [ask, ask])
     assert len(set(numbers)) == 1

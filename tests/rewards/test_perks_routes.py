@@ -65,9 +65,12 @@ def test_somebody_asks_takes_back_and_is_handed_what_they_asked_for(app: Flask, 
     hers, office, kims = sign_in(mara), sign_in(hr), sign_in(keeper)
     ask = f"/perks/{perk_id}/redemptions"
     assert hers.post(ask, data={}).status_code == 422
+    assert 'name="price" value="50"' in hers.get("/perks").text
     for entry in ("one", "one", "two"):
-        assert hers.post(ask, data={"entry": entry}).status_code == 303
-    refused = hers.post(ask, data={"entry": "three"})
+        assert hers.post(ask, data={"entry": entry, "price": "50"}).status_code == 303
+    dearer = hers.post(ask, data={"entry": "three", "price": "49"})
+    assert (dearer.status_code, "The price has changed" in dearer.text) == (409, True)  # fmt: skip
+    refused = hers.post(ask, data={"entry": "three", "price": "50"})
     assert (refused.status_code, "do not have enough points" in refused.text) == (409, True)
     first, second = ids(Redemption)
     assert "for a perk" in hers.get("/points").text
@@ -100,4 +103,7 @@ def test_somebody_asks_takes_back_and_is_handed_what_they_asked_for(app: Flask, 
     assert ("below nothing" in below, "Ask for it" in below) == (True, False)
     with unit_of_work():
         switch_element(Element.POINTS, country="DE", to=False, was=None, actor=Actor.operator())
-    assert (hers.get("/perks").status_code, hers.post(ask, data={"entry": "x"}).status_code) == (404, 404)
+    assert (
+        hers.get("/perks").status_code,
+        hers.post(ask, data={"entry": "x", "price": "50"}).status_code,
+    ) == (404, 404)

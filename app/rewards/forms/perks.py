@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from app.rewards.vocabulary.perks import (
     DEAREST,
@@ -50,9 +51,10 @@ class PerkForm(BaseForm):
 
 
 class RedeemForm(BaseForm):
-    """The form's own name, so that it is sent once."""
+    """The form's own name, so that it is sent once, and the price that the page has shown."""
 
     entry = HiddenField(validators=[DataRequired(), Length(max=64)])
+    price = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MOST_POINTS)])
 
 
 class FulfilForm(BaseForm):

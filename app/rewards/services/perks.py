@@ -53,6 +53,7 @@ from app.rewards.vocabulary.perks import (
     PerkChanged,
     PerkNotFound,
     PerkRefused,
+    PriceChanged,
     RedemptionNotFound,
     Released,
     State,
@@ -143,10 +144,12 @@ def return_perk(perk_id: int, *, actor: Actor) -> bool:
     return True
 
 
-def redeem(perk_id: int, *, entry: str, actor: Actor) -> int:
-    """Ask for a perk, and set the points for it aside; gives the number. The same form sent twice asks once.
+def redeem(perk_id: int, *, price: int, entry: str, actor: Actor) -> int:
+    """Ask for a perk at the price that was seen, and set the points for it aside; gives the number.
 
-    Raises PointsSwitchedOff, PerkNotFound, and CannotRedeem with the reason.
+    The same form sent twice asks once.
+
+    Raises PointsSwitchedOff, PerkNotFound, PriceChanged, and CannotRedeem with the reason.
     """
     REDEEM_PERKS.demand(actor)
     person_id = _own_id(actor)
@@ -161,6 +164,8 @@ def redeem(perk_id: int, *, entry: str, actor: Actor) -> int:
     perk = _held_perk(perk_id)
     if not queries.is_offered(perk, person):
         raise PerkNotFound
+    if perk.price != price:
+        raise PriceChanged
     bar = bar_to(queries.standings_of([perk], person_id)[perk.id])
     if bar is not None:
         raise CannotRedeem(bar.label)
