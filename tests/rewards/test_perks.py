@@ -34,6 +34,7 @@ from app.rewards.vocabulary.perks import (
     NotYoursToHandOver,
     PerkChanged,
     PerkNotFound,
+    PerkRefused,
     RedemptionNotFound,
     State,
 )
@@ -303,16 +304,37 @@ def test_a_perk_is_changed_by_one_at_a_time(app: Flask) -> None:
     wanted: perks.Wanted = {"name": "Tea", "description": "", "price": 70, "stock": 4, "most_each": None, "each_period": Each.EVER,
                             "keeper": "", "cost": 400, "taxable": "", "budget": None, "countries": ""}  # fmt: skip
     with unit_of_work():
-        assert perks.change_perk(perk_id, version=1, actor=as_hr(hr), **wanted)
+        assert perks.change_perk(perk_id, version=1, stock_seen=None, actor=as_hr(hr), **wanted)
     with pytest.raises(PerkChanged), unit_of_work():
-        perks.change_perk(perk_id, version=1, actor=as_hr(hr), **wanted)
+        perks.change_perk(perk_id, version=1, stock_seen=None, actor=as_hr(hr), **wanted)
     with unit_of_work():
-        assert not perks.change_perk(perk_id, version=2, actor=as_hr(hr), **wanted)
+        assert not perks.change_perk(perk_id, version=2, stock_seen=4, actor=as_hr(hr), **wanted)
 
     kept = db.session.get_one(Redemption, number)
     assert (kept.price, kept.cost) == (50, 300)
     cancel(number, mara)
-    assert points_of(mara) == 100
+    assert (points_of(mara), stock_of(perk_id)) == (100, 4)  # there was no piece less for it
+
+
+def test_a_piece_taken_while_hr_looks_at_the_perk_stays_taken(app: Flask) -> None:
+    """R-W7: HR changes the stock by as much as they changed what they saw, and never below nothing."""
+    mara, hr = make_person("Mara Lind"), make_hr()
+    earn(mara, 100)
+    perk_id = offer_perk(stock=1)
+    wanted: perks.Wanted = {"name": "Tea", "description": "", "price": 50, "stock": 1, "most_each": None, "each_period": Each.EVER,
+                            "keeper": "", "cost": None, "taxable": "", "budget": None, "countries": ""}  # fmt: skip
+    number = ask_for(perk_id, mara)
+
+    def save(version: int, stock: int | None) -> int | None:
+        with unit_of_work():
+            perks.change_perk(perk_id, version=version, stock_seen=1, actor=as_hr(hr), **wanted | {"stock": stock})
+        return stock_of(perk_id)
+
+    with pytest.raises(PerkRefused):
+        save(1, 0)
+    assert [save(1, 1), save(2, 3), save(3, None)] == [0, 2, None]
+    cancel(number, mara)
+    assert stock_of(perk_id) is None
 
 
 def test_whoever_leaves_becomes_one_with_another_or_is_erased_leaves_the_sums_right(app: Flask) -> None:

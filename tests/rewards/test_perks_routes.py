@@ -40,12 +40,12 @@ def test_hr_keeps_the_catalogue(app: Flask, sign_in) -> None:
     assert ("12.5" in shown, "Taxed as a benefit" in shown) == (False, True)
     (perk_id,) = ids(Perk)
     assert 'value="12.50"' in office.get(f"/perks/all/{perk_id}").text
-    assert (
-        office.post(f"/perks/all/{perk_id}", data=TYPED | {"version": "1", "price": "55"}).status_code == 303
-    )
-    assert (
-        office.post(f"/perks/all/{perk_id}", data=TYPED | {"version": "1", "price": "56"}).status_code == 409
-    )
+    address, seen = f"/perks/all/{perk_id}", TYPED | {"version": "1", "stock_seen": "2"}
+    assert office.post(address, data=seen | {"price": "55"}).status_code == 303
+    # What somebody else has saved is shown, with what was typed on top of it.
+    late = office.post(address, data=seen | {"price": "56", "stock": "3"})
+    assert (late.status_code, 'name="stock_seen" type="hidden" value="2"' in late.text) == (409, True)
+    assert ('value="3"' in late.text, 'name="version" type="hidden" value="2"' in late.text) == (True, True)
     assert "55 points" in hers.get("/perks").text
     assert office.post(f"/perks/all/{perk_id}/withdrawal").status_code == 303
     assert "Nothing is offered yet" in hers.get("/perks").text

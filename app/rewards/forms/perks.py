@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from app.rewards.rules.perks import left_after
 from app.rewards.vocabulary.perks import (
     DEAREST,
     LONGEST_DESCRIPTION,
@@ -23,9 +24,10 @@ _HUNDRED = Decimal(100)
 
 
 class PerkForm(BaseForm):
-    """A perk as HR offers it; `version` is the one that the page has shown."""
+    """A perk as HR offers it; `version` and `stock_seen` are those that the page has shown."""
 
     version = HiddenField(validators=[Length(max=12)])
+    stock_seen = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0)])
     name = StringField(_l("What is it?"), [DataRequired(), Length(max=LONGEST_NAME)])
     description = TextAreaField(_l("A few words about it"), [Optional(), Length(max=LONGEST_DESCRIPTION)])
     price = IntegerField(_l("Price in points"), [InputRequired(), NumberRange(1, MOST_POINTS)])
@@ -48,6 +50,12 @@ class PerkForm(BaseForm):
         """The version that the page has shown; 0 for none."""
         text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() else 0
+
+    def show_anew(self, version: int, left: int | None) -> None:
+        """Show the perk as it stands, with what was typed; the stock changed by as much as it was changed."""
+        self.version.data, found = str(version), left_after(self.stock.data, self.stock_seen.data, left)
+        self.stock.data, self.stock_seen.data = None if found is None else max(0, found), left
+        self.stock.raw_data = self.stock_seen.raw_data = None
 
 
 class RedeemForm(BaseForm):

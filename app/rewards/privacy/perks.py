@@ -45,8 +45,9 @@ def erase_redemptions(person_id: int) -> int:
     found = db.session.execute(held).scalars().all()
     for one in found:
         if one.state == State.RESERVED:
-            stocked = update(Perk).where(Perk.id == one.perk_id, Perk.stock.is_not(None))
-            db.session.execute(stocked.values(stock=Perk.stock + 1))
+            if one.is_from_stock:
+                stocked = update(Perk).where(Perk.id == one.perk_id, Perk.stock.is_not(None))
+                db.session.execute(stocked.values(stock=Perk.stock + 1))
             one.state, one.released_as, one.closed_at = State.RELEASED.value, Released.ERASED.value, now()
         one.person_id, one.note, one.entry = None, "", f"erased:{one.id}"
     db.session.flush()

@@ -27,7 +27,7 @@ from app.rewards.models import Perk, Redemption
 from app.rewards.permissions import CURATE_PERKS, REDEEM_PERKS
 from app.rewards.queries import perks as queries
 from app.rewards.rules.boards import month_of
-from app.rewards.rules.perks import bar_to, countries_in
+from app.rewards.rules.perks import bar_to, countries_in, left_after
 from app.rewards.rules.words import checked
 from app.rewards.services.ledger import Line, post
 from app.rewards.vocabulary.perks import (
@@ -91,15 +91,18 @@ def add_perk(*, actor: Actor, **wanted: Unpack[Wanted]) -> int:
     return perk.id
 
 
-def change_perk(perk_id: int, *, version: int, actor: Actor, **wanted: Unpack[Wanted]) -> bool:
+def change_perk(
+    perk_id: int, *, version: int, stock_seen: int | None, actor: Actor, **wanted: Unpack[Wanted]
+) -> bool:
     """Change a perk; says whether anything is new. What somebody asked for before stays as it was.
 
-    Raises PerkNotFound, PerkChanged for another version than the one that is stored, PerkRefused and WordsRefused.
+    The stock is changed by as much as HR has changed what they saw of it. Raises PerkNotFound, PerkChanged for another version than the one that is stored, PerkRefused and WordsRefused.
     """
     CURATE_PERKS.demand(actor)
     perk, values = _held_perk(perk_id), _checked(wanted)
     if perk.version != version:
         raise PerkChanged
+    values["stock"] = _left(wanted["stock"], stock_seen, perk)
     changes = {
         name: [getattr(perk, name), value] for name, value in values.items() if getattr(perk, name) != value
     }
@@ -252,7 +255,7 @@ def _reserve(perk: Perk, person_id: int, entry: str) -> int:
     values = {
         "perk_id": perk.id, "person_id": person_id, "entry": entry, "price": perk.price, "cost": perk.cost,
         "currency": perk.currency, "month": month_of(day), "state": State.RESERVED.value,
-        "reserved_at": moment, "expires_at": moment + RESERVED_FOR,
+        "is_from_stock": perk.stock is not None, "reserved_at": moment, "expires_at": moment + RESERVED_FOR,
     }  # fmt: skip
     once = insert_once(Redemption.__table__, "person_id", "entry")
     redemption_id = int(db.session.connection().execute(once, values).one().id)
@@ -268,7 +271,7 @@ def _release(redemption_id: int, person_id: int | None, *, how: Released, note: 
     closed = {"state": State.RELEASED.value, "released_as": how.value, "note": note}
     redemption = _close(redemption_id, person_id, actor, closed)
     perk = _held_perk(redemption.perk_id)
-    if perk.stock is not None:
+    if redemption.is_from_stock and perk.stock is not None:
         perk.stock += 1
         db.session.flush()
     if person_id is not None:
@@ -382,6 +385,13 @@ def _demand_numbers(wanted: Wanted) -> None:
     for field, (value, least, most) in bounds.items():
         if value is not None and not least <= value <= most:
             raise PerkRefused(_l("This number cannot be kept."), field=field)
+
+
+def _left(wanted: int | None, seen: int | None, perk: Perk) -> int | None:
+    left = left_after(wanted, seen, perk.stock)
+    if left is not None and left < 0:
+        raise PerkRefused(_l("Somebody has asked for it meanwhile, so that many are not left. Look at the number again."), field="stock")  # fmt: skip
+    return left
 
 
 def _keeper(email: str) -> int | None:
