@@ -34,6 +34,8 @@ def test_hr_keeps_the_catalogue(app: Flask, sign_in) -> None:
     assert office.post("/perks", data=TYPED | {"price": "0"}).status_code == 422
     assert office.post("/perks", data=TYPED | {"countries": "Germany"}).status_code == 422
     assert office.post("/perks", data=TYPED | {"keeper": "nobody@example.com"}).status_code == 422
+    for amount in ("sNaN", "NaN", "-Infinity"):
+        assert office.post("/perks", data=TYPED | {"cost": amount, "budget": amount}).status_code == 422
     assert office.post("/perks", data=TYPED).status_code == 303
     shown = hers.get("/perks").text
     assert ("=Coffee with the board" in shown, "2 left" in shown, "at most 1 in a month" in shown, "no cash value" in shown, "Ask for it" in shown) == (True,) * 5  # fmt: skip

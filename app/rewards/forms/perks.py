@@ -1,6 +1,7 @@
 """What HR says of a perk, what somebody asks for, and what is noted when it is handed over or cannot be."""
 
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
@@ -23,6 +24,17 @@ from app.web.forms import BaseForm, DayField
 _HUNDRED = Decimal(100)
 
 
+class AmountField(DecimalField):
+    """An amount of money. What Python calls a number and nobody can count, as "sNaN", is none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take an amount."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
+
+
 class PerkForm(BaseForm):
     """A perk as HR offers it; `version` and `stock_seen` are those that the page has shown."""
 
@@ -39,8 +51,8 @@ class PerkForm(BaseForm):
         choices=[SelectChoice(one.value, _l(one.label)) for one in Each],
     )
     keeper = StringField(_l("Who hands it over?"), [Optional(), Length(max=320)])
-    cost = DecimalField(_l("What does one cost?"), [Optional(), NumberRange(0, DEAREST // 100)], places=2)
-    budget = DecimalField(
+    cost = AmountField(_l("What does one cost?"), [Optional(), NumberRange(0, DEAREST // 100)], places=2)
+    budget = AmountField(
         _l("Budget for each half-year"), [Optional(), NumberRange(0, DEAREST // 100)], places=2
     )
     taxable = StringField(_l("What should people know about tax?"), [Optional(), Length(max=LONGEST_NOTE)])
