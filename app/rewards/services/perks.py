@@ -195,12 +195,17 @@ def cancel(redemption_id: int, *, actor: Actor) -> None:
 def fulfil(redemption_id: int, *, on: Day, note: str, actor: Actor) -> None:
     """Note that a perk was handed over; the person is told.
 
-    Raises RedemptionNotFound, NotYoursToHandOver, ClosedAlready, and PerkRefused for a day that is not yet.
+    Raises RedemptionNotFound, NotYoursToHandOver, ClosedAlready, and PerkRefused for a day that is not yet or
+    lies before the wish.
     """
     person_id = _demand_may_close(redemption_id, actor)
     hold_people([person_id] if person_id else [])
     if on > today() or not is_in_reach(on):
         raise PerkRefused(_l("Note it once it was handed over: today or before."), field="on")
+    if on < queries.asked_on(redemption_id):
+        raise PerkRefused(
+            _l("Nobody had asked for it on that day. Note the day on which it was handed over."), field="on"
+        )
     kept = _optional(note, field="note", most=LONGEST_NOTE)
     closed = {"state": State.FULFILLED.value, "fulfilled_on": on, "note": kept}
     redemption = _close(redemption_id, person_id, actor, closed)
