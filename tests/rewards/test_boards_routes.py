@@ -71,13 +71,15 @@ def test_teams_are_compared_where_enough_take_part(app: Flask, sign_in) -> None:
 
 
 def test_a_board_asks_few_questions_however_many_stand_on_it(app: Flask, sign_in) -> None:
-    """LB-15, R-W7: at most seven statements with the session's own."""
+    """LB-15, R-W7: at most seven statements with the session's own; and whoever stands beside one and on top is one line."""
     people = [make_person(f"Person {number}") for number in range(25)]
     for number, person in enumerate(people):
         earn(person, 100 - number)
     join_boards(*people)
-    page = sign_in(people[20])
+    page = sign_in(people[11])
     assert "Beside you" in page.get("/boards").text
+    named = [line.split(",")[1] for line in page.get("/boards.csv").text.splitlines()[1:]]
+    assert (len(named), len(set(named))) == (14, 14)
     heard: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *about: heard.append(about[2]))
 

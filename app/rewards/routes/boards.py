@@ -110,7 +110,8 @@ def download_board() -> Response:
             lines.writerow((rank, harmless(team.department), team.people, f"{float(team.per_head):.2f}"))
     else:
         found = queries.lay_out(asked.own, queries.read_rows(asked.own, asked.period))
-        for place in (*found.top, *found.near):
+        top = {place.total.person_id for place in found.top}
+        for place in (*found.top, *(one for one in found.near if one.total.person_id not in top)):
             lines.writerow(_cells(place))
     answer = Response(sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename=board-{asked.period}.csv"
