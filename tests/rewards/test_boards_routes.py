@@ -66,6 +66,10 @@ def test_teams_are_compared_where_enough_take_part(app: Flask, sign_in) -> None:
             switch_element(element, department="=North", to=False, was=None, actor=Actor.operator())
         off = [page.get(address) for address in ADDRESSES]
         assert {(one.status_code, "No boards here" in one.text) for one in off} == {(404, True)}
+        # Whoever still has the page open is told so, and the choice is theirs to change where it stands.
+        for choice, said in (("yes", "There are no boards where you work"), ("no", "You are on no board")):
+            answer = page.post("/boards/membership", data={"is_on_boards": choice}, follow_redirects=True)
+            assert (answer.status_code, answer.request.path, said in answer.text) == (200, "/profile", True)
         with unit_of_work():
             switch_element(element, department="=North", to=None, was=False, actor=Actor.operator())
 
