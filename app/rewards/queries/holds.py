@@ -177,10 +177,10 @@ def list_alike(held: Hold) -> list[HeldAct]:
     return [_held_act(row) for row in db.session.execute(query)]
 
 
-def alike(held: Hold) -> Select[Hold]:
+def alike(held: Hold, *, up_to: int | None = None) -> Select[Hold]:
     """What else waits of the same person by the same rule, and the same was said of, or nothing; the first held first.
 
-    So many at most as can be decided while somebody waits.
+    So many at most as can be decided while somebody waits; and none that was held after the number `up_to`.
     """
     stands = Hold.signal_id.not_in(select(Reversal.signal_id))
     return select(Hold).where(
@@ -190,6 +190,7 @@ def alike(held: Hold) -> Select[Hold]:
         Hold.decided_at.is_(None),
         Hold.answer == held.answer,
         stands,
+        *(() if up_to is None else (Hold.id <= up_to,)),
     ).order_by(Hold.id).limit(MOST_ALIKE)  # fmt: skip
 
 
