@@ -160,11 +160,13 @@ def publish_many(number: int, *authors: Person, first: int = 1, at: datetime | N
             qualify_piece(one, kind=PieceKind.ARTICLE, link=link, author_ids=ids, at=day)
 
 
-def hold_act(*signal_ids: int, is_silent: bool = False) -> int | None:
+def hold_act(*signal_ids: int, is_silent: bool = False, check: Check = Check.BURST) -> int | None:
     """Let acts wait until somebody has looked at them; the number of the first that waits, none if none does."""
     words = Text("Very many at once.", "Sehr viele auf einmal.")
-    rule = FairPlayRule("burst", Text("Many at once", "Viele auf einmal"), words, Check.BURST, frozenset())
-    seen = {"check": "burst", "acts": 30, "minutes": 5, "usual": 25}
+    rule = FairPlayRule("burst", Text("Many at once", "Viele auf einmal"), words, check, frozenset())
+    seen = {"check": check.value, "acts": 30, "people": 3} | (
+        {"days": 28} if check is Check.RING else {"minutes": 5, "usual": 25}
+    )
     flags = [Flag(Act(one, 0, Kind.SHARE, 0, now()), rule, seen) for one in signal_ids]
     with unit_of_work():
         number = hold(flags, silent_before=1_000_000 if is_silent else None)

@@ -80,7 +80,13 @@ def test_hr_decides_once_with_a_reason_about_one_or_all_that_are_alike(
     up_to = str((held or 0) + 2)
     assert f'name="up_to" type="hidden" value="{up_to}"' in looked_at
     hold_act(act(mara, SHARE).id)
-    form = {"version": "1", "up_to": up_to, "reason": "A program did it.", "decision": "false", "is_alike": "y"}
+    form = {
+        "version": "1",
+        "up_to": up_to,
+        "reason": "A program did it.",
+        "decision": "false",
+        "is_alike": "y",
+    }
     assert office.post(address, data=form | {"reason": " "}).status_code == 422
     assert office.post(address, data=form | {"decision": "maybe"}).status_code == 422
     assert office.post(address, data=form | {"version": "3"}).status_code == 409

@@ -327,7 +327,9 @@ def test_a_piece_taken_while_hr_looks_at_the_perk_stays_taken(app: Flask) -> Non
 
     def save(version: int, stock: int | None) -> int | None:
         with unit_of_work():
-            perks.change_perk(perk_id, version=version, stock_seen=1, actor=as_hr(hr), **wanted | {"stock": stock})
+            perks.change_perk(
+                perk_id, version=version, stock_seen=1, actor=as_hr(hr), **wanted | {"stock": stock}
+            )
         return stock_of(perk_id)
 
     with pytest.raises(PerkRefused):

@@ -90,7 +90,9 @@ def take_part() -> Response:
     are_on = queries.are_boards_on(person.country, person.department)
     if is_wanted and not are_on:
         flash(
-            _("There are no boards where you work, so nothing was changed. The choice stands here, in your profile."),
+            _(
+                "There are no boards where you work, so nothing was changed. The choice stands here, in your profile."
+            ),
             "info",
         )
         return redirect(url_for("people.show_profile"), 303)

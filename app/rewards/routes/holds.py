@@ -190,8 +190,10 @@ def _decide_page(act: HeldAct, form: DecideHoldForm) -> str:
     # Whoever has read what was said since may decide.
     form.version.raw_data, form.version.data = None, act.hold.version
     alike = queries.list_alike(act.hold) if act.is_open else []
+    own = queries.going_with(own_id(), [act.hold, *(one.hold for one in alike)])
+    alike = [one for one in alike if one.hold.id not in own]
     form.up_to.raw_data, form.up_to.data = None, max((one.hold.id for one in alike), default=0)
-    is_own = act.hold.person_id == own_id()
+    is_own = act.hold.person_id == own_id() or act.hold.id in own
     return render_template(
         "rewards/hold.html",
         act=act,

@@ -20,7 +20,7 @@ from app.notices.services import tell
 from app.people.services.holding import hold_people
 from app.rewards.models import Hold
 from app.rewards.permissions import DECIDE_HOLDS
-from app.rewards.queries.holds import alike, leads
+from app.rewards.queries.holds import alike, going_with, leads
 from app.rewards.queries.recognition import is_article
 from app.rewards.rules.fair_play import Flag
 from app.rewards.rules.words import checked
@@ -143,7 +143,9 @@ def _decide(
     DECIDE_HOLDS.demand(actor)
     kept = checked(reason, field="reason", most=LONGEST_REASON, ask=_l("Say why; the person reads it."))
     held = _held(hold_id)
-    if actor.person_id == held.person_id or leads(held.person_id, actor.person_id or 0):
+    decided = [held, *(_alike(held, up_to) if is_alike else ())]
+    own = going_with(actor.person_id or 0, decided)
+    if actor.person_id == held.person_id or held.id in own or leads(held.person_id, actor.person_id or 0):
         raise NotYoursToJudge
     if not held.is_open:
         raise HoldDecided
@@ -151,7 +153,7 @@ def _decide(
         raise HoldMoved
     if not _standing([held.signal_id]):
         raise ActGone
-    decided = [held, *(_alike(held, up_to) if is_alike else ())]
+    decided = [one for one in decided if one.id not in own]
     action = ACT_RELEASED if decision is Decision.COUNTS else ACT_DISMISSED
     for one in decided:
         one.decision, one.reason = decision.value, kept
@@ -196,7 +198,9 @@ def _tell_held(person_id: int, flags: Sequence[Flag]) -> None:
 
 def _alike(held: Hold, up_to: int | None = None) -> Sequence[Hold]:
     """What else waits like this. The person is held already."""
-    return db.session.execute(alike(held, up_to=up_to).execution_options(populate_existing=True)).scalars().all()
+    return (
+        db.session.execute(alike(held, up_to=up_to).execution_options(populate_existing=True)).scalars().all()
+    )
 
 
 def _standing(signal_ids: Collection[int]) -> Sequence[Any]:
