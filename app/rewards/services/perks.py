@@ -395,7 +395,7 @@ def _demand_numbers(wanted: Wanted) -> None:
 def _left(wanted: int | None, seen: int | None, perk: Perk) -> int | None:
     left = left_after(wanted, seen, perk.stock)
     if left is not None and left < 0:
-        raise PerkRefused(_l("Somebody has asked for it meanwhile, so that many are not left. Look at the number again."), field="stock")  # fmt: skip
+        raise PerkRefused(_l("Somebody has asked for it meanwhile, so there are fewer left than you take out. Look at the number again."), field="stock")  # fmt: skip
     return left
 
 
