@@ -18,7 +18,7 @@ from app.journey.services.rules import SHIPPED_FOLDER, ensure_first_version, pub
 from app.people.models import Person
 from app.people.services import change_profile
 from app.people.services.holding import hold_people
-from app.rewards.models import Award, Hold, PointsEntry
+from app.rewards.models import Award, Hold, Perk, PointsEntry
 from app.rewards.queries.balances import get_balance
 from app.rewards.rules.fair_play import Act, FairPlayRule, Flag
 from app.rewards.services import perks
@@ -160,11 +160,13 @@ def publish_many(number: int, *authors: Person, first: int = 1, at: datetime | N
             qualify_piece(one, kind=PieceKind.ARTICLE, link=link, author_ids=ids, at=day)
 
 
-def hold_act(*signal_ids: int, is_silent: bool = False) -> int | None:
+def hold_act(*signal_ids: int, is_silent: bool = False, check: Check = Check.BURST) -> int | None:
     """Let acts wait until somebody has looked at them; the number of the first that waits, none if none does."""
     words = Text("Very many at once.", "Sehr viele auf einmal.")
-    rule = FairPlayRule("burst", Text("Many at once", "Viele auf einmal"), words, Check.BURST, frozenset())
-    seen = {"check": "burst", "acts": 30, "minutes": 5, "usual": 25}
+    rule = FairPlayRule("burst", Text("Many at once", "Viele auf einmal"), words, check, frozenset())
+    seen = {"check": check.value, "acts": 30, "people": 3} | (
+        {"days": 28} if check is Check.RING else {"minutes": 5, "usual": 25}
+    )
     flags = [Flag(Act(one, 0, Kind.SHARE, 0, now()), rule, seen) for one in signal_ids]
     with unit_of_work():
         number = hold(flags, silent_before=1_000_000 if is_silent else None)
@@ -210,5 +212,8 @@ def offer_perk(price: int = 50, **wanted: Any) -> int:
 
 def ask_for(perk_id: int, person: Person, *, entry: str = "") -> int:
     """Somebody asks for a perk; gives the number of the wish."""
-    with unit_of_work():
-        return perks.redeem(perk_id, entry=entry or f"form {next(_numbers)}", actor=as_colleague(person))
+    with unit_of_work() as session:
+        price = session.get_one(Perk, perk_id, populate_existing=True).price
+        return perks.redeem(
+            perk_id, price=price, entry=entry or f"form {next(_numbers)}", actor=as_colleague(person)
+        )

@@ -190,7 +190,7 @@ def test_somebody_in_the_middle_sees_two_above_and_two_below(app: Flask) -> None
 def test_a_team_is_shown_from_so_many_people_on(app: Flask) -> None:
     """LB-16, LB-5, LB-7: those who do not take part are not in it; points go along with whoever changes departments."""
     north = [make_person(f"North {number}", department="North") for number in range(5)]
-    south = [make_person(f"South {number}", department="South") for number in range(6)]
+    south = [make_person(f"South {number}", department="South", country="FR") for number in range(6)]
     for person in (*north, *south):
         earn(person, 10)
     join_boards(*north[:4], *south)
@@ -202,6 +202,10 @@ def test_a_team_is_shown_from_so_many_people_on(app: Flask) -> None:
     with unit_of_work():
         switch_element(Element.BOARDS, department="North", to=False, was=None, actor=OPERATOR)
     assert queries.list_teams(MONTH) == [("South", 5, 50)]
+    # Those who work where boards are off by now are not counted either, before the job has taken them off.
+    with unit_of_work():
+        switch_element(Element.BOARDS, country="FR", to=False, was=None, actor=OPERATOR)
+    assert queries.list_teams(MONTH) == []
 
 
 def test_what_was_changed_by_hand_is_repaired_and_said(app: Flask, caplog) -> None:

@@ -66,18 +66,24 @@ def test_teams_are_compared_where_enough_take_part(app: Flask, sign_in) -> None:
             switch_element(element, department="=North", to=False, was=None, actor=Actor.operator())
         off = [page.get(address) for address in ADDRESSES]
         assert {(one.status_code, "No boards here" in one.text) for one in off} == {(404, True)}
+        # Whoever still has the page open is told so, and the choice is theirs to change where it stands.
+        for choice, said in (("yes", "There are no boards where you work"), ("no", "You are on no board")):
+            answer = page.post("/boards/membership", data={"is_on_boards": choice}, follow_redirects=True)
+            assert (answer.status_code, answer.request.path, said in answer.text) == (200, "/profile", True)
         with unit_of_work():
             switch_element(element, department="=North", to=None, was=False, actor=Actor.operator())
 
 
 def test_a_board_asks_few_questions_however_many_stand_on_it(app: Flask, sign_in) -> None:
-    """LB-15, R-W7: at most seven statements with the session's own."""
+    """LB-15, R-W7: at most seven statements with the session's own; and whoever stands beside one and on top is one line."""
     people = [make_person(f"Person {number}") for number in range(25)]
     for number, person in enumerate(people):
         earn(person, 100 - number)
     join_boards(*people)
-    page = sign_in(people[20])
+    page = sign_in(people[11])
     assert "Beside you" in page.get("/boards").text
+    named = [line.split(",")[1] for line in page.get("/boards.csv").text.splitlines()[1:]]
+    assert (len(named), len(set(named))) == (14, 14)
     heard: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *about: heard.append(about[2]))
 

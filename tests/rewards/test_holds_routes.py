@@ -54,7 +54,7 @@ def test_a_person_reads_why_answers_once_for_all_and_reads_what_was_decided(
 def test_hr_decides_once_with_a_reason_about_one_or_all_that_are_alike(
     app: Flask, points_rules: None, sign_in
 ) -> None:
-    """R-W8: what was said since is read first; the form sent twice decides once; looks are kept; export as a sheet."""
+    """R-W8: what was said since is read first, what was held since waits; the form sent twice decides once; looks are kept; export as a sheet."""
     mara, hr = make_person("Mara Lind", department="=Board"), make_hr()
     ids = [act(mara, SHARE).id for _ in range(3)]
     office = sign_in(hr)
@@ -77,7 +77,16 @@ def test_hr_decides_once_with_a_reason_about_one_or_all_that_are_alike(
         True,
         True,
     )
-    form = {"version": "1", "reason": "A program did it.", "decision": "false", "is_alike": "y"}
+    up_to = str((held or 0) + 2)
+    assert f'name="up_to" type="hidden" value="{up_to}"' in looked_at
+    hold_act(act(mara, SHARE).id)
+    form = {
+        "version": "1",
+        "up_to": up_to,
+        "reason": "A program did it.",
+        "decision": "false",
+        "is_alike": "y",
+    }
     assert office.post(address, data=form | {"reason": " "}).status_code == 422
     assert office.post(address, data=form | {"decision": "maybe"}).status_code == 422
     assert office.post(address, data=form | {"version": "3"}).status_code == 409

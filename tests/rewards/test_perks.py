@@ -1,11 +1,13 @@
 """Perks: set aside, handed over or given back, each once, and never more than there is (R-W7, R-P5)."""
 
 import random
+import threading
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from app.core.actor import Actor
 from app.core.clock import today
@@ -18,6 +20,7 @@ from app.people.models import Person
 from app.people.services import deactivate_person, merge_persons
 from app.privacy import services as privacy
 from app.rewards.models import Perk, Redemption
+from app.rewards.privacy.perks import erase_redemptions
 from app.rewards.queries import boards
 from app.rewards.queries import perks as queries
 from app.rewards.services import ledger, perks
@@ -31,6 +34,7 @@ from app.rewards.vocabulary.perks import (
     NotYoursToHandOver,
     PerkChanged,
     PerkNotFound,
+    PerkRefused,
     RedemptionNotFound,
     State,
 )
@@ -179,7 +183,7 @@ def test_of_two_wishes_at_once_one_is_kept(app: Flask, scarce: str) -> None:
     def ask(perk_id: int, actor: Actor) -> bool:
         try:
             with unit_of_work():
-                perks.redeem(perk_id, entry=f"a form for {perk_id} of {id(actor)}", actor=actor)
+                perks.redeem(perk_id, price=8, entry=f"a form for {perk_id} of {id(actor)}", actor=actor)
         except CannotRedeem:
             return False
         return True
@@ -201,7 +205,7 @@ def test_a_form_sent_twice_and_two_who_close_at_once_do_it_once(app: Flask) -> N
 
     def ask() -> int:
         with unit_of_work():
-            return perks.redeem(perk_id, entry="one form", actor=me)
+            return perks.redeem(perk_id, price=50, entry="one form", actor=me)
 
     numbers = at_once(app, [ask, ask])
     assert len(set(numbers)) == 1
@@ -300,35 +304,63 @@ def test_a_perk_is_changed_by_one_at_a_time(app: Flask) -> None:
     wanted: perks.Wanted = {"name": "Tea", "description": "", "price": 70, "stock": 4, "most_each": None, "each_period": Each.EVER,
                             "keeper": "", "cost": 400, "taxable": "", "budget": None, "countries": ""}  # fmt: skip
     with unit_of_work():
-        assert perks.change_perk(perk_id, version=1, actor=as_hr(hr), **wanted)
+        assert perks.change_perk(perk_id, version=1, stock_seen=None, actor=as_hr(hr), **wanted)
     with pytest.raises(PerkChanged), unit_of_work():
-        perks.change_perk(perk_id, version=1, actor=as_hr(hr), **wanted)
+        perks.change_perk(perk_id, version=1, stock_seen=None, actor=as_hr(hr), **wanted)
     with unit_of_work():
-        assert not perks.change_perk(perk_id, version=2, actor=as_hr(hr), **wanted)
+        assert not perks.change_perk(perk_id, version=2, stock_seen=4, actor=as_hr(hr), **wanted)
 
     kept = db.session.get_one(Redemption, number)
     assert (kept.price, kept.cost) == (50, 300)
     cancel(number, mara)
-    assert points_of(mara) == 100
+    assert (points_of(mara), stock_of(perk_id)) == (100, 4)  # there was no piece less for it
+
+
+def test_a_piece_taken_while_hr_looks_at_the_perk_stays_taken(app: Flask) -> None:
+    """R-W7: HR changes the stock by as much as they changed what they saw, and never below nothing."""
+    mara, hr = make_person("Mara Lind"), make_hr()
+    earn(mara, 100)
+    perk_id = offer_perk(stock=1)
+    wanted: perks.Wanted = {"name": "Tea", "description": "", "price": 50, "stock": 1, "most_each": None, "each_period": Each.EVER,
+                            "keeper": "", "cost": None, "taxable": "", "budget": None, "countries": ""}  # fmt: skip
+    number = ask_for(perk_id, mara)
+
+    def save(version: int, stock: int | None) -> int | None:
+        with unit_of_work():
+            perks.change_perk(
+                perk_id, version=version, stock_seen=1, actor=as_hr(hr), **wanted | {"stock": stock}
+            )
+        return stock_of(perk_id)
+
+    with pytest.raises(PerkRefused):
+        save(1, 0)
+    assert [save(1, 1), save(2, 3), save(3, None)] == [0, 2, None]
+    cancel(number, mara)
+    assert stock_of(perk_id) is None
 
 
 def test_whoever_leaves_becomes_one_with_another_or_is_erased_leaves_the_sums_right(app: Flask) -> None:
-    """R-P3, LE-14: a wish goes along with its person; after an erasure it says what was given, when and at what cost."""
+    """R-P3, LE-14: a wish goes along with its person, whatever its form was called; after an erasure it says what was given, when and at what cost."""
     mara, again, gone, hr = (
         make_person("Mara Lind"),
         make_person("M. Lind"),
         make_person("Gone Girl"),
         make_hr(),
     )
-    for person in (again, gone):
+    for person in (mara, again, gone):
         earn(person, 100)
     perk_id = offer_perk(stock=9, cost=300)
-    moved, given, waiting = ask_for(perk_id, again), ask_for(perk_id, gone), ask_for(perk_id, gone)
+    cancel(ask_for(perk_id, mara, entry="a form"), mara)
+    moved, given, waiting = (
+        ask_for(perk_id, again, entry="a form"),
+        ask_for(perk_id, gone),
+        ask_for(perk_id, gone),
+    )
     with unit_of_work():
         perks.fulfil(given, on=today(), note="Gone Girl liked it", actor=as_hr(hr))
         merge_persons(again.id, mara.id, why="the same person", actor=OPERATOR)
     cancel(moved, mara)
-    assert (points_of(mara), points_of(again)) == (100, 0)
+    assert (points_of(mara), points_of(again)) == (200, 0)
     with unit_of_work():
         deactivate_person(gone.id, actor=OPERATOR)
     privacy.erase_person(gone.id, why="asked for it", actor=OPERATOR)
@@ -343,7 +375,46 @@ def test_whoever_leaves_becomes_one_with_another_or_is_erased_leaves_the_sums_ri
     )
     assert (state_of(waiting)[:2], stock_of(perk_id)) == (("released", "erased"), 8)
     assert what_differs() == []
-    assert db.session.execute(text("SELECT count(*) FROM rewards_redemptions")).scalar_one() == 3
+    assert db.session.execute(text("SELECT count(*) FROM rewards_redemptions")).scalar_one() == 4
+
+
+@pytest.mark.parametrize("way", ["fulfil", "release"])
+def test_what_is_closed_while_its_person_is_erased_is_closed_once(app: Flask, way: str) -> None:
+    """R-P3, LE-18: handed over or given back, it waits for the erasure; state, day and stock agree afterwards."""
+    gone, hr = make_person("Gone Girl"), make_hr()
+    earn(gone, 50)
+    perk_id = offer_perk(stock=1)
+    number, gone_id, office = ask_for(perk_id, gone), gone.id, as_hr(hr)
+    erasing, closed = threading.Event(), threading.Event()
+
+    def pause(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        if "FROM rewards_redemptions" in statement and not erasing.is_set():
+            erasing.set()
+            closed.wait(0.5)
+
+    def erase() -> None:
+        with unit_of_work():
+            erase_redemptions(gone_id)
+
+    def close() -> None:
+        erasing.wait(10)
+        with suppress(ClosedAlready), unit_of_work():
+            if way == "fulfil":
+                perks.fulfil(number, on=today(), note="", actor=office)
+            else:
+                perks.release(number, why="not today", actor=office)
+        closed.set()
+
+    db.session.rollback()
+    event.listen(db.engine, "after_cursor_execute", pause)
+    try:
+        at_once(app, [erase, close])
+    finally:
+        event.remove(db.engine, "after_cursor_execute", pause)
+
+    assert (state_of(number), stock_of(perk_id)) == (("released", "erased", ""), 1)
+    kept = db.session.get_one(Redemption, number)
+    assert (kept.person_id, kept.fulfilled_on, kept.closed_by) == (None, None, None)
 
 
 def test_any_history_leaves_points_stock_and_ledger_in_agreement(app: Flask, clock: TestClock) -> None:

@@ -34,18 +34,20 @@ def test_hr_keeps_the_catalogue(app: Flask, sign_in) -> None:
     assert office.post("/perks", data=TYPED | {"price": "0"}).status_code == 422
     assert office.post("/perks", data=TYPED | {"countries": "Germany"}).status_code == 422
     assert office.post("/perks", data=TYPED | {"keeper": "nobody@example.com"}).status_code == 422
+    for amount in ("sNaN", "NaN", "-Infinity"):
+        assert office.post("/perks", data=TYPED | {"cost": amount, "budget": amount}).status_code == 422
     assert office.post("/perks", data=TYPED).status_code == 303
     shown = hers.get("/perks").text
     assert ("=Coffee with the board" in shown, "2 left" in shown, "at most 1 in a month" in shown, "no cash value" in shown, "Ask for it" in shown) == (True,) * 5  # fmt: skip
     assert ("12.5" in shown, "Taxed as a benefit" in shown) == (False, True)
     (perk_id,) = ids(Perk)
     assert 'value="12.50"' in office.get(f"/perks/all/{perk_id}").text
-    assert (
-        office.post(f"/perks/all/{perk_id}", data=TYPED | {"version": "1", "price": "55"}).status_code == 303
-    )
-    assert (
-        office.post(f"/perks/all/{perk_id}", data=TYPED | {"version": "1", "price": "56"}).status_code == 409
-    )
+    address, seen = f"/perks/all/{perk_id}", TYPED | {"version": "1", "stock_seen": "2"}
+    assert office.post(address, data=seen | {"price": "55"}).status_code == 303
+    # What somebody else has saved is shown, with what was typed on top of it.
+    late = office.post(address, data=seen | {"price": "56", "stock": "3"})
+    assert (late.status_code, 'name="stock_seen" type="hidden" value="2"' in late.text) == (409, True)
+    assert ('value="3"' in late.text, 'name="version" type="hidden" value="2"' in late.text) == (True, True)
     assert "55 points" in hers.get("/perks").text
     assert office.post(f"/perks/all/{perk_id}/withdrawal").status_code == 303
     assert "Nothing is offered yet" in hers.get("/perks").text
@@ -65,9 +67,12 @@ def test_somebody_asks_takes_back_and_is_handed_what_they_asked_for(app: Flask, 
     hers, office, kims = sign_in(mara), sign_in(hr), sign_in(keeper)
     ask = f"/perks/{perk_id}/redemptions"
     assert hers.post(ask, data={}).status_code == 422
+    assert 'name="price" value="50"' in hers.get("/perks").text
     for entry in ("one", "one", "two"):
-        assert hers.post(ask, data={"entry": entry}).status_code == 303
-    refused = hers.post(ask, data={"entry": "three"})
+        assert hers.post(ask, data={"entry": entry, "price": "50"}).status_code == 303
+    dearer = hers.post(ask, data={"entry": "three", "price": "49"})
+    assert (dearer.status_code, "The price has changed" in dearer.text) == (409, True)  # fmt: skip
+    refused = hers.post(ask, data={"entry": "three", "price": "50"})
     assert (refused.status_code, "do not have enough points" in refused.text) == (409, True)
     first, second = ids(Redemption)
     assert "for a perk" in hers.get("/points").text
@@ -82,7 +87,8 @@ def test_somebody_asks_takes_back_and_is_handed_what_they_asked_for(app: Flask, 
         assert "Mara =Lind" in page.get("/perks/queue").text
         assert "€12.50" in page.get(f"/perks/queue/{second}").text
     on = date_from_day(today()).isoformat()
-    assert kims.post(f"/perks/queue/{second}/fulfilment", data={"on": "2031-01-01"}).status_code == 422
+    for wrong in ("2031-01-01", date_from_day(today() - 1).isoformat()):
+        assert kims.post(f"/perks/queue/{second}/fulfilment", data={"on": wrong}).status_code == 422
     assert (
         kims.post(f"/perks/queue/{second}/fulfilment", data={"on": on, "note": "Enjoy it"}).status_code == 303
     )
@@ -100,4 +106,7 @@ def test_somebody_asks_takes_back_and_is_handed_what_they_asked_for(app: Flask, 
     assert ("below nothing" in below, "Ask for it" in below) == (True, False)
     with unit_of_work():
         switch_element(Element.POINTS, country="DE", to=False, was=None, actor=Actor.operator())
-    assert (hers.get("/perks").status_code, hers.post(ask, data={"entry": "x"}).status_code) == (404, 404)
+    assert (
+        hers.get("/perks").status_code,
+        hers.post(ask, data={"entry": "x", "price": "50"}).status_code,
+    ) == (404, 404)

@@ -1,7 +1,7 @@
 """People worth keeping: HR alone sees who has grown, each sees their own line and who looked, and nobody is ranked."""
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.core.actor import Actor
 from app.core.audit import AuditEvent
@@ -16,6 +16,7 @@ from app.people.services import deactivate_person
 from app.people.vocabulary import PERSON_VIEWED, Role
 from app.rewards.queries.worth_keeping import find_growth, list_growth
 from app.rewards.vocabulary.worth_keeping import Order
+from app.signals.models import daily
 from app.signals.services import reverse_signal
 from app.signals.vocabulary import Evidence, Kind
 from tests.factories.journey import ARTICLE, LEAD, act
@@ -59,6 +60,9 @@ def test_what_counts_is_surely_known_within_a_year_and_not_held(app: Flask) -> N
     hold_act(act(mara, LEAD, evidence=Evidence.SELF_REPORTED).id)
 
     assert counts_of(mara) == {Kind.LEAD: 3}
+    with unit_of_work() as session:
+        session.execute(delete(daily))
+    assert counts_of(mara) == {}  # what is held may be seen before what is counted by the day
 
 
 def test_newcomers_leavers_and_where_it_is_off_nobody_is_listed_and_managers_and_hr_are(app: Flask) -> None:

@@ -264,13 +264,13 @@ def _offer_perks() -> None:
 
 def _ask_for_perks() -> None:
     """Some of the cast ask for one; the first is handed over."""
-    offered = [one.perk.id for one in list_kept(is_withdrawn=False)]
-    offered.sort()
+    offered = sorted((one.perk.id, one.perk.price) for one in list_kept(is_withdrawn=False))
     for number, (key, place) in enumerate(perks.ASKED):
         person_id = get_person_by_email(part_of(key).email).id
         actor = Actor(person_id=person_id, roles=frozenset({Role.EMPLOYEE.value}))
         with unit_of_work(), suppress(CannotRedeem):
-            redemption_id = redeem(offered[place], entry="demo", actor=actor)
+            perk_id, price = offered[place]
+            redemption_id = redeem(perk_id, price=price, entry="demo", actor=actor)
             if number == 0:
                 fulfil(
                     redemption_id, on=today(), note="You have an appointment on Thursday.", actor=_office()

@@ -1,12 +1,15 @@
 """What HR says of a perk, what somebody asks for, and what is noted when it is handed over or cannot be."""
 
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
+from app.rewards.rules.perks import left_after
 from app.rewards.vocabulary.perks import (
     DEAREST,
     LONGEST_DESCRIPTION,
@@ -21,10 +24,22 @@ from app.web.forms import BaseForm, DayField
 _HUNDRED = Decimal(100)
 
 
+class AmountField(DecimalField):
+    """An amount of money. What Python calls a number and nobody can count, as "sNaN", is none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take an amount."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
+
+
 class PerkForm(BaseForm):
-    """A perk as HR offers it; `version` is the one that the page has shown."""
+    """A perk as HR offers it; `version` and `stock_seen` are those that the page has shown."""
 
     version = HiddenField(validators=[Length(max=12)])
+    stock_seen = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0)])
     name = StringField(_l("What is it?"), [DataRequired(), Length(max=LONGEST_NAME)])
     description = TextAreaField(_l("A few words about it"), [Optional(), Length(max=LONGEST_DESCRIPTION)])
     price = IntegerField(_l("Price in points"), [InputRequired(), NumberRange(1, MOST_POINTS)])
@@ -36,8 +51,8 @@ class PerkForm(BaseForm):
         choices=[SelectChoice(one.value, _l(one.label)) for one in Each],
     )
     keeper = StringField(_l("Who hands it over?"), [Optional(), Length(max=320)])
-    cost = DecimalField(_l("What does one cost?"), [Optional(), NumberRange(0, DEAREST // 100)], places=2)
-    budget = DecimalField(
+    cost = AmountField(_l("What does one cost?"), [Optional(), NumberRange(0, DEAREST // 100)], places=2)
+    budget = AmountField(
         _l("Budget for each half-year"), [Optional(), NumberRange(0, DEAREST // 100)], places=2
     )
     taxable = StringField(_l("What should people know about tax?"), [Optional(), Length(max=LONGEST_NOTE)])
@@ -48,11 +63,18 @@ class PerkForm(BaseForm):
         text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() else 0
 
+    def show_anew(self, version: int, left: int | None) -> None:
+        """Show the perk as it stands, with what was typed; the stock changed by as much as it was changed."""
+        self.version.data, found = str(version), left_after(self.stock.data, self.stock_seen.data, left)
+        self.stock.data, self.stock_seen.data = None if found is None else max(0, found), left
+        self.stock.raw_data = self.stock_seen.raw_data = None
+
 
 class RedeemForm(BaseForm):
-    """The form's own name, so that it is sent once."""
+    """The form's own name, so that it is sent once, and the price that the page has shown."""
 
     entry = HiddenField(validators=[DataRequired(), Length(max=64)])
+    price = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MOST_POINTS)])
 
 
 class FulfilForm(BaseForm):

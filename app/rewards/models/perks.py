@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigInt, Instant, IntPK
@@ -63,6 +74,9 @@ class Redemption(Base):
     currency: Mapped[str] = mapped_column(String(3))
     month: Mapped[str] = mapped_column(String(7))  #: in which it was asked for, cut once
     state: Mapped[str] = mapped_column(String(10))  #: a State
+    is_from_stock: Mapped[bool] = mapped_column(
+        Boolean, default=True, server_default=true()
+    )  #: whether there is a piece less for it
     reserved_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     closed_at: Mapped[Instant | None]

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import String, cast, literal, select, update
 
 from app.core.clock import date_from_day, now
 from app.core.db import db
 from app.core.holdings import Holding, Row, written
+from app.people.services.holding import hold_people
 from app.rewards.models import Perk, Redemption
 from app.rewards.vocabulary.perks import Released, State
 from app.rewards.vocabulary.words import _l
@@ -37,12 +38,16 @@ def erase_redemptions(person_id: int) -> int:
 
     What still waits is for nobody any more, and back in stock.
     """
+    hold_people([person_id])
     mine = select(Redemption).where(Redemption.person_id == person_id).order_by(Redemption.perk_id)
-    found = db.session.execute(mine).scalars().all()
+    # As they are now: whoever hands one over or gives it back was waited for, or waits, in the same order.
+    held = mine.with_for_update().execution_options(populate_existing=True)
+    found = db.session.execute(held).scalars().all()
     for one in found:
         if one.state == State.RESERVED:
-            stocked = update(Perk).where(Perk.id == one.perk_id, Perk.stock.is_not(None))
-            db.session.execute(stocked.values(stock=Perk.stock + 1))
+            if one.is_from_stock:
+                stocked = update(Perk).where(Perk.id == one.perk_id, Perk.stock.is_not(None))
+                db.session.execute(stocked.values(stock=Perk.stock + 1))
             one.state, one.released_as, one.closed_at = State.RELEASED.value, Released.ERASED.value, now()
         one.person_id, one.note, one.entry = None, "", f"erased:{one.id}"
     db.session.flush()
@@ -53,7 +58,9 @@ def erase_redemptions(person_id: int) -> int:
 
 def take_over_redemptions(from_id: int, to_id: int) -> int:
     """What the first person asked for the second one did, and what they hand over the second one does; says how much that adds."""
-    moved = update(Redemption).where(Redemption.person_id == from_id).values(person_id=to_id)
+    # Both may have sent forms of the same name.
+    entry = literal("moved:").concat(cast(Redemption.id, String))
+    moved = update(Redemption).where(Redemption.person_id == from_id).values(person_id=to_id, entry=entry)
     number = len(db.session.execute(moved.returning(Redemption.id)).all())
     db.session.execute(update(Perk).where(Perk.keeper_id == from_id).values(keeper_id=to_id))
     db.session.expire_all()

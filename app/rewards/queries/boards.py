@@ -194,20 +194,29 @@ def lay_out(own: Own, rows: Rows) -> PeopleBoard:
 
 
 def list_teams(period: str) -> list[Team]:
-    """The departments in which enough people take part, with what these have earned; who has left takes no points along."""
+    """The departments in which enough people take part, with what these have earned; who has left takes no points along.
+
+    Whoever has come to where boards are off since the last night is not counted.
+    """
     part, total = aliased(BoardTotal), aliased(BoardTotal)
     points = func.coalesce(func.sum(total.points), 0)
     query = (
-        select(Person.department, func.count(), points)
+        select(Person.country, Person.department, func.count(), points)
         .select_from(part)
         .join(Person, Person.id == part.person_id)
         .outerjoin(total, and_(total.person_id == part.person_id, total.period == period))
         .where(part.period == EVER, Person.department != "")
-        .group_by(Person.department)
-        .having(and_(func.count() >= organisation().minimum_group_size, points > 0))
+        .group_by(Person.country, Person.department)
     )
-    teams = (Team(row[0], row[1], int(row[2])) for row in db.session.execute(query))
-    return [team for team in teams if are_boards_on("", team.department)]
+    rows = db.session.execute(query).all()
+    on = where_on(_ELEMENTS, {(row[0], row[1]) for row in rows})
+    teams: dict[str, Team] = {}
+    for country, department, people, earned in rows:
+        if (country, department) in on:
+            team = teams.get(department, Team(department, 0, 0))
+            teams[department] = Team(department, team.people + people, team.points + int(earned))
+    least = organisation().minimum_group_size
+    return [team for team in teams.values() if team.people >= least and team.points > 0]
 
 
 def sum_earned(person_id: int, period: str) -> int:

@@ -14,7 +14,7 @@ from app.core.pagination import Page
 from app.people.models import Person
 from app.people.queries import managers_of_all
 from app.rewards.models import Hold
-from app.rewards.vocabulary.fair_play import Check
+from app.rewards.vocabulary.fair_play import CONCERNS_SEVERAL, Check
 from app.rewards.vocabulary.holds import MOST_ALIKE, HoldNotFound
 from app.signals.models import Reversal, Signal, Verb
 from app.signals.rules.entries import host_of, is_web_link
@@ -177,10 +177,10 @@ def list_alike(held: Hold) -> list[HeldAct]:
     return [_held_act(row) for row in db.session.execute(query)]
 
 
-def alike(held: Hold) -> Select[Hold]:
+def alike(held: Hold, *, up_to: int | None = None) -> Select[Hold]:
     """What else waits of the same person by the same rule, and the same was said of, or nothing; the first held first.
 
-    So many at most as can be decided while somebody waits.
+    So many at most as can be decided while somebody waits; and none that was held after the number `up_to`.
     """
     stands = Hold.signal_id.not_in(select(Reversal.signal_id))
     return select(Hold).where(
@@ -190,7 +190,34 @@ def alike(held: Hold) -> Select[Hold]:
         Hold.decided_at.is_(None),
         Hold.answer == held.answer,
         stands,
+        *(() if up_to is None else (Hold.id <= up_to,)),
     ).order_by(Hold.id).limit(MOST_ALIKE)  # fmt: skip
+
+
+def going_with(person_id: int, holds: Sequence[Hold]) -> set[int]:
+    """The numbers of those of these holds that may concern somebody as well: the same rule holds an act of theirs.
+
+    On the same day, or for a ring within its days; groups are not kept.
+    """
+    shared = [one for one in holds if one.details.get("check") in CONCERNS_SEVERAL]
+    if not shared:
+        return set()
+    acts = {one.signal_id for one in shared}
+    days = {
+        row.id: row.day
+        for row in db.session.execute(select(Signal.id, Signal.day).where(Signal.id.in_(acts)))
+    }
+    query = select(Hold.rule, Signal.day).join(Signal, Signal.id == Hold.signal_id)
+    own = db.session.execute(query.where(Hold.person_id == person_id)).all()
+    return {
+        one.id
+        for one in shared
+        if any(
+            rule == one.rule and abs(day - days[one.signal_id]) < one.details.get("days", 1)
+            for rule, day in own
+            if one.signal_id in days
+        )
+    }
 
 
 def _waiting() -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from app.core.clock import today
+from app.core.clock import Day, day_of, today
 from app.core.db import db
 from app.core.pagination import Page
 from app.organisation.queries import is_on
@@ -195,6 +195,14 @@ def find_owner(redemption_id: int) -> int | None:
     if row is None:
         raise RedemptionNotFound
     return row[0]
+
+
+def asked_on(redemption_id: int) -> Day:
+    """On which day somebody asked for a perk. Raises RedemptionNotFound."""
+    moment = db.session.execute(select(Redemption.reserved_at).where(Redemption.id == redemption_id)).scalar()
+    if moment is None:
+        raise RedemptionNotFound
+    return day_of(moment)
 
 
 def list_expired(moment: datetime) -> Sequence[int]:

@@ -111,7 +111,8 @@ def _counts(first: Day, last: Day, person_id: int | None) -> dict[int, dict[Kind
         for row in db.session.execute(query)
     }
     for holder, kind, value in db.session.execute(_held(first, last, person_id)):
-        counts[holder][Kind(kind)] -= int(value)
+        if holder in counts:  # what is counted by the day may be behind what is held
+            counts[holder][Kind(kind)] -= int(value)
     return counts
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from app.core.clock import now, today
 from app.core.unit_of_work import unit_of_work
 from app.organisation.queries import organisation
+from app.people.queries import get_person
 from app.people.rules.cells import harmless
 from app.people.services import change_profile
 from app.rewards.permissions import SEE_BOARDS
@@ -84,8 +85,17 @@ def _draw(
 @requires(SEE_BOARDS)
 @never_stored
 def take_part() -> Response:
-    """Take part, or not any more."""
-    is_wanted = request.form.get("is_on_boards") == "yes"
+    """Take part, or not any more; where there are no boards nobody is told that they stand on one."""
+    is_wanted, person = request.form.get("is_on_boards") == "yes", get_person(own_id())
+    are_on = queries.are_boards_on(person.country, person.department)
+    if is_wanted and not are_on:
+        flash(
+            _(
+                "There are no boards where you work, so nothing was changed. The choice stands here, in your profile."
+            ),
+            "info",
+        )
+        return redirect(url_for("people.show_profile"), 303)
     with unit_of_work():
         change_profile(own_id(), is_on_boards=is_wanted, actor=current_actor())
     flash(
@@ -93,7 +103,7 @@ def take_part() -> Response:
         if is_wanted
         else _("You are on no board any more. Your points stay yours.")
     )
-    return redirect(url_for("rewards.show_boards"), 303)
+    return redirect(url_for("rewards.show_boards" if are_on else "people.show_profile"), 303)
 
 
 @bp.get("/boards.csv")
@@ -110,7 +120,8 @@ def download_board() -> Response:
             lines.writerow((rank, harmless(team.department), team.people, f"{float(team.per_head):.2f}"))
     else:
         found = queries.lay_out(asked.own, queries.read_rows(asked.own, asked.period))
-        for place in (*found.top, *found.near):
+        top = {place.total.person_id for place in found.top}
+        for place in (*found.top, *(one for one in found.near if one.total.person_id not in top)):
             lines.writerow(_cells(place))
     answer = Response(sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename=board-{asked.period}.csv"

@@ -85,16 +85,20 @@ def change_perk(perk_id: int) -> Response | tuple[str, int]:
         try:
             with unit_of_work():
                 services.change_perk(
-                    perk_id, version=form.shown_version(), **_wanted(form), actor=current_actor()
+                    perk_id,
+                    version=form.shown_version(),
+                    stock_seen=form.stock_seen.data,
+                    **_wanted(form),
+                    actor=current_actor(),
                 )
             flash(_("Saved."))
             return redirect(url_for("rewards.list_all_perks"), 303)
         except (Conflict, Invalid) as refused:
             form.blame(refused)
             status = 409 if isinstance(refused, Conflict) else 422
-    perk = queries.get_perk(perk_id)
-    form.version.data = str(perk.version)
-    return _page(form, perk), status
+            perk = queries.get_perk(perk_id)
+            form.show_anew(perk.version, perk.stock)
+    return _page(form, queries.get_perk(perk_id)), status
 
 
 @bp.post("/perks/all/<int:perk_id>/withdrawal")
@@ -175,6 +179,7 @@ def _as_typed(perk: Perk) -> dict[str, object]:
     return {
         **{name: getattr(perk, name) for name in ("name", "description", "price", "stock", "most_each", "each_period", "taxable")},
         "version": str(perk.version),
+        "stock_seen": perk.stock,
         "keeper": "" if perk.keeper_id is None else get_person(perk.keeper_id).email,
         "cost": amount(perk.cost),
         "budget": amount(perk.budget),

@@ -125,6 +125,7 @@ def decide_hold(hold_id: int) -> Response | tuple[str, int]:
                     version=form.version.data or 0,
                     reason=form.reason.data or "",
                     is_alike=form.is_alike.data,
+                    up_to=form.up_to.data or 0,
                     actor=current_actor(),
                 )
             flash(_decided(number) if is_right else _taken_back(number))
@@ -188,7 +189,11 @@ def _own_page(act: HeldAct, form: AnswerHoldForm) -> str:
 def _decide_page(act: HeldAct, form: DecideHoldForm) -> str:
     # Whoever has read what was said since may decide.
     form.version.raw_data, form.version.data = None, act.hold.version
-    is_own = act.hold.person_id == own_id()
+    alike = queries.list_alike(act.hold) if act.is_open else []
+    own = queries.going_with(own_id(), [act.hold, *(one.hold for one in alike)])
+    alike = [one for one in alike if one.hold.id not in own]
+    form.up_to.raw_data, form.up_to.data = None, max((one.hold.id for one in alike), default=0)
+    is_own = act.hold.person_id == own_id() or act.hold.id in own
     return render_template(
         "rewards/hold.html",
         act=act,
@@ -196,6 +201,6 @@ def _decide_page(act: HeldAct, form: DecideHoldForm) -> str:
         form=form,
         called=_called,
         decisions=DECISION_LABELS,
-        alike=queries.list_alike(act.hold) if act.is_open else [],
+        alike=alike,
         is_theirs=not is_own and not queries.leads(act.hold.person_id, own_id()),
     )

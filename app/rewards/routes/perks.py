@@ -43,7 +43,9 @@ def redeem_perk(perk_id: int) -> Response | tuple[str, int]:
         return _catalogue(form), 422
     try:
         with unit_of_work():
-            services.redeem(perk_id, entry=form.entry.data or "", actor=current_actor())
+            services.redeem(
+                perk_id, price=form.price.data or 0, entry=form.entry.data or "", actor=current_actor()
+            )
     except Conflict as refused:
         form.blame(refused)
         return _catalogue(form), 409

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from app.core.clock import Day, date_from_day
 from app.rewards.vocabulary.boards import EVER
 
-_PERIOD = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2]|H[12])")
+_PERIOD = re.compile(r"(20\d\d)-(0[1-9]|1[0-2]|H[12])")
 
 
 def month_of(day: Day) -> str:

@@ -33,6 +33,18 @@ def bar_to(one: Standing) -> Bar | None:
     return Bar.POINTS if one.balance < one.price else None
 
 
+def left_after(wanted: int | None, shown: int | None, left: int | None) -> int | None:
+    """What is left once HR has put a number in the place of the one that they saw, while others took pieces or gave some back.
+
+    Below nothing where more were taken than HR has left.
+    """
+    if wanted == shown:
+        return left
+    if wanted is None or shown is None or left is None:
+        return wanted
+    return left + wanted - shown
+
+
 def months_of_limit(each: Each, month: str) -> tuple[str, str]:
     """The first and the last month in which what somebody has had counts towards the limit."""
     return months_of({Each.MONTH: month, Each.HALF: half_of(month), Each.EVER: EVER}[each])

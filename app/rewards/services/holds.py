@@ -20,7 +20,7 @@ from app.notices.services import tell
 from app.people.services.holding import hold_people
 from app.rewards.models import Hold
 from app.rewards.permissions import DECIDE_HOLDS
-from app.rewards.queries.holds import alike, leads
+from app.rewards.queries.holds import alike, going_with, leads
 from app.rewards.queries.recognition import is_article
 from app.rewards.rules.fair_play import Flag
 from app.rewards.rules.words import checked
@@ -94,26 +94,30 @@ def answer(hold_id: int, *, words: str, is_alike: bool = False, actor: Actor) ->
     return True
 
 
-def release(hold_id: int, *, version: int, reason: str, is_alike: bool = False, actor: Actor) -> int:
+def release(
+    hold_id: int, *, version: int, reason: str, is_alike: bool = False, up_to: int | None = None, actor: Actor
+) -> int:
     """Decide that an act counts: it earns what it would have earned, and the person is told why; says of how many.
 
-    With `is_alike` the same is decided about all that the same rule holds of this person and nothing else was said of. Raises
-    HoldNotFound, NotYoursToJudge, HoldDecided, HoldMoved where the person has written since this version, ActGone, and
+    With `is_alike` the same is decided about all that the same rule holds of this person and nothing else was said of, as
+    far as whoever decides has seen it: up to the number `up_to`. Raises HoldNotFound, NotYoursToJudge, HoldDecided, HoldMoved where the person has written since this version, ActGone, and
     WordsRefused without a reason.
     """
-    person_id, signal_ids = _decide(hold_id, Decision.COUNTS, version, reason, is_alike, actor)
+    person_id, signal_ids = _decide(hold_id, Decision.COUNTS, version, reason, is_alike, up_to, actor)
     settle_signals(person_id, signal_ids)
     grant_proven(person_id)
     _let_pieces_count(person_id, signal_ids)
     return len(signal_ids)
 
 
-def dismiss(hold_id: int, *, version: int, reason: str, is_alike: bool = False, actor: Actor) -> int:
+def dismiss(
+    hold_id: int, *, version: int, reason: str, is_alike: bool = False, up_to: int | None = None, actor: Actor
+) -> int:
     """Decide that an act is false: it is taken back, so that it counts nowhere any more and caps have room again.
 
     Says of how many, and raises what `release` raises.
     """
-    _person_id, signal_ids = _decide(hold_id, Decision.FALSE, version, reason, is_alike, actor)
+    _person_id, signal_ids = _decide(hold_id, Decision.FALSE, version, reason, is_alike, up_to, actor)
     for signal_id in signal_ids:
         with suppress(AlreadyReversed):
             reverse_signal(signal_id, reason=reason.strip(), actor=actor)
@@ -127,13 +131,21 @@ def note_export(*, actor: Actor) -> None:
 
 
 def _decide(
-    hold_id: int, decision: Decision, version: int, reason: str, is_alike: bool, actor: Actor
+    hold_id: int,
+    decision: Decision,
+    version: int,
+    reason: str,
+    is_alike: bool,
+    up_to: int | None,
+    actor: Actor,
 ) -> tuple[int, list[int]]:
     """Keep what was decided, and tell the person once; whose acts, and which."""
     DECIDE_HOLDS.demand(actor)
     kept = checked(reason, field="reason", most=LONGEST_REASON, ask=_l("Say why; the person reads it."))
     held = _held(hold_id)
-    if actor.person_id == held.person_id or leads(held.person_id, actor.person_id or 0):
+    decided = [held, *(_alike(held, up_to) if is_alike else ())]
+    own = going_with(actor.person_id or 0, decided)
+    if actor.person_id == held.person_id or held.id in own or leads(held.person_id, actor.person_id or 0):
         raise NotYoursToJudge
     if not held.is_open:
         raise HoldDecided
@@ -141,7 +153,7 @@ def _decide(
         raise HoldMoved
     if not _standing([held.signal_id]):
         raise ActGone
-    decided = [held, *(_alike(held) if is_alike else ())]
+    decided = [one for one in decided if one.id not in own]
     action = ACT_RELEASED if decision is Decision.COUNTS else ACT_DISMISSED
     for one in decided:
         one.decision, one.reason = decision.value, kept
@@ -184,9 +196,11 @@ def _tell_held(person_id: int, flags: Sequence[Flag]) -> None:
         tell(person_id, kind="act_held", key=f"hold:{found[0]}:held", params=about)
 
 
-def _alike(held: Hold) -> Sequence[Hold]:
+def _alike(held: Hold, up_to: int | None = None) -> Sequence[Hold]:
     """What else waits like this. The person is held already."""
-    return db.session.execute(alike(held).execution_options(populate_existing=True)).scalars().all()
+    return (
+        db.session.execute(alike(held, up_to=up_to).execution_options(populate_existing=True)).scalars().all()
+    )
 
 
 def _standing(signal_ids: Collection[int]) -> Sequence[Any]:

@@ -27,7 +27,7 @@ from app.rewards.models import Perk, Redemption
 from app.rewards.permissions import CURATE_PERKS, REDEEM_PERKS
 from app.rewards.queries import perks as queries
 from app.rewards.rules.boards import month_of
-from app.rewards.rules.perks import bar_to, countries_in
+from app.rewards.rules.perks import bar_to, countries_in, left_after
 from app.rewards.rules.words import checked
 from app.rewards.services.ledger import Line, post
 from app.rewards.vocabulary.perks import (
@@ -53,6 +53,7 @@ from app.rewards.vocabulary.perks import (
     PerkChanged,
     PerkNotFound,
     PerkRefused,
+    PriceChanged,
     RedemptionNotFound,
     Released,
     State,
@@ -90,15 +91,18 @@ def add_perk(*, actor: Actor, **wanted: Unpack[Wanted]) -> int:
     return perk.id
 
 
-def change_perk(perk_id: int, *, version: int, actor: Actor, **wanted: Unpack[Wanted]) -> bool:
+def change_perk(
+    perk_id: int, *, version: int, stock_seen: int | None, actor: Actor, **wanted: Unpack[Wanted]
+) -> bool:
     """Change a perk; says whether anything is new. What somebody asked for before stays as it was.
 
-    Raises PerkNotFound, PerkChanged for another version than the one that is stored, PerkRefused and WordsRefused.
+    The stock is changed by as much as HR has changed what they saw of it. Raises PerkNotFound, PerkChanged for another version than the one that is stored, PerkRefused and WordsRefused.
     """
     CURATE_PERKS.demand(actor)
     perk, values = _held_perk(perk_id), _checked(wanted)
     if perk.version != version:
         raise PerkChanged
+    values["stock"] = _left(wanted["stock"], stock_seen, perk)
     changes = {
         name: [getattr(perk, name), value] for name, value in values.items() if getattr(perk, name) != value
     }
@@ -143,10 +147,12 @@ def return_perk(perk_id: int, *, actor: Actor) -> bool:
     return True
 
 
-def redeem(perk_id: int, *, entry: str, actor: Actor) -> int:
-    """Ask for a perk, and set the points for it aside; gives the number. The same form sent twice asks once.
+def redeem(perk_id: int, *, price: int, entry: str, actor: Actor) -> int:
+    """Ask for a perk at the price that was seen, and set the points for it aside; gives the number.
 
-    Raises PointsSwitchedOff, PerkNotFound, and CannotRedeem with the reason.
+    The same form sent twice asks once.
+
+    Raises PointsSwitchedOff, PerkNotFound, PriceChanged, and CannotRedeem with the reason.
     """
     REDEEM_PERKS.demand(actor)
     person_id = _own_id(actor)
@@ -161,6 +167,8 @@ def redeem(perk_id: int, *, entry: str, actor: Actor) -> int:
     perk = _held_perk(perk_id)
     if not queries.is_offered(perk, person):
         raise PerkNotFound
+    if perk.price != price:
+        raise PriceChanged
     bar = bar_to(queries.standings_of([perk], person_id)[perk.id])
     if bar is not None:
         raise CannotRedeem(bar.label)
@@ -187,12 +195,17 @@ def cancel(redemption_id: int, *, actor: Actor) -> None:
 def fulfil(redemption_id: int, *, on: Day, note: str, actor: Actor) -> None:
     """Note that a perk was handed over; the person is told.
 
-    Raises RedemptionNotFound, NotYoursToHandOver, ClosedAlready, and PerkRefused for a day that is not yet.
+    Raises RedemptionNotFound, NotYoursToHandOver, ClosedAlready, and PerkRefused for a day that is not yet or
+    lies before the wish.
     """
     person_id = _demand_may_close(redemption_id, actor)
     hold_people([person_id] if person_id else [])
     if on > today() or not is_in_reach(on):
         raise PerkRefused(_l("Note it once it was handed over: today or before."), field="on")
+    if on < queries.asked_on(redemption_id):
+        raise PerkRefused(
+            _l("Nobody had asked for it on that day. Note the day on which it was handed over."), field="on"
+        )
     kept = _optional(note, field="note", most=LONGEST_NOTE)
     closed = {"state": State.FULFILLED.value, "fulfilled_on": on, "note": kept}
     redemption = _close(redemption_id, person_id, actor, closed)
@@ -247,7 +260,7 @@ def _reserve(perk: Perk, person_id: int, entry: str) -> int:
     values = {
         "perk_id": perk.id, "person_id": person_id, "entry": entry, "price": perk.price, "cost": perk.cost,
         "currency": perk.currency, "month": month_of(day), "state": State.RESERVED.value,
-        "reserved_at": moment, "expires_at": moment + RESERVED_FOR,
+        "is_from_stock": perk.stock is not None, "reserved_at": moment, "expires_at": moment + RESERVED_FOR,
     }  # fmt: skip
     once = insert_once(Redemption.__table__, "person_id", "entry")
     redemption_id = int(db.session.connection().execute(once, values).one().id)
@@ -263,7 +276,7 @@ def _release(redemption_id: int, person_id: int | None, *, how: Released, note: 
     closed = {"state": State.RELEASED.value, "released_as": how.value, "note": note}
     redemption = _close(redemption_id, person_id, actor, closed)
     perk = _held_perk(redemption.perk_id)
-    if perk.stock is not None:
+    if redemption.is_from_stock and perk.stock is not None:
         perk.stock += 1
         db.session.flush()
     if person_id is not None:
@@ -377,6 +390,13 @@ def _demand_numbers(wanted: Wanted) -> None:
     for field, (value, least, most) in bounds.items():
         if value is not None and not least <= value <= most:
             raise PerkRefused(_l("This number cannot be kept."), field=field)
+
+
+def _left(wanted: int | None, seen: int | None, perk: Perk) -> int | None:
+    left = left_after(wanted, seen, perk.stock)
+    if left is not None and left < 0:
+        raise PerkRefused(_l("Somebody has asked for it meanwhile, so there are fewer left than you take out. Look at the number again."), field="stock")  # fmt: skip
+    return left
 
 
 def _keeper(email: str) -> int | None:

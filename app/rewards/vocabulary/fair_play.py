@@ -22,6 +22,9 @@ class Check(StrEnum):
     RING = "ring"  #: two or three who answer one another, and hardly anybody else
 
 
+#: What concerns several people at once; which of them belong together is not kept.
+CONCERNS_SEVERAL: Final = (Check.SAME_OBJECT, Check.SAME_TEXT, Check.RING)
+
 #: What these doors leave in the audit log.
 TRACES: Final = Traces(
     jobs={CHECK_FAIR_PLAY: leaves(ACT_HELD, or_nothing="nothing looked unusual")},

@@ -52,9 +52,11 @@ class ActGone(Conflict):
 
 
 class NotYoursToJudge(NotAllowed):
-    """Nobody decides about acts of their own, or of those who lead them."""
+    """Nobody decides about acts of their own, of those who lead them, or what they did together with others."""
 
-    message = _l("This is yours, or of somebody who leads you. A colleague in HR decides about it.")
+    message = _l(
+        "This is yours, of somebody who leads you, or goes together with something of yours that is held. A colleague in HR decides about it."
+    )
 
 
 ACT_HELD: Final = audit_action("rewards.act.held", _l("held an activity, so that somebody looks at it before it counts"))  # fmt: skip

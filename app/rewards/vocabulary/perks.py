@@ -121,6 +121,12 @@ class CannotRedeem(Conflict):
     """A perk cannot be had as things stand; the message says why."""
 
 
+class PriceChanged(Conflict):
+    """HR has changed the price since the page was opened."""
+
+    message = _l("The price has changed since you opened this page, so nothing was set aside. Look at it, and ask again if you like.")  # fmt: skip
+
+
 class ClosedAlready(Conflict):
     """It was handed over or given back before."""
 

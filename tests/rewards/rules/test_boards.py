@@ -95,7 +95,18 @@ def test_an_address_names_a_period_that_has_begun() -> None:
     assert [is_period(one, today) for one in begun] == [True] * 5
     assert not any(
         is_period(one, today)
-        for one in ("2026-04", "2026-H2", "2026-13", "2026-H3", "0000-01", "", "x", "2026-03'")
+        for one in (
+            "2026-04",
+            "2026-H2",
+            "2026-13",
+            "2026-H3",
+            "0000-01",
+            "1000-01",
+            "1999-H2",
+            "",
+            "x",
+            "2026-03'",
+        )
     )
     assert [before(one) for one in ("2026-01", "2026-03", "2026-H1", "2026-H2", EVER)] == [
         "2025-12", "2026-02", "2025-H2", "2026-H1", None,

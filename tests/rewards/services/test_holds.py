@@ -20,6 +20,7 @@ from app.rewards.queries.holds import list_open_between
 from app.rewards.queries.recognition import progress_of
 from app.rewards.services import holds
 from app.rewards.services.holds import dismiss, release
+from app.rewards.vocabulary.fair_play import Check
 from app.rewards.vocabulary.holds import ActGone, HoldDecided, HoldMoved, HoldNotFound, NotYoursToJudge
 from app.rewards.vocabulary.words import WordsRefused
 from app.signals.models import Batch, Reversal, Signal
@@ -163,6 +164,25 @@ def test_nobody_decides_about_themselves_or_those_who_lead_them_nor_without_a_re
     with pytest.raises(HoldNotFound):
         decide(release, 4711, head)
     decide(release, own, head)
+
+
+@pytest.mark.parametrize("check, apart", [(Check.SAME_TEXT, 1), (Check.RING, 28)])
+def test_nobody_decides_about_what_goes_together_with_something_of_theirs(
+    app: Flask, sign_in, check: Check, apart: int
+) -> None:
+    """R-W8: the same words on that day, a ring in its weeks; what lies apart is not theirs, and a colleague decides."""
+    mara, hanna, hilde = make_person("Mara Lind"), make_hr(), make_hr("Hilde Berg")
+    own = act(hanna, SHARE, day=today() - apart).id
+    near, far = (act(mara, SHARE, day=today() - days).id for days in (1, 0))
+    hold_act(own, near, far, check=check)
+    held = {row.signal_id: row.id for row in db.session.execute(select(Hold.signal_id, Hold.id))}
+
+    with pytest.raises(NotYoursToJudge):
+        decide(release, held[near], hanna)
+    assert "or goes together with something of yours" in sign_in(hanna).get(f"/holds/{held[near]}").text
+    with unit_of_work():
+        assert release(held[far], version=1, reason=WHY, is_alike=True, actor=as_hr(hanna)) == 1
+    decide(release, held[near], hilde)
 
 
 def test_of_two_who_decide_at_once_one_decides(app: Flask) -> None:
