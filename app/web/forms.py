@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from flask import request
 from flask_babel import get_domain, gettext
-from wtforms import DateField, FileField, Form
+from wtforms import DateField, DecimalField, FileField, Form
 
 from app.core.clock import YEARS
 from app.core.errors import DomainError, Invalid
@@ -67,6 +67,17 @@ class DayField(DateField):
         if self.data is not None and self.data.year not in YEARS:
             self.data = None
             raise ValueError(self.gettext("Not a valid date value."))
+
+
+class AmountField(DecimalField):
+    """An amount of money. What Python calls a number and nobody can count or pay, as "sNaN", is none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take an amount."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
 
 
 def translate_error(error: DomainError) -> str:

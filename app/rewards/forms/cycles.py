@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DecimalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -30,7 +29,7 @@ from app.rewards.vocabulary.cycles import (
     TIES_LABELS,
     PrizeKind,
 )
-from app.web.forms import BaseForm, DayField
+from app.web.forms import AmountField, BaseForm, DayField
 from app.web.templating import our_words
 
 _HUNDRED = Decimal(100)
@@ -44,17 +43,6 @@ def _hundredths(amount: Decimal | None) -> int | None:
 
 def _choices(labels: Any) -> list[Any]:
     return [SelectChoice(key.value, our_words(words)) for key, words in labels.items()]
-
-
-class AmountField(DecimalField):
-    """An amount of money: a number that there is, so neither `NaN` nor `Infinity`."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take a number, unless nobody can pay it."""
-        super().process_formdata(valuelist)
-        if self.data is not None and not self.data.is_finite():
-            self.data = None
-            raise ValueError(self.gettext("Not a valid decimal value."))
 
 
 class VersionForm(BaseForm):

@@ -1,10 +1,9 @@
 """What HR says of a perk, what somebody asks for, and what is noted when it is handed over or cannot be."""
 
 from decimal import Decimal
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
@@ -19,20 +18,9 @@ from app.rewards.vocabulary.perks import (
     MOST_POINTS,
     Each,
 )
-from app.web.forms import BaseForm, DayField
+from app.web.forms import AmountField, BaseForm, DayField
 
 _HUNDRED = Decimal(100)
-
-
-class AmountField(DecimalField):
-    """An amount of money. What Python calls a number and nobody can count, as "sNaN", is none."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take an amount."""
-        super().process_formdata(valuelist)
-        if self.data is not None and not self.data.is_finite():
-            self.data = None
-            raise ValueError(self.gettext("Not a valid decimal value."))
 
 
 class PerkForm(BaseForm):

@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, StringField
+from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.rewards.vocabulary.recognition import DEAREST, LONGEST_GIFT, LONGEST_WHY
-from app.web.forms import BaseForm, DayField
+from app.web.forms import AmountField, BaseForm, DayField
 
 _HUNDRED = Decimal(100)
 
@@ -17,7 +17,7 @@ class HandOverForm(BaseForm):
 
     what = StringField(_l("What was it?"), [DataRequired(), Length(max=LONGEST_GIFT)])
     on = DayField(_l("When?"), [InputRequired()])
-    cost = DecimalField(_l("What did it cost?"), [Optional(), NumberRange(0, DEAREST // 100)], places=2)
+    cost = AmountField(_l("What did it cost?"), [Optional(), NumberRange(0, DEAREST // 100)], places=2)
 
     def hundredths(self) -> int | None:
         """The cost in hundredths; None where none was noted."""

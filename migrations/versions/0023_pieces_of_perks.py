@@ -1,14 +1,14 @@
 """Of each wish for a perk whether a piece was taken from the stock for it.
 
-Revision 0024, after 0021. Only adds a column with a default, so that the release before it goes on working beside it: what
+Revision 0023, after 0022. Only adds a column with a default, so that the release before it goes on working beside it: what
 it writes goes back into the stock as before.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
