@@ -21,7 +21,7 @@ from app.rewards.models import (
     CycleStep,
     WonPrize,
 )
-from app.rewards.queries.cycle_figures import Line, find_snapshot, get_line
+from app.rewards.queries.cycle_figures import Line, find_snapshot, get_line, list_placed
 from app.rewards.queries.cycle_holds import HeldInFigures, held_in
 from app.rewards.vocabulary.cycles import (
     FIXED_STATES,
@@ -41,7 +41,8 @@ class Readiness:
 
     held: Mapping[int, Sequence[int]]  #: what is held and not decided about, by person
     open_objections: int
-    to_take_in: int  #: what was decided, and objections that were found right, and is not in the figures yet
+    #: What was decided, objections that were found right, and who came to run or approve it: not in the figures yet.
+    to_take_in: int
     cost: int  #: what is won together, in hundredths
     budget: int | None
 
@@ -92,8 +93,9 @@ def list_here(person_ids: Collection[int]) -> Sequence[int]:
 def readiness_of(cycle: Cycle) -> Readiness:
     """What still waits in a cycle whose figures are fixed."""
     snapshot = find_snapshot(cycle)
-    cost, held = 0, HeldInFigures()
+    cost, held, placed = 0, HeldInFigures(), set[int]()
     if snapshot is not None:
+        placed = set(list_placed(snapshot)) & list_who_cannot_win(cycle)
         spent = select(func.sum(CyclePart.prize)).where(CyclePart.snapshot_id == snapshot.id)
         cost, held = int(db.session.execute(spent).scalar() or 0), held_in(cycle, snapshot)
     objections = list_objections(cycle)
@@ -101,7 +103,7 @@ def readiness_of(cycle: Cycle) -> Readiness:
     return Readiness(
         held.waiting,
         sum(one.answered_at is None for one in objections),
-        upheld + len(held.decided),
+        upheld + len(held.decided) + len(placed),
         cost,
         cycle.budget,
     )
@@ -118,15 +120,34 @@ def list_steps(cycle: Cycle) -> Sequence[tuple[CycleStep, str]]:
     return [(step, name) for step, name in db.session.execute(query)]
 
 
+def survivors_of(person_ids: Collection[int]) -> dict[int, int]:
+    """Whose record each of these is now: their own, or the one that took it up."""
+    query = select(Person.id, func.coalesce(Person.merged_into_id, Person.id)).where(
+        Person.id.in_(person_ids), Person.merged_into_id.is_not(None)
+    )
+    return {one: one for one in person_ids} | {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def runner_of(cycle: Cycle) -> int | None:
+    """Who runs a cycle, under the record that is theirs now."""
+    return None if cycle.run_by is None else survivors_of([cycle.run_by])[cycle.run_by]
+
+
 def list_office(cycle: Cycle) -> set[int]:
-    """Who runs a cycle or has ever done a step of running it, and who was asked to approve it."""
+    """Who runs a cycle or has ever done a step of running it, under the records that are theirs now."""
     ran = select(CycleStep.made_by).where(
         CycleStep.cycle_id == cycle.id,
         CycleStep.made_by.is_not(None),
         CycleStep.step.not_in(_BESIDE),
     )
     found = {one for one in db.session.execute(ran).scalars() if one is not None}
-    return found | {one for one in (cycle.run_by,) if one is not None}
+    return set(survivors_of(found | {one for one in (cycle.run_by,) if one is not None}).values())
+
+
+def list_who_cannot_win(cycle: Cycle) -> set[int]:
+    """The office of a cycle, and who approves it or is asked to."""
+    asked = {one for one in (cycle.approver_id, cycle.approved_by) if one is not None}
+    return list_office(cycle) | set(survivors_of(asked).values())
 
 
 def list_exclusions(cycle: Cycle) -> dict[int, CycleExclusion]:

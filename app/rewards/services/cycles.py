@@ -124,18 +124,23 @@ def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> N
 
 
 def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:
-    """Run a cycle that somebody else ran until now. Nobody does who has a place in its figures. Raises AnotherPerson."""
+    """Run a cycle that somebody else ran until now. Nobody does who could have a place in its figures. Raises AnotherPerson."""
     cycle = held(cycle_id, version)
     RUN_CYCLES.demand(actor)
     if actor.person_id is None or cycle.state in PUBLIC_STATES:
         raise NotNow
-    line = figures.find_line(figures.find_snapshot(cycle), records_of(actor.person_id))
-    if line is not None and line.place is not None:
-        raise AnotherPerson(_l("You have a place in this cycle, so somebody else runs it."))
-    if cycle.approved_by == actor.person_id:
+    if has_a_stake(cycle, actor):
+        raise AnotherPerson(_l("You stand in the figures of this cycle, so somebody else runs it."))
+    if (
+        cycle.approved_by is not None
+        and actor.person_id in queries.survivors_of([cycle.approved_by]).values()
+    ):
         raise AnotherPerson(_l("You have approved this cycle, so somebody else runs it."))
     cycle.run_by = actor.person_id
-    if cycle.approver_id == actor.person_id:
+    if (
+        cycle.approver_id is not None
+        and actor.person_id in queries.survivors_of([cycle.approver_id]).values()
+    ):
         cycle.approver_id = None
     note(cycle, Step.TAKEN_OVER, CYCLE_TAKEN_OVER, actor=actor)
 
@@ -152,9 +157,10 @@ def close_periods() -> int:
             cycle.state = CycleState.CLOSING.value
             note(cycle, Step.CLOSED, CYCLE_CLOSED, actor=Actor.clockwork())
             closed += 1
-        if cycle.state == CycleState.CLOSING and cycle.closes_at <= moment and cycle.run_by is not None:
+        runner = queries.runner_of(cycle)
+        if cycle.state == CycleState.CLOSING and cycle.closes_at <= moment and runner is not None:
             tell(
-                cycle.run_by,
+                runner,
                 kind="cycle_waits",
                 key=f"cycle:{cycle.id}:freeze",
                 params=about(cycle, "freeze"),
@@ -170,7 +176,8 @@ def check_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
     demand_ready(cycle)
     cycle.state = CycleState.CHECKED.value
     note(cycle, Step.CHECKED, CYCLE_CHECKED, actor=actor)
-    asked = [cycle.approver_id] if cycle.approver_id is not None else _others_in_hr(cycle)
+    named = queries.survivors_of([cycle.approver_id]).values() if cycle.approver_id is not None else ()
+    asked = list(named) or _others_in_hr(cycle)
     key = f"cycle:{cycle.id}:approve:{cycle.version}"
     tell_all("cycle_waits", [(person_id, key, about(cycle, "approve")) for person_id in asked])
 
@@ -191,8 +198,8 @@ def approve_cycle(cycle_id: int, version: int, *, hash: str, actor: Actor) -> No
         raise NumbersDiffer
     cycle.state, cycle.approved_by = CycleState.APPROVED.value, actor.person_id
     note(cycle, Step.APPROVED, CYCLE_APPROVED, actor=actor)
-    if cycle.run_by is not None:
-        tell(cycle.run_by, kind="cycle_waits", key=f"cycle:{cycle.id}:announce:{cycle.version}", params=about(cycle, "announce"))  # fmt: skip
+    if (runner := queries.runner_of(cycle)) is not None:
+        tell(runner, kind="cycle_waits", key=f"cycle:{cycle.id}:announce:{cycle.version}", params=about(cycle, "announce"))  # fmt: skip
 
 
 def reopen_cycle(cycle_id: int, version: int, *, why: str, actor: Actor) -> None:
@@ -203,12 +210,14 @@ def reopen_cycle(cycle_id: int, version: int, *, why: str, actor: Actor) -> None
     cycle = held(cycle_id, version)
     RUN_CYCLES.demand(actor)
     demand_state(cycle, CycleState.CHECKED, CycleState.APPROVED)
+    demand_no_stake(cycle, actor)
     kept = checked(why, field="why", most=LONGEST_REASON, ask=_l("Say why."))
     cycle.state, cycle.approved_by = CycleState.FROZEN.value, None
     # Not a step of running it: whoever sends it back may approve it afterwards.
     note(cycle, Step.REOPENED, CYCLE_REOPENED, why=kept, actor=actor)
-    if cycle.run_by is not None and cycle.run_by != actor.person_id:
-        tell(cycle.run_by, kind="cycle_waits", key=f"cycle:{cycle.id}:check:{cycle.version}", params=about(cycle, "check"))  # fmt: skip
+    runner = queries.runner_of(cycle)
+    if runner is not None and runner != actor.person_id:
+        tell(runner, kind="cycle_waits", key=f"cycle:{cycle.id}:check:{cycle.version}", params=about(cycle, "check"))  # fmt: skip
 
 
 def places_of(cycle: Cycle) -> int:
@@ -241,7 +250,7 @@ def demand_state(cycle: Cycle, *states: CycleState) -> None:
 def demand_runner(cycle: Cycle, actor: Actor) -> None:
     """Raise AnotherPerson unless the actor runs the cycle."""
     RUN_CYCLES.demand(actor)
-    if actor.person_id is None or actor.person_id != cycle.run_by:
+    if actor.person_id is None or actor.person_id != queries.runner_of(cycle):
         raise AnotherPerson(_l("Somebody else runs this cycle. Take it over first."))
 
 
@@ -250,9 +259,23 @@ def demand_approver(cycle: Cycle, actor: Actor) -> None:
     RUN_CYCLES.demand(actor)
     if actor.person_id is None or actor.person_id in queries.list_office(cycle):
         raise AnotherPerson(_l("Nobody approves what they have run. A second person in HR does."))
-    line = figures.find_line(figures.find_snapshot(cycle), records_of(actor.person_id))
-    if line is not None and line.wins:
+    lines = figures.list_lines_of(figures.find_snapshot(cycle), records_of(actor.person_id))
+    if any(line.wins for line in lines):
         raise AnotherPerson(_l("Nobody approves what they stand to win. Somebody else in HR does."))
+
+
+def has_a_stake(cycle: Cycle, actor: Actor) -> bool:
+    """Whether somebody stands in the figures of a cycle and could have a place there, so that they gain by others' loss."""
+    lines = figures.list_lines_of(figures.find_snapshot(cycle), records_of(actor.person_id or 0))
+    return any(line.may_win for line in lines)
+
+
+def demand_no_stake(cycle: Cycle, actor: Actor) -> None:
+    """Raise AnotherPerson for whoever stands in the figures and could have a place."""
+    if has_a_stake(cycle, actor):
+        raise AnotherPerson(
+            _l("You stand in the figures of this cycle yourself. Somebody else in HR does this.")
+        )
 
 
 def demand_ready(cycle: Cycle) -> None:
@@ -266,6 +289,12 @@ def demand_ready(cycle: Cycle) -> None:
         raise NotReady(_l("Something was decided and is not in the figures yet. Take it in first."))
     if not readiness.is_within_budget:
         raise NotReady(_l("What is won is more than the budget. Raise the budget first."))
+    snapshot = figures.find_snapshot(cycle)
+    winners = [] if snapshot is None else figures.list_placed(snapshot, winners=True)
+    if len(set(winners)) < len(winners):
+        raise NotReady(
+            _l("Two records that are one person by now would win twice. Leave one of them out first.")
+        )
 
 
 def note(cycle: Cycle, step: Step, action: AuditAction, *, why: str = "", actor: Actor) -> None:

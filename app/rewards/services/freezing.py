@@ -154,7 +154,7 @@ def _read_bodies(cycle: Cycle, award: AwardRules) -> dict[str, Data]:
     window = impact.Window(cycle.starts_at, cycle.ends_at)
     acts = impact.list_acts(window, award.kinds, salt=cycle.salt)
     shown = impact.count_shown(window, award.shown) if award.shown else {}
-    office = queries.list_office(cycle) | {one for one in (cycle.approver_id,) if one is not None}
+    office = queries.list_who_cannot_win(cycle)
     won = impact.winners_before(cycle)
     bodies = {}
     for facts in impact.list_facts(acts, Period(cycle.period).element):
@@ -198,11 +198,23 @@ def _remake(
     if snapshot is None:
         raise NotNow
     before = {part.who: json.loads(part.body) for part in figures.list_parts(snapshot)}
-    after = {who: again(body) for who, body in before.items()}
+    after = _without_office(cycle, {who: again(body) for who, body in before.items()})
     changed = {body["person"] for who, body in after.items() if body != before[who]} | set(always)
     if changed:
         _store(cycle, json.loads(snapshot.head), after, actor=actor)
     return changed
+
+
+def _without_office(cycle: Cycle, bodies: Mapping[str, Data]) -> dict[str, Data]:
+    """The same parts, but whoever came to run or approve the cycle since cannot win any more."""
+    office = queries.list_who_cannot_win(cycle)
+    now_of = queries.survivors_of({body["person"] for body in bodies.values()})
+    return {
+        who: body | {"bar": Bar.RUNS.value}
+        if body["bar"] is None and now_of[body["person"]] in office
+        else body
+        for who, body in bodies.items()
+    }
 
 
 def _in_it(cycle: Cycle) -> Collection[int]:

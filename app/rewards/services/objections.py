@@ -16,7 +16,7 @@ from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries.balances import records_of
 from app.rewards.rules.words import checked
-from app.rewards.services.cycles import about, demand_state, held
+from app.rewards.services.cycles import about, demand_no_stake, demand_state, held
 from app.rewards.vocabulary.cycles import (
     LONGEST_REASON,
     OBJECTION_ANSWERED,
@@ -58,7 +58,8 @@ def make_objection(cycle_id: int, *, number: int, words: str, actor: Actor) -> i
     if stored is None:
         raise ObjectedAlready
     record(OBJECTION_MADE, actor=actor, object_type="cycle", object_id=cycle.id, object_label=cycle.key)
-    whom = [cycle.run_by] if cycle.run_by is not None else [one for one, _name in queries.list_hr()]
+    runner = queries.runner_of(cycle)
+    whom = [runner] if runner is not None else [one for one, _name in queries.list_hr()]
     key = f"cycle:{cycle.id}:objection:{stored.id}"
     tell_all("cycle_waits", [(one, key, about(cycle, "objection")) for one in whom])
     return int(stored.id)
@@ -78,6 +79,7 @@ def answer_objection(objection_id: int, *, is_upheld: bool, answer: str, actor: 
     demand_state(cycle, CycleState.FROZEN, CycleState.CHECKED, CycleState.APPROVED)
     if found.person_id in records_of(actor.person_id or 0):
         raise AnotherPerson(_l("Nobody answers their own objection. Somebody else in HR does."))
+    demand_no_stake(cycle, actor)
     if found.answered_at is not None:
         raise CycleChanged
     found.answer = checked(answer, field="answer", most=LONGEST_REASON, ask=_l("Say what you found."))
