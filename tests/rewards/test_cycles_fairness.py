@@ -1,16 +1,29 @@
 """Award cycles against those who could bend them: whoever runs or approves one, under whatever record, wins nothing in it."""
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import pytest
+from sqlalchemy import select, update
 
 from app.core.actor import Actor
+from app.core.audit import AuditEvent
+from app.core.clock import keep_up
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
+from app.organisation.services import change_setting
 from app.people.models import Person
 from app.people.services import merge_persons
+from app.rewards.models import CycleExclusion
 from app.rewards.queries import cycles as queries
-from app.rewards.services import cycles, freezing, objections
+from app.rewards.queries import impact
+from app.rewards.rules.calculation import what_is_wrong
+from app.rewards.services import bundles, cycles, freezing, objections
 from app.rewards.services.holds import release
-from app.rewards.vocabulary.cycles import AnotherPerson, NotReady
+from app.rewards.vocabulary.cycles import AnotherPerson, CycleNotFound, ImportAtWork, NotReady, TooEarly
+from app.signals.models import Batch
+from app.signals.services import import_signals, reverse_signal
+from app.signals.vocabulary import Kind
 from tests.factories.cycles import (
     DOWNLOAD,
     LEAD,
@@ -27,6 +40,7 @@ from tests.factories.cycles import (
 )
 from tests.factories.people import make_hr, make_person
 from tests.factories.rewards import as_colleague, as_hr, hold_act
+from tests.factories.signals import write_csv
 from tests.support.clock import TestClock
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -153,3 +167,165 @@ def test_a_rival_neither_answers_an_objection_nor_sends_the_cycle_back(clock: Te
     with pytest.raises(AnotherPerson), unit_of_work():
         cycles.reopen_cycle(cycle_id, version_of(cycle_id), why="No.", actor=as_hr(rival))
     assert state_of(cycle_id) == "checked"
+
+
+def test_an_objection_that_was_right_waits_whatever_is_done_to_the_figures_before(
+    clock: TestClock, tmp_path: Path
+) -> None:
+    """R-W5: made against the first snapshot, answered after the second, taken in by the third; open ones keep all waiting."""
+    hr, mara, other, jonas = (
+        make_hr("Helene"),
+        make_person("Mara"),
+        make_person("Other"),
+        make_person("Jonas"),
+    )
+    cycle_id = plan(hr)
+    for person in (mara, other, jonas):
+        did(person, LEAD)
+    freeze(cycle_id, hr, clock)
+    talk = did(mara, TALK)[0]
+    objection_id = objected(cycle_id, mara)
+    leave_out(cycle_id, hr, other)
+    with pytest.raises(NotReady):
+        check(cycle_id, hr)
+    found_right(objection_id, hr)
+    assert queries.readiness_of(queries.get_cycle(cycle_id)).to_take_in == 1
+    with pytest.raises(NotReady):
+        check(cycle_id, hr)
+    late = [one.signal_id for one in impact.list_late(queries.get_cycle(cycle_id), [Kind.CONVERSATION])]
+    assert late == [talk.id]
+    import_signals(write_csv(tmp_path / "none.csv", []), basis="an agreement", actor=OPERATOR)
+    with unit_of_work():
+        db.session.execute(update(Batch).values(state="running"))
+    with pytest.raises(ImportAtWork):  # only a part of her acts may be there
+        reckon(cycle_id, hr)
+    with unit_of_work():
+        db.session.execute(update(Batch).values(state="done"))
+    assert reckon(cycle_id, hr)
+    assert not reckon(cycle_id, hr)
+    assert places_of(cycle_id)[mara.id] == (7, 1, True)
+    assert impact.list_late(queries.get_cycle(cycle_id), [Kind.CONVERSATION]) == []
+    check(cycle_id, hr)
+
+
+def test_acts_of_joined_records_are_found_where_they_are_now(clock: TestClock) -> None:
+    """R-P3, R-W5, R-W8: read again for an objection, each in one part alone; held after the freeze; or taken back."""
+    hr, twice, again, jonas = make_hr("Helene"), make_person("Uma M"), make_person("Uma N"), make_person("Jonas")  # fmt: skip
+    cycle_id = plan(hr)
+    lead = did(twice, LEAD)[0]
+    did(again, DOWNLOAD)
+    back = did(jonas, LEAD, TALK)[0]
+    freeze(cycle_id, hr, clock)
+    join(twice, again)
+    did(again, TALK)
+    found_right(objected(cycle_id, again), hr)
+    reckon(cycle_id, hr)
+    assert (places_of(cycle_id)[twice.id][0], places_of(cycle_id)[again.id][0]) == (7, 1)
+
+    leave_out(cycle_id, hr, again)
+    check(cycle_id, hr)
+    hold_act(lead.id)
+    hold_act(back.id)
+    assert set(queries.readiness_of(queries.get_cycle(cycle_id)).held) == {twice.id, jonas.id}
+    with unit_of_work():
+        for one in (lead, back):
+            reverse_signal(one.id, reason="A test of our own.", actor=as_hr(hr))
+    assert queries.readiness_of(queries.get_cycle(cycle_id)).to_take_in == 2
+    with unit_of_work():
+        cycles.reopen_cycle(cycle_id, version_of(cycle_id), why="Taken back.", actor=as_hr(hr))
+    reckon(cycle_id, hr)
+    assert (places_of(cycle_id)[twice.id][0], places_of(cycle_id)[jonas.id][0]) == (2, 2)
+
+
+def test_whoever_is_missing_altogether_can_say_so(clock: TestClock) -> None:
+    """R-W5: who takes part in such awards and wants to; what was right begins a part of theirs."""
+    hr, mara, nobody, shy = make_hr("Helene"), make_person("Mara"), make_person("Nobody"), make_person("Shy")
+    cycle_id = plan(hr)
+    did(mara, LEAD)
+    freeze(cycle_id, hr, clock)
+    did(nobody, LEAD, LEAD)
+    with unit_of_work():
+        objections.change_wishes(takes_part=False, is_named=False, actor=as_colleague(shy))
+    with pytest.raises(CycleNotFound):
+        objected(cycle_id, shy)
+    found_right(objected(cycle_id, nobody), hr)
+    reckon(cycle_id, hr)
+    assert places_of(cycle_id) == {mara.id: (5, 2, True), nobody.id: (10, 1, True)}
+    assert what_is_wrong(bundles.whole_bundle(queries.get_cycle(cycle_id))) == []
+
+
+@pytest.mark.parametrize("is_announced", [True, False])
+def test_nobody_wins_twice_running_also_under_another_record_or_before_it_is_announced(
+    clock: TestClock, is_announced: bool
+) -> None:
+    """R-W5."""
+    hr, second, first, joined = make_hr("Helene"), make_hr("Said"), make_person("Wina"), make_person("Wina M")
+    clock.at = datetime(2026, 1, 20, 9, tzinfo=UTC)
+    before = plan(hr, "2025-H2")
+    did(first, LEAD, at=datetime(2025, 9, 1, 9, tzinfo=UTC))
+    freeze(before, hr)
+    check(before, hr)
+    approve(before, second)
+    if is_announced:
+        announce(before, hr, clock)
+    cycle_id = plan(hr)
+    with unit_of_work():
+        terms = cycles.terms_of(queries.get_cycle(cycle_id))._replace(leaves_out_winners=True)
+        cycles.change_terms(cycle_id, version_of(cycle_id), terms, currency="EUR", approver_id=None, actor=as_hr(hr))  # fmt: skip
+    did(first, LEAD)
+    join(first, joined)
+    freeze(cycle_id, hr, clock)
+    assert places_of(cycle_id)[joined.id] == (5, None, False)
+
+
+def test_periods_meet_in_whatever_zone_they_were_cut_and_none_is_frozen_before_its_end(
+    clock: TestClock,
+) -> None:
+    """BA-12, BA-14: an act lies in one period, also when the zone has changed between planning the two."""
+    clock.at = datetime(2026, 2, 10, 9, tzinfo=UTC)
+    hr = make_hr("Helene")
+    march = plan(hr, "2026-03")
+    with unit_of_work():
+        change_setting("time_zone", "Pacific/Auckland", version=None, actor=OPERATOR)
+    clock.advance(days=2)
+    keep_up()
+    april, february = plan(hr, "2026-04"), plan(hr, "2026-02")
+    cut = [(one.starts_at, one.ends_at) for one in map(queries.get_cycle, (february, march, april))]
+    assert [cut[0][1], cut[1][1]] == [cut[1][0], cut[2][0]]
+    with unit_of_work():
+        terms = cycles.terms_of(queries.get_cycle(march))._replace(closing_days=0)
+        cycles.change_terms(march, version_of(march), terms, currency="EUR", approver_id=None, actor=as_hr(hr))  # fmt: skip
+    assert queries.get_cycle(march).closes_at == cut[1][1]
+    clock.at = cut[1][1] - timedelta(hours=12)  # April has begun in Auckland
+    with pytest.raises(TooEarly):
+        freeze(march, hr)
+
+
+def test_the_log_says_what_was_agreed_on_and_whom_it_was_about(clock: TestClock) -> None:
+    """R-W5: terms and budget before and after; whom somebody left out, why, and that it was withdrawn."""
+    hr, mara = make_hr("Helene"), make_person("Mara")
+    cycle_id = plan(hr)
+    did(mara, LEAD)
+    with unit_of_work():
+        terms = cycles.terms_of(queries.get_cycle(cycle_id))._replace(objection_days=3)
+        cycles.change_terms(cycle_id, version_of(cycle_id), terms, currency="CHF", approver_id=None, actor=as_hr(hr))  # fmt: skip
+    freeze(cycle_id, hr, clock)
+    with unit_of_work():
+        cycles.raise_budget(cycle_id, version_of(cycle_id), 2000_00, actor=as_hr(hr))
+    for _twice in range(2):
+        leave_out(cycle_id, hr, mara)
+        with unit_of_work():
+            freezing.let_in(cycle_id, version_of(cycle_id), mara.id, actor=as_hr(hr))
+
+    lines = db.session.execute(select(AuditEvent).order_by(AuditEvent.id)).scalars().all()
+    assert [one.changes for one in lines if one.action == "rewards.cycle.changed"] == [
+        {"objection_days": [7, 3], "currency": ["EUR", "CHF"]}, {"budget": [1250_00, 2000_00]}
+    ]  # fmt: skip
+    about = [(one.action, one.object_type, one.object_id, one.reason) for one in lines if "_in" in one.action or "left" in one.action]  # fmt: skip
+    assert about[:2] == [
+        ("rewards.cycle.left_out", "person", str(mara.id), "In the jury"),
+        ("rewards.cycle.let_in", "person", str(mara.id), ""),
+    ]
+    kept = db.session.execute(select(CycleExclusion.why, CycleExclusion.withdrawn_by)).all()
+    assert [tuple(one) for one in kept] == [("In the jury", hr.id)] * 2
+    assert queries.list_exclusions(queries.get_cycle(cycle_id)) == {}

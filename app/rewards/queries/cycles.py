@@ -84,6 +84,13 @@ def find_last(period: Period, before: Day | None = None) -> Cycle | None:
     return db.session.execute(query).scalar()
 
 
+def find_neighbours(period: Period, first: Day, last: Day) -> tuple[Cycle | None, Cycle | None]:
+    """The cycles of a kind that are planned for right before a first day, and for right after a last one."""
+    of_kind = select(Cycle).where(Cycle.period == period.value)
+    earlier, later = of_kind.where(Cycle.last_day == first - 1), of_kind.where(Cycle.first_day == last + 1)
+    return db.session.execute(earlier).scalar(), db.session.execute(later).scalar()
+
+
 def list_here(person_ids: Collection[int]) -> Sequence[int]:
     """Those of these people who work here, by number."""
     query = select(Person.id).where(Person.id.in_(person_ids), Person.is_active)
@@ -99,7 +106,7 @@ def readiness_of(cycle: Cycle) -> Readiness:
         spent = select(func.sum(CyclePart.prize)).where(CyclePart.snapshot_id == snapshot.id)
         cost, held = int(db.session.execute(spent).scalar() or 0), held_in(cycle, snapshot)
     objections = list_objections(cycle)
-    upheld = sum(one.is_upheld is True and one.number == cycle.number for one in objections)
+    upheld = sum(waits_to_be_taken_in(one) for one in objections)
     return Readiness(
         held.waiting,
         sum(one.answered_at is None for one in objections),
@@ -152,7 +159,9 @@ def list_who_cannot_win(cycle: Cycle) -> set[int]:
 
 def list_exclusions(cycle: Cycle) -> dict[int, CycleExclusion]:
     """Who is left out by hand, with the reason, by number."""
-    query = select(CycleExclusion).where(CycleExclusion.cycle_id == cycle.id)
+    query = select(CycleExclusion).where(
+        CycleExclusion.cycle_id == cycle.id, CycleExclusion.withdrawn_at.is_(None)
+    )
     return {one.person_id: one for one in db.session.execute(query).scalars()}
 
 
@@ -160,6 +169,11 @@ def list_objections(cycle: Cycle) -> Sequence[CycleObjection]:
     """What people said against their figures, the first one first."""
     query = select(CycleObjection).where(CycleObjection.cycle_id == cycle.id).order_by(CycleObjection.id)
     return db.session.execute(query.execution_options(populate_existing=True)).scalars().all()
+
+
+def waits_to_be_taken_in(one: CycleObjection) -> bool:
+    """Whether an objection was right and no snapshot has taken it in, whichever it was made against."""
+    return one.is_upheld is True and one.taken_in is None
 
 
 def find_objections_of(cycle: Cycle, person_ids: Sequence[int]) -> Sequence[CycleObjection]:

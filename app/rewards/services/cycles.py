@@ -5,6 +5,7 @@ are fixed in `services/freezing.py`; here stands everything that is done around 
 """
 
 import json
+from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
@@ -78,10 +79,14 @@ def plan_cycle(period: Period, key: str, *, first_day: Day | None = None, actor:
     else:
         terms = terms_of(before)
     moment = now()
+    # The zone may be another one by now: a period begins where the one before it ends, and ends where the next begins.
+    earlier, later = queries.find_neighbours(period, first, span.last)
+    starts = begins_at(first) if earlier is None else earlier.ends_at
+    ends = ends_at(span.last) if later is None else later.starts_at
     values = {
         "period": period.value, "key": key, "state": CycleState.OPEN.value, "first_day": first,
-        "last_day": span.last, "starts_at": begins_at(first), "ends_at": ends_at(span.last),
-        "closes_at": ends_at(queries.working_days_after(span.last, terms.closing_days)),
+        "last_day": span.last, "starts_at": starts, "ends_at": ends,
+        "closes_at": closing_of(span.last, terms.closing_days, ends),
         "currency": organisation().currency, "salt": token_hex(16), "run_by": actor.person_id,
         "planned_at": moment, **_kept(terms),
     }  # fmt: skip
@@ -91,6 +96,11 @@ def plan_cycle(period: Period, key: str, *, first_day: Day | None = None, actor:
     cycle_id = int(stored.id)
     note(queries.get_cycle(cycle_id), Step.PLANNED, CYCLE_PLANNED, actor=actor)
     return cycle_id
+
+
+def closing_of(last_day: Day, days: int, ends: datetime) -> datetime:
+    """Until when late evidence may come: so many working days after a period, and never before it ends."""
+    return max(ends, ends_at(queries.working_days_after(last_day, days)))
 
 
 def change_terms(
@@ -105,11 +115,14 @@ def change_terms(
         raise CycleRefused(_l("We do not know this currency."), field="currency")
     if approver_id is not None and approver_id not in _others_in_hr(cycle):
         raise CycleRefused(_l("Somebody else in HR approves it."), field="approver")
-    for name, value in _kept(terms).items():
+    agreed = _kept(terms) | {"currency": currency, "approver_id": approver_id}
+    changes = {
+        name: [getattr(cycle, name), one] for name, one in agreed.items() if getattr(cycle, name) != one
+    }
+    for name, value in agreed.items():
         setattr(cycle, name, value)
-    cycle.currency, cycle.approver_id = currency, approver_id
-    cycle.closes_at = ends_at(queries.working_days_after(cycle.last_day, terms.closing_days))
-    note(cycle, Step.CHANGED, CYCLE_CHANGED, actor=actor)
+    cycle.closes_at = closing_of(cycle.last_day, terms.closing_days, cycle.ends_at)
+    note(cycle, Step.CHANGED, CYCLE_CHANGED, changes=changes, actor=actor)
 
 
 def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> None:
@@ -119,8 +132,9 @@ def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> N
     demand_state(cycle, CycleState.FROZEN)
     if not 0 <= budget <= DEAREST_PRIZE:
         raise CycleRefused(_l("This amount cannot be kept."), field="budget")
+    changes = {"budget": [cycle.budget, budget]}
     cycle.budget = budget
-    note(cycle, Step.CHANGED, CYCLE_CHANGED, actor=actor)
+    note(cycle, Step.CHANGED, CYCLE_CHANGED, changes=changes, actor=actor)
 
 
 def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:
@@ -297,11 +311,29 @@ def demand_ready(cycle: Cycle) -> None:
         )
 
 
-def note(cycle: Cycle, step: Step, action: AuditAction, *, why: str = "", actor: Actor) -> None:
-    """Keep that a step was done: the cycle has another version, its story a line, and so has the log."""
+def note(
+    cycle: Cycle,
+    step: Step,
+    action: AuditAction,
+    *,
+    why: str = "",
+    changes: dict[str, Any] | None = None,
+    about_id: int | None = None,
+    about_why: str = "",
+    actor: Actor,
+) -> None:
+    """Keep that a step was done: the cycle has another version, its story a line, and so has the log.
+
+    Where it is about one person, the line in the log is, with the reason: it is blanked when they are erased.
+    """
     cycle.version += 1
     log_step(cycle, step, why=why, actor=actor)
-    record(action, actor=actor, object_type="cycle", object_id=cycle.id, object_label=cycle.key, reason=why)
+    if about_id is not None:
+        record(action, actor=actor, object_type="person", object_id=about_id, changes={"cycle": cycle.key}, reason=about_why)  # fmt: skip
+        return
+    record(
+        action, actor=actor, object_type="cycle", object_id=cycle.id, object_label=cycle.key, changes=changes, reason=why
+    )  # fmt: skip
 
 
 def log_step(cycle: Cycle, step: Step, *, why: str = "", actor: Actor) -> None:
