@@ -4,23 +4,34 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from app.core.actor import Actor
 from app.core.audit import AuditEvent
-from app.core.clock import keep_up
+from app.core.clock import keep_up, today
 from app.core.db import db
+from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.organisation.services import change_setting
 from app.people.models import Person
 from app.people.services import merge_persons
-from app.rewards.models import CycleExclusion
+from app.rewards.models import CycleExclusion, CyclePart, CycleStep
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
 from app.rewards.rules.calculation import what_is_wrong
-from app.rewards.services import bundles, cycles, freezing, objections
+from app.rewards.services import awarding, bundles, cycles, freezing, objections
 from app.rewards.services.holds import release
-from app.rewards.vocabulary.cycles import AnotherPerson, CycleNotFound, ImportAtWork, NotReady, TooEarly
+from app.rewards.vocabulary.cycles import (
+    AnotherPerson,
+    CycleNotFound,
+    CycleRefused,
+    ImportAtWork,
+    NotReady,
+    NumbersDiffer,
+    PrizeKind,
+    TooEarly,
+)
 from app.signals.models import Batch
 from app.signals.services import import_signals, reverse_signal
 from app.signals.vocabulary import Kind
@@ -42,6 +53,7 @@ from tests.factories.people import make_hr, make_person
 from tests.factories.rewards import as_colleague, as_hr, hold_act
 from tests.factories.signals import write_csv
 from tests.support.clock import TestClock
+from tests.support.crowds import at_once
 
 pytestmark = pytest.mark.usefixtures("app")
 OPERATOR = Actor.operator()
@@ -329,3 +341,151 @@ def test_the_log_says_what_was_agreed_on_and_whom_it_was_about(clock: TestClock)
     kept = db.session.execute(select(CycleExclusion.why, CycleExclusion.withdrawn_by)).all()
     assert [tuple(one) for one in kept] == [("In the jury", hr.id)] * 2
     assert queries.list_exclusions(queries.get_cycle(cycle_id)) == {}
+
+
+def agree(cycle_id: int, hr: Person, **new: object) -> None:
+    with unit_of_work():
+        terms = cycles.terms_of(queries.get_cycle(cycle_id))._replace(**new)  # type: ignore[arg-type]
+        cycles.change_terms(cycle_id, version_of(cycle_id), terms, currency="EUR", approver_id=None, actor=as_hr(hr))  # fmt: skip
+
+
+def test_figures_that_were_changed_past_waymark_are_neither_approved_nor_announced(clock: TestClock) -> None:
+    """BA-22: whose part it is, and what was changed after the approval, are looked at again."""
+    hr, second, mara, jonas = make_hr("Helene"), make_hr("Said"), make_person("Mara"), make_person("Jonas")
+    cycle_id = plan(hr)
+    did(mara, LEAD, LEAD)
+    did(jonas, DOWNLOAD)
+    freeze(cycle_id, hr, clock)
+    check(cycle_id, hr)
+
+    def swap() -> None:
+        with unit_of_work():
+            for was, becomes in ((mara, second), (jonas, mara), (second, jonas)):
+                db.session.execute(update(CyclePart).where(CyclePart.person_id == was.id).values(person_id=becomes.id))  # fmt: skip
+
+    swap()
+    with pytest.raises(NumbersDiffer):
+        approve(cycle_id, make_hr("Third"))
+    swap()
+    approve(cycle_id, second)
+    with unit_of_work():
+        db.session.execute(update(CyclePart).where(CyclePart.person_id == jonas.id).values(place=1, prize=450_00))  # fmt: skip
+    with pytest.raises(NumbersDiffer):
+        announce(cycle_id, hr, clock)
+    with unit_of_work():
+        db.session.execute(update(CyclePart).where(CyclePart.person_id == jonas.id).values(place=2, prize=400_00))  # fmt: skip
+        db.session.execute(update(CycleStep).where(CycleStep.step == "approved").values(hash="0" * 64))
+    with pytest.raises(NumbersDiffer):
+        announce(cycle_id, hr, clock)
+    assert (state_of(cycle_id), names_of_winners(cycle_id)) == ("approved", [])
+
+
+def test_an_announcement_and_an_objection_at_once_do_not_wait_for_each_other_in_a_circle(
+    app: Flask, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-W5, on two connections: both hold people first, then the cycle."""
+    hr, second, mara = make_hr("Helene"), make_hr("Said"), make_person("Mara")
+    cycle_id = plan(hr)
+    did(mara, LEAD)
+    freeze(cycle_id, hr, clock)
+    check(cycle_id, hr)
+    approve(cycle_id, second)
+    clock.at = queries.get_cycle(cycle_id).objections_until or clock.at
+    version, runner, herself = version_of(cycle_id), as_hr(hr), as_colleague(mara)
+    db.session.rollback()
+    order: list[str] = []
+    for at, name in ((awarding, "hold_people"), (awarding, "held"), (objections, "hold_people"), (objections, "held")):  # fmt: skip
+        real = getattr(at, name)
+        monkeypatch.setattr(at, name, lambda *a, _n=f"{at.__name__[-9:]} {name}", _r=real: (order.append(_n), _r(*a))[1])  # fmt: skip
+
+    def announce_it() -> int:
+        with unit_of_work():
+            return awarding.announce_cycle(cycle_id, version, actor=runner)
+
+    def object_to_it() -> str:
+        try:
+            with unit_of_work():
+                objections.make_objection(cycle_id, number=1, words="Wrong.", actor=herself)
+        except Conflict as refused:
+            return type(refused).__name__
+        return "objected"
+
+    outcome = at_once(app, [announce_it, object_to_it])
+    assert (outcome[0], outcome[1] in {"TooEarly", "NotNow"}) == (1, True)
+    for who in {one.split()[0] for one in order}:
+        assert [one.split()[1] for one in order if one.startswith(who)] == ["hold_people", "held"]
+
+
+def test_figures_are_fixed_when_every_place_has_a_prize_and_fair_play_has_looked(clock: TestClock) -> None:
+    """R-W5, R-W8: a place beyond the prizes would win nothing; people who share a place share its prize by default."""
+    hr, mara = make_hr("Helene"), make_person("Mara")
+    cycle_id = plan(hr)
+    prizes = cycles.terms_of(queries.get_cycle(cycle_id)).prizes
+    assert queries.get_cycle(cycle_id).ties == "split"
+    did(mara, LEAD)
+    with pytest.raises(CycleRefused):
+        agree(cycle_id, hr, prizes=prizes[:1] * 2)
+    agree(cycle_id, hr, prizes=prizes[:2])
+    with pytest.raises(NotReady, match="number 3"):
+        freeze(cycle_id, hr, clock)
+    agree(cycle_id, hr, prizes=prizes)
+    did(mara, TALK)
+    with pytest.raises(NotReady, match="Fair play"), unit_of_work():
+        freezing.freeze_cycle(cycle_id, version_of(cycle_id), actor=as_hr(hr))
+    freeze(cycle_id, hr)
+    assert state_of(cycle_id) == "frozen"
+
+
+def test_whoever_is_pushed_from_a_winning_place_is_told_so(clock: TestClock, sign_in) -> None:
+    """R-W5: warmly, and once; a winner whose record was joined to another one is told there."""
+    hr, second, mara, jonas, joined = make_hr("Helene"), make_hr("Said"), make_person("Mara"), make_person("Jonas"), make_person("Jonas N")  # fmt: skip
+    cycle_id = plan(hr, "2026-04")
+    hold_id = hold_act(did(mara, ("Create", "article"), ("Create", "article"))[0].id) or 0
+    did(jonas, ("Create", "article"), ("Create", "comment"))
+    freeze(cycle_id, hr, clock)
+    assert places_of(cycle_id)[jonas.id][2]
+    join(jonas, joined)
+    with unit_of_work():
+        release(hold_id, version=1, reason="A real one.", actor=as_hr(second))
+    reckon(cycle_id, hr)
+    assert (places_of(cycle_id)[jonas.id][2], places_of(cycle_id)[mara.id][2]) == (False, True)
+    assert "your place does not win any more" in sign_in(joined).get("/notices").text
+    assert "your place does not win any more" not in sign_in(mara).get("/notices").text
+
+
+def test_answers_and_prizes_belong_to_their_cycle_and_say_what_can_be(clock: TestClock) -> None:
+    """R-W5."""
+    hr, second, mara = make_hr("Helene"), make_hr("Said"), make_person("Mara", country="DE")
+    cycle_id, other = plan(hr), plan(hr, "2026-04")
+    did(mara, LEAD)
+    freeze(cycle_id, hr, clock)
+    objection_id = objected(cycle_id, mara)
+
+    def answer(**given: object) -> None:
+        with unit_of_work():
+            values = {"is_upheld": False, "answer": "It is there.", "actor": as_hr(hr)} | given
+            objections.answer_objection(objection_id, **values)  # type: ignore[arg-type]
+
+    with pytest.raises(CycleRefused):
+        answer(is_upheld=None)
+    with pytest.raises(CycleNotFound):
+        answer(cycle_id=other)
+    answer(cycle_id=cycle_id)
+    check(cycle_id, hr)
+    approve(cycle_id, second)
+    announce(cycle_id, hr, clock)
+    prize_id = queries.list_won(queries.get_cycle(cycle_id))[0].prize.id
+
+    def hand_over(**given: object) -> None:
+        values = {"what": "A voucher", "kind": PrizeKind.VOUCHER, "value": 600_00, "currency": "EUR", "country": "DE",
+                  "on": today(), "cycle_id": cycle_id, "actor": as_hr(second)} | given  # fmt: skip
+        with unit_of_work():
+            awarding.hand_over(prize_id, 1, **values)  # type: ignore[arg-type]
+
+    for wrong in ({"country": "QQ"}, {"on": today() - 1}):
+        with pytest.raises(Invalid):
+            hand_over(**wrong)
+    with pytest.raises(CycleNotFound):
+        hand_over(cycle_id=other)
+    hand_over()
+    assert state_of(cycle_id) == "done"

@@ -14,7 +14,17 @@ from app.organisation.vocabulary import Element
 from app.people.models import Person
 from app.rewards.queries import cycles as queries
 from app.rewards.rules.calculation import what_is_wrong
-from tests.factories.cycles import DOWNLOAD, FREEZING, LEAD, LIKE, TALK, did, hash_of, version_of
+from tests.factories.cycles import (
+    DOWNLOAD,
+    FREEZING,
+    LEAD,
+    LIKE,
+    TALK,
+    did,
+    hash_of,
+    look_at_everything,
+    version_of,
+)
 from tests.factories.people import make_hr, make_person
 from tests.support.clock import TestClock
 
@@ -59,6 +69,7 @@ def test_two_people_in_hr_run_a_half_year_by_their_pages(
     clock.at = FREEZING
     office, other, hers = sign_in(hr), sign_in(second), sign_in(amara)
     assert post(other, "snapshot") == 403
+    look_at_everything()
     assert post(office, "snapshot") == 303
     page = office.get(at).text
     assert ("Jonas, Li Na share place 2:" in page, "the next place is skipped" in page, hash_of(cycle_id) in page) == (True,) * 3  # fmt: skip

@@ -127,6 +127,14 @@ def list_steps(cycle: Cycle) -> Sequence[tuple[CycleStep, str]]:
     return [(step, name) for step, name in db.session.execute(query)]
 
 
+def find_approved_hash(cycle: Cycle) -> str | None:
+    """The hash of the figures that were approved last."""
+    query = select(CycleStep.hash).where(
+        CycleStep.cycle_id == cycle.id, CycleStep.step == Step.APPROVED.value
+    )
+    return db.session.execute(query.order_by(CycleStep.id.desc()).limit(1)).scalar()
+
+
 def survivors_of(person_ids: Collection[int]) -> dict[int, int]:
     """Whose record each of these is now: their own, or the one that took it up."""
     query = select(Person.id, func.coalesce(Person.merged_into_id, Person.id)).where(

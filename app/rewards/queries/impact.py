@@ -150,9 +150,12 @@ class Late(NamedTuple):
     is_taken_back: bool
 
 
-def last_act() -> int:
-    """The number of the last act that there is; asked while everybody is held, all that come later have higher ones."""
-    return db.session.execute(select(func.coalesce(func.max(Signal.id), 0))).scalar_one()
+def last_act(window: Window | None = None) -> int:
+    """The number of the last act that there is, or is in a window; asked while everybody is held, all that come later have higher ones."""
+    query = select(func.coalesce(func.max(Signal.id), 0))
+    if window is not None:
+        query = query.where(Signal.occurred_at >= window.starts_at, Signal.occurred_at < window.ends_at)
+    return db.session.execute(query).scalar_one()
 
 
 def list_late(

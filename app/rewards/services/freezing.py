@@ -12,12 +12,13 @@ from app.core.clock import date_from_day, day_of, now
 from app.core.db import db
 from app.journey.services.rules import rules_if_readable
 from app.notices.services import tell_all
-from app.people.services.holding import hold_everybody
+from app.people.services.holding import hold_everybody, hold_people
 from app.rewards.models import Cycle, CycleExclusion, CyclePart, CycleSnapshot
 from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
 from app.rewards.queries.cycle_holds import held_in
+from app.rewards.queries.fair_play import find_look
 from app.rewards.rules.calculation import (
     Data,
     acts_of,
@@ -44,6 +45,7 @@ from app.rewards.vocabulary.cycles import (
     ImportAtWork,
     NoImpactRules,
     NotNow,
+    NotReady,
     Period,
     Step,
     TooEarly,
@@ -54,7 +56,8 @@ from app.rewards.vocabulary.words import _l
 def freeze_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
     """Fix the figures: the acts of the period as they are known now, by the rules in force. Who is in it is told.
 
-    Raises TooEarly before late evidence had its time, ImportAtWork and NoImpactRules.
+    Raises TooEarly before late evidence had its time, ImportAtWork, NoImpactRules, and NotReady while a place has no prize
+    or fair play has not looked at everything.
     """
     # Whatever is kept of anybody is kept before the figures, or is none of theirs.
     hold_everybody()
@@ -71,6 +74,15 @@ def freeze_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
     award = None if rules is None else award_of(rules, Period(cycle.period))
     if rules is None or award is None:
         raise NoImpactRules
+    if not set(range(1, award.places + 1)) <= {prize["place"] for prize in cycle.prizes}:
+        raise NotReady(_l("Say what every place wins, from the first to number %(last)s."), last=award.places)
+    look, newest = find_look(), impact.last_act(impact.Window(cycle.starts_at, cycle.ends_at))
+    if newest > (0 if look is None else look.seen_to):
+        raise NotReady(
+            _l(
+                "Fair play has not looked at everything yet. It looks every few minutes; freeze the figures then."
+            )
+        )
     bodies = _read_bodies(cycle, award)
     cycle.state, cycle.frozen_at = CycleState.FROZEN.value, now()
     cycle.seen_to = impact.last_act()
@@ -122,6 +134,7 @@ def reckon_cycle_again(cycle_id: int, version: int, *, actor: Actor) -> bool:
 
 def leave_out(cycle_id: int, version: int, person_id: int, *, why: str, actor: Actor) -> None:
     """Leave somebody out who has a place, with the reason, which they can read. Raises WordsRefused without one."""
+    hold_people([person_id])
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.FROZEN)
@@ -139,6 +152,7 @@ def leave_out(cycle_id: int, version: int, person_id: int, *, why: str, actor: A
 
 def let_in(cycle_id: int, version: int, person_id: int, *, actor: Actor) -> None:
     """Let somebody in again who was left out by hand."""
+    hold_people([person_id])
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.FROZEN)
@@ -212,8 +226,16 @@ def _remake(
     after = _without_office(cycle, {who: again(body) for who, body in {**before, **(beside or {})}.items()})
     changed = {body["person"] for who, body in after.items() if body != before.get(who)} | set(always)
     if changed:
+        won = _winners_in(snapshot)
         _store(cycle, json.loads(snapshot.head), after, actor=actor)
+        made = figures.find_snapshot(cycle)
+        # Whose own part is another one is told of that; who won until now only learns why that is over.
+        _tell(cycle, won - changed - (set() if made is None else _winners_in(made)), what="pushed")
     return changed
+
+
+def _winners_in(snapshot: CycleSnapshot) -> set[int]:
+    return {part.person_id for part in figures.list_parts(snapshot) if part.wins}
 
 
 def _bodies_in(snapshot: CycleSnapshot) -> dict[str, Data]:
@@ -331,10 +353,16 @@ def rules_of(cycle: Cycle) -> AwardRules:
     return rules_from_data(json.loads(snapshot.head)["rules"])
 
 
-def _tell(cycle: Cycle, whom: Collection[int]) -> None:
-    """Tell people that their figures stand, and until when they can object; once for each snapshot."""
+def _tell(cycle: Cycle, whom: Collection[int], what: str = "") -> None:
+    """Tell people that their figures stand, or what became of them, and until when they can object; once for each snapshot."""
     assert cycle.objections_until is not None
     until = date_from_day(day_of(cycle.objections_until) - 1)
-    params = about(cycle) | {"until": until.isoformat()}
+    params = about(cycle, what) | {"until": until.isoformat()}
     key = f"cycle:{cycle.id}:figures:{cycle.number}"
-    tell_all("cycle_figures", [(person_id, key, params) for person_id in queries.list_here(whom)])
+    tell_all(
+        "cycle_figures",
+        [
+            (person_id, key, params)
+            for person_id in queries.list_here(set(queries.survivors_of(whom).values()))
+        ],
+    )

@@ -26,6 +26,7 @@ from app.rewards.vocabulary.cycles import (
     AnotherPerson,
     CycleChanged,
     CycleNotFound,
+    CycleRefused,
     CycleState,
     ObjectedAlready,
     Period,
@@ -74,15 +75,18 @@ def _could_be_in_it(cycle: Cycle, person_id: int) -> bool:
     return any(one.takes_part and one.is_here and not one.has_opted_out for one in facts)
 
 
-def answer_objection(objection_id: int, *, is_upheld: bool, answer: str, actor: Actor) -> None:
+def answer_objection(
+    objection_id: int, *, is_upheld: bool | None, answer: str, cycle_id: int | None = None, actor: Actor
+) -> None:
     """Answer an objection, once. One that was right is taken into the figures by whoever runs the cycle.
 
-    Raises AnotherPerson for one's own, and CycleChanged where somebody else has answered.
+    With `cycle_id`, it has to be one in that cycle. Raises AnotherPerson for one's own, CycleRefused without a decision, and CycleChanged where somebody else has answered.
     """
     RUN_CYCLES.demand(actor)
     found = db.session.get(CycleObjection, objection_id)
-    if found is None:
+    if found is None or cycle_id not in {None, found.cycle_id}:
         raise CycleNotFound
+    hold_people([found.person_id])
     cycle = held(found.cycle_id)
     db.session.refresh(found)
     demand_state(cycle, CycleState.FROZEN, CycleState.CHECKED, CycleState.APPROVED)
@@ -91,6 +95,8 @@ def answer_objection(objection_id: int, *, is_upheld: bool, answer: str, actor: 
     demand_no_stake(cycle, actor)
     if found.answered_at is not None:
         raise CycleChanged
+    if is_upheld is None:
+        raise CycleRefused(_l("Say whether they are right."), field="decision")
     found.answer = checked(answer, field="answer", most=LONGEST_REASON, ask=_l("Say what you found."))
     found.is_upheld, found.answered_by, found.answered_at = is_upheld, actor.person_id, now()
     db.session.flush()
