@@ -9,9 +9,10 @@ from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import ensure_first_version
 from app.people.models import Person
-from app.rewards.models import Cycle, CyclePart, CycleSnapshot
+from app.rewards.models import Cycle, CyclePart, CycleSnapshot, FairPlayLook
 from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
+from app.rewards.queries.fair_play import newest_act
 from app.rewards.services import awarding, cycles, freezing
 from app.rewards.vocabulary.cycles import Period
 from app.signals.models import Signal
@@ -59,11 +60,19 @@ def state_of(cycle_id: int) -> str:
 
 
 def freeze(cycle_id: int, runner: Person, clock: TestClock | None = None) -> None:
-    """Fix the figures, when the time for it has come."""
+    """Fix the figures, when the time for it has come and fair play has looked at everything."""
     if clock is not None and clock.at < FREEZING:
         clock.at = FREEZING
+    look_at_everything()
     with unit_of_work():
         freezing.freeze_cycle(cycle_id, version_of(cycle_id), actor=as_hr(runner))
+
+
+def look_at_everything() -> None:
+    """Fair play has looked at every act, and held none of them."""
+    with unit_of_work() as session:
+        newest = newest_act()
+        session.merge(FairPlayLook(id=1, seen_to=newest, before_to=newest, looked_at=now()))
 
 
 def places_of(cycle_id: int) -> dict[int, tuple[int, int | None, bool]]:

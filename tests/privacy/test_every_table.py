@@ -165,6 +165,7 @@ NOBODY = {
     "rewards_cycles.prizes": "what every place wins, whoever comes to it",
     "rewards_cycles.run_by": _OFFICE,
     "rewards_cycle_exclusions.made_by": _OFFICE,
+    "rewards_cycle_exclusions.withdrawn_by": _OFFICE,
     "rewards_cycle_objections.answered_by": _OFFICE,
     "rewards_cycle_prizes.noted_by": _OFFICE,
     "rewards_cycle_snapshots.head": _RULES,

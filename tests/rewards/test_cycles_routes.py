@@ -32,6 +32,7 @@ from tests.factories.cycles import (
     did,
     freeze,
     hash_of,
+    look_at_everything,
     plan,
     version_of,
 )
@@ -80,6 +81,7 @@ def test_two_people_in_hr_run_a_half_year_by_their_pages(
     clock.at = FREEZING
     office, other, hers = sign_in(hr), sign_in(second), sign_in(amara)
     assert post(other, "snapshot") == 403
+    look_at_everything()
     assert post(office, "snapshot") == 303
     page = office.get(at).text
     assert ("Jonas, Li Na share place 2:" in page, "the next place is skipped" in page, hash_of(cycle_id) in page) == (True,) * 3  # fmt: skip

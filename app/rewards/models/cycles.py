@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, BigInt, Flag, Instant, IntPK
+from app.core.db import Base, BigInt, Flag, Instant, IntPK, partial_index
 
 
 class Cycle(Base):
@@ -95,10 +95,18 @@ class CycleStep(Base):
 
 
 class CycleExclusion(Base):
-    """Somebody is left out of a cycle, with the reason."""
+    """Somebody is left out of a cycle, with the reason; when that was withdrawn, it stays as what once held."""
 
     __tablename__ = "rewards_cycle_exclusions"
-    __table_args__ = (UniqueConstraint("cycle_id", "person_id"),)
+    __table_args__ = (
+        partial_index(
+            "ix_rewards_cycle_exclusions_in_force",
+            "cycle_id",
+            "person_id",
+            where=text("withdrawn_at IS NULL"),
+            unique=True,
+        ),
+    )
 
     id: Mapped[IntPK]
     cycle_id: Mapped[BigInt] = mapped_column(ForeignKey("rewards_cycles.id"))
@@ -106,6 +114,8 @@ class CycleExclusion(Base):
     why: Mapped[str] = mapped_column(Text)
     made_by: Mapped[BigInt | None]
     made_at: Mapped[Instant]
+    withdrawn_by: Mapped[BigInt | None]
+    withdrawn_at: Mapped[Instant | None]
 
 
 class CycleObjection(Base):
@@ -124,6 +134,9 @@ class CycleObjection(Base):
     is_upheld: Mapped[bool | None]
     answered_by: Mapped[BigInt | None]
     answered_at: Mapped[Instant | None]
+    taken_in: Mapped[int | None] = mapped_column(
+        Integer
+    )  #: the number of the snapshot that took it in, if it was right
 
 
 class WonPrize(Base):

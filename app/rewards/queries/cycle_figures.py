@@ -45,6 +45,11 @@ class Line:
         return None if self.body["bar"] is None else Bar(self.body["bar"])
 
     @property
+    def may_win(self) -> bool:
+        """Whether they can have a place, or could after a decision about whom to leave out."""
+        return self.bar in {None, Bar.EXCLUDED}
+
+    @property
     def held(self) -> int:
         """How many of their acts somebody is looking at."""
         return sum(act["held"] for act in self.body["acts"])
@@ -79,6 +84,17 @@ def list_in_it(snapshot: CycleSnapshot) -> Sequence[int]:
     return db.session.execute(query.order_by(CyclePart.person_id)).scalars().all()
 
 
+def list_placed(snapshot: CycleSnapshot, *, winners: bool = False) -> Sequence[int]:
+    """Who has a place in a snapshot, or wins: under the record that is theirs now, and as often as they have one."""
+    which = CyclePart.wins if winners else CyclePart.place.is_not(None)
+    query = (
+        select(func.coalesce(Person.merged_into_id, Person.id))
+        .join(CyclePart, CyclePart.person_id == Person.id)
+        .where(CyclePart.snapshot_id == snapshot.id, which)
+    )
+    return db.session.execute(query.order_by(Person.id)).scalars().all()
+
+
 def page_lines(snapshot: CycleSnapshot, *, number: int = 1, size: int = 50) -> Page[Line]:
     """Those of a snapshot who can have a place or have nothing, the first place first."""
     ranked = CyclePart.place.is_not(None)
@@ -108,11 +124,17 @@ def get_line(snapshot: CycleSnapshot | None, person_ids: Sequence[int]) -> Line:
 
 def find_line(snapshot: CycleSnapshot | None, person_ids: Sequence[int]) -> Line | None:
     """The same; None for whoever is not in it."""
+    found = list_lines_of(snapshot, person_ids)
+    return found[0] if found else None
+
+
+def list_lines_of(snapshot: CycleSnapshot | None, person_ids: Sequence[int]) -> list[Line]:
+    """Every part of somebody, with all records of theirs, the one with most first."""
     if snapshot is None:
-        return None
-    query = _lines(snapshot, CyclePart.person_id.in_(person_ids)).order_by(CyclePart.score.desc()).limit(1)
-    row = db.session.execute(query).first()
-    return None if row is None else _line(row)
+        return []
+    query = _lines(snapshot, CyclePart.person_id.in_(person_ids))
+    rows = db.session.execute(query.order_by(CyclePart.score.desc(), CyclePart.person_id))
+    return [_line(row) for row in rows]
 
 
 def standing_entries(snapshot: CycleSnapshot) -> list[Data]:

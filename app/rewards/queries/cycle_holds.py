@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from app.core.db import db
+from app.people.models import Person
 from app.rewards.models import Cycle, CyclePart, CycleSnapshot, Hold
 from app.rewards.vocabulary.holds import Decision
 from app.signals.models import Reversal, Signal
@@ -28,7 +29,10 @@ class HeldInFigures:
 def held_in(cycle: Cycle, snapshot: CycleSnapshot) -> HeldInFigures:
     """What of a snapshot is held, or was: also what was held only after the figures were fixed."""
     holds = {row[0]: (row[1], row[2], row[3]) for row in db.session.execute(_holds_of(cycle))}
-    whose = select(Hold.person_id).where(Hold.signal_id.in_(holds))
+    # Holds go along with a record that is joined to another one; its part stands where it stood.
+    owner = func.coalesce(Person.merged_into_id, Person.id)
+    owners = select(owner).join(Hold, Hold.person_id == Person.id).where(Hold.signal_id.in_(holds))
+    whose = select(Person.id).where(owner.in_(owners))
     query = select(CyclePart.person_id, CyclePart.body).where(
         CyclePart.snapshot_id == snapshot.id,
         or_(CyclePart.person_id.in_(whose), CyclePart.body.like(HELD_IN_BODY)),
@@ -42,7 +46,8 @@ def held_in(cycle: Cycle, snapshot: CycleSnapshot) -> HeldInFigures:
             elif act["held"]:
                 # What is gone with its person, or was taken back otherwise, nobody decides about any more.
                 found.decided[act["id"]] = is_reversed or decision != Decision.COUNTS
-            elif act["id"] in holds and not act["ruled_out"] and decision == Decision.FALSE:
+            elif act["id"] in holds and not act["ruled_out"] and decision in {Decision.FALSE, None}:
+                # What was taken back while somebody was to look at it needs no look any more, and does not count.
                 found.decided[act["id"]] = True
     return found
 

@@ -21,7 +21,7 @@ from app.rewards.models import (
     CycleStep,
     WonPrize,
 )
-from app.rewards.queries.cycle_figures import Line, find_snapshot, get_line
+from app.rewards.queries.cycle_figures import Line, find_snapshot, get_line, list_placed
 from app.rewards.queries.cycle_holds import HeldInFigures, held_in
 from app.rewards.vocabulary.cycles import (
     FIXED_STATES,
@@ -41,7 +41,8 @@ class Readiness:
 
     held: Mapping[int, Sequence[int]]  #: what is held and not decided about, by person
     open_objections: int
-    to_take_in: int  #: what was decided, and objections that were found right, and is not in the figures yet
+    #: What was decided, objections that were found right, and who came to run or approve it: not in the figures yet.
+    to_take_in: int
     cost: int  #: what is won together, in hundredths
     budget: int | None
 
@@ -83,6 +84,13 @@ def find_last(period: Period, before: Day | None = None) -> Cycle | None:
     return db.session.execute(query).scalar()
 
 
+def find_neighbours(period: Period, first: Day, last: Day) -> tuple[Cycle | None, Cycle | None]:
+    """The cycles of a kind that are planned for right before a first day, and for right after a last one."""
+    of_kind = select(Cycle).where(Cycle.period == period.value)
+    earlier, later = of_kind.where(Cycle.last_day == first - 1), of_kind.where(Cycle.first_day == last + 1)
+    return db.session.execute(earlier).scalar(), db.session.execute(later).scalar()
+
+
 def list_here(person_ids: Collection[int]) -> Sequence[int]:
     """Those of these people who work here, by number."""
     query = select(Person.id).where(Person.id.in_(person_ids), Person.is_active)
@@ -92,16 +100,17 @@ def list_here(person_ids: Collection[int]) -> Sequence[int]:
 def readiness_of(cycle: Cycle) -> Readiness:
     """What still waits in a cycle whose figures are fixed."""
     snapshot = find_snapshot(cycle)
-    cost, held = 0, HeldInFigures()
+    cost, held, placed = 0, HeldInFigures(), set[int]()
     if snapshot is not None:
+        placed = set(list_placed(snapshot)) & list_who_cannot_win(cycle)
         spent = select(func.sum(CyclePart.prize)).where(CyclePart.snapshot_id == snapshot.id)
         cost, held = int(db.session.execute(spent).scalar() or 0), held_in(cycle, snapshot)
     objections = list_objections(cycle)
-    upheld = sum(one.is_upheld is True and one.number == cycle.number for one in objections)
+    upheld = sum(waits_to_be_taken_in(one) for one in objections)
     return Readiness(
         held.waiting,
         sum(one.answered_at is None for one in objections),
-        upheld + len(held.decided),
+        upheld + len(held.decided) + len(placed),
         cost,
         cycle.budget,
     )
@@ -118,20 +127,49 @@ def list_steps(cycle: Cycle) -> Sequence[tuple[CycleStep, str]]:
     return [(step, name) for step, name in db.session.execute(query)]
 
 
+def find_approved_hash(cycle: Cycle) -> str | None:
+    """The hash of the figures that were approved last."""
+    query = select(CycleStep.hash).where(
+        CycleStep.cycle_id == cycle.id, CycleStep.step == Step.APPROVED.value
+    )
+    return db.session.execute(query.order_by(CycleStep.id.desc()).limit(1)).scalar()
+
+
+def survivors_of(person_ids: Collection[int]) -> dict[int, int]:
+    """Whose record each of these is now: their own, or the one that took it up."""
+    query = select(Person.id, func.coalesce(Person.merged_into_id, Person.id)).where(
+        Person.id.in_(person_ids), Person.merged_into_id.is_not(None)
+    )
+    return {one: one for one in person_ids} | {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def runner_of(cycle: Cycle) -> int | None:
+    """Who runs a cycle, under the record that is theirs now."""
+    return None if cycle.run_by is None else survivors_of([cycle.run_by])[cycle.run_by]
+
+
 def list_office(cycle: Cycle) -> set[int]:
-    """Who runs a cycle or has ever done a step of running it, and who was asked to approve it."""
+    """Who runs a cycle or has ever done a step of running it, under the records that are theirs now."""
     ran = select(CycleStep.made_by).where(
         CycleStep.cycle_id == cycle.id,
         CycleStep.made_by.is_not(None),
         CycleStep.step.not_in(_BESIDE),
     )
     found = {one for one in db.session.execute(ran).scalars() if one is not None}
-    return found | {one for one in (cycle.run_by,) if one is not None}
+    return set(survivors_of(found | {one for one in (cycle.run_by,) if one is not None}).values())
+
+
+def list_who_cannot_win(cycle: Cycle) -> set[int]:
+    """The office of a cycle, and who approves it or is asked to."""
+    asked = {one for one in (cycle.approver_id, cycle.approved_by) if one is not None}
+    return list_office(cycle) | set(survivors_of(asked).values())
 
 
 def list_exclusions(cycle: Cycle) -> dict[int, CycleExclusion]:
     """Who is left out by hand, with the reason, by number."""
-    query = select(CycleExclusion).where(CycleExclusion.cycle_id == cycle.id)
+    query = select(CycleExclusion).where(
+        CycleExclusion.cycle_id == cycle.id, CycleExclusion.withdrawn_at.is_(None)
+    )
     return {one.person_id: one for one in db.session.execute(query).scalars()}
 
 
@@ -139,6 +177,11 @@ def list_objections(cycle: Cycle) -> Sequence[CycleObjection]:
     """What people said against their figures, the first one first."""
     query = select(CycleObjection).where(CycleObjection.cycle_id == cycle.id).order_by(CycleObjection.id)
     return db.session.execute(query.execution_options(populate_existing=True)).scalars().all()
+
+
+def waits_to_be_taken_in(one: CycleObjection) -> bool:
+    """Whether an objection was right and no snapshot has taken it in, whichever it was made against."""
+    return one.is_upheld is True and one.taken_in is None
 
 
 def find_objections_of(cycle: Cycle, person_ids: Sequence[int]) -> Sequence[CycleObjection]:

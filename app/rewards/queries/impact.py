@@ -1,5 +1,6 @@
 """What people did in a period, as an award weighs it, and who cannot win it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from app.core.db import db, streamed
 from app.organisation.queries import is_on
 from app.organisation.vocabulary import Element
 from app.people.models import Person
-from app.rewards.models import AwardWishes, Cycle, WonPrize
+from app.rewards.models import AwardWishes, Cycle, CyclePart, WonPrize
+from app.rewards.queries.cycle_figures import find_snapshot, list_placed
+from app.rewards.queries.cycles import find_last
 from app.rewards.queries.holds import held_signals
 from app.rewards.rules.calculation import counterpart_key
 from app.rewards.rules.impact import Act
-from app.rewards.vocabulary.cycles import PUBLIC_STATES, Bar
+from app.rewards.vocabulary.cycles import PUBLIC_STATES, Bar, Period
 from app.signals.models import Batch, Reversal, Signal, Verb, evidence_of_signal
 from app.signals.vocabulary import BatchState, Kind
 
@@ -101,19 +104,20 @@ def list_facts(person_ids: Collection[int], element: Element) -> list[Facts]:
 
 
 def winners_before(cycle: Cycle) -> set[int]:
-    """Who won the last cycle of the same kind that was announced."""
-    last = (
-        select(Cycle.id)
-        .where(
-            Cycle.period == cycle.period,
-            Cycle.last_day < cycle.first_day,
-            Cycle.state.in_([state.value for state in PUBLIC_STATES]),
-        )
-        .order_by(Cycle.last_day.desc())
-        .limit(1)
+    """Who won the cycle of the same kind before this one, or wins it by its figures while it is not announced.
+
+    Under the records that are theirs now.
+    """
+    last = find_last(Period(cycle.period), cycle.first_day)
+    if last is None:
+        return set()
+    if last.state not in PUBLIC_STATES:
+        snapshot = find_snapshot(last)
+        return set() if snapshot is None else set(list_placed(snapshot, winners=True))
+    query = select(func.coalesce(Person.merged_into_id, Person.id)).join(
+        WonPrize, WonPrize.person_id == Person.id
     )
-    query = select(WonPrize.person_id).where(WonPrize.cycle_id == last.scalar_subquery())
-    return set(db.session.execute(query).scalars())
+    return set(db.session.execute(query.where(WonPrize.cycle_id == last.id)).scalars())
 
 
 def bar_to(facts: Facts, cycle: Cycle, *, office: Collection[int], won: Collection[int]) -> Bar | None:
@@ -146,9 +150,12 @@ class Late(NamedTuple):
     is_taken_back: bool
 
 
-def last_act() -> int:
-    """The number of the last act that there is; asked while everybody is held, all that come later have higher ones."""
-    return db.session.execute(select(func.coalesce(func.max(Signal.id), 0))).scalar_one()
+def last_act(window: Window | None = None) -> int:
+    """The number of the last act that there is, or is in a window; asked while everybody is held, all that come later have higher ones."""
+    query = select(func.coalesce(func.max(Signal.id), 0))
+    if window is not None:
+        query = query.where(Signal.occurred_at >= window.starts_at, Signal.occurred_at < window.ends_at)
+    return db.session.execute(query).scalar_one()
 
 
 def list_late(
@@ -176,7 +183,24 @@ def list_late(
         for query in (came, gone)
         for row in db.session.execute(query.order_by(desc("known_at"), Signal.id.desc()).limit(_MOST_LATE))
     ]
+    # What an objection had taken in is not late, nor what it had taken away.
+    seen = _acts_in_figures(cycle, {one.person_id for one in found})
+    found = [one for one in found if (one.signal_id in seen) == one.is_taken_back]
     return sorted(found, key=lambda one: (one.known_at, one.signal_id), reverse=True)[:_MOST_LATE]
+
+
+def _acts_in_figures(cycle: Cycle, person_ids: Collection[int]) -> set[int]:
+    """The acts of these people in the figures that hold, with those that stand under a record joined to theirs."""
+    snapshot = find_snapshot(cycle)
+    if snapshot is None or not person_ids:
+        return set()
+    owner = func.coalesce(Person.merged_into_id, Person.id)
+    bodies = (
+        select(CyclePart.body)
+        .join(Person, Person.id == CyclePart.person_id)
+        .where(CyclePart.snapshot_id == snapshot.id, owner.in_(person_ids))
+    )
+    return {act["id"] for body in db.session.execute(bodies).scalars() for act in json.loads(body)["acts"]}
 
 
 class Seen(NamedTuple):

@@ -45,7 +45,7 @@ def first_terms(period: Period) -> Terms:
     """What is proposed for the first cycle of a kind; every later one begins with what held for the one before."""
     values = _FIRST_VALUES[period]
     prizes = tuple(Prize(place, "", PrizeKind.VOUCHER.value, value) for place, value in enumerate(values, 1))
-    return Terms(Ties.EACH.value, True, False, CLOSING_DAYS, OBJECTION_DAYS, sum(values), prizes)
+    return Terms(Ties.SPLIT.value, True, False, CLOSING_DAYS, OBJECTION_DAYS, sum(values), prizes)
 
 
 def demand_terms(terms: Terms) -> None:
@@ -58,6 +58,8 @@ def demand_terms(terms: Terms) -> None:
         raise CycleRefused(_l("Choose between 1 and %(most)s days."), field="objection_days", most=MOST_CLOSING_DAYS)  # fmt: skip
     if terms.budget is not None and not 0 <= terms.budget <= DEAREST_PRIZE:
         raise CycleRefused(_l("This amount cannot be kept."), field="budget")
+    if len({prize.place for prize in terms.prizes}) < len(terms.prizes):
+        raise CycleRefused(_l("Two prizes are for the same place."), field="prizes")
     for prize in terms.prizes:
         if prize.kind not in set(PrizeKind) or not 0 <= prize.value <= DEAREST_PRIZE:
             raise CycleRefused(_l("This amount cannot be kept."), field="prizes")

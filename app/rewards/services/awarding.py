@@ -7,18 +7,29 @@ from sqlalchemy import select
 
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.clock import Day, is_in_reach, now, today
+from app.core.clock import Day, day_of, is_in_reach, now, today
 from app.core.db import db
 from app.notices.services import tell_all
 from app.organisation.vocabulary import CURRENCIES
 from app.people.models import Person
+from app.people.rules.values import check_country
 from app.people.services.holding import hold_people
-from app.rewards.models import WonPrize
+from app.rewards.models import Cycle, CyclePart, WonPrize
 from app.rewards.permissions import RUN_CYCLES
 from app.rewards.queries import cycle_figures as figures
+from app.rewards.queries import cycles as queries
 from app.rewards.queries.balances import records_of
 from app.rewards.rules.words import checked
-from app.rewards.services.cycles import about, demand_ready, demand_runner, demand_state, held, log_step, note
+from app.rewards.services.cycles import (
+    about,
+    demand_ready,
+    demand_runner,
+    demand_state,
+    demand_untouched,
+    held,
+    log_step,
+    note,
+)
 from app.rewards.vocabulary.cycles import (
     CYCLE_ANNOUNCED,
     DEAREST_PRIZE,
@@ -29,6 +40,7 @@ from app.rewards.vocabulary.cycles import (
     CycleNotFound,
     CycleRefused,
     CycleState,
+    NumbersDiffer,
     PrizeKind,
     Step,
     TooEarly,
@@ -39,19 +51,26 @@ from app.rewards.vocabulary.words import _l
 def announce_cycle(cycle_id: int, version: int, *, actor: Actor) -> int:
     """Let everybody read who has won, and tell the winners; says how many there are, which may be none.
 
-    Raises TooEarly while people may still object, and NotReady while somebody waits for an answer.
+    Raises TooEarly while people may still object, NotReady while somebody waits for an answer, and NumbersDiffer for other
+    figures than those that were approved.
     """
+    parts = _winning_parts(queries.get_cycle(cycle_id))
+    now_of = queries.survivors_of([part.person_id for part in parts])
+    hold_people({*now_of, *now_of.values()})
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.APPROVED)
     if cycle.objections_until is not None and now() < cycle.objections_until:
         raise TooEarly(_l("People may still object to their figures. Announce it when that time is over."))
     demand_ready(cycle)
+    demand_untouched(cycle)
     snapshot = figures.find_snapshot(cycle)
-    parts = [] if snapshot is None else [part for part in figures.list_parts(snapshot) if part.wins]
-    hold_people([part.person_id for part in parts])
-    prizes = {one["place"]: one for one in json.loads(snapshot.head)["prizes"]} if snapshot else {}
-    people = {one.id: one for one in _people([part.person_id for part in parts])}
+    if snapshot is None or snapshot.hash != queries.find_approved_hash(cycle):
+        raise NumbersDiffer
+    parts = _winning_parts(cycle)
+    now_of = queries.survivors_of([part.person_id for part in parts])
+    prizes = {one["place"]: one for one in json.loads(snapshot.head)["prizes"]}
+    people = {one.id: one for one in _people(list(now_of.values()))}
     for part in parts:
         prize = prizes.get(part.place, {"what": "", "kind": PrizeKind.THING.value})
         db.session.add(
@@ -63,14 +82,15 @@ def announce_cycle(cycle_id: int, version: int, *, actor: Actor) -> int:
                 kind=prize["kind"],
                 value=part.prize or 0,
                 currency=cycle.currency,
-                country=people[part.person_id].country,
+                country=people[now_of[part.person_id]].country,
             )
         )
     cycle.state = (CycleState.ANNOUNCED if parts else CycleState.DONE).value
     cycle.announced_at = now()
     note(cycle, Step.ANNOUNCED, CYCLE_ANNOUNCED, actor=actor)
     won = [
-        (one.person_id, f"cycle:{cycle.id}:won", about(cycle, "won") | {"place": one.place}) for one in parts
+        (now_of[one.person_id], f"cycle:{cycle.id}:won", about(cycle, "won") | {"place": one.place})
+        for one in parts
     ]
     tell_all("cycle_won", [one for one in won if people[one[0]].is_active])
     return len(parts)
@@ -78,16 +98,17 @@ def announce_cycle(cycle_id: int, version: int, *, actor: Actor) -> int:
 
 def hand_over(
     prize_id: int, version: int, *, what: str, kind: PrizeKind, value: int, currency: str, country: str, on: Day,
-    actor: Actor,
+    cycle_id: int | None = None, actor: Actor,
 ) -> bool:  # fmt: skip
     """Note what was handed over to a winner, or correct the note; says whether that changes anything.
 
-    When the last one has theirs, the cycle is done. Raises AnotherPerson for one's own prize, CycleRefused, CycleChanged.
+    With `cycle_id`, it has to be a prize of that cycle. When the last one has theirs, the cycle is done. Raises AnotherPerson for one's own prize, CycleRefused, CycleChanged.
     """
     RUN_CYCLES.demand(actor)
     prize = db.session.get(WonPrize, prize_id)
-    if prize is None:
+    if prize is None or cycle_id not in {None, prize.cycle_id}:
         raise CycleNotFound
+    hold_people([prize.person_id])
     cycle = held(prize.cycle_id)
     db.session.refresh(prize)
     if prize.person_id in records_of(actor.person_id or 0):
@@ -95,8 +116,11 @@ def hand_over(
     kept = checked(what, field="what", most=LONGEST_PRIZE, ask=_l("Say what it was."))
     if on > today() or not is_in_reach(on):
         raise CycleRefused(_l("Note it once it was handed over: today or before."), field="on")
+    if cycle.announced_at is not None and on < day_of(cycle.announced_at):
+        raise CycleRefused(_l("It was not announced by then. Say a day since the announcement."), field="on")
     if not 0 <= value <= DEAREST_PRIZE or currency not in CURRENCIES:
         raise CycleRefused(_l("This amount cannot be kept."), field="value")
+    country = check_country(country)
     given = {"what": kept, "kind": kind.value, "value": value, "currency": currency, "country": country, "given_on": on}  # fmt: skip
     before = {name: getattr(prize, name) for name in given}
     if before == given:
@@ -114,6 +138,11 @@ def hand_over(
         cycle.state = CycleState.DONE.value
     log_step(cycle, Step.HANDED_OVER, actor=actor)
     return True
+
+
+def _winning_parts(cycle: Cycle) -> list[CyclePart]:
+    snapshot = figures.find_snapshot(cycle)
+    return [] if snapshot is None else [part for part in figures.list_parts(snapshot) if part.wins]
 
 
 def _people(person_ids: Sequence[int]) -> Sequence[Person]:

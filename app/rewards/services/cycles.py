@@ -5,6 +5,7 @@ are fixed in `services/freezing.py`; here stands everything that is done around 
 """
 
 import json
+from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
@@ -78,10 +79,14 @@ def plan_cycle(period: Period, key: str, *, first_day: Day | None = None, actor:
     else:
         terms = terms_of(before)
     moment = now()
+    # The zone may be another one by now: a period begins where the one before it ends, and ends where the next begins.
+    earlier, later = queries.find_neighbours(period, first, span.last)
+    starts = begins_at(first) if earlier is None else earlier.ends_at
+    ends = ends_at(span.last) if later is None else later.starts_at
     values = {
         "period": period.value, "key": key, "state": CycleState.OPEN.value, "first_day": first,
-        "last_day": span.last, "starts_at": begins_at(first), "ends_at": ends_at(span.last),
-        "closes_at": ends_at(queries.working_days_after(span.last, terms.closing_days)),
+        "last_day": span.last, "starts_at": starts, "ends_at": ends,
+        "closes_at": closing_of(span.last, terms.closing_days, ends),
         "currency": organisation().currency, "salt": token_hex(16), "run_by": actor.person_id,
         "planned_at": moment, **_kept(terms),
     }  # fmt: skip
@@ -91,6 +96,11 @@ def plan_cycle(period: Period, key: str, *, first_day: Day | None = None, actor:
     cycle_id = int(stored.id)
     note(queries.get_cycle(cycle_id), Step.PLANNED, CYCLE_PLANNED, actor=actor)
     return cycle_id
+
+
+def closing_of(last_day: Day, days: int, ends: datetime) -> datetime:
+    """Until when late evidence may come: so many working days after a period, and never before it ends."""
+    return max(ends, ends_at(queries.working_days_after(last_day, days)))
 
 
 def change_terms(
@@ -105,11 +115,14 @@ def change_terms(
         raise CycleRefused(_l("We do not know this currency."), field="currency")
     if approver_id is not None and approver_id not in _others_in_hr(cycle):
         raise CycleRefused(_l("Somebody else in HR approves it."), field="approver")
-    for name, value in _kept(terms).items():
+    agreed = _kept(terms) | {"currency": currency, "approver_id": approver_id}
+    changes = {
+        name: [getattr(cycle, name), one] for name, one in agreed.items() if getattr(cycle, name) != one
+    }
+    for name, value in agreed.items():
         setattr(cycle, name, value)
-    cycle.currency, cycle.approver_id = currency, approver_id
-    cycle.closes_at = ends_at(queries.working_days_after(cycle.last_day, terms.closing_days))
-    note(cycle, Step.CHANGED, CYCLE_CHANGED, actor=actor)
+    cycle.closes_at = closing_of(cycle.last_day, terms.closing_days, cycle.ends_at)
+    note(cycle, Step.CHANGED, CYCLE_CHANGED, changes=changes, actor=actor)
 
 
 def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> None:
@@ -119,23 +132,29 @@ def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> N
     demand_state(cycle, CycleState.FROZEN)
     if not 0 <= budget <= DEAREST_PRIZE:
         raise CycleRefused(_l("This amount cannot be kept."), field="budget")
+    changes = {"budget": [cycle.budget, budget]}
     cycle.budget = budget
-    note(cycle, Step.CHANGED, CYCLE_CHANGED, actor=actor)
+    note(cycle, Step.CHANGED, CYCLE_CHANGED, changes=changes, actor=actor)
 
 
 def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:
-    """Run a cycle that somebody else ran until now. Nobody does who has a place in its figures. Raises AnotherPerson."""
+    """Run a cycle that somebody else ran until now. Nobody does who could have a place in its figures. Raises AnotherPerson."""
     cycle = held(cycle_id, version)
     RUN_CYCLES.demand(actor)
     if actor.person_id is None or cycle.state in PUBLIC_STATES:
         raise NotNow
-    line = figures.find_line(figures.find_snapshot(cycle), records_of(actor.person_id))
-    if line is not None and line.place is not None:
-        raise AnotherPerson(_l("You have a place in this cycle, so somebody else runs it."))
-    if cycle.approved_by == actor.person_id:
+    if has_a_stake(cycle, actor):
+        raise AnotherPerson(_l("You stand in the figures of this cycle, so somebody else runs it."))
+    if (
+        cycle.approved_by is not None
+        and actor.person_id in queries.survivors_of([cycle.approved_by]).values()
+    ):
         raise AnotherPerson(_l("You have approved this cycle, so somebody else runs it."))
     cycle.run_by = actor.person_id
-    if cycle.approver_id == actor.person_id:
+    if (
+        cycle.approver_id is not None
+        and actor.person_id in queries.survivors_of([cycle.approver_id]).values()
+    ):
         cycle.approver_id = None
     note(cycle, Step.TAKEN_OVER, CYCLE_TAKEN_OVER, actor=actor)
 
@@ -152,9 +171,10 @@ def close_periods() -> int:
             cycle.state = CycleState.CLOSING.value
             note(cycle, Step.CLOSED, CYCLE_CLOSED, actor=Actor.clockwork())
             closed += 1
-        if cycle.state == CycleState.CLOSING and cycle.closes_at <= moment and cycle.run_by is not None:
+        runner = queries.runner_of(cycle)
+        if cycle.state == CycleState.CLOSING and cycle.closes_at <= moment and runner is not None:
             tell(
-                cycle.run_by,
+                runner,
                 kind="cycle_waits",
                 key=f"cycle:{cycle.id}:freeze",
                 params=about(cycle, "freeze"),
@@ -170,7 +190,8 @@ def check_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
     demand_ready(cycle)
     cycle.state = CycleState.CHECKED.value
     note(cycle, Step.CHECKED, CYCLE_CHECKED, actor=actor)
-    asked = [cycle.approver_id] if cycle.approver_id is not None else _others_in_hr(cycle)
+    named = queries.survivors_of([cycle.approver_id]).values() if cycle.approver_id is not None else ()
+    asked = list(named) or _others_in_hr(cycle)
     key = f"cycle:{cycle.id}:approve:{cycle.version}"
     tell_all("cycle_waits", [(person_id, key, about(cycle, "approve")) for person_id in asked])
 
@@ -187,12 +208,11 @@ def approve_cycle(cycle_id: int, version: int, *, hash: str, actor: Actor) -> No
     if snapshot is None or snapshot.hash != hash:
         raise CycleChanged
     demand_ready(cycle)
-    if what_is_wrong(whole_bundle(cycle)):
-        raise NumbersDiffer
+    demand_untouched(cycle)
     cycle.state, cycle.approved_by = CycleState.APPROVED.value, actor.person_id
     note(cycle, Step.APPROVED, CYCLE_APPROVED, actor=actor)
-    if cycle.run_by is not None:
-        tell(cycle.run_by, kind="cycle_waits", key=f"cycle:{cycle.id}:announce:{cycle.version}", params=about(cycle, "announce"))  # fmt: skip
+    if (runner := queries.runner_of(cycle)) is not None:
+        tell(runner, kind="cycle_waits", key=f"cycle:{cycle.id}:announce:{cycle.version}", params=about(cycle, "announce"))  # fmt: skip
 
 
 def reopen_cycle(cycle_id: int, version: int, *, why: str, actor: Actor) -> None:
@@ -203,12 +223,14 @@ def reopen_cycle(cycle_id: int, version: int, *, why: str, actor: Actor) -> None
     cycle = held(cycle_id, version)
     RUN_CYCLES.demand(actor)
     demand_state(cycle, CycleState.CHECKED, CycleState.APPROVED)
+    demand_no_stake(cycle, actor)
     kept = checked(why, field="why", most=LONGEST_REASON, ask=_l("Say why."))
     cycle.state, cycle.approved_by = CycleState.FROZEN.value, None
     # Not a step of running it: whoever sends it back may approve it afterwards.
     note(cycle, Step.REOPENED, CYCLE_REOPENED, why=kept, actor=actor)
-    if cycle.run_by is not None and cycle.run_by != actor.person_id:
-        tell(cycle.run_by, kind="cycle_waits", key=f"cycle:{cycle.id}:check:{cycle.version}", params=about(cycle, "check"))  # fmt: skip
+    runner = queries.runner_of(cycle)
+    if runner is not None and runner != actor.person_id:
+        tell(runner, kind="cycle_waits", key=f"cycle:{cycle.id}:check:{cycle.version}", params=about(cycle, "check"))  # fmt: skip
 
 
 def places_of(cycle: Cycle) -> int:
@@ -241,7 +263,7 @@ def demand_state(cycle: Cycle, *states: CycleState) -> None:
 def demand_runner(cycle: Cycle, actor: Actor) -> None:
     """Raise AnotherPerson unless the actor runs the cycle."""
     RUN_CYCLES.demand(actor)
-    if actor.person_id is None or actor.person_id != cycle.run_by:
+    if actor.person_id is None or actor.person_id != queries.runner_of(cycle):
         raise AnotherPerson(_l("Somebody else runs this cycle. Take it over first."))
 
 
@@ -250,9 +272,23 @@ def demand_approver(cycle: Cycle, actor: Actor) -> None:
     RUN_CYCLES.demand(actor)
     if actor.person_id is None or actor.person_id in queries.list_office(cycle):
         raise AnotherPerson(_l("Nobody approves what they have run. A second person in HR does."))
-    line = figures.find_line(figures.find_snapshot(cycle), records_of(actor.person_id))
-    if line is not None and line.wins:
+    lines = figures.list_lines_of(figures.find_snapshot(cycle), records_of(actor.person_id))
+    if any(line.wins for line in lines):
         raise AnotherPerson(_l("Nobody approves what they stand to win. Somebody else in HR does."))
+
+
+def has_a_stake(cycle: Cycle, actor: Actor) -> bool:
+    """Whether somebody stands in the figures of a cycle and could have a place there, so that they gain by others' loss."""
+    lines = figures.list_lines_of(figures.find_snapshot(cycle), records_of(actor.person_id or 0))
+    return any(line.may_win for line in lines)
+
+
+def demand_no_stake(cycle: Cycle, actor: Actor) -> None:
+    """Raise AnotherPerson for whoever stands in the figures and could have a place."""
+    if has_a_stake(cycle, actor):
+        raise AnotherPerson(
+            _l("You stand in the figures of this cycle yourself. Somebody else in HR does this.")
+        )
 
 
 def demand_ready(cycle: Cycle) -> None:
@@ -266,13 +302,46 @@ def demand_ready(cycle: Cycle) -> None:
         raise NotReady(_l("Something was decided and is not in the figures yet. Take it in first."))
     if not readiness.is_within_budget:
         raise NotReady(_l("What is won is more than the budget. Raise the budget first."))
+    snapshot = figures.find_snapshot(cycle)
+    winners = [] if snapshot is None else figures.list_placed(snapshot, winners=True)
+    if len(set(winners)) < len(winners):
+        raise NotReady(
+            _l("Two records that are one person by now would win twice. Leave one of them out first.")
+        )
 
 
-def note(cycle: Cycle, step: Step, action: AuditAction, *, why: str = "", actor: Actor) -> None:
-    """Keep that a step was done: the cycle has another version, its story a line, and so has the log."""
+def demand_untouched(cycle: Cycle) -> None:
+    """Reckon the figures again, and look at whose they are. Raises NumbersDiffer if they do not come out."""
+    snapshot = figures.find_snapshot(cycle)
+    parts = [] if snapshot is None else figures.list_parts(snapshot)
+    is_swapped = any(json.loads(part.body)["person"] != part.person_id for part in parts)
+    if is_swapped or what_is_wrong(whole_bundle(cycle)):
+        raise NumbersDiffer
+
+
+def note(
+    cycle: Cycle,
+    step: Step,
+    action: AuditAction,
+    *,
+    why: str = "",
+    changes: dict[str, Any] | None = None,
+    about_id: int | None = None,
+    about_why: str = "",
+    actor: Actor,
+) -> None:
+    """Keep that a step was done: the cycle has another version, its story a line, and so has the log.
+
+    Where it is about one person, the line in the log is, with the reason: it is blanked when they are erased.
+    """
     cycle.version += 1
     log_step(cycle, step, why=why, actor=actor)
-    record(action, actor=actor, object_type="cycle", object_id=cycle.id, object_label=cycle.key, reason=why)
+    if about_id is not None:
+        record(action, actor=actor, object_type="person", object_id=about_id, changes={"cycle": cycle.key}, reason=about_why)  # fmt: skip
+        return
+    record(
+        action, actor=actor, object_type="cycle", object_id=cycle.id, object_label=cycle.key, changes=changes, reason=why
+    )  # fmt: skip
 
 
 def log_step(cycle: Cycle, step: Step, *, why: str = "", actor: Actor) -> None:

@@ -7,19 +7,18 @@ decided since: about held acts, objections that were right, and whom to leave ou
 import json
 from collections.abc import Callable, Collection, Mapping
 
-from sqlalchemy import delete
-
 from app.core.actor import Actor
 from app.core.clock import date_from_day, day_of, now
 from app.core.db import db
 from app.journey.services.rules import rules_if_readable
 from app.notices.services import tell_all
-from app.people.services.holding import hold_everybody
+from app.people.services.holding import hold_everybody, hold_people
 from app.rewards.models import Cycle, CycleExclusion, CyclePart, CycleSnapshot
 from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
 from app.rewards.queries.cycle_holds import held_in
+from app.rewards.queries.fair_play import find_look
 from app.rewards.rules.calculation import (
     Data,
     acts_of,
@@ -30,13 +29,14 @@ from app.rewards.rules.calculation import (
     seal,
     standing_of,
 )
-from app.rewards.rules.impact import AwardRules, award_of, rules_as_data, rules_from_data
+from app.rewards.rules.impact import Act, AwardRules, award_of, rules_as_data, rules_from_data
 from app.rewards.rules.periods import ends_at
 from app.rewards.rules.words import checked
 from app.rewards.services.cycles import about, demand_runner, demand_state, held, note
 from app.rewards.vocabulary.cycles import (
     CYCLE_FROZEN,
     CYCLE_LEFT_OUT,
+    CYCLE_LET_IN,
     CYCLE_RECKONED,
     LONGEST_REASON,
     Bar,
@@ -45,6 +45,7 @@ from app.rewards.vocabulary.cycles import (
     ImportAtWork,
     NoImpactRules,
     NotNow,
+    NotReady,
     Period,
     Step,
     TooEarly,
@@ -55,14 +56,15 @@ from app.rewards.vocabulary.words import _l
 def freeze_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
     """Fix the figures: the acts of the period as they are known now, by the rules in force. Who is in it is told.
 
-    Raises TooEarly before late evidence had its time, ImportAtWork and NoImpactRules.
+    Raises TooEarly before late evidence had its time, ImportAtWork, NoImpactRules, and NotReady while a place has no prize
+    or fair play has not looked at everything.
     """
     # Whatever is kept of anybody is kept before the figures, or is none of theirs.
     hold_everybody()
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.OPEN, CycleState.CLOSING)
-    if now() < cycle.closes_at:
+    if now() < max(cycle.closes_at, cycle.ends_at):
         raise TooEarly(
             _l("Late evidence for this period may still come. Freeze the figures when that time is over.")
         )
@@ -72,6 +74,15 @@ def freeze_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
     award = None if rules is None else award_of(rules, Period(cycle.period))
     if rules is None or award is None:
         raise NoImpactRules
+    if not set(range(1, award.places + 1)) <= {prize["place"] for prize in cycle.prizes}:
+        raise NotReady(_l("Say what every place wins, from the first to number %(last)s."), last=award.places)
+    look, newest = find_look(), impact.last_act(impact.Window(cycle.starts_at, cycle.ends_at))
+    if newest > (0 if look is None else look.seen_to):
+        raise NotReady(
+            _l(
+                "Fair play has not looked at everything yet. It looks every few minutes; freeze the figures then."
+            )
+        )
     bodies = _read_bodies(cycle, award)
     cycle.state, cycle.frozen_at = CycleState.FROZEN.value, now()
     cycle.seen_to = impact.last_act()
@@ -83,25 +94,27 @@ def freeze_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
 def reckon_cycle_again(cycle_id: int, version: int, *, actor: Actor) -> bool:
     """Take in what was decided since the figures were fixed, as another snapshot; says whether anything changes.
 
-    Objections that were found right have the acts of their person read again; everybody else keeps theirs.
+    Objections that were found right have the acts of their person read again; everybody else keeps theirs. Raises
+    ImportAtWork where acts would be read of which only a part may be there.
     """
     hold_everybody()
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.FROZEN)
     rules, snapshot = rules_of(cycle), figures.find_snapshot(cycle)
-    upheld = {
-        one.person_id
-        for one in queries.list_objections(cycle)
-        if one.is_upheld and one.number == cycle.number
-    }
-    window = impact.Window(cycle.starts_at, cycle.ends_at)
-    anew = impact.list_acts(window, rules.kinds, salt=cycle.salt, person_ids=upheld) if upheld else {}
+    upheld = [one for one in queries.list_objections(cycle) if queries.waits_to_be_taken_in(one)]
+    if upheld and impact.is_import_at_work():
+        raise ImportAtWork(
+            _l("A list of activity is being brought in right now. Take it in when that is done.")
+        )
+    bodies = {} if snapshot is None else _bodies_in(snapshot)
+    anew = _read_again(cycle, rules, bodies, {one.person_id for one in upheld})
+    missing = _begin_bodies(cycle, rules, bodies, anew)
     decided = {} if snapshot is None else held_in(cycle, snapshot).decided
 
     def again(body: Data) -> Data:
-        if body["person"] in upheld:
-            acts = anew.get(body["person"], [])
+        if body["person"] in anew:
+            acts = anew[body["person"]]
         else:
             acts = [
                 act._replace(is_held=False, is_ruled_out=decided[act.id]) if act.id in decided else act
@@ -109,9 +122,11 @@ def reckon_cycle_again(cycle_id: int, version: int, *, actor: Actor) -> bool:
             ]
         return reckon_again(body, rules, salt=cycle.salt, acts=acts)
 
-    changed = _remake(cycle, again, always=upheld, actor=actor)
+    changed = _remake(cycle, again, always=anew, beside=missing, actor=actor)
     if not changed:
         return False
+    for one in upheld:
+        one.taken_in = cycle.number
     note(cycle, Step.RECKONED_AGAIN, CYCLE_RECKONED, actor=actor)
     _tell(cycle, changed)
     return True
@@ -119,6 +134,7 @@ def reckon_cycle_again(cycle_id: int, version: int, *, actor: Actor) -> bool:
 
 def leave_out(cycle_id: int, version: int, person_id: int, *, why: str, actor: Actor) -> None:
     """Leave somebody out who has a place, with the reason, which they can read. Raises WordsRefused without one."""
+    hold_people([person_id])
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.FROZEN)
@@ -130,31 +146,35 @@ def leave_out(cycle_id: int, version: int, person_id: int, *, why: str, actor: A
             cycle_id=cycle.id, person_id=person_id, why=kept, made_by=actor.person_id, made_at=now()
         )
     )
-    note(cycle, Step.LEFT_OUT, CYCLE_LEFT_OUT, actor=actor)
+    note(cycle, Step.LEFT_OUT, CYCLE_LEFT_OUT, about_id=person_id, about_why=kept, actor=actor)
     _tell(cycle, {person_id})
 
 
 def let_in(cycle_id: int, version: int, person_id: int, *, actor: Actor) -> None:
     """Let somebody in again who was left out by hand."""
+    hold_people([person_id])
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.FROZEN)
     if not _turn(cycle, person_id, is_left_out=False, actor=actor):
         raise NotNow
-    gone = delete(CycleExclusion).where(
-        CycleExclusion.cycle_id == cycle.id, CycleExclusion.person_id == person_id
-    )
-    db.session.execute(gone)
-    note(cycle, Step.LET_IN, CYCLE_LEFT_OUT, actor=actor)
+    exclusion = queries.list_exclusions(cycle).get(person_id)
+    if exclusion is not None:
+        exclusion.withdrawn_by, exclusion.withdrawn_at = actor.person_id, now()
+    note(cycle, Step.LET_IN, CYCLE_LET_IN, about_id=person_id, actor=actor)
     _tell(cycle, {person_id})
 
 
 def _read_bodies(cycle: Cycle, award: AwardRules) -> dict[str, Data]:
     """Everybody who did something in the period that weighs, where such awards are wanted."""
     window = impact.Window(cycle.starts_at, cycle.ends_at)
-    acts = impact.list_acts(window, award.kinds, salt=cycle.salt)
+    return _make_bodies(cycle, award, impact.list_acts(window, award.kinds, salt=cycle.salt))
+
+
+def _make_bodies(cycle: Cycle, award: AwardRules, acts: Mapping[int, list[Act]]) -> dict[str, Data]:
+    window = impact.Window(cycle.starts_at, cycle.ends_at)
     shown = impact.count_shown(window, award.shown) if award.shown else {}
-    office = queries.list_office(cycle) | {one for one in (cycle.approver_id,) if one is not None}
+    office = queries.list_who_cannot_win(cycle)
     won = impact.winners_before(cycle)
     bodies = {}
     for facts in impact.list_facts(acts, Period(cycle.period).element):
@@ -188,21 +208,82 @@ def _turn(cycle: Cycle, person_id: int, *, is_left_out: bool, actor: Actor) -> b
 
 
 def _remake(
-    cycle: Cycle, again: Callable[[Data], Data], *, always: Collection[int] = (), actor: Actor
+    cycle: Cycle,
+    again: Callable[[Data], Data],
+    *,
+    always: Collection[int] = (),
+    beside: Mapping[str, Data] | None = None,
+    actor: Actor,
 ) -> set[int]:
     """Make another snapshot of the one that holds; the old one stays. Whose own part is another one; nobody, then nothing is made.
 
-    For some it is made in any case, because they wait for it.
+    For some it is made in any case, because they wait for it. `beside` are parts of those who had none.
     """
     snapshot = figures.find_snapshot(cycle)
     if snapshot is None:
         raise NotNow
-    before = {part.who: json.loads(part.body) for part in figures.list_parts(snapshot)}
-    after = {who: again(body) for who, body in before.items()}
-    changed = {body["person"] for who, body in after.items() if body != before[who]} | set(always)
+    before = _bodies_in(snapshot)
+    after = _without_office(cycle, {who: again(body) for who, body in {**before, **(beside or {})}.items()})
+    changed = {body["person"] for who, body in after.items() if body != before.get(who)} | set(always)
     if changed:
+        won = _winners_in(snapshot)
         _store(cycle, json.loads(snapshot.head), after, actor=actor)
+        made = figures.find_snapshot(cycle)
+        # Whose own part is another one is told of that; who won until now only learns why that is over.
+        _tell(cycle, won - changed - (set() if made is None else _winners_in(made)), what="pushed")
     return changed
+
+
+def _winners_in(snapshot: CycleSnapshot) -> set[int]:
+    return {part.person_id for part in figures.list_parts(snapshot) if part.wins}
+
+
+def _bodies_in(snapshot: CycleSnapshot) -> dict[str, Data]:
+    return {part.who: json.loads(part.body) for part in figures.list_parts(snapshot)}
+
+
+def _read_again(
+    cycle: Cycle, rules: AwardRules, bodies: Mapping[str, Data], upheld: Collection[int]
+) -> dict[int, list[Act]]:
+    """The acts of whoever was right, as they are known now, by the number under which their part stands.
+
+    Two records that became one have two parts: an act stays in the part in which it stands, and stands in no second one.
+    """
+    in_it, now_of = {body["person"] for body in bodies.values()}, queries.survivors_of(upheld)
+    window = impact.Window(cycle.starts_at, cycle.ends_at)
+    acts = (
+        impact.list_acts(window, rules.kinds, salt=cycle.salt, person_ids=set(now_of.values()))
+        if upheld
+        else {}
+    )
+    stands = {act["id"]: body["person"] for body in bodies.values() for act in body["acts"]}
+    found = {}
+    for person_id in sorted(upheld):
+        part = person_id if person_id in in_it else now_of[person_id]
+        found[part] = [
+            act for act in acts.get(now_of[person_id], ()) if stands.setdefault(act.id, part) == part
+        ]
+    return found
+
+
+def _begin_bodies(
+    cycle: Cycle, rules: AwardRules, bodies: Mapping[str, Data], anew: Mapping[int, list[Act]]
+) -> dict[str, Data]:
+    """Parts of those who were right that something of theirs was missing altogether, so that they had none."""
+    missing = set(anew) - {body["person"] for body in bodies.values()}
+    return _make_bodies(cycle, rules, {one: anew[one] for one in missing}) if missing else {}
+
+
+def _without_office(cycle: Cycle, bodies: Mapping[str, Data]) -> dict[str, Data]:
+    """The same parts, but whoever came to run or approve the cycle since cannot win any more."""
+    office = queries.list_who_cannot_win(cycle)
+    now_of = queries.survivors_of({body["person"] for body in bodies.values()})
+    return {
+        who: body | {"bar": Bar.RUNS.value}
+        if body["bar"] is None and now_of[body["person"]] in office
+        else body
+        for who, body in bodies.items()
+    }
 
 
 def _in_it(cycle: Cycle) -> Collection[int]:
@@ -272,10 +353,16 @@ def rules_of(cycle: Cycle) -> AwardRules:
     return rules_from_data(json.loads(snapshot.head)["rules"])
 
 
-def _tell(cycle: Cycle, whom: Collection[int]) -> None:
-    """Tell people that their figures stand, and until when they can object; once for each snapshot."""
+def _tell(cycle: Cycle, whom: Collection[int], what: str = "") -> None:
+    """Tell people that their figures stand, or what became of them, and until when they can object; once for each snapshot."""
     assert cycle.objections_until is not None
     until = date_from_day(day_of(cycle.objections_until) - 1)
-    params = about(cycle) | {"until": until.isoformat()}
+    params = about(cycle, what) | {"until": until.isoformat()}
     key = f"cycle:{cycle.id}:figures:{cycle.number}"
-    tell_all("cycle_figures", [(person_id, key, params) for person_id in queries.list_here(whom)])
+    tell_all(
+        "cycle_figures",
+        [
+            (person_id, key, params)
+            for person_id in queries.list_here(set(queries.survivors_of(whom).values()))
+        ],
+    )

@@ -10,13 +10,14 @@ from app.core.errors import NotAllowed
 from app.core.upsert import insert, insert_once
 from app.notices.services import tell, tell_all
 from app.people.services.holding import hold_people
-from app.rewards.models import AwardWishes, CycleObjection
+from app.rewards.models import AwardWishes, Cycle, CycleObjection
 from app.rewards.permissions import RUN_CYCLES, SEE_OWN_CALCULATION
 from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
+from app.rewards.queries import impact
 from app.rewards.queries.balances import records_of
 from app.rewards.rules.words import checked
-from app.rewards.services.cycles import about, demand_state, held
+from app.rewards.services.cycles import about, demand_no_stake, demand_state, held
 from app.rewards.vocabulary.cycles import (
     LONGEST_REASON,
     OBJECTION_ANSWERED,
@@ -25,8 +26,10 @@ from app.rewards.vocabulary.cycles import (
     AnotherPerson,
     CycleChanged,
     CycleNotFound,
+    CycleRefused,
     CycleState,
     ObjectedAlready,
+    Period,
     TooEarly,
 )
 from app.rewards.vocabulary.words import _l
@@ -35,7 +38,7 @@ from app.rewards.vocabulary.words import _l
 def make_objection(cycle_id: int, *, number: int, words: str, actor: Actor) -> int:
     """Say that one's figures are wrong, while there is time; once for each snapshot.
 
-    Raises CycleNotFound for whoever is not in it, CycleChanged for figures that hold no more, ObjectedAlready, and TooEarly
+    Whoever is missing in them altogether may say so, too. Raises CycleNotFound for whoever takes no part, CycleChanged for figures that hold no more, ObjectedAlready, and TooEarly
     when the time is over.
     """
     SEE_OWN_CALCULATION.demand(actor)
@@ -44,42 +47,56 @@ def make_objection(cycle_id: int, *, number: int, words: str, actor: Actor) -> i
     hold_people([actor.person_id])
     cycle = held(cycle_id)
     demand_state(cycle, CycleState.FROZEN, CycleState.CHECKED, CycleState.APPROVED)
-    line = figures.get_line(figures.find_snapshot(cycle), records_of(actor.person_id))
+    line = figures.find_line(figures.find_snapshot(cycle), records_of(actor.person_id))
+    if line is None and not _could_be_in_it(cycle, actor.person_id):
+        raise CycleNotFound
     if number != cycle.number:
         raise CycleChanged
     if cycle.objections_until is None or now() >= cycle.objections_until:
         raise TooEarly(_l("The time to object is over. Write to HR all the same if something is wrong."))
     kept = checked(words, field="words", most=LONGEST_REASON, ask=_l("Say what is wrong."))
     values = {
-        "cycle_id": cycle.id, "person_id": line.person_id, "number": number, "words": kept, "made_at": now(),
+        "cycle_id": cycle.id, "person_id": actor.person_id if line is None else line.person_id, "number": number, "words": kept, "made_at": now(),
     }  # fmt: skip
     once = insert_once(CycleObjection.__table__, "cycle_id", "person_id", "number")
     stored = db.session.connection().execute(once, values).first()
     if stored is None:
         raise ObjectedAlready
     record(OBJECTION_MADE, actor=actor, object_type="cycle", object_id=cycle.id, object_label=cycle.key)
-    whom = [cycle.run_by] if cycle.run_by is not None else [one for one, _name in queries.list_hr()]
+    runner = queries.runner_of(cycle)
+    whom = [runner] if runner is not None else [one for one, _name in queries.list_hr()]
     key = f"cycle:{cycle.id}:objection:{stored.id}"
     tell_all("cycle_waits", [(one, key, about(cycle, "objection")) for one in whom])
     return int(stored.id)
 
 
-def answer_objection(objection_id: int, *, is_upheld: bool, answer: str, actor: Actor) -> None:
+def _could_be_in_it(cycle: Cycle, person_id: int) -> bool:
+    facts = impact.list_facts([person_id], Period(cycle.period).element)
+    return any(one.takes_part and one.is_here and not one.has_opted_out for one in facts)
+
+
+def answer_objection(
+    objection_id: int, *, is_upheld: bool | None, answer: str, cycle_id: int | None = None, actor: Actor
+) -> None:
     """Answer an objection, once. One that was right is taken into the figures by whoever runs the cycle.
 
-    Raises AnotherPerson for one's own, and CycleChanged where somebody else has answered.
+    With `cycle_id`, it has to be one in that cycle. Raises AnotherPerson for one's own, CycleRefused without a decision, and CycleChanged where somebody else has answered.
     """
     RUN_CYCLES.demand(actor)
     found = db.session.get(CycleObjection, objection_id)
-    if found is None:
+    if found is None or cycle_id not in {None, found.cycle_id}:
         raise CycleNotFound
+    hold_people([found.person_id])
     cycle = held(found.cycle_id)
     db.session.refresh(found)
     demand_state(cycle, CycleState.FROZEN, CycleState.CHECKED, CycleState.APPROVED)
     if found.person_id in records_of(actor.person_id or 0):
         raise AnotherPerson(_l("Nobody answers their own objection. Somebody else in HR does."))
+    demand_no_stake(cycle, actor)
     if found.answered_at is not None:
         raise CycleChanged
+    if is_upheld is None:
+        raise CycleRefused(_l("Say whether they are right."), field="decision")
     found.answer = checked(answer, field="answer", most=LONGEST_REASON, ask=_l("Say what you found."))
     found.is_upheld, found.answered_by, found.answered_at = is_upheld, actor.person_id, now()
     db.session.flush()

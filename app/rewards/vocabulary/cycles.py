@@ -249,7 +249,8 @@ CYCLE_CHANGED = audit_action("rewards.cycle.changed", _l("changed the policy, pr
 CYCLE_TAKEN_OVER = audit_action("rewards.cycle.taken_over", _l("took over running an award cycle"))
 CYCLE_CLOSED = audit_action("rewards.cycle.closed", _l("closed the period of an award cycle"))
 CYCLE_FROZEN = audit_action("rewards.cycle.frozen", _l("froze the figures of an award cycle"))
-CYCLE_LEFT_OUT = audit_action("rewards.cycle.left_out", _l("left somebody out of an award cycle, or let them in again"))  # fmt: skip
+CYCLE_LEFT_OUT = audit_action("rewards.cycle.left_out", _l("left somebody out of an award cycle"))
+CYCLE_LET_IN = audit_action("rewards.cycle.let_in", _l("let somebody into an award cycle again"))
 CYCLE_RECKONED = audit_action("rewards.cycle.reckoned", _l("took decisions into the figures of an award cycle"))  # fmt: skip
 CYCLE_CHECKED = audit_action("rewards.cycle.checked", _l("checked an award cycle"))
 CYCLE_APPROVED = audit_action("rewards.cycle.approved", _l("approved an award cycle"))
@@ -273,7 +274,7 @@ TRACES: Final = Traces(
         "rewards.freeze_cycle": leaves(CYCLE_FROZEN),
         "rewards.reckon_cycle_again": leaves(CYCLE_RECKONED, or_nothing=_AGAIN),
         "rewards.leave_out": leaves(CYCLE_LEFT_OUT),
-        "rewards.let_in": leaves(CYCLE_LEFT_OUT),
+        "rewards.let_in": leaves(CYCLE_LET_IN),
         "rewards.check_cycle": leaves(CYCLE_CHECKED),
         "rewards.approve_cycle": leaves(CYCLE_APPROVED),
         "rewards.reopen_cycle": leaves(CYCLE_REOPENED),
