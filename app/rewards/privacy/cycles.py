@@ -67,7 +67,12 @@ def read_words(person_id: int) -> Iterable[Row]:
     for key, left_out in db.session.execute(
         exclusions.where(CycleExclusion.person_id.in_(records)).order_by(CycleExclusion.id)
     ):
-        yield {"period": key, "reason": left_out.why, "at": left_out.made_at.isoformat()}
+        yield {
+            "period": key,
+            "reason": left_out.why,
+            "at": left_out.made_at.isoformat(),
+            "withdrawn_at": written(left_out.withdrawn_at),
+        }
 
 
 def erase_words(person_id: int) -> int:
