@@ -108,7 +108,7 @@ def agree(office: Page, address: str) -> None:
     """Write down what is won."""
     office.get_by_role("link", name="Policy and prizes").click()
     office.get_by_role("group", name="Place 1").get_by_label("What is it?").fill("A weekend for two")
-    office.get_by_label("Budget").fill("1200")
+    office.get_by_label("Budget").fill("900")
     office.get_by_role("button", name="Keep this").click()
     expect(office.get_by_text("Kept. Everybody in the cycle can read it.")).to_be_visible()
     office.goto(f"{address}/terms")
