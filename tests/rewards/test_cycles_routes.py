@@ -197,6 +197,32 @@ def test_whoever_takes_no_part_says_so_and_can_change_their_mind(app: Flask, sig
     assert (off.status_code, "switched off" in off.text) == (404, True)
 
 
+def test_whoever_is_missing_in_the_figures_says_so_on_a_page_of_their_own(clock: TestClock, sign_in) -> None:
+    """R-W5: to be left out of the reckoning altogether is no reason to be left without a word."""
+    hr, mara, missing = make_hr("Helene"), make_person("Mara"), make_person("Nobody")
+    cycle_id = plan(hr)
+    did(mara, LEAD)
+    freeze(cycle_id, hr, clock)
+    at, page = f"/cycles/{cycle_id}/mine", sign_in(missing)
+
+    assert (at in page.get("/prizes").text, "Nothing of yours is counted" in page.get(at).text) == (
+        True,
+        True,
+    )
+    assert page.get(f"{at}.json").status_code == 404
+    unsaid = page.post(f"{at}/objections", data={"number": "1", "words": ""})
+    assert (unsaid.status_code, "Say what is wrong" in unsaid.text or "required" in unsaid.text) == (
+        422,
+        True,
+    )
+    assert (
+        page.post(f"{at}/objections", data={"number": "1", "words": "My lead is missing"}).status_code == 303
+    )
+    assert "My lead is missing" in page.get(at).text
+    page.post("/prizes/wishes", data={})
+    assert page.get(at).status_code == 404
+
+
 def test_nothing_that_hr_types_is_lost_or_taken_for_something_else(
     app: Flask, clock: TestClock, sign_in
 ) -> None:

@@ -1,6 +1,7 @@
 """What everybody reads of awards: who won, their own calculation, and what they want of all this."""
 
 import json
+from collections.abc import Sequence
 
 from flask import Response as Sheet
 from flask import flash, redirect, render_template, url_for
@@ -13,7 +14,7 @@ from app.core.unit_of_work import unit_of_work
 from app.organisation.queries import is_on
 from app.people.queries import get_person
 from app.rewards.forms.cycles import ObjectionForm, WishesForm
-from app.rewards.models import Cycle, CycleSnapshot
+from app.rewards.models import Cycle, CycleObjection, CycleSnapshot
 from app.rewards.permissions import RUN_CYCLES, SEE_OWN_CALCULATION
 from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
@@ -44,21 +45,28 @@ def show_prizes() -> str:
     if not wanted:
         raise AwardsAreOff
     wishes = queries.wishes_of(own_id())
+    takes_part = wishes is None or wishes.opted_out_at is None
     form = WishesForm(
         data={
-            "takes_part": wishes is None or wishes.opted_out_at is None,
+            "takes_part": takes_part,
             "is_named": wishes is not None and wishes.is_named,
         }
     )
+    own = queries.list_cycles_with(records_of(own_id()))
+    coming = [one for one in queries.list_cycles() if one.period in wanted and one.state not in PUBLIC_STATES]
     return render_template(
         "rewards/prizes.html",
         **words_of_cycles(),
         form=form,
         announced=[(cycle, _as_read(cycle)) for cycle in queries.list_announced(wanted)],
-        coming=[
-            one for one in queries.list_cycles() if one.period in wanted and one.state not in PUBLIC_STATES
+        coming=coming,
+        takes_part=takes_part,
+        own=own,
+        without=[
+            one
+            for one in coming
+            if one.state in FIXED_STATES and one.id not in {cycle.id for cycle, _line in own}
         ],
-        own=queries.list_cycles_with(records_of(own_id())),
         state_of=lambda cycle: CycleState(cycle.state),
         records=records_of(own_id()),
         runs=RUN_CYCLES.allows(current_actor()),
@@ -80,8 +88,8 @@ def change_wishes() -> Response:
 @requires(SEE_OWN_CALCULATION)
 @never_stored
 def show_own_calculation(cycle_id: int) -> str:
-    cycle, _line = _own(cycle_id)
-    return _own_page(cycle_id, ObjectionForm(data={"number": cycle.number}))
+    cycle = _fixed(cycle_id)
+    return _own_page(cycle, ObjectionForm(data={"number": cycle.number}))
 
 
 @bp.post("/cycles/<int:cycle_id>/mine/objections")
@@ -98,14 +106,15 @@ def make_objection(cycle_id: int) -> Response | tuple[str, int]:
         except (Conflict, Invalid) as refused:
             form.blame(refused)
             status = 409 if isinstance(refused, Conflict) else 422
-    return _own_page(cycle_id, form), status
+    return _own_page(_fixed(cycle_id), form), status
 
 
 @bp.get("/cycles/<int:cycle_id>/mine.json")
 @requires(SEE_OWN_CALCULATION)
 @never_stored
 def download_own_calculation(cycle_id: int) -> Sheet:
-    cycle, line = _own(cycle_id)
+    cycle = _fixed(cycle_id)
+    line = figures.get_line(figures.find_snapshot(cycle), records_of(own_id()))
     bundle = bundles.own_bundle(cycle, line)
     seen = impact.look_at_acts(act["id"] for act in line.body["acts"])
     bundle["objects"] = {str(signal_id): one.object for signal_id, one in seen.items()}
@@ -132,28 +141,34 @@ def _standing(snapshot: CycleSnapshot, who: str) -> tuple[list[Data], int]:
     )
 
 
-def _own(cycle_id: int) -> tuple[Cycle, figures.Line]:
-    """A cycle and one's own part in it. Raises CycleNotFound for whoever has none."""
+def _fixed(cycle_id: int) -> Cycle:
+    """A cycle of which there are figures. Raises CycleNotFound for others."""
     cycle = queries.get_cycle(cycle_id)
     if cycle.state not in FIXED_STATES:
         raise CycleNotFound
-    return cycle, figures.get_line(figures.find_snapshot(cycle), records_of(own_id()))
+    return cycle
 
 
-def _own_page(cycle_id: int, form: ObjectionForm) -> str:
-    cycle, line = _own(cycle_id)
-    snapshot = figures.find_snapshot(cycle)
+def _own_page(cycle: Cycle, form: ObjectionForm) -> str:
+    """One's own part in a cycle; of whoever has none, that there is none, and where to say that it is missing."""
+    snapshot, records = figures.find_snapshot(cycle), records_of(own_id())
     assert snapshot is not None
+    line = figures.find_line(snapshot, records)
+    mine = queries.find_objections_of(cycle, records)
+    may_object = _may_object(cycle, mine)
+    if line is None:
+        if not objections.may_be_missing(cycle, own_id()):
+            raise CycleNotFound
+        return render_template(
+            "rewards/cycle_missing.html",
+            **words_of_cycles(),
+            cycle=cycle,
+            objections=mine,
+            may_object=may_object,
+            form=form,
+        )
     head = json.loads(snapshot.head)
     standing, unshown = _standing(snapshot, line.who)
-    records = records_of(own_id())
-    mine = queries.find_objections_of(cycle, records)
-    may_object = (
-        cycle.state not in PUBLIC_STATES
-        and cycle.objections_until is not None
-        and now() < cycle.objections_until
-        and all(one.number != cycle.number for one in mine)
-    )
     return render_template(
         "rewards/cycle_mine.html",
         **words_of_cycles(),
@@ -172,3 +187,13 @@ def _own_page(cycle_id: int, form: ObjectionForm) -> str:
         form=form,
         late=impact.list_late(cycle, rules_from_data(head["rules"]).kinds, person_ids=records),
     )  # fmt: skip
+
+
+def _may_object(cycle: Cycle, mine: Sequence[CycleObjection]) -> bool:
+    """Whether there is time to object, and nothing was said of these figures yet."""
+    return (
+        cycle.state not in PUBLIC_STATES
+        and cycle.objections_until is not None
+        and now() < cycle.objections_until
+        and all(one.number != cycle.number for one in mine)
+    )

@@ -38,8 +38,8 @@ from app.rewards.vocabulary.words import _l
 def make_objection(cycle_id: int, *, number: int, words: str, actor: Actor) -> int:
     """Say that one's figures are wrong, while there is time; once for each snapshot.
 
-    Whoever is missing in them altogether may say so, too. Raises CycleNotFound for whoever takes no part, CycleChanged for figures that hold no more, ObjectedAlready, and TooEarly
-    when the time is over.
+    Whoever is missing in them altogether may say so, too. Raises CycleNotFound for whoever takes no part, CycleChanged
+    for figures that hold no more, ObjectedAlready, and TooEarly when the time is over.
     """
     SEE_OWN_CALCULATION.demand(actor)
     if actor.person_id is None:
@@ -48,7 +48,7 @@ def make_objection(cycle_id: int, *, number: int, words: str, actor: Actor) -> i
     cycle = held(cycle_id)
     demand_state(cycle, CycleState.FROZEN, CycleState.CHECKED, CycleState.APPROVED)
     line = figures.find_line(figures.find_snapshot(cycle), records_of(actor.person_id))
-    if line is None and not _could_be_in_it(cycle, actor.person_id):
+    if line is None and not may_be_missing(cycle, actor.person_id):
         raise CycleNotFound
     if number != cycle.number:
         raise CycleChanged
@@ -70,7 +70,8 @@ def make_objection(cycle_id: int, *, number: int, words: str, actor: Actor) -> i
     return int(stored.id)
 
 
-def _could_be_in_it(cycle: Cycle, person_id: int) -> bool:
+def may_be_missing(cycle: Cycle, person_id: int) -> bool:
+    """Whether somebody without a part in a cycle takes part in awards, so that their part may be missing."""
     facts = impact.list_facts([person_id], Period(cycle.period).element)
     return any(one.takes_part and one.is_here and not one.has_opted_out for one in facts)
 
