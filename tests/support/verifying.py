@@ -22,10 +22,12 @@ _FILES = {
 def from_multibase(text: str) -> bytes:
     """Bytes written in the 58 signs of Bitcoin, behind a z."""
     assert text.startswith("z")
-    number = 0
-    for digit in text[1:]:
+    number, digits = 0, text[1:]
+    for digit in digits:
         number = number * 58 + _DIGITS.index(digit)
-    return number.to_bytes((number.bit_length() + 7) // 8, "big")
+    # A byte of nothing at the beginning, as one signature in 256 has it, is written as a 1 of its own.
+    leading = len(digits) - len(digits.lstrip("1"))
+    return bytes(leading) + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
 def is_signed_by(document: dict[str, Any], issuer: dict[str, Any]) -> bool:

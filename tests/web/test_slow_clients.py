@@ -53,14 +53,17 @@ def test_five_hundred_who_stop_in_the_middle_keep_nobody_waiting(
 
 
 def test_from_one_address_no_more_than_a_few_dozen_are_waited_for(server: RealServer) -> None:
-    """G13: the others learn at once when to come again, and forms from elsewhere are taken as ever."""
+    """G13: the others learn at once when to come again, and forms from elsewhere are taken as ever.
+
+    It may be that one process is faster than the other and takes all of them in.
+    """
     refused = 200 - bodies.FORMS_EACH * Config.web_processes
     with senders(server, [HALF] * 200) as connections:
         answered = wait_for_answers(connections, refused)
         refusals = [first_line_and_headers(connection) for connection in answered]
         from_elsewhere = post_form(server, b"email=a")
 
-    assert len(refusals) == refused
+    assert refused <= len(refusals) <= 200 - bodies.FORMS_EACH
     assert all(b" 503 " in refusal and b"retry-after: 10" in refusal for refusal in refusals)
     assert all(b"x-content-type-options: nosniff" in refusal for refusal in refusals)
     assert from_elsewhere.startswith(b"HTTP/1.1 400")

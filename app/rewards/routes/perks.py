@@ -40,6 +40,7 @@ def list_perks() -> str:
 def redeem_perk(perk_id: int) -> Response | tuple[str, int]:
     form = RedeemForm.received()
     if not form.validate():
+        queries.get_perk(perk_id)
         return _catalogue(form), 422
     try:
         with unit_of_work():

@@ -8,8 +8,19 @@ async function start(element) {
   for (const name of element.dataset.behaviour.split(" ")) {
     if (!name || names.has(name)) continue;
     names.add(name);
-    const { default: behave } = await import(`./behaviours/${name}.js`);
-    behave(element);
+    const behaviour = await load(name);
+    if (behaviour) behaviour.default(element);
+    else names.delete(name);
+  }
+}
+
+// Without a connection the page works as it does without scripts, and wakes up when there is one again.
+async function load(name) {
+  try {
+    return await import(`./behaviours/${name}.js`);
+  } catch (error) {
+    if (navigator.onLine) throw error;
+    return null;
   }
 }
 
@@ -19,5 +30,6 @@ function startIn(root) {
 }
 
 startIn(document);
+addEventListener("online", () => startIn(document));
 // A fragment that was swapped in wakes up too.
 document.addEventListener("waymark:swapped", (event) => startIn(event.target));
