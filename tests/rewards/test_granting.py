@@ -1,10 +1,12 @@
 """Badges are granted by what people do: once, dated at the act that earned them, and for good."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
 
 from app.core.actor import Actor
@@ -230,3 +232,29 @@ def test_the_page_shows_what_was_earned_and_what_is_missing_for_the_next_one(app
     assert "2 of 6 people" in page
     assert "First share" not in sign_in(make_person("Ben")).get("/badges").text.split("Next within reach")[0]
     assert "You earned a badge: First share" in sign_in(ann).get("/notices").text
+
+
+def test_before_a_badge_comes_in_force_a_dry_run_says_who_would_get_it(
+    tmp_path: Path, runner: FlaskCliRunner
+) -> None:
+    """R-W2, BA-2: nothing is granted by looking; then it is, to the same people, in silence."""
+    ann, ben = make_person("Ann"), make_person("Ben")
+    ensure_first_version()
+    act(ann, ARTICLE)
+    act(ben, SHARE)
+    for name, text in badges_with(NEW_BADGE).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    said = runner.invoke(args=["rewards", "preview-badges", str(tmp_path)])
+
+    assert (said.exit_code, "1 badges would be granted" in said.output) == (0, True)
+    assert f"new-badge      1: {ann.external_id}" in said.output
+    as_json = runner.invoke(args=["rewards", "preview-badges", str(tmp_path), "--json"]).output
+    assert json.loads(as_json) == {"badges": {"new-badge": [ann.external_id]}}
+    assert "new-badge" not in awards_of(ann)
+    put_in_force(badges_with(NEW_BADGE))
+    assert ("new-badge" in awards_of(ann), "new-badge" in awards_of(ben)) == (True, False)
+    (tmp_path / "badges.toml").write_text("[new]\ntitle = 3\n")
+    refused = runner.invoke(args=["rewards", "preview-badges", str(tmp_path)])
+    assert (refused.exit_code, "badges.toml:" in refused.output) == (1, True)

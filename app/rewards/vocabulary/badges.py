@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from app.core.audit_actions import Traces, leaves_nothing
+from app.core.audit_actions import Traces, leaves, leaves_nothing
 from app.core.errors import NotFound
 from app.rewards.vocabulary.words import _l
 
@@ -48,5 +48,10 @@ TRACES: Final = Traces(
     jobs={
         "rewards.grant_everybody": leaves_nothing(_GRANTED),
         "rewards.grant_imported": leaves_nothing(_GRANTED),
+    },
+    commands={
+        "rewards preview-badges": leaves(
+            "people.person.viewed", or_nothing="it names nobody who would get any, or was looked at"
+        ),
     },
 )
