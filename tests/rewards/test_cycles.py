@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select, update
 
 from app.core.actor import Actor
@@ -13,6 +14,7 @@ from app.core.clock import day_from_date, keep_up, now, today
 from app.core.db import db
 from app.core.errors import Conflict, NotAllowed
 from app.core.unit_of_work import unit_of_work
+from app.journey.services.rules import SHIPPED_FOLDER, read_files
 from app.notices.models import Notice
 from app.organisation.services import change_setting, switch_element
 from app.organisation.vocabulary import Element
@@ -646,3 +648,28 @@ def test_whoever_is_erased_or_joined_to_another_record_stays_in_figures_that_com
         "Said Second",
     ]
     assert told(gone) == []
+
+
+def test_before_other_weights_come_in_force_a_dry_run_says_what_they_would_change(
+    tmp_path: Path, runner: FlaskCliRunner
+) -> None:
+    """R-W5: of a whole period, beside the rules in force; nothing is changed by looking."""
+    ann, ben = make_person("Ann"), make_person("Ben")
+    did(ann, LEAD)
+    did(ben, DOWNLOAD, DOWNLOAD, LIKE)
+    files = read_files(SHIPPED_FOLDER)
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(
+            text.replace("weight = 1\n", "weight = 50\n") if name == "impact.toml" else text
+        )
+
+    said = runner.invoke(args=["rewards", "preview-impact", "2026-H1", str(tmp_path)])
+
+    lines = [line.split() for line in said.output.splitlines()[1:]]
+    assert (said.exit_code, lines) == (
+        0,
+        [["1", ben.external_id, "100", "(2)"], ["2", ann.external_id, "5", "(5)"]],
+    )
+    refused = runner.invoke(args=["rewards", "preview-impact", "2026-H7"])
+    assert (refused.exit_code, "no half-year" in refused.output) == (1, True)

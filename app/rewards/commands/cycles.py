@@ -1,4 +1,4 @@
-"""Doing the calculation of an award cycle again, on any machine."""
+"""The operator's door to awards: what a draft would weigh, and doing a calculation again on any machine."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,8 +7,47 @@ from typing import Any
 
 import click
 
-from app.rewards.commands.door import rewards
+from app.core.actor import Actor
+from app.core.unit_of_work import unit_of_work
+from app.journey.services.rules import read_files
+from app.people.queries import known_outside_as
+from app.people.services.looking import note_looks
+from app.rewards.commands.door import refusals, rewards
 from app.rewards.rules.calculation import what_is_wrong
+from app.rewards.services import previewing
+from app.rewards.vocabulary.cycles import Period
+from app.web.settings import settings
+
+#: What is written down of a look at somebody.
+_PREVIEW = "a preview of impact"
+#: So many are named.
+_NAMED = 50
+
+
+@rewards.command("preview-impact")
+@click.argument("period")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def preview_impact(period: str, folder: Path | None) -> None:
+    """Print what everybody's acts of PERIOD (2026-03 or 2026-H1) would weigh, if the rules in FOLDER were in force."""
+    kind = Period.HALF_YEAR if "H" in period else Period.MONTH
+    with refusals():
+        files = read_files(folder or settings().rules_folder)
+        try:
+            shifts = previewing.preview_impact(files, kind, period)
+        except ValueError:
+            raise click.ClickException(f"{period} is no month (2026-03) and no half-year (2026-H1)") from None
+    named = [one.person_id for one in shifts[:_NAMED]]
+    known_as = known_outside_as(named)
+    with unit_of_work():
+        note_looks(named, what=_PREVIEW, actor=Actor.operator())
+    click.echo(
+        f"{len(shifts)} people have acts that weigh something; by this draft, and in brackets by the rules in force"
+    )
+    for one in shifts[:_NAMED]:
+        place = 1 + sum(other.score > one.score for other in shifts)
+        click.echo(f"{place:>4} {known_as[one.person_id][0]:>20} {one.score:>8} ({one.score_before})")
+    if len(named) < len(shifts):
+        click.echo(f"and {len(shifts) - len(named)} more")
 
 
 @rewards.command("verify-cycle")

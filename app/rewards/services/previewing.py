@@ -1,17 +1,22 @@
 """What a draft of the rules would give for what was done already: who would get what. Nothing is posted or granted."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from app.journey.services.rules import read_draft
+from app.journey.services.rules import read_draft, rules_if_readable
 from app.journey.services.slices import slices
+from app.rewards.queries import impact
 from app.rewards.queries.proofs import may_earn_among, people_with_acts, proven_among
 from app.rewards.queries.settling import EVER, list_people_to_settle, read_sides
 from app.rewards.rules.badges import open_badges
+from app.rewards.rules.impact import Act, AwardRules, award_of, score_of, sums, weigh
+from app.rewards.rules.periods import begins_at, ends_at, span_of
 from app.rewards.rules.points import correct
 from app.rewards.services.points_rules import book_with_draft
 from app.rewards.services.settling import SLICE
+from app.rewards.vocabulary.cycles import Period
 
 
 @dataclass(slots=True)
@@ -53,6 +58,39 @@ def preview_badges(files: Mapping[str, str]) -> dict[str, list[int]]:
             for key in keys:
                 gains[key].append(person_id)
     return {key: people for key, people in gains.items() if people}
+
+
+class Shift(NamedTuple):
+    """What somebody's acts of a period weigh by a draft, and by the rules in force."""
+
+    person_id: int
+    score: int
+    score_before: int
+
+
+def preview_impact(files: Mapping[str, str], period: Period, key: str) -> list[Shift]:
+    """What everybody's acts of a period would weigh if these rules were in force, the most first.
+
+    Of those who are here and take part, where such awards are wanted; what is held weighs nothing. Cycles of which the
+    figures are fixed keep theirs. Raises RulesRefused with everything wrong in the draft, ValueError for no period.
+    """
+    span = span_of(period, key)
+    draft, before = award_of(read_draft(files), period), rules_if_readable()
+    in_force = None if before is None else award_of(before, period)
+    kinds = {kind for rules in (draft, in_force) if rules is not None for kind in rules.kinds}
+    acts = impact.list_acts(impact.Window(begins_at(span.first), ends_at(span.last)), kinds, salt=key)
+    shifts = [
+        Shift(one.person_id, _score(acts[one.person_id], draft), _score(acts[one.person_id], in_force))
+        for one in impact.list_facts(acts, period.element)
+        if one.is_here and one.takes_part and not one.has_opted_out
+    ]
+    return sorted(
+        (one for one in shifts if one.score or one.score_before), key=lambda one: (-one.score, one.person_id)
+    )
+
+
+def _score(acts: Iterable[Act], rules: AwardRules | None) -> int:
+    return 0 if rules is None else score_of(sums(weigh(acts, rules), rules))
 
 
 def _add(gains: Gains, person_id: int, rule: str, points: int, acts: int) -> None:

@@ -287,5 +287,10 @@ TRACES: Final = Traces(
         "rewards.make_objection": leaves(OBJECTION_MADE),
     },
     jobs={"rewards.close_periods": leaves(CYCLE_CLOSED, or_nothing="at most hours no period ends")},
-    commands={"rewards verify-cycle": leaves_nothing("it only reads a file")},
+    commands={
+        "rewards preview-impact": leaves(
+            "people.person.viewed", or_nothing="it names nobody whose acts weigh anything, or was looked at"
+        ),
+        "rewards verify-cycle": leaves_nothing("it only reads a file"),
+    },
 )
