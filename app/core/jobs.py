@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -136,6 +137,19 @@ def enqueue(
 
 def _insert_once() -> Any:
     return insert(Job).on_conflict_do_nothing(index_elements=["name", "key"]).returning(Job.id)
+
+
+def run_at_once(job_id: int | None) -> None:
+    """Run a job here as soon as the present unit of work is committed: commands need no worker, and a worker has the time.
+
+    Whoever claims it first runs it, and it is run once all the same. Not while somebody waits for an answer.
+    """
+    if job_id is not None:
+        after_commit(partial(_claim_and_run, job_id))
+
+
+def _claim_and_run(job_id: int) -> None:
+    run_job(job_id)
 
 
 def run_job(job_id: int) -> bool:

@@ -1,13 +1,10 @@
 """What the journey does when something happens below it."""
 
-from functools import partial
-
 from flask import has_request_context
 
 from app.core.actor import Actor
 from app.core.events import on, publish
-from app.core.jobs import enqueue, run_job
-from app.core.unit_of_work import after_commit
+from app.core.jobs import enqueue, run_at_once
 from app.journey import jobs
 from app.journey.events import ActPlaced
 from app.journey.services.joining import place_joined
@@ -71,10 +68,5 @@ def on_persons_merged(event: PersonsMerged) -> None:
 @on(BatchIntakeFinished)
 def on_batch_intake_finished(event: BatchIntakeFinished) -> None:
     job_id = enqueue(jobs.PLACE_TOUCHED, batch_id=event.batch_id)
-    if job_id is not None and not has_request_context():
-        # Commands need no worker, and a worker has the time: whoever claims the job first runs it.
-        after_commit(partial(_run, job_id))
-
-
-def _run(job_id: int) -> None:
-    run_job(job_id)
+    if not has_request_context():
+        run_at_once(job_id)

@@ -1,12 +1,9 @@
 """Badges are granted when what somebody did has changed."""
 
-from functools import partial
-
 from flask import has_request_context
 
 from app.core.events import on
-from app.core.jobs import enqueue, run_job
-from app.core.unit_of_work import after_commit
+from app.core.jobs import enqueue, run_at_once
 from app.journey.events import ActPlaced, RulesPublished
 from app.people.events import PersonReactivated, PersonsMerged
 from app.rewards.services.granting import GRANT_EVERYBODY, GRANT_IMPORTED, grant_proven
@@ -42,10 +39,5 @@ def on_rules_published(event: RulesPublished) -> None:
 @on(BatchIntakeFinished)
 def on_batch_intake_finished(event: BatchIntakeFinished) -> None:
     job_id = enqueue(GRANT_IMPORTED, batch_id=event.batch_id)
-    if job_id is not None and not has_request_context():
-        # Commands need no worker, and a worker has the time: whoever claims the job first runs it.
-        after_commit(partial(_run, job_id))
-
-
-def _run(job_id: int) -> None:
-    run_job(job_id)
+    if not has_request_context():
+        run_at_once(job_id)

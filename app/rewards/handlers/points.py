@@ -1,12 +1,9 @@
 """What the ledger does when something happens below it."""
 
-from functools import partial
-
 from flask import has_request_context
 
 from app.core.events import on
-from app.core.jobs import enqueue, run_job
-from app.core.unit_of_work import after_commit
+from app.core.jobs import enqueue, run_at_once
 from app.journey.events import RulesPublished
 from app.people.events import PersonsMerged
 from app.rewards.jobs.points import SETTLE_BATCH, SETTLE_EVERYBODY
@@ -32,9 +29,8 @@ def on_evidence_changed(event: EvidenceChanged) -> None:
 @on(BatchIntakeFinished)
 def on_batch_intake_finished(event: BatchIntakeFinished) -> None:
     job_id = enqueue(SETTLE_BATCH, batch_id=event.batch_id)
-    if job_id is not None and not has_request_context():
-        # Commands need no worker, and a worker has the time: whoever claims the job first runs it.
-        after_commit(partial(_run, job_id))
+    if not has_request_context():
+        run_at_once(job_id)
 
 
 @on(RulesPublished)
@@ -45,7 +41,3 @@ def on_rules_published(event: RulesPublished) -> None:
 @on(PersonsMerged)
 def on_persons_merged(event: PersonsMerged) -> None:
     settling.settle_merged(event.from_id, event.into_id)
-
-
-def _run(job_id: int) -> None:
-    run_job(job_id)

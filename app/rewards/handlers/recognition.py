@@ -1,13 +1,10 @@
 """What recognition does when pieces go out, come in or are taken back."""
 
-from functools import partial
-
 from flask import has_request_context
 
 from app.core.clock import now
 from app.core.events import on
-from app.core.jobs import enqueue, run_job
-from app.core.unit_of_work import after_commit
+from app.core.jobs import enqueue, run_at_once
 from app.editorial.events import PiecePublished, PieceUnpublished
 from app.editorial.vocabulary import PieceKind
 from app.people.events import PersonsMerged
@@ -45,15 +42,10 @@ def on_signal_reversed(event: SignalReversed) -> None:
 @on(BatchIntakeFinished)
 def on_batch_intake_finished(event: BatchIntakeFinished) -> None:
     job_id = enqueue(RECOGNISE_BATCH, batch_id=event.batch_id)
-    if job_id is not None and not has_request_context():
-        # Commands need no worker, and a worker has the time: whoever claims the job first runs it.
-        after_commit(partial(_run, job_id))
+    if not has_request_context():
+        run_at_once(job_id)
 
 
 @on(PersonsMerged)
 def on_persons_merged(event: PersonsMerged) -> None:
     settle(event.into_id, is_silent=True)
-
-
-def _run(job_id: int) -> None:
-    run_job(job_id)
