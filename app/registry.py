@@ -15,6 +15,9 @@ from app.accounts.permissions import INVITE
 from app.accounts.privacy import HOLDINGS as ACCOUNTS_HOLDINGS
 from app.accounts.queries import can_sign_in, count_with_session
 from app.clients import use_mailer
+from app.coaching import routes as coaching_routes
+from app.coaching import vocabulary as coaching_vocabulary
+from app.coaching.privacy import HOLDINGS as COACHING_HOLDINGS
 from app.core.addresses import stand_at
 from app.core.audit_actions import set_traces
 from app.core.checks import set_checks
@@ -116,6 +119,11 @@ from app.signals.permissions import CONFIRM_ACTIVITY, REVERSE_ACTIVITY, SEE_IMPO
 from app.signals.privacy import HOLDINGS as SIGNALS_HOLDINGS
 from app.signals.queries.rollups import CHECKS as SIGNALS_CHECKS
 from app.signals.vocabulary import Kind
+from app.training import commands as training_commands
+from app.training import jobs as training_jobs
+from app.training import routes as training_routes
+from app.training import vocabulary as training_vocabulary
+from app.training.privacy import HOLDINGS as TRAINING_HOLDINGS
 from app.web import letters
 from app.web import traces as web_traces
 from app.web.checks import CHECKS as WEB_CHECKS
@@ -138,8 +146,10 @@ BLUEPRINTS = (
     notices_routes.bp,
     signals_routes.bp,
     journey_routes.bp,
+    training_routes.bp,
     editorial_routes.bp,
     rewards_routes.bp,
+    coaching_routes.bp,
     operation_routes.bp,
     privacy_routes.bp,
     home_routes.bp,
@@ -152,6 +162,7 @@ COMMANDS = (
     accounts_commands.accounts,
     signals_commands.signals,
     journey_commands.journey,
+    training_commands.training,
     rewards_commands.rewards,
     operation_commands.audit,
     demo_commands.demo,
@@ -166,8 +177,10 @@ TRACES = (
     notices_vocabulary.TRACES,
     signals_vocabulary.TRACES,
     journey_vocabulary.TRACES,
+    training_vocabulary.TRACES,
     editorial_vocabulary.TRACES,
     rewards_vocabulary.TRACES,
+    coaching_vocabulary.TRACES,
     operation_vocabulary.TRACES,
     privacy_vocabulary.TRACES,
     demo_vocabulary.TRACES,
@@ -181,8 +194,10 @@ HOLDINGS = (
     *ACCOUNTS_HOLDINGS,
     *SIGNALS_HOLDINGS,
     *JOURNEY_HOLDINGS,
+    *TRAINING_HOLDINGS,
     *EDITORIAL_HOLDINGS,
     *REWARDS_HOLDINGS,
+    *COACHING_HOLDINGS,
     *NOTICES_HOLDINGS,
     *MAIL_HOLDINGS,
     *PRIVACY_HOLDINGS,
@@ -200,6 +215,7 @@ REACTIONS = (
     mail_jobs,
     signals_jobs,
     journey_jobs,
+    training_jobs,
     editorial_jobs,
     rewards_jobs,
     privacy_jobs,

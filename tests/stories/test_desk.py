@@ -167,6 +167,7 @@ def test_an_editor_clears_five_drafts_by_keyboard_alone(company, visit):
 
     for left in range(5, 0, -1):
         expect(page.get_by_role("row").filter(has_text="Piece")).to_have_count(left)
+        page.wait_for_load_state("networkidle")  # its scripts are there and listen
         for key in "JJPP":
             keys.press(key)
         expect(page.locator("tr.is-chosen a").first).to_be_focused()

@@ -1,0 +1,1 @@
+"""People who help people: questions asked in private, and their answers."""

@@ -1,0 +1,5 @@
+"""The visitor's doors of coaching."""
+
+from app.coaching.routes.door import bp
+
+__all__ = ["bp"]

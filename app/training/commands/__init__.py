@@ -1,0 +1,5 @@
+"""The operator's doors of learning: `flask training ...`."""
+
+from app.training.commands.door import training
+
+__all__ = ["training"]

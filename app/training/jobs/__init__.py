@@ -1,0 +1,1 @@
+"""The clockwork of learning, subject by subject; the registry opens it by importing it."""

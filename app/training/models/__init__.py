@@ -1,0 +1,1 @@
+"""What this house stores; one room a subject."""

@@ -1,0 +1,6 @@
+"""What this house holds about people, subject by subject."""
+
+from app.core.holdings import Holding
+
+#: Erased from the last to the first.
+HOLDINGS: tuple[Holding, ...] = ()

@@ -1,0 +1,5 @@
+"""The visitor's doors of learning."""
+
+from app.training.routes.door import bp
+
+__all__ = ["bp"]
