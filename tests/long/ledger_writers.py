@@ -25,6 +25,8 @@ from app.signals.vocabulary import Evidence, Source
 
 #: How a checking process says that the sums do not agree.
 DISAGREE = 3
+#: A byte for each thing that was committed: read by whoever kills, written by the writers.
+COMMITTED, COMMIT = os.pipe()
 
 
 class Writer:
@@ -79,6 +81,7 @@ class told:  # noqa: N801 - reads as a word in the sentence that it opens
     def __exit__(self, kind: object, *_error: object) -> None:
         if kind is None:
             say(f"done {self.what}")
+            os.write(COMMIT, b".")
 
 
 def seal() -> None:
@@ -135,7 +138,8 @@ def main(
             for place in range(2 - len(writers)):
                 name = f"w{number}-{place}"
                 writers[name] = fork(Writer(name, people, perk_id).write)
-            time.sleep(chance.uniform(0.5, 1.5) * seconds / kills)
+            wait_for(round(chance.uniform(0.5, 1.5) * writes / kills))
+            time.sleep(chance.uniform(0, 0.02))  # in the middle of anything
             kill_one_of(writers, chance)
             _, status = os.waitpid(fork(check), 0)
             if status:
@@ -147,5 +151,5 @@ def main(
 
 if __name__ == "__main__":
     url, *numbers = sys.argv[1:]
-    first, kill_count, duration, perk, *ids = map(int, numbers)
-    main(url, first, kill_count, duration, perk, ids)
+    first, kill_count, write_count, perk, *ids = map(int, numbers)
+    main(url, first, kill_count, write_count, perk, ids)

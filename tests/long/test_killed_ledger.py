@@ -26,8 +26,7 @@ pytestmark = pytest.mark.long
 
 PEOPLE = 40
 KILLS = 200
-#: What 50,000 writes take at about a hundred and sixty a second.
-SECONDS = 320
+WRITES = 52_000
 
 
 def test_however_often_its_writers_are_killed_the_ledger_loses_doubles_and_invents_nothing(
@@ -44,7 +43,7 @@ def test_however_often_its_writers_are_killed_the_ledger_loses_doubles_and_inven
     for person in people:
         earn(person, 100_000)
     perk_id = offer_perk(price=10)
-    numbers = (chance.getrandbits(30), times(KILLS), times(SECONDS), perk_id, *(one.id for one in people))
+    numbers = (chance.getrandbits(30), times(KILLS), times(WRITES), perk_id, *(one.id for one in people))
     let_go()
 
     said = run_writers(database_url, numbers, tmp_path)
@@ -56,9 +55,9 @@ def test_however_often_its_writers_are_killed_the_ledger_loses_doubles_and_inven
     assert done["perk"] <= stored_wishes() <= tried["perk"]
     assert all(count == 1 for count in lines_per_act().values())
     assert what_differs() == []
-    print(
-        f"{times(KILLS)} kills, {sum(map(len, done.values()))} confirmed writes, none lost, doubled or invented"
-    )
+    writes = sum(map(len, done.values()))
+    request.node.add_report_section("call", "figures", f"{times(KILLS)} kills, {writes} confirmed writes")
+    assert writes >= times(WRITES) / 2
 
 
 def run_writers(database_url: str, numbers: tuple[int, ...], folder: Path) -> str:
