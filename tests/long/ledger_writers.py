@@ -123,10 +123,14 @@ def kill_one_of(writers: dict[str, int], chance: random.Random) -> None:
     os.waitpid(writers.pop(name), 0)
 
 
-def main(
-    database_url: str, seed: int, kills: int, seconds: float, perk_id: int, people: Sequence[int]
-) -> None:
-    """So many kills, spread over so many seconds."""
+def wait_for(commits: int) -> None:
+    """Wait until so much more was committed."""
+    while commits > 0:
+        commits -= len(os.read(COMMITTED, commits))
+
+
+def main(database_url: str, seed: int, kills: int, writes: int, perk_id: int, people: Sequence[int]) -> None:
+    """So many kills, spread over so many writes."""
     from app import create_app
     from tests.support.settings import settings
 
