@@ -7,14 +7,9 @@ from playwright.sync_api import Page, expect
 
 from app.people.vocabulary import Role
 from tests.factories.people import make_person
-from tests.stories.conftest import DESK, PHONE
-from tests.stories.looking import look_at
+from tests.stories.looking import SCREENS, look_at
 
 pytestmark = pytest.mark.browser
-
-SCREENS = pytest.mark.parametrize(
-    "size, theme", [pytest.param(PHONE, "light", id="phone"), pytest.param(DESK, "dark", id="desk")]
-)
 
 
 def log(page: Page, deed: str, link: str, words: str) -> None:
