@@ -1,29 +1,17 @@
-"""Markdown as people read it: parsed by one library, made harmless by another; nothing in it does anything.
-
-Both load when they are first used.
-"""
+"""Drafts as people read them, with the pictures that were handed in for them; nothing in a text does anything."""
 
 import re
 from collections.abc import Callable
-from functools import cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, Final
+
+from app.core import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-#: What may stand in a text; everything else is left out, its words stay.
-TAGS: Final = frozenset(
-    """p h2 h3 h4 h5 h6 strong em s a ul ol li blockquote code pre hr br table thead tbody tr th td img""".split()
-)
-ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt"}}
-SCHEMES: Final = frozenset({"http", "https", "mailto"})
-#: Links of authors are theirs, not the organisation's: they get no part of its name with search engines.
-LINK_REL: Final = "noopener noreferrer nofollow ugc"
-_LOWEST: Final = 6
 #: Only pictures that were handed in here are shown: fetching one from elsewhere would tell others who reads.
 OWN_PICTURE: Final = re.compile(r"/pictures/([0-9a-f]{32})")
 _END_OF_PARAGRAPH: Final = re.compile(r"</(?:p|h\d|li|tr|pre)>")
@@ -33,25 +21,13 @@ _SHOWN: Final = re.compile(r'(?<=<img src=")' + OWN_PICTURE.pattern + '(?=")')
 
 def to_html(text: str) -> str:
     """The text as HTML that is safe to put into a page. Its first heading ranks below the page's own."""
-    import nh3
-
-    reader = _reader()
-    html = reader.renderer.render(parse(text), reader.options, {})
-    return str(
-        nh3.clean(
-            html,
-            tags=set(TAGS),
-            attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-            url_schemes=set(SCHEMES),
-            link_rel=LINK_REL,
-        )
-    )
+    return markdown.clean(markdown.render(parse(text)))
 
 
 def parse(text: str) -> "list[Token]":
     """The text taken apart. Its first heading ranks below the page's own; a picture from elsewhere is a link to it."""
-    tokens = _reader().parse(text)
-    _lower_headings(tokens)
+    tokens = markdown.reader().parse(text)
+    markdown.lower_headings(tokens)
     for token in tokens:
         if token.children:
             token.children = [part for child in token.children for part in _without_strangers(child)]
@@ -124,13 +100,6 @@ def slug_of(title: str, number: int) -> str:
     return "-".join([*kept, str(number)])
 
 
-@cache
-def _reader() -> "MarkdownIt":
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-
-
 def alternative_of(picture: "Token") -> str:
     """The words in the place of a picture."""
     said = ""
@@ -149,9 +118,3 @@ def _without_strangers(token: "Token") -> "Sequence[Token]":
     opening = Token("link_open", "a", 1, attrs={"href": address})
     words = Token("text", "", 0, content=alternative_of(token) or address)
     return opening, words, Token("link_close", "a", -1)
-
-
-def _lower_headings(tokens: "Sequence[Token]") -> None:
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(_LOWEST, int(token.tag[1:]) + 1)}"

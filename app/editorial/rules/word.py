@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from app.editorial.rules.rendering import OWN_PICTURE, SCHEMES, alternative_of, parse
+from app.core.markdown import SCHEMES
+from app.editorial.rules.rendering import OWN_PICTURE, alternative_of, parse
 
 if TYPE_CHECKING:
     from docx.document import Document
