@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.markdown import ATTRIBUTES, TAGS
 from app.editorial.rules.pictures import markdown_of
 from app.editorial.rules.rendering import (
-    ATTRIBUTES,
-    TAGS,
     alternative_of,
     beginning,
     below_title,
