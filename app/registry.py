@@ -233,6 +233,7 @@ CARRIED: dict[str, Reader] = {
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
+    Entry(_l("Learn"), "/learn"),
     Entry(_l("Days away"), "/absences"),
     Entry(
         _l("Rewards"),
@@ -277,6 +278,7 @@ PLACES_OF_STEPS = (
     *(journey_routes.Place(act, _l("Go to your drafts"), "editorial.list_drafts") for act in OwnAct),
     journey_routes.Place(Kind.TOPIC, _l("Look at the wanted topics"), "editorial.list_topics"),
 )
+WHERE_LESSONS_ARE_READ = journey_routes.Place("", _l("Open the lesson"), "training.show_lesson")
 
 
 def open_houses(app: Flask, config: Config) -> None:
@@ -306,6 +308,7 @@ def open_houses(app: Flask, config: Config) -> None:
     know_bounces_from(bounced_addresses)
     people_routes.show_beside_records(BESIDE_RECORDS)
     journey_routes.show_where_steps_are_done(PLACES_OF_STEPS)
+    journey_routes.show_where_lessons_are_read(WHERE_LESSONS_ARE_READ)
     read_carried_with(CARRIED)
     know_growth_from(find_growth)
     if config.is_demo:

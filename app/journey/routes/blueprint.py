@@ -1,12 +1,12 @@
 """The journey's one blueprint, which its pages hang themselves on."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint
 
-from app.journey.rules.ruleset import ByAct, ByMeasure, Completion
+from app.journey.rules.ruleset import ByAct, ByLesson, ByMeasure, Completion
 from app.journey.vocabulary import OwnAct
 from app.signals.vocabulary import Kind
 
@@ -17,12 +17,15 @@ bp = Blueprint("journey", __name__)
 class Place:
     """A page of another house on which something is done that completes steps, and what leads there."""
 
-    deed: Kind | OwnAct
+    deed: Kind | OwnAct | str
     label: Any
     endpoint: str
+    values: Mapping[str, str] = field(default_factory=dict)  #: what its address names
 
 
 _places: list[Place] = []
+#: Where lessons are read, by their key; nothing while no house above has any.
+_lessons: list[Place] = []
 
 
 def show_where_steps_are_done(places: Iterable[Place]) -> None:
@@ -30,8 +33,16 @@ def show_where_steps_are_done(places: Iterable[Place]) -> None:
     _places[:] = places
 
 
+def show_where_lessons_are_read(place: Place) -> None:
+    """Say on which page of another house a lesson is read; its address takes the key of the lesson."""
+    _lessons[:] = [place]
+
+
 def place_for(completion: Completion | None) -> Place | None:
     """Where to do what completes a step by itself; nothing for what is not done in the product."""
+    if isinstance(completion, ByLesson):
+        found = next(iter(_lessons), None)
+        return found and replace(found, deed=completion.lesson, values={"key": completion.lesson})
     wanted: frozenset[str] = frozenset()
     if isinstance(completion, ByAct):
         wanted = frozenset({completion.act})

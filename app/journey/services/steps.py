@@ -16,7 +16,7 @@ from app.journey.models import StepCompletion
 from app.journey.queries.standings import find_placement
 from app.journey.queries.steps import done_step_keys, newly_proven_steps, proven_steps
 from app.journey.rules.next_step import step_states
-from app.journey.rules.ruleset import ByAct, RuleSet, Step
+from app.journey.rules.ruleset import ByAct, ByLesson, RuleSet, Step
 from app.journey.services.rules import rules_if_readable, rules_in_force
 from app.journey.vocabulary import LinkPolicy, StepNotFound, StepNotOpen, StepState, Zone
 from app.notices import services as notices
@@ -54,6 +54,20 @@ def complete_steps_of_act(
         return []
     done = done_step_keys(person_id)
     return _complete_all(person_id, [step.key for step in steps if step.key not in done], rules, signal_id)
+
+
+def complete_steps_of_lesson(person_id: int, lesson: str, *, signal_id: int | None = None) -> list[str]:
+    """Complete the steps that are done with a lesson; their keys, without those done before."""
+    rules = rules_if_readable()
+    if rules is None:
+        return []
+    done = done_step_keys(person_id)
+    keys = [
+        step.key
+        for step in rules.steps.values()
+        if not step.coming and step.completes == ByLesson(lesson) and step.key not in done
+    ]
+    return _complete_all(person_id, keys, rules, signal_id)
 
 
 def complete_step_by_statement(

@@ -1,0 +1,161 @@
+"""Writing lessons in the browser: the same text as in a file, looked at before anybody reads it."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict
+from app.core.unit_of_work import unit_of_work
+from app.journey.vocabulary import Problem
+from app.training.forms.authoring import LessonForm
+from app.training.permissions import WRITE_LESSONS
+from app.training.queries.authoring import get_source, list_written
+from app.training.routes.door import as_html, bp
+from app.training.rules.lessons import Lesson
+from app.training.services import authoring as services
+from app.training.services.publishing import ensure_lessons
+from app.training.vocabulary.lessons import LessonRefused, Origin
+from app.web.access import accepts_long_texts, current_actor, requires
+from app.web.security import never_stored
+
+#: What a new lesson begins with.
+BEGINNING = """\
+---
+title: {title}
+summary: {summary}
+language: en
+zone: sharer
+level: first
+topic: sharing
+audience: [everybody]
+minutes: 8
+revision: 1
+---
+{opening}
+
+## {part}
+
+## Quiz
+
+### {question}
+- [ ] {wrong}
+- [x] {right}
+> {why}
+"""
+
+
+@bp.get("/learn/authoring")
+@requires(WRITE_LESSONS)
+@never_stored
+def list_authored() -> str:
+    """Every lesson with where it is edited."""
+    ensure_lessons()
+    return render_template("training/authoring.html", written=list_written())
+
+
+@bp.get("/learn/authoring/new")
+@requires(WRITE_LESSONS)
+@never_stored
+def compose_lesson() -> str:
+    """A new lesson, with what belongs into it."""
+    source = BEGINNING.format(
+        title=_("A good title"), summary=_("What somebody can do afterwards, in a sentence."),
+        opening=_("Why this is worth eight minutes."), part=_("The first part"), question=_("A question?"),
+        wrong=_("A wrong answer that sounds right"), right=_("The right answer"), why=_("Why it is right."),
+    )  # fmt: skip
+    return _page(LessonForm(data={"language": "en", "source": source, "number": "0"}))
+
+
+@bp.get("/learn/authoring/<key>/<lang>")
+@requires(WRITE_LESSONS)
+@never_stored
+def edit_lesson(key: str, lang: str) -> str:
+    """The text of a lesson: to go on writing, or to look at where it comes from a file."""
+    source, number, origin = get_source(key, lang)
+    form = LessonForm(data={"key": key, "language": lang, "source": source, "number": str(number)})
+    return _page(form, is_file=origin == Origin.FILE, is_seen=True)
+
+
+@bp.post("/learn/authoring/preview")
+@requires(WRITE_LESSONS)
+@accepts_long_texts
+@never_stored
+def preview_lesson() -> str | tuple[str, int]:
+    """How a text would read, and what is wrong with it; nothing is kept."""
+    form = LessonForm.received()
+    if not form.validate():
+        return _page(form), 422
+    return _page(form, is_seen=True)
+
+
+@bp.post("/learn/authoring")
+@requires(WRITE_LESSONS)
+@accepts_long_texts
+@never_stored
+def publish_lesson() -> Response | tuple[str, int]:
+    """Let people read it; whatever is refused keeps what was typed."""
+    form = LessonForm.received()
+    if not form.validate():
+        return _page(form), 422
+    key, lang, source = form.key.data or "", form.language.data or "", form.source.data or ""
+    try:
+        with unit_of_work():
+            services.publish_draft(key, lang, source, begun_with=form.begun_with(), actor=current_actor())
+    except LessonRefused as refused:
+        form.blame(refused)
+        return _page(form, is_seen=True), 422
+    except Conflict as refused:
+        form.blame(refused)
+        return _page(form, is_seen=True), 409
+    flash(_("Published. People can read it now."), "success")
+    return redirect(url_for("training.list_authored"), 303)
+
+
+@bp.get("/learn/authoring/<key>/<lang>/file")
+@requires(WRITE_LESSONS)
+@never_stored
+def export_lesson(key: str, lang: str) -> Response:
+    """The lesson as the file that `flask training publish` reads."""
+    source, _number, _origin = get_source(key, lang)
+    answer = Response(source, mimetype="text/markdown")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{key}.{lang}.md"'
+    return answer
+
+
+@bp.post("/learn/authoring/<key>/archive")
+@requires(WRITE_LESSONS)
+@never_stored
+def archive_lesson(key: str) -> Response:
+    """Take it out of the list."""
+    with unit_of_work():
+        services.set_archived(key, is_archived=True, actor=current_actor())
+    flash(_("It is out of the list. Whoever has begun it can go on."))
+    return redirect(url_for("training.list_authored"), 303)
+
+
+@bp.post("/learn/authoring/<key>/restore")
+@requires(WRITE_LESSONS)
+@never_stored
+def restore_lesson(key: str) -> Response:
+    """Put it back on the list."""
+    with unit_of_work():
+        services.set_archived(key, is_archived=False, actor=current_actor())
+    flash(_("It is on the list again."))
+    return redirect(url_for("training.list_authored"), 303)
+
+
+def _page(form: LessonForm, *, is_file: bool = False, is_seen: bool = False) -> str:
+    lesson: Lesson | None = None
+    problems: list[Problem] = []
+    if is_seen:
+        lesson, problems = services.read_draft(
+            form.key.data or "", form.language.data or "", form.source.data or ""
+        )
+    return render_template(
+        "training/authoring_form.html",
+        form=form,
+        is_file=is_file,
+        lesson=lesson,
+        problems=problems,
+        parts=[(part.title, as_html(part.text)) for part in lesson.parts] if lesson else [],
+    )

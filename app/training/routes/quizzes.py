@@ -1,0 +1,173 @@
+"""The questions at the end of a lesson: begun by a button, kept as often as one likes, handed in once."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict
+from app.core.unit_of_work import unit_of_work
+from app.training.models import Attempt
+from app.training.permissions import LEARN
+from app.training.queries.lessons import find_completion
+from app.training.routes.door import bp, own_id
+from app.training.rules.lessons import Lesson
+from app.training.rules.quizzes import WORTH, Form, Question
+from app.training.services import quizzes as services
+from app.training.services.learning import demand_open
+from app.training.vocabulary.attempts import MOST_A_DAY, AttemptState, NoQuiz
+from app.web.access import current_actor, requires
+from app.web.forms import translate_error
+from app.web.security import never_stored
+from app.web.translations import language
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as one attempt shows it: nothing here tells which answer is right."""
+
+    number: int
+    question: Question
+    options: tuple[str, ...]  #: in the order of this attempt
+    chosen: tuple[int, ...]
+    is_missing: bool
+
+    @property
+    def name(self) -> str:
+        """The name of its field."""
+        return f"answer-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question after it was graded."""
+
+    text: str
+    is_right: bool
+    is_partly_right: bool
+    explanation: str  #: empty while the answers can still be tried
+    right: tuple[str, ...]
+
+
+@bp.get("/learn/<key>/quiz")
+@requires(LEARN)
+@never_stored
+def show_quiz(key: str) -> str | Response:
+    """What is to come, before the first question is seen; or what was begun."""
+    lesson, _version = demand_open(own_id(), key, language())
+    if not lesson.questions:
+        raise NoQuiz
+    latest = services.latest_attempt(own_id(), key)
+    if latest is not None and latest.state == AttemptState.OPEN:
+        return redirect(url_for("training.show_attempt", key=key, n=latest.n), 303)
+    return render_template(
+        "training/quiz.html", lesson=lesson, latest=latest, is_done=find_completion(own_id(), key) is not None,
+        most=MOST_A_DAY,
+    )  # fmt: skip
+
+
+@bp.post("/learn/<key>/quiz")
+@requires(LEARN)
+@never_stored
+def open_quiz(key: str) -> Response:
+    """Begin, or go on with what was begun."""
+    try:
+        with unit_of_work():
+            n = services.open_attempt(key, language=language(), actor=current_actor())
+    except Conflict as refused:
+        flash(translate_error(refused), "error")
+        return redirect(url_for("training.show_lesson", key=key), 303)
+    return redirect(url_for("training.show_attempt", key=key, n=n), 303)
+
+
+@bp.get("/learn/<key>/quiz/<int:n>")
+@requires(LEARN)
+@never_stored
+def show_attempt(key: str, n: int) -> str:
+    """The questions, or what came of them."""
+    attempt, lesson = services.get_attempt(own_id(), key, n)
+    if attempt.state == AttemptState.OPEN:
+        return _questions_page(attempt, lesson)
+    return render_template(
+        "training/quiz_result.html", lesson=lesson, attempt=attempt, told=_told(attempt, lesson)
+    )
+
+
+@bp.post("/learn/<key>/quiz/<int:n>")
+@requires(LEARN)
+@never_stored
+def answer_quiz(key: str, n: int) -> Response | tuple[str, int]:
+    """Keep the answers for later, or hand them in."""
+    attempt, lesson = services.get_attempt(own_id(), key, n)
+    answers = _answers(attempt, lesson)
+    address = url_for("training.show_attempt", key=key, n=n)
+    try:
+        if "later" in request.form:
+            with unit_of_work():
+                services.keep_answers(key, n, answers, actor=current_actor())
+            flash(_("Kept. Go on whenever you like."))
+            return redirect(url_for("training.list_lessons"), 303)
+        if attempt.state == AttemptState.OPEN and len(answers) < len(lesson.questions):
+            with unit_of_work():
+                services.keep_answers(key, n, answers, actor=current_actor())
+            attempt, lesson = services.get_attempt(own_id(), key, n)
+            return _questions_page(attempt, lesson, is_checked=True), 422
+        with unit_of_work():
+            services.submit_answers(key, n, answers, actor=current_actor())
+    except Conflict as refused:
+        flash(translate_error(refused), "error")
+        return redirect(url_for("training.show_quiz", key=key), 303)
+    return redirect(address, 303)
+
+
+def _answers(attempt: Attempt, lesson: Lesson) -> dict[int, tuple[int, ...]]:
+    """What was chosen, by the number of the question; whatever is no answer to it is left out."""
+    found = {}
+    for number, question in enumerate(lesson.questions):
+        most = len(question.options)
+        if question.form is Form.ORDER:
+            sent = [request.form.get(f"answer-{number}-{at}", type=int) for at in range(most)]
+            chosen = [one - 1 for one in sent if one is not None and 1 <= one <= most]
+            if len(chosen) == most:
+                found[number] = tuple(chosen)
+            continue
+        chosen = [one for one in request.form.getlist(f"answer-{number}", type=int) if 0 <= one < most]
+        if question.form is Form.ONE:
+            chosen = chosen[:1]
+        if chosen:
+            found[number] = tuple(dict.fromkeys(chosen))
+    return found
+
+
+def _questions_page(attempt: Attempt, lesson: Lesson, *, is_checked: bool = False) -> str:
+    answers = services.answers_of(attempt)
+    asked = []
+    for number, question in enumerate(lesson.questions):
+        options = tuple(question.options[place] for place in question.shown(attempt.seed))
+        chosen = tuple(answers.get(number, ()))
+        asked.append(Asked(number, question, options, chosen, is_checked and not chosen))
+    return render_template("training/quiz_questions.html", lesson=lesson, attempt=attempt, asked=asked)
+
+
+def _told(attempt: Attempt, lesson: Lesson) -> list[Told]:
+    """What came of each question. What is right is told once the lesson is passed; until then, only what was right."""
+    is_told = bool(attempt.is_passed) or find_completion(own_id(), lesson.key) is not None
+    told = []
+    for question, points in zip(lesson.questions, attempt.points, strict=False):
+        is_right = points == WORTH
+        right = (
+            question.options
+            if question.form is Form.ORDER
+            else [question.options[at] for at in sorted(question.right)]
+        )
+        told.append(
+            Told(
+                question.text,
+                is_right,
+                0 < points < WORTH,
+                question.explanation if is_told or is_right else "",
+                tuple(right) if is_told and not is_right else (),
+            )
+        )
+    return told

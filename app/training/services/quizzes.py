@@ -1,0 +1,151 @@
+"""The questions at the end of a lesson: begun, kept, handed in once, and graded here and nowhere else."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from app.core.actor import Actor
+from app.core.clock import day_of, now, today
+from app.core.db import db
+from app.core.upsert import insert_once
+from app.people.services.holding import hold_people
+from app.training.models import Attempt
+from app.training.permissions import LEARN
+from app.training.queries.lessons import lesson_of_version
+from app.training.rules.lessons import Lesson
+from app.training.rules.quizzes import Answers, grade
+from app.training.services.learning import complete_lesson, demand_open, own_id
+from app.training.vocabulary.attempts import (
+    GRACE,
+    MOST_A_DAY,
+    OPEN_FOR,
+    AttemptNotFound,
+    AttemptState,
+    EnoughToday,
+    NoQuiz,
+    TooLate,
+)
+from app.training.vocabulary.lessons import How
+
+
+def open_attempt(key: str, *, language: str, actor: Actor) -> int:
+    """Begin to answer, or go on with what was begun; gives the number of the attempt.
+
+    The number is taken before the first question is seen (LM-1): two windows get one and the same. Raises LessonNotFound,
+    LessonLocked, NoQuiz, and EnoughToday.
+    """
+    LEARN.demand(actor)
+    person_id = own_id(actor)
+    hold_people([person_id])
+    lesson, version = demand_open(person_id, key, language)
+    if not lesson.questions:
+        raise NoQuiz
+    latest = _attempts(person_id, key)
+    if latest and latest[-1].state == AttemptState.OPEN:
+        if now() <= latest[-1].deadline:
+            return latest[-1].n
+        latest[-1].state = AttemptState.EXPIRED
+        db.session.flush()
+    _demand_some_left(latest)
+    values = {
+        "person_id": person_id, "key": key, "n": len(latest) + 1, "version_id": version.id, "state": AttemptState.OPEN.value,
+        "seed": secrets.randbits(30), "opened_at": now(), "deadline": now() + OPEN_FOR, "answers": {}, "points": [],
+    }  # fmt: skip
+    db.session.connection().execute(insert_once(Attempt.__table__, "person_id", "key", "n"), values)
+    return len(latest) + 1
+
+
+def keep_answers(key: str, n: int, answers: Answers, *, actor: Actor) -> None:
+    """Keep what was answered so far. The last that came in time counts. Raises AttemptNotFound, TooLate."""
+    attempt = _held(key, n, actor)
+    if attempt.state != AttemptState.OPEN or now() > attempt.deadline + GRACE:
+        raise TooLate
+    _keep(attempt, answers)
+
+
+def submit_answers(key: str, n: int, answers: Answers, *, actor: Actor) -> bool:
+    """Hand the answers in; says whether the lesson is passed. Handed in twice, the first time counts (LM-2).
+
+    Graded by the version with which it was begun, whatever became of the lesson meanwhile (LM-5). Raises
+    AttemptNotFound, and TooLate after the last day and half a minute, by our clock (LM-3, LM-4).
+    """
+    attempt = _held(key, n, actor)
+    if attempt.state == AttemptState.SUBMITTED:
+        return bool(attempt.is_passed)
+    if attempt.state != AttemptState.OPEN or now() > attempt.deadline + GRACE:
+        raise TooLate
+    _keep(attempt, answers)
+    lesson = lesson_of_version(attempt.version_id)
+    result = grade(lesson.questions, answers, seed=attempt.seed, pass_mark=lesson.pass_mark)
+    attempt.state, attempt.submitted_at = AttemptState.SUBMITTED, now()
+    attempt.points, attempt.is_passed = list(result.points), result.is_passed
+    db.session.flush()
+    if result.is_passed:
+        complete_lesson(attempt.person_id, lesson, attempt.version_id, How.PASSED, actor=actor)
+    return result.is_passed
+
+
+def expire_attempts() -> int:
+    """Close what was begun and left behind; says how many."""
+    gone = (
+        update(Attempt)
+        .where(Attempt.state == AttemptState.OPEN, Attempt.deadline < now() - GRACE)
+        .values(state=AttemptState.EXPIRED)
+    )
+    return len(db.session.execute(gone.returning(Attempt.id)).all())
+
+
+def get_attempt(person_id: int, key: str, n: int) -> tuple[Attempt, Lesson]:
+    """An attempt of one's own with the lesson that it is about. Raises AttemptNotFound."""
+    query = select(Attempt).where(Attempt.person_id == person_id, Attempt.key == key, Attempt.n == n)
+    attempt = db.session.execute(query).scalar()
+    if attempt is None:
+        raise AttemptNotFound
+    return attempt, lesson_of_version(attempt.version_id)
+
+
+def latest_attempt(person_id: int, key: str) -> Attempt | None:
+    """The last time that somebody answered; None before the first."""
+    found = _attempts(person_id, key)
+    return found[-1] if found else None
+
+
+def answers_of(attempt: Attempt) -> Mapping[int, Sequence[int]]:
+    """What was answered so far."""
+    return {int(number): places for number, places in attempt.answers.items()}
+
+
+def _attempts(person_id: int, key: str) -> Sequence[Attempt]:
+    query = select(Attempt).where(Attempt.person_id == person_id, Attempt.key == key).order_by(Attempt.n)
+    return db.session.execute(query.execution_options(populate_existing=True)).scalars().all()
+
+
+def _demand_some_left(attempts: Sequence[Attempt]) -> None:
+    """At most so many a day; what did not count is none of them (LM-12)."""
+    recent = [
+        one
+        for one in attempts
+        if one.state != AttemptState.VOID and one.opened_at > now() - timedelta(days=2)
+    ]
+    if sum(day_of(one.opened_at) == today() for one in recent) >= MOST_A_DAY:
+        raise EnoughToday(most=MOST_A_DAY)
+
+
+def _held(key: str, n: int, actor: Actor) -> Attempt:
+    """An attempt of the actor's own, held. Raises AttemptNotFound."""
+    LEARN.demand(actor)
+    person_id = own_id(actor)
+    hold_people([person_id])
+    query = select(Attempt).where(Attempt.person_id == person_id, Attempt.key == key, Attempt.n == n)
+    attempt = db.session.execute(query.with_for_update().execution_options(populate_existing=True)).scalar()
+    if attempt is None:
+        raise AttemptNotFound
+    return attempt
+
+
+def _keep(attempt: Attempt, answers: Answers) -> None:
+    attempt.answers = {str(number): list(places) for number, places in answers.items()}
+    attempt.saved_at = now()
+    db.session.flush()

@@ -1,0 +1,65 @@
+"""Grading: whole numbers, shares for what is partly right, and an order that stays while an attempt lasts."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.training.rules.quizzes import WORTH, Form, Question, grade
+
+ONE = Question("one?", Form.ONE, ("a", "b", "c"), frozenset({1}), "why")
+SEVERAL = Question("several?", Form.SEVERAL, ("a", "b", "c", "d"), frozenset({0, 2}), "why")
+ORDER = Question("order?", Form.ORDER, ("first", "second", "third"), frozenset(), "why")
+SEED = 7
+
+
+def shown_at(question: Question, *places: int) -> list[int]:
+    """Where the attempt shows these options."""
+    order = question.shown(SEED)
+    return [order.index(place) for place in places]
+
+
+def points(question: Question, chosen: list[int]) -> int:
+    return grade([question], {0: chosen}, seed=SEED, pass_mark=70).total
+
+
+def test_one_choice_is_right_or_not():
+    assert points(ONE, shown_at(ONE, 1)) == WORTH
+    assert (
+        points(ONE, shown_at(ONE, 0)) == points(ONE, []) == points(ONE, [0, 1, 2]) == points(ONE, [99]) == 0
+    )
+
+
+def test_several_choices_earn_a_share_and_never_less_than_nothing():
+    """LM-9"""
+    assert points(SEVERAL, shown_at(SEVERAL, 0, 2)) == WORTH
+    assert points(SEVERAL, shown_at(SEVERAL, 0)) == WORTH // 2
+    assert points(SEVERAL, shown_at(SEVERAL, 0, 1)) == points(SEVERAL, [0, 1, 2, 3]) == 0
+
+
+def test_an_order_earns_a_share_for_what_stands_in_its_place():
+    """LM-9"""
+    shown = ORDER.shown(SEED)
+
+    assert points(ORDER, list(shown)) == WORTH
+    assert points(ORDER, [0, 0, 0]) == points(ORDER, [0, 1]) == 0
+
+
+def test_the_mark_is_met_exactly():
+    """LM-8: 70 points of a hundred are seventy percent, without rounding."""
+    right = {number: shown_at(ONE, 1) for number in range(7)}
+
+    assert grade([ONE] * 10, right, seed=SEED, pass_mark=70).is_passed
+    assert not grade([ONE] * 10, right, seed=SEED, pass_mark=71).is_passed
+
+
+def test_no_question_is_no_pass():
+    """LM-6"""
+    assert not grade([], {}, seed=SEED, pass_mark=1).is_passed
+
+
+@given(st.integers(0, 2**30), st.sampled_from([ONE, SEVERAL, ORDER]))
+def test_an_attempt_shows_the_same_order_whenever_it_is_loaded(seed: int, question: Question):
+    """LM-10: and an order is never given away."""
+    assert question.shown(seed) == question.shown(seed)
+    assert sorted(question.shown(seed)) == list(range(len(question.options)))
+    if question.form is Form.ORDER:
+        assert list(question.shown(seed)) != sorted(question.shown(seed))
