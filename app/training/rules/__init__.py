@@ -1,0 +1,1 @@
+"""Decisions of learning, without a database."""
