@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from app.training.services.publishing import check_files, read_folder
+
 SHELF = Path(__file__).parents[2] / "training"
 ZONES = ("consumer", "sharer", "creator", "engaged")
 WORDS_A_MINUTE = 200
@@ -54,6 +56,14 @@ ENGLISH = {lesson.key: lesson for lesson in LESSONS if lesson.language == "en"}
 GERMAN = {lesson.key: lesson for lesson in LESSONS if lesson.language == "de"}
 
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: f"{lesson.key}.{lesson.language}")
+
+
+def test_the_checking_finds_no_mistake():
+    """R-T1: what comes with the product is published as it is."""
+    lessons, problems = check_files(read_folder(SHELF))
+
+    assert problems == []
+    assert len(lessons) == len(LESSONS)
 
 
 def pattern(question: str) -> list[str]:
