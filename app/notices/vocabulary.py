@@ -53,6 +53,7 @@ class Kind(StrEnum):
     PERK_ASKED = "perk_asked"
     PERK_FULFILLED = "perk_fulfilled"
     PERK_RELEASED = "perk_released"
+    POLICY_SHARED = "policy_shared"
     RECOGNITION_EARNED = "recognition_earned"
     THANKS_RECEIVED = "thanks_received"
     THANKS_DECIDED = "thanks_decided"
@@ -99,6 +100,7 @@ KIND_LABELS: Final = {
     Kind.PERK_ASKED: _l("A perk to hand over"),
     Kind.PERK_FULFILLED: _l("A perk was handed over to you"),
     Kind.PERK_RELEASED: _l("Points came back to you"),
+    Kind.POLICY_SHARED: _l("The social media policy to read"),
     Kind.RECOGNITION_EARNED: _l("Your pieces are recognised"),
     Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
     Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),

@@ -50,6 +50,7 @@ from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
 from tests.factories.rewards import as_hr, ask_for, earn, hold_act, offer_perk
 from tests.factories.signals import line, make_signal, write_csv
+from tests.factories.training import publish_policy, read_policy
 from tests.support.visitor import visitor
 
 #: Nobody and nothing else is called anything like it.
@@ -96,6 +97,8 @@ def make_known(app: Flask, folder: Path) -> Known:
     _awards(person, hr)
     _held(person, hr)
     _perk(person, hr)
+    publish_policy()
+    read_policy(person)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
 

@@ -1,0 +1,1 @@
+"""What a visitor may send to this house, subject by subject."""

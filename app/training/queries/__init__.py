@@ -1,0 +1,1 @@
+"""Every select of this house, subject by subject."""
