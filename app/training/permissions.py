@@ -14,3 +14,12 @@ WRITE_LESSONS = Permission.of(
     {Role.COACH, Role.CURATOR, Role.HR},
     _l("write lessons, and take them out of the list"),
 )
+READ_POLICY = Permission.of(
+    "training.policy.read", {EVERYBODY}, _l("read the social media policy, and say that they have read it")
+)
+#: Write and publish the policy, and see who has read it, by name.
+KEEP_POLICY = Permission.of(
+    "training.policy.keep",
+    {Role.HR},
+    _l("write and publish the social media policy, and see who has read it"),
+)

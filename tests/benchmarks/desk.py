@@ -11,11 +11,11 @@ from sqlalchemy import func, select, text
 from app.accounts.models import Account, Session
 from app.core.actor import Actor
 from app.core.clock import now
+from app.core.comparing import compare
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.models import Piece
-from app.editorial.rules.comparing import compare
 from app.editorial.vocabulary import Lane, Outcome, PieceKind, PieceState
 from app.people.models import RoleGrant
 from app.people.vocabulary import Role

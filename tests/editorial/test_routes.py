@@ -10,9 +10,9 @@ from flask import Flask
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
+from app.core.texts import kept_form
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
-from app.editorial.rules.texts import kept_form
 from app.editorial.vocabulary import LONGEST_TEXT, PieceState, SuggestionState
 from app.people.models import Person
 from app.people.vocabulary import Role

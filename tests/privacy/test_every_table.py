@@ -144,6 +144,7 @@ COVERED = {
     "rewards_thanks_reports.reporter_id": "rewards.thanks_reports",
     "rewards_thanks_reports.why": "rewards.thanks_reports",
     "rewards_thanks_reports.answer": "rewards.thanks_reports",
+    "training_policy_acknowledgements.person_id": "training.policy",
     "core_audit_events.actor_id": "privacy.log_by",
     "core_audit_events.object_id": "privacy.log_about",
     "core_audit_events.object_label": "privacy.log_about",
@@ -154,6 +155,7 @@ COVERED = {
 }
 _OFFICE = "who did it in their office: a number, which has no name after an erasure"
 _OFFERED = "what HR offers everybody"
+_POLICY = "what the policy says to everybody"
 _RULES = "words of the organisation's rules, about nobody"
 #: Columns that look as if they held a person, and why no holding shows them.
 NOBODY = {
@@ -195,6 +197,10 @@ NOBODY = {
     "training_versions.source": "a lesson for everybody",
     "rewards_thanks.hidden_by": _OFFICE,
     "rewards_thanks_reports.decided_by": _OFFICE,
+    "training_policies.published_by": _OFFICE,
+    "training_policy_drafts.changed_by": _OFFICE,
+    "training_policy_drafts.text": _POLICY,
+    "training_policy_texts.text": _POLICY,
     "journey_rule_sets.files": _RULES,
     "journey_rule_sets.note": _RULES,
     "organisation_settings.value": "a decision for everybody",

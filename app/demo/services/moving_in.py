@@ -27,6 +27,7 @@ from app.demo.rules.files import people_csv, signals_csv
 from app.demo.rules.weeks import weeks_of
 from app.demo.services.awards import begin_awards
 from app.demo.services.desk import Desk
+from app.demo.services.policy import publish_policy
 from app.demo.vocabulary import BASIS, COMPANY_NAME, DEMO_PASSWORD, Company, NotEmpty, Week
 from app.journey.queries.rules import newest_version
 from app.journey.services.placing import place_due, place_everybody
@@ -111,6 +112,7 @@ def seed_demo(
                     partial(_thank, thanks.LATER),
                     begin_awards,
                     _ask_for_perks,
+                    publish_policy,
                 ]
             _live_through(steps, week.morning)
     place_everybody(actor=actor)

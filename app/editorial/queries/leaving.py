@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 
 from app.core.db import db
 from app.core.pagination import Page
+from app.core.texts import count_words
 from app.editorial.models import Author, HandOver, Piece
-from app.editorial.rules.texts import count_words
 from app.editorial.vocabulary import PieceState
 from app.people.models import Person
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.clients.proofreading import Category, languages
 from app.core.clock import now
 from app.core.errors import Invalid
+from app.core.readability import READABLE, Ease
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import CheckForm, FindingForm, WordForm
@@ -20,7 +21,6 @@ from app.editorial.models import Check, Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.routes.door import bp, own_id
 from app.editorial.rules.marking import around
-from app.editorial.rules.readability import READABLE, Ease
 from app.editorial.vocabulary import CheckState, TextMovedOn, _l
 from app.web.access import current_actor, requires
 from app.web.forms import translate_error

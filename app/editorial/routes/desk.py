@@ -12,7 +12,9 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from app.core.clock import now
+from app.core.comparing import Change
 from app.core.errors import Conflict, DomainError, Invalid
+from app.core.texts import count_words
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import AnswerForm, AssignForm, CopyForm, FilterQueueForm, HandOverForm, whole_number
@@ -31,10 +33,8 @@ from app.editorial.routes.door import (
     own_id,
     saved,
 )
-from app.editorial.rules.comparing import Change
 from app.editorial.rules.grouping import may_join
 from app.editorial.rules.marking import around
-from app.editorial.rules.texts import count_words
 from app.editorial.services import Remark
 from app.editorial.vocabulary import (
     MUCH_CHANGED,

@@ -11,14 +11,14 @@ from wtforms import StringField
 
 from app.core.changes import data_state
 from app.core.clock import YEARS, now, time_zone
+from app.core.comparing import compare
 from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from app.core.texts import kept_form
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries
 from app.editorial.models import Piece
-from app.editorial.rules.comparing import compare
 from app.editorial.rules.marking import Segment
 from app.editorial.rules.rendering import OWN_PICTURE, below_title, to_html
-from app.editorial.rules.texts import kept_form
 from app.editorial.vocabulary import TextRefused, _l
 from app.people.queries import find_person_by_email
 from app.web.access import signed_in

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.core.errors import Conflict, DomainError, Invalid
+from app.core.texts import count_words, reading_minutes
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import (
@@ -46,7 +47,6 @@ from app.editorial.routes.editor import editor_words
 from app.editorial.rules.marking import segments
 from app.editorial.rules.pictures import markdown_of
 from app.editorial.rules.stages import Act, Part, acts
-from app.editorial.rules.texts import count_words, reading_minutes
 from app.editorial.vocabulary import (
     PLATFORMS,
     TIME_BOXES,

@@ -7,13 +7,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from app.clients.proofreading import languages
 from app.core.errors import Invalid
+from app.core.readability import READABLE
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries, services
 from app.editorial.forms import AdviceForm, HouseWordForm
 from app.editorial.permissions import EDIT_PIECES, LEAD_DESK
 from app.editorial.routes.checking import language_name
 from app.editorial.routes.door import advice_html, bp, drawn, marked
-from app.editorial.rules.readability import READABLE
 from app.editorial.vocabulary import AdviceChanged, WordKind
 from app.web.access import current_actor, requires
 from app.web.parameters import page_number

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from app.editorial.rules.comparing import Change
+from app.core.comparing import Change
 
 #: A text begins and ends like a line, so that its edges are looked for like any other sign.
 _EDGE: Final = "\n"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from app.editorial.rules.comparing import Change
+from app.core.comparing import Change
 
 #: What parts paragraphs; a suggestion stays within one, so that it can be read.
 _PARTING = "\n\n"

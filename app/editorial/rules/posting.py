@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote
 
-from app.editorial.rules.tokens import signs_of
+from app.core.tokens import signs_of
 from app.editorial.vocabulary import PLATFORMS, Counting, Platform, PlatformNotFound
 
 _LINK = re.compile(r"https?://\S+")

@@ -2,7 +2,7 @@
 
 import re
 
-from app.editorial.rules.texts import kept_form
+from app.core.texts import kept_form
 from app.editorial.vocabulary import LONGEST_WORD_OF_TOPIC, TextRefused, _l
 
 _PARTED = re.compile(r"[,;\n]")

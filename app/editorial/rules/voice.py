@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.editorial.rules.comparing import Change, compare
-from app.editorial.rules.texts import WORD, count_words
+from app.core.comparing import Change, compare
+from app.core.texts import WORD, count_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,21 +13,21 @@ from sqlalchemy import delete
 from app.clients.proofreading import Category, Finding, is_known, languages, proofread
 from app.core.actor import Actor
 from app.core.clock import now
+from app.core.comparing import Change
 from app.core.db import db
 from app.core.errors import NotAllowed
 from app.core.jobs import enqueue
 from app.core.prose import touches
+from app.core.readability import READABLE, readability
+from app.core.texts import kept_form
 from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert
 from app.editorial import queries
 from app.editorial.models import Check, KnownWord, Piece
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.rules.applying import after_taking
-from app.editorial.rules.comparing import Change
 from app.editorial.rules.house_words import FoundWord, find_words
-from app.editorial.rules.readability import READABLE, readability
 from app.editorial.rules.stages import Act
-from app.editorial.rules.texts import kept_form
 from app.editorial.services.holding import held_piece
 from app.editorial.services.writing import own_piece, replace_words
 from app.editorial.vocabulary import (

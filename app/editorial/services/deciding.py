@@ -7,13 +7,13 @@ from sqlalchemy import select
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
+from app.core.comparing import Change
 from app.core.db import db
+from app.core.texts import kept_form
 from app.editorial import queries
 from app.editorial.models import Piece, Revision, Round, Suggestion
 from app.editorial.rules.applying import ChangeDoesNotFit, ChangesOverlap, apply
-from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act
-from app.editorial.rules.texts import kept_form
 from app.editorial.rules.voice import Voice, if_all_were_taken, voice
 from app.editorial.services.writing import own_piece, put_words
 from app.editorial.vocabulary import (

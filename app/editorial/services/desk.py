@@ -8,16 +8,16 @@ from sqlalchemy import delete
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
+from app.core.comparing import Change, compare
 from app.core.db import db
 from app.core.errors import NotAllowed
+from app.core.texts import kept_form
 from app.editorial import queries
 from app.editorial.models import Claim, Piece, Revision, Round, Suggestion
 from app.editorial.permissions import EDIT_PIECES
 from app.editorial.rules.applying import Move
-from app.editorial.rules.comparing import Change, compare
 from app.editorial.rules.grouping import grouped
 from app.editorial.rules.stages import Act, Part, after, may
-from app.editorial.rules.texts import kept_form
 from app.editorial.services.counting import count_answered
 from app.editorial.services.leases import locked_piece, renewed, taken_on
 from app.editorial.services.rounds import open_round

@@ -7,14 +7,14 @@ from sqlalchemy import delete, func, select
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
+from app.core.comparing import Change
 from app.core.db import db
+from app.core.texts import kept_form
 from app.editorial import queries
 from app.editorial.models import Circle, Comment, Member, Piece, Reading
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.queries import peers
-from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act
-from app.editorial.rules.texts import kept_form
 from app.editorial.services.counting import count_shown
 from app.editorial.services.holding import held_piece
 from app.editorial.services.writing import own_piece, replace_words

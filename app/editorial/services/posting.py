@@ -9,11 +9,11 @@ from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
+from app.core.texts import kept_form
 from app.editorial import queries
 from app.editorial.models import Author, Piece, ReadyPost
 from app.editorial.rules.posting import platform_of
 from app.editorial.rules.stages import Act
-from app.editorial.rules.texts import kept_form
 from app.editorial.services.counting import act_of_posting, count_posted
 from app.editorial.services.publishing import FARTHEST, publish
 from app.editorial.services.writing import own_piece

@@ -3,9 +3,9 @@
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
+from app.core.texts import count_words
 from app.editorial import queries
 from app.editorial.models import Piece, Revision
-from app.editorial.rules.texts import count_words
 from app.editorial.vocabulary import RevisionKind
 
 

@@ -6,12 +6,12 @@ from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
+from app.core.texts import count_words, kept_form
 from app.core.upsert import insert
 from app.editorial import queries
 from app.editorial.models import Advice, HouseWord
 from app.editorial.permissions import LEAD_DESK
 from app.editorial.rules.house_words import word_key
-from app.editorial.rules.texts import count_words, kept_form
 from app.editorial.vocabulary import (
     ADVICE_SAVED,
     HOUSE_WORD_ADDED,

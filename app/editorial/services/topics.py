@@ -12,11 +12,11 @@ from app.core.audit import record
 from app.core.clock import day_from_date, now, today
 from app.core.db import db
 from app.core.errors import NotAllowed
+from app.core.texts import kept_form
 from app.core.upsert import insert_once
 from app.editorial import queries
 from app.editorial.models import Interest, Passing, Piece, Taking, Topic, TopicWord
 from app.editorial.permissions import ASK_FOR_TOPICS, WRITE_PIECES
-from app.editorial.rules.texts import kept_form
 from app.editorial.rules.topics import words_of
 from app.editorial.services.counting import count_taken_up
 from app.editorial.services.holding import held_topic

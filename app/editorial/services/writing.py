@@ -15,15 +15,15 @@ from sqlalchemy import Integer, Update, bindparam, delete, func, select, update
 from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
+from app.core.comparing import Change
 from app.core.db import db
+from app.core.texts import is_kept_form, kept_form
 from app.editorial import queries
 from app.editorial.models import Author, Claim, Comment, Piece, Reading, Revision, Round, Suggestion, Taking
 from app.editorial.permissions import WRITE_PIECES
 from app.editorial.privacy.pieces import remove_piece
 from app.editorial.rules.applying import ChangeDoesNotFit, Move, after_taking, apply
-from app.editorial.rules.comparing import Change
 from app.editorial.rules.stages import Act, Part, may
-from app.editorial.rules.texts import is_kept_form, kept_form
 from app.editorial.services.holding import held_piece, held_topic
 from app.editorial.services.revisions import cut_revision
 from app.editorial.services.rounds import open_round

@@ -1,6 +1,6 @@
 """Words of people, as this house keeps them."""
 
-from app.editorial.rules.texts import kept_form
+from app.core.texts import kept_form
 from app.rewards.vocabulary.words import WordsRefused, _l
 
 

@@ -1,7 +1,7 @@
 """What this house holds about people, subject by subject."""
 
 from app.core.holdings import Holding
-from app.training.privacy import lessons
+from app.training.privacy import lessons, policy
 
 #: Erased from the last to the first.
-HOLDINGS: tuple[Holding, ...] = (*lessons.HOLDINGS,)
+HOLDINGS: tuple[Holding, ...] = (*lessons.HOLDINGS, *policy.HOLDINGS)

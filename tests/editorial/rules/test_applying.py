@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.comparing import Change, compare
 from app.editorial.rules.applying import (
     ChangeDoesNotFit,
     ChangesOverlap,
@@ -14,7 +15,6 @@ from app.editorial.rules.applying import (
     carry,
     in_order,
 )
-from app.editorial.rules.comparing import Change, compare
 
 texts = st.text("ab \n", max_size=60)
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.comparing import Change, compare
 from app.editorial.rules.applying import apply
-from app.editorial.rules.comparing import Change, compare
 from app.editorial.rules.grouping import grouped
 
 words = st.lists(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.comparing import Change, compare
 from app.editorial.rules.applying import apply
-from app.editorial.rules.comparing import Change, compare
 from app.editorial.rules.voice import foreign_words, if_all_were_taken, voice
 
 DRAFT = "We have informations for all of you, and they is good."

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.comparing import MOST_DIFFERENCES, Change, compare
+from app.core.texts import kept_form
+from app.core.tokens import blocks_of, tokens_of
 from app.editorial.rules.applying import apply
-from app.editorial.rules.comparing import MOST_DIFFERENCES, Change, compare
-from app.editorial.rules.texts import kept_form
-from app.editorial.rules.tokens import blocks_of, tokens_of
 
 SIGNS = [
     "a", "word", "Wort", " ", "  ", "\n", "\n\n", ",", ".", "“", "don't", "é", "e\u0301", "👩‍👩‍👧", "🇩🇪", "🇫🇷", "👍🏽", "☕️", "שלום",

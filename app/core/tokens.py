@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from app.editorial.rules.texts import WORD
+from app.core.texts import WORD
 
 #: What is never changed in part: addresses, code within a line, and names of pages in Markdown's angle brackets.
 _WHOLE: Final = r"https?://[^\s<>()\[\]\"'`]+|`[^`\n]+`|<[^<>\s]+>"

@@ -14,8 +14,13 @@ from functools import cache, lru_cache
 from typing import Final
 
 from app.core.prose import beside_prose, blanked
-from app.editorial.rules.texts import WORD
-from app.editorial.vocabulary import _l
+from app.core.texts import WORD
+
+
+def _l(text: str) -> str:
+    """Mark a text for the translators; it is translated where it is shown."""
+    return text
+
 
 #: Sentences of more words than these are listed; many style guides draw the line here.
 LONG_SENTENCE: Final = 25

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from app.editorial.rules.texts import count_words
-from app.editorial.rules.tokens import blocks_of, is_word, tokens_of
+from app.core.texts import count_words
+from app.core.tokens import blocks_of, is_word, tokens_of
 
 #: Lines, or pieces, that may differ before a passage is taken as replaced; the cost grows with its square.
 MOST_DIFFERENCES: Final = 600

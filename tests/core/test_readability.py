@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.editorial.rules.readability import (
+from app.core.readability import (
     LONG_SENTENCE,
     MOST_SENTENCES,
     Ease,

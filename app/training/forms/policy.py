@@ -1,0 +1,30 @@
+"""Writing the policy."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.widgets import HiddenInput
+
+from app.training.vocabulary.policy import LONGEST_POLICY
+from app.web.forms import BaseForm
+from app.web.parameters import LARGEST
+
+
+class PolicyDraftForm(BaseForm):
+    """What the next version says in one language, and which version of the draft was read; 0 before the first."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST)])
+    text = TextAreaField(_l("The policy"), [DataRequired(), Length(max=2 * LONGEST_POLICY)])
+
+
+class ReadPolicyForm(BaseForm):
+    """Which version somebody has read."""
+
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST)])
+
+
+class SharePolicyForm(BaseForm):
+    """Which version is shared again, and how often it had been before."""
+
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST)])
+    share = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST)])

@@ -1,0 +1,184 @@
+"""HR writes the policy, publishes it, and sees who has read it."""
+
+import csv
+import io
+
+from flask import Response as Sheet
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict, Invalid
+from app.core.unit_of_work import unit_of_work
+from app.people.rules.cells import harmless
+from app.training.forms.policy import PolicyDraftForm, SharePolicyForm
+from app.training.permissions import KEEP_POLICY
+from app.training.queries import policy as queries
+from app.training.routes.door import bp
+from app.training.rules.policy import changes_between
+from app.training.services import policy as services
+from app.training.vocabulary.policy import DraftChanged
+from app.web.access import costly, current_actor, requires
+from app.web.security import never_stored
+from app.web.translations import offered
+
+_COLUMNS = ("name", "email", "department", "version", "language", "read_at", "asked_to_read")
+
+
+@bp.get("/policy/draft")
+@requires(KEEP_POLICY)
+@never_stored
+def edit_policy() -> str:
+    languages = _languages()
+    language = request.args.get("language", "")
+    return _draft_page(language if language in languages else languages[0])
+
+
+@bp.post("/policy/draft")
+@requires(KEEP_POLICY)
+@never_stored
+def begin_policy() -> Response:
+    with unit_of_work():
+        services.begin_draft(actor=current_actor())
+    return redirect(url_for("training.edit_policy"), 303)
+
+
+@bp.post("/policy/draft/<language>")
+@requires(KEEP_POLICY)
+@never_stored
+def save_policy_draft(language: str) -> Response | tuple[str, int]:
+    if language not in _languages():
+        abort(404)
+    form, status, is_stale = PolicyDraftForm.received(), 422, False
+    if form.validate():
+        try:
+            with unit_of_work():
+                services.save_draft(
+                    language, form.text.data or "", version=form.version.data or 0, actor=current_actor()
+                )
+            flash(_("Saved. Nobody but HR sees it before it is published."))
+            return redirect(url_for("training.edit_policy", language=language), 303)
+        except (Conflict, Invalid) as refused:
+            form.blame(refused)
+            is_stale = isinstance(refused, DraftChanged)
+            status = 409 if isinstance(refused, Conflict) else 422
+    return _draft_page(language, form, is_stale=is_stale), status
+
+
+@bp.post("/policy/draft/discarding")
+@requires(KEEP_POLICY)
+@never_stored
+def discard_policy_draft() -> Response:
+    with unit_of_work():
+        services.discard_draft(actor=current_actor())
+    flash(_("The draft is gone. What is in force stays in force."))
+    return redirect(url_for("training.edit_policy"), 303)
+
+
+@bp.post("/policy/publication")
+@requires(KEEP_POLICY)
+@never_stored
+def publish_policy() -> Response:
+    """Publish what was on the page; each language comes as `version-en=3`, so that nothing unseen is published."""
+    given = {code: request.form.get(f"version-{code}", 0, int) for code in _languages()}
+    with unit_of_work():
+        seen = {code: version for code, version in given.items() if version}
+        number = services.publish_draft(seen=seen, actor=current_actor())
+    flash(_("Version %(number)s is in force. Everybody is asked to read it.", number=number))
+    return redirect(url_for("training.show_policy"), 303)
+
+
+@bp.get("/policy/readers")
+@requires(KEEP_POLICY)
+@never_stored
+def list_policy_readers() -> str:
+    policy = queries.find_policy()
+    department = request.args.get("department")
+    return render_template(
+        "training/policy_readers.html",
+        policy=policy,
+        departments=[] if policy is None else queries.list_departments(policy),
+        department=department,
+        missing=[] if policy is None or department is None else queries.list_missing(policy, department),
+    )
+
+
+@bp.post("/policy/readers/exports")
+@requires(KEEP_POLICY)
+@costly
+@never_stored
+def export_policy_readers() -> Sheet:
+    """Everybody with the version and language that they read last, and when."""
+    with unit_of_work():
+        services.note_export(actor=current_actor())
+    sheet = io.StringIO(newline="")
+    lines = csv.writer(sheet)
+    lines.writerow(_COLUMNS)
+    policy = queries.find_policy()
+    for line in () if policy is None else queries.list_readers(policy):
+        at = "" if line.at is None else line.at.isoformat()
+        number, is_asked = "" if line.number is None else str(line.number), "yes" if line.is_due else "no"
+        cells = (line.name, line.email, line.department, number, line.language, at, is_asked)
+        lines.writerow(harmless(cell) for cell in cells)
+    answer = Sheet(sheet.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=policy-readers.csv"
+    return answer
+
+
+@bp.post("/policy/reminders")
+@requires(KEEP_POLICY)
+@never_stored
+def remind_of_policy() -> Response:
+    with unit_of_work():
+        told = services.remind(actor=current_actor())
+    if told:
+        flash(ngettext("%(num)s person is reminded.", "%(num)s people are reminded.", told))
+    else:
+        flash(_("Nobody to remind: all have read it, or were reminded today."))
+    return redirect(url_for("training.list_policy_readers"), 303)
+
+
+@bp.post("/policy/shares")
+@requires(KEEP_POLICY)
+@never_stored
+def share_policy() -> Response:
+    form = SharePolicyForm.received()
+    if not form.validate() or form.number.data is None or form.share.data is None:
+        abort(400)
+    with unit_of_work():
+        services.share_again(number=form.number.data, share=form.share.data, actor=current_actor())
+    flash(_("Everybody is asked to read it again."))
+    return redirect(url_for("training.list_policy_readers"), 303)
+
+
+def _draft_page(language: str, form: PolicyDraftForm | None = None, *, is_stale: bool = False) -> str:
+    drafts, languages = queries.list_drafts(), _languages()
+    draft, policy = drafts.get(language), queries.find_policy()
+    stored = draft.text if draft else ""
+    shown = form or PolicyDraftForm(data={"text": stored, "version": draft.version if draft else 0})
+    typed = shown.text.data or ""
+    if is_stale:
+        # What is new was seen on this very page, so saving again is meant.
+        shown.version.data = draft.version if draft else 0
+        shown.version.raw_data = None
+    return render_template(
+        "training/policy_draft.html",
+        form=shown,
+        drafts=drafts,
+        policy=policy,
+        language=language,
+        languages=[(code, _name_of(code)) for code in languages],
+        missing=[_name_of(code) for code in languages if code not in drafts],
+        advice=services.look_at(typed, language) if typed else None,
+        differences=list(changes_between(stored, typed)) if is_stale else [],
+    )
+
+
+def _languages() -> tuple[str, ...]:
+    """Those in which people read, and those in which there is a draft."""
+    return tuple(dict.fromkeys((*offered(), *queries.list_drafts())))
+
+
+def _name_of(code: str) -> str:
+    return str(get_locale().languages.get(code, code))
