@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.coaching.vocabulary.questions import QuestionState
 from app.coaching.vocabulary.words import WordsRefused
-from app.editorial.rules.texts import kept_form
+from app.core.texts import kept_form
 
 
 def state_of(*, waits_since: datetime | None, is_held: bool, closed_at: datetime | None) -> QuestionState:
