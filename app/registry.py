@@ -244,7 +244,7 @@ MENU = (
         also=("/badges", "/boards", "/holds/mine", "/perks", "/prizes", "/recognition"),
     ),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
-    Entry(_l("Social media policy"), "/policy"),
+    Entry(_l("Policy"), "/policy"),
     Entry(_l("Thanks"), "/thanks"),
     Entry(_l("Ask a coach"), "/questions", also=("/answers",)),
     Entry(_l("Your data"), "/my-data"),
