@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 
 from app.accounts import commands as accounts_commands
@@ -15,8 +15,10 @@ from app.accounts.permissions import INVITE
 from app.accounts.privacy import HOLDINGS as ACCOUNTS_HOLDINGS
 from app.accounts.queries import can_sign_in, count_with_session
 from app.clients import use_mailer
+from app.coaching import jobs as coaching_jobs
 from app.coaching import routes as coaching_routes
 from app.coaching import vocabulary as coaching_vocabulary
+from app.coaching.permissions import ANSWER_QUESTIONS
 from app.coaching.privacy import HOLDINGS as COACHING_HOLDINGS
 from app.core.addresses import stand_at
 from app.core.audit_actions import set_traces
@@ -218,6 +220,7 @@ REACTIONS = (
     training_jobs,
     editorial_jobs,
     rewards_jobs,
+    coaching_jobs,
     privacy_jobs,
     operation_jobs,
 )
@@ -242,12 +245,14 @@ MENU = (
     ),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("Thanks"), "/thanks"),
+    Entry(_l("Ask a coach"), "/questions", also=("/answers",)),
     Entry(_l("Your data"), "/my-data"),
     Entry(_l("People"), "/people", "admin", SEE_PEOPLE),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
     Entry(_l("Invitations"), "/people/invitations", "admin", INVITE),
     Entry(_l("Imports of activity"), "/signals/imports", "admin", SEE_IMPORTS),
     Entry(_l("What colleagues logged"), "/self-reports", "admin", CONFIRM_ACTIVITY),
+    Entry(_l("Questions for coaches"), "/coaching/questions", "admin", ANSWER_QUESTIONS),
     Entry(_l("Removal requests"), "/removal-requests", "admin", REVERSE_ACTIVITY),
     Entry(_l("Badges of colleagues"), "/badges-of-others", "admin", REVOKE_BADGES),
     Entry(_l("The desk"), "/desk", "admin", EDIT_PIECES),
@@ -280,6 +285,18 @@ PLACES_OF_STEPS = (
 )
 WHERE_LESSONS_ARE_READ = journey_routes.Place("", _l("Open the lesson"), "training.show_lesson")
 
+#: What helps whoever hesitates before a step; `zone` and `key` are the step's.
+HELP_WITH_STEPS = (
+    journey_routes.Help(
+        _l("Answers to common worries"),
+        lambda zone, _key: url_for("training.list_answers_by_zone", _anchor=zone),
+    ),
+    journey_routes.Help(
+        _l("Ask a coach in private"),
+        lambda _zone, key: url_for("coaching.compose_question", about=f"step:{key}"),
+    ),
+)
+
 
 def open_houses(app: Flask, config: Config) -> None:
     """Open every door of every house, and fill the slots that lower houses left for higher ones."""
@@ -309,6 +326,7 @@ def open_houses(app: Flask, config: Config) -> None:
     people_routes.show_beside_records(BESIDE_RECORDS)
     journey_routes.show_where_steps_are_done(PLACES_OF_STEPS)
     journey_routes.show_where_lessons_are_read(WHERE_LESSONS_ARE_READ)
+    journey_routes.show_help_with_steps(HELP_WITH_STEPS)
     read_carried_with(CARRIED)
     know_growth_from(find_growth)
     if config.is_demo:

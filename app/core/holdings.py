@@ -52,6 +52,8 @@ class Holding:
     count: Callable[[int], int] | None = None
     #: Reading looks through what is held about everybody, so it is done when somebody asks for this very kind.
     is_costly: bool = False
+    #: Only the person themself reads and takes it along: not even whoever may do that for others.
+    is_confidential: bool = False
     #: What `erase` does not remove, because it has to be looked for; removed before it.
     sought: Sought | None = None
 

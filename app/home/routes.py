@@ -180,6 +180,16 @@ def _next_step(standpoint: Standpoint) -> dict[str, object] | None:
         "zone": choice.step.zone.value,
         "url": url_for("journey.show_step", key=choice.step.key),
         "action": _("Show me how"),
+        "help": (
+            (
+                _("Answers to common worries"),
+                url_for("training.list_answers_by_zone", _anchor=choice.step.zone.value),
+            ),
+            (
+                _("Ask a coach in private"),
+                url_for("coaching.compose_question", about=f"step:{choice.step.key}"),
+            ),
+        ),
     }
 
 

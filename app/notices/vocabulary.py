@@ -53,6 +53,10 @@ class Kind(StrEnum):
     PERK_ASKED = "perk_asked"
     PERK_FULFILLED = "perk_fulfilled"
     PERK_RELEASED = "perk_released"
+    QUESTION_ANSWERED = "question_answered"
+    QUESTION_GOES_ON = "question_goes_on"
+    QUESTION_WAITS = "question_waits"
+    COACH_MISSING = "coach_missing"
     RECOGNITION_EARNED = "recognition_earned"
     THANKS_RECEIVED = "thanks_received"
     THANKS_DECIDED = "thanks_decided"
@@ -99,6 +103,10 @@ KIND_LABELS: Final = {
     Kind.PERK_ASKED: _l("A perk to hand over"),
     Kind.PERK_FULFILLED: _l("A perk was handed over to you"),
     Kind.PERK_RELEASED: _l("Points came back to you"),
+    Kind.QUESTION_ANSWERED: _l("A coach has answered you"),
+    Kind.QUESTION_GOES_ON: _l("Somebody has said more"),
+    Kind.QUESTION_WAITS: _l("A question for a coach"),
+    Kind.COACH_MISSING: _l("A coach is missing"),
     Kind.RECOGNITION_EARNED: _l("Your pieces are recognised"),
     Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
     Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),

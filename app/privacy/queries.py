@@ -124,17 +124,24 @@ def records_of(person_id: int) -> list[int]:
     return found[::-1]
 
 
-def read_all(person_id: int) -> Iterator[tuple[Holding, Iterator[Row]]]:
-    """Every kind with everything that is held of it; of joined records too."""
+def read_all(person_id: int, *, is_self: bool) -> Iterator[tuple[Holding, Iterator[Row]]]:
+    """Every kind with everything that is held of it; of joined records too. What is confidential the person alone reads."""
     numbers = records_of(person_id)
     for holding in holdings():
-        yield holding, _rows(holding, numbers)
+        is_shown = is_self or not holding.is_confidential
+        yield holding, _rows(holding, numbers if is_shown else ())
 
 
 def count_held(person_id: int) -> list[tuple[Holding, int | None]]:
-    """How much of each kind is held about a person, of joined records too; None where nobody has counted yet."""
+    """How much of each kind is held about a person, for others; of joined records too.
+
+    None where nobody has counted yet, and for what is confidential: that there is something is confidential, too.
+    """
     numbers = records_of(person_id)
-    return [(one, None if one.is_costly else _number_of(one, numbers)) for one in holdings()]
+    return [
+        (one, None if one.is_costly or one.is_confidential else _number_of(one, numbers))
+        for one in holdings()
+    ]
 
 
 def _held(holding: Holding, numbers: Sequence[int]) -> Held:

@@ -4,6 +4,7 @@ from app.core.permission import EVERYBODY, Permission
 from app.people.vocabulary import Role
 from app.training.vocabulary.words import _l
 
+READ_ANSWERS = Permission.of("training.answers.read", {EVERYBODY}, _l("read answers to common worries"))
 LEARN = Permission.of(
     "training.learn", {EVERYBODY}, _l("read the lessons of their stretch of the trail, and answer the questions at their end")
 )  # fmt: skip

@@ -37,6 +37,8 @@ from app.signals.models import SelfReportAnswer
 from app.training.services.learning import keep_place
 from app.training.services.quizzes import open_attempt
 from tests.factories.accounts import give_password
+from tests.factories.coaching import answer as coaching_answer
+from tests.factories.coaching import ask, make_coach, take
 from tests.factories.cycles import plan
 from tests.factories.editorial import (
     add_picture,
@@ -100,6 +102,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     _held(person, hr)
     _perk(person, hr)
     _learning(person)
+    _questions(person, colleague)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
 
@@ -145,6 +148,19 @@ def _posts(person: Person, colleague: Person) -> None:
     with unit_of_work():
         editorial.keep_post(piece_id, "x", text=WORDS, version=0, actor=as_author(person))
         editorial.report_post(piece_id, "x", link=f"https://x.com/{HANDLE}/1", actor=as_author(person))
+
+
+def _questions(person: Person, colleague: Person) -> None:
+    """Something that the person asked a coach, and something that they answered as one."""
+    coach = make_coach()
+    asked = ask(person, WORDS)
+    take(asked, coach)
+    coaching_answer(asked, coach)
+    with unit_of_work() as session:
+        session.merge(RoleGrant(person_id=person.id, role=Role.COACH.value, granted_at=now()))
+    other = ask(make_person("Otto Asker"))
+    take(other, person)
+    coaching_answer(other, person)
 
 
 def _topics(person: Person, colleague: Person) -> None:
@@ -247,7 +263,7 @@ def _imported(hr: Person) -> Person:
     assert person is not None
     with unit_of_work() as session:
         session.get_one(Person, person.id).is_hourly = True
-        session.add(RoleGrant(person_id=person.id, role=Role.COACH.value, granted_at=now()))
+        session.merge(RoleGrant(person_id=person.id, role=Role.COACH.value, granted_at=now()))
     return person
 
 

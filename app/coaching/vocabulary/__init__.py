@@ -1,8 +1,9 @@
 """The words of coaching, cut by subject."""
 
+from app.coaching.vocabulary import questions
 from app.core.audit_actions import Traces
 
-_SUBJECTS: tuple[Traces, ...] = ()
+_SUBJECTS: tuple[Traces, ...] = (questions.TRACES,)
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(
     views={name: trace for traces in _SUBJECTS for name, trace in traces.views.items()},

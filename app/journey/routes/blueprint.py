@@ -1,6 +1,6 @@
 """The journey's one blueprint, which its pages hang themselves on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -49,3 +49,24 @@ def place_for(completion: Completion | None) -> Place | None:
     elif isinstance(completion, ByMeasure):
         wanted = frozenset(completion.measure.counts)
     return next((place for place in _places if place.deed in wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """A page of another house for whoever hesitates before a step; its address follows from the step's zone and key."""
+
+    label: Any
+    address: Callable[[str, str], str]
+
+
+_help: list[Help] = []
+
+
+def show_help_with_steps(found: Iterable[Help]) -> None:
+    """Say which pages of other houses help with steps."""
+    _help[:] = found
+
+
+def help_for(zone: str, key: str) -> list[tuple[Any, str]]:
+    """Where there is help with a step of this zone: what leads there, and the address."""
+    return [(one.label, one.address(zone, key)) for one in _help]

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.core.clock import day_of
 from app.core.unit_of_work import unit_of_work
 from app.journey.forms import CompleteStepForm, CompleteStepWithLinkForm
-from app.journey.routes.blueprint import bp, place_for
+from app.journey.routes.blueprint import bp, help_for, place_for
 from app.journey.rules.next_step import deeds_for
 from app.journey.services.standpoint import StepView, get_step, list_past_moves, read_standpoint
 from app.journey.services.steps import complete_step_by_statement
@@ -85,5 +85,6 @@ def _step_page(view: StepView, form: CompleteStepForm | None = None) -> str:
         measure=view.by_measure.measure if view.by_measure else None,
         deeds=deeds_for(view.step, view.rules),
         place=place_for(view.step.completes),
+        help=help_for(view.step.zone.value, view.step.key),
         asks_for_link=view.step.statement is not LinkPolicy.NONE,
     )

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.core.clock import now
 from app.core.unit_of_work import unit_of_work
+from app.people.permissions import is_self
 from app.people.services.looking import is_look_due, note_look
 from app.privacy import services
 from app.web.access import SAFE_METHODS, current_actor, signed_in
@@ -44,6 +45,7 @@ def own_id() -> int:
 
 def data_file(person_id: int) -> Response:
     """Everything that is held about a person, sent while it is read."""
-    answer = sent_while_read(services.stream_data(person_id, say=_), "application/zip")
+    is_own = is_self(current_actor(), person_id)
+    answer = sent_while_read(services.stream_data(person_id, say=_, is_self=is_own), "application/zip")
     answer.headers["Content-Disposition"] = f"attachment; filename=waymark-data-{now():%Y-%m-%d}.zip"
     return answer

@@ -40,11 +40,14 @@ def note_download(person_id: int, *, actor: Actor) -> None:
              params={"at": moment.isoformat()})  # fmt: skip
 
 
-def stream_data(person_id: int, *, say: Callable[[Any], str]) -> Iterator[bytes]:
-    """The file in pieces, never whole in memory. `say` brings our texts into the reader's language."""
+def stream_data(person_id: int, *, say: Callable[[Any], str], is_self: bool) -> Iterator[bytes]:
+    """The file in pieces, never whole in memory. `say` brings our texts into the reader's language.
+
+    What is confidential is left empty unless the person takes it along themself.
+    """
     pieces = _Pieces()
     with ZipFile(pieces, "w", ZIP_DEFLATED) as archive:  # type: ignore[call-overload]  # all that it needs is to write
-        for name, lines in _files(person_id, say):
+        for name, lines in _files(person_id, say, is_self):
             entry = ZipInfo(name, now().timetuple()[:6])
             entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o600 << 16
             with archive.open(entry, "w", force_zip64=True) as file:
@@ -55,16 +58,16 @@ def stream_data(person_id: int, *, say: Callable[[Any], str]) -> Iterator[bytes]
     yield pieces.take()
 
 
-def _files(person_id: int, say: Callable[[Any], str]) -> Iterator[tuple[str, Iterator[str]]]:
-    yield "data.json", _json(person_id, say)
-    for holding, rows in queries.read_all(person_id):
+def _files(person_id: int, say: Callable[[Any], str], is_self: bool) -> Iterator[tuple[str, Iterator[str]]]:
+    yield "data.json", _json(person_id, say, is_self)
+    for holding, rows in queries.read_all(person_id, is_self=is_self):
         yield csv_name(holding.key), _table(rows)
 
 
-def _json(person_id: int, say: Callable[[Any], str]) -> Iterator[str]:
+def _json(person_id: int, say: Callable[[Any], str], is_self: bool) -> Iterator[str]:
     head = {"format": FORMAT, "product": "Waymark", "made_at": now().isoformat(), "number": person_id}
     yield json.dumps(head)[:-1] + ', "kinds": ['
-    for place, (holding, rows) in enumerate(queries.read_all(person_id)):
+    for place, (holding, rows) in enumerate(queries.read_all(person_id, is_self=is_self)):
         about = {"key": holding.key, **{name: say(words) for name, words in _words(holding).items()}}
         yield (",\n" if place else "\n") + json.dumps(about, ensure_ascii=False)[:-1] + ', "rows": ['
         for number, row in enumerate(rows):

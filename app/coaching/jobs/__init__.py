@@ -1,0 +1,5 @@
+"""The clockwork of coaching, subject by subject; the registry opens it by importing it."""
+
+from app.coaching.jobs import questions
+
+__all__ = ["questions"]

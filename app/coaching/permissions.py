@@ -1,0 +1,17 @@
+"""Who may do what with questions asked in private."""
+
+from app.coaching.vocabulary.words import _l
+from app.core.permission import EVERYBODY, Permission
+from app.people.vocabulary import Role
+
+ASK_QUESTIONS = Permission.of(
+    "coaching.questions.ask", {EVERYBODY}, _l("ask a coach in private, and read the answer")
+)
+#: Of the questions of those whom they lead, and while they also work for HR or as administrator, they see none.
+ANSWER_QUESTIONS = Permission.of(
+    "coaching.questions.answer",
+    {Role.COACH},
+    _l(
+        "answer private questions, unless they also work for HR or as administrator; never those of people whom they lead"
+    ),
+)

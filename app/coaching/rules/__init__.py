@@ -1,0 +1,1 @@
+"""Decisions of coaching, without a database."""

@@ -1,0 +1,1 @@
+"""The verbs of coaching, subject by subject."""

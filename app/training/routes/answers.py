@@ -1,0 +1,23 @@
+"""Answers to common worries, by zone."""
+
+from flask import render_template
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from app.core.markdown import to_html
+from app.training.permissions import READ_ANSWERS
+from app.training.queries.answers import list_answers
+from app.training.routes.door import bp
+from app.web.access import requires
+
+
+@bp.get("/answers")
+@requires(READ_ANSWERS)
+def list_answers_by_zone() -> str:
+    return render_template(
+        "training/answers.html", zones=list_answers(get_locale().language), written=_written
+    )
+
+
+def _written(words: str) -> Markup:
+    return Markup(to_html(words))  # nosec B704 - cleaned by nh3
