@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 import yaml
 
+from app.training.services.publishing import check_files, read_folder
+
 SHELF = Path(__file__).parents[2] / "training"
 ZONES = ("consumer", "sharer", "creator", "engaged")
 WORDS_A_MINUTE = 200
 MINUTES_FOR_AN_EXERCISE = 10
+FAR_LONGER = 1.75
 SAME_IN_A_TRANSLATION = ("zone", "level", "topic", "audience", "minutes", "after", "revision", "pass")
 
 
@@ -54,6 +57,14 @@ ENGLISH = {lesson.key: lesson for lesson in LESSONS if lesson.language == "en"}
 GERMAN = {lesson.key: lesson for lesson in LESSONS if lesson.language == "de"}
 
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: f"{lesson.key}.{lesson.language}")
+
+
+def test_the_checking_finds_no_mistake():
+    """R-T1: what comes with the product is published as it is."""
+    lessons, problems = check_files(read_folder(SHELF))
+
+    assert problems == []
+    assert len(lessons) == len(LESSONS)
 
 
 def pattern(question: str) -> list[str]:
@@ -107,6 +118,17 @@ def test_a_lesson_has_a_few_parts_and_a_few_questions_that_teach(lesson: Lesson)
         )
         > 1
     )
+
+
+@each_lesson
+def test_a_right_answer_does_not_give_itself_away_by_its_length(lesson: Lesson):
+    """R-T1"""
+    for question in lesson.questions:
+        lengths = {True: list[int](), False: list[int]()}
+        for mark, words in re.findall(r"^- \[([ x])\] (.+)$", question, re.MULTILINE):
+            lengths[mark == "x"].append(len(words))
+        if len(lengths[True]) == 1:
+            assert lengths[True][0] <= FAR_LONGER * max(lengths[False]), question
 
 
 @each_lesson

@@ -42,7 +42,7 @@ def place_for(completion: Completion | None) -> Place | None:
     """Where to do what completes a step by itself; nothing for what is not done in the product."""
     if isinstance(completion, ByLesson):
         found = next(iter(_lessons), None)
-        return found and replace(found, deed=completion.lesson, values={"key": completion.lesson})
+        return found and replace(found, deed=completion.lesson, values={"lesson_key": completion.lesson})
     wanted: frozenset[str] = frozenset()
     if isinstance(completion, ByAct):
         wanted = frozenset({completion.act})

@@ -11,6 +11,7 @@ from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import ensure_first_version
 from app.journey.vocabulary import Problem
 from app.training.commands.door import training
+from app.training.queries.answers import list_problems
 from app.training.services.publishing import (
     SHIPPED_FOLDER,
     check_files,
@@ -30,6 +31,7 @@ FOLDER = click.argument(
 def check(folder: Path | None, as_json: bool) -> None:
     """Check the lessons in FOLDER and print every mistake with its file and line."""
     lessons, problems = check_files(read_folder(folder or SHIPPED_FOLDER))
+    problems += list_problems((folder or SHIPPED_FOLDER) / "answers")
     translations = sum(bool(lesson.translates) for _name, lesson in lessons)
     if as_json:
         found = [{"file": one.file, "line": one.line, "message": one.message} for one in problems]

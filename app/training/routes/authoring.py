@@ -66,13 +66,13 @@ def compose_lesson() -> str:
     return _page(LessonForm(data={"language": "en", "source": source, "number": "0"}))
 
 
-@bp.get("/learn/authoring/<key>/<lang>")
+@bp.get("/learn/authoring/<lesson_key>/<lang>")
 @requires(WRITE_LESSONS)
 @never_stored
-def edit_lesson(key: str, lang: str) -> str:
+def edit_lesson(lesson_key: str, lang: str) -> str:
     """The text of a lesson: to go on writing, or to look at where it comes from a file."""
-    source, number, origin = get_source(key, lang)
-    form = LessonForm(data={"key": key, "language": lang, "source": source, "number": str(number)})
+    source, number, origin = get_source(lesson_key, lang)
+    form = LessonForm(data={"key": lesson_key, "language": lang, "source": source, "number": str(number)})
     return _page(form, is_file=origin == Origin.FILE, is_seen=True)
 
 
@@ -97,10 +97,12 @@ def publish_lesson() -> Response | tuple[str, int]:
     form = LessonForm.received()
     if not form.validate():
         return _page(form), 422
-    key, lang, source = form.key.data or "", form.language.data or "", form.source.data or ""
+    lesson_key, lang, source = form.key.data or "", form.language.data or "", form.source.data or ""
     try:
         with unit_of_work():
-            services.publish_draft(key, lang, source, begun_with=form.begun_with(), actor=current_actor())
+            services.publish_draft(
+                lesson_key, lang, source, begun_with=form.begun_with(), actor=current_actor()
+            )
     except LessonRefused as refused:
         form.blame(refused)
         return _page(form, is_seen=True), 422
@@ -111,35 +113,35 @@ def publish_lesson() -> Response | tuple[str, int]:
     return redirect(url_for("training.list_authored"), 303)
 
 
-@bp.get("/learn/authoring/<key>/<lang>/file")
+@bp.get("/learn/authoring/<lesson_key>/<lang>/file")
 @requires(WRITE_LESSONS)
 @never_stored
-def export_lesson(key: str, lang: str) -> Response:
+def export_lesson(lesson_key: str, lang: str) -> Response:
     """The lesson as the file that `flask training publish` reads."""
-    source, _number, _origin = get_source(key, lang)
+    source, _number, _origin = get_source(lesson_key, lang)
     answer = Response(source, mimetype="text/markdown")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{key}.{lang}.md"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{lesson_key}.{lang}.md"'
     return answer
 
 
-@bp.post("/learn/authoring/<key>/archive")
+@bp.post("/learn/authoring/<lesson_key>/archive")
 @requires(WRITE_LESSONS)
 @never_stored
-def archive_lesson(key: str) -> Response:
+def archive_lesson(lesson_key: str) -> Response:
     """Take it out of the list."""
     with unit_of_work():
-        services.set_archived(key, is_archived=True, actor=current_actor())
+        services.set_archived(lesson_key, is_archived=True, actor=current_actor())
     flash(_("It is out of the list. Whoever has begun it can go on."))
     return redirect(url_for("training.list_authored"), 303)
 
 
-@bp.post("/learn/authoring/<key>/restore")
+@bp.post("/learn/authoring/<lesson_key>/restore")
 @requires(WRITE_LESSONS)
 @never_stored
-def restore_lesson(key: str) -> Response:
+def restore_lesson(lesson_key: str) -> Response:
     """Put it back on the list."""
     with unit_of_work():
-        services.set_archived(key, is_archived=False, actor=current_actor())
+        services.set_archived(lesson_key, is_archived=False, actor=current_actor())
     flash(_("It is on the list again."))
     return redirect(url_for("training.list_authored"), 303)
 

@@ -108,16 +108,16 @@ def _stretches(progress: Progress, topic: str) -> list[Stretch]:
     return [Stretch(zone, tuple(found)) for zone, found in lines.items() if found]
 
 
-@bp.get("/learn/<key>")
+@bp.get("/learn/<lesson_key>")
 @requires(LEARN)
-def show_lesson(key: str) -> str:
+def show_lesson(lesson_key: str) -> str:
     """One part of a lesson: the one that was asked for, else where the reader left off."""
     ensure_lessons()
-    lesson, _version = demand_open(own_id(), key, language())
+    lesson, _version = demand_open(own_id(), lesson_key, language())
     asked = request.args.get("part", type=int)
-    part = find_place(own_id(), key) if asked is None else asked - 1
+    part = find_place(own_id(), lesson_key) if asked is None else asked - 1
     part = min(max(part, 0), len(lesson.parts) - 1)
-    completion = find_completion(own_id(), key)
+    completion = find_completion(own_id(), lesson_key)
     return render_template(
         "training/lesson.html",
         lesson=lesson,
@@ -126,43 +126,43 @@ def show_lesson(key: str) -> str:
         text=as_html(lesson.parts[part].text),
         transcript=as_html(lesson.transcript) if lesson.transcript else "",
         done_on=day_of(completion.completed_at) if completion else None,
-        is_older=lesson.is_older_than(get_lesson(key, language(), even_archived=True)[1]),
+        is_older=lesson.is_older_than(get_lesson(lesson_key, language(), even_archived=True)[1]),
         is_foreign=lesson.language != language(),
     )
 
 
-@bp.post("/learn/<key>/place")
+@bp.post("/learn/<lesson_key>/place")
 @requires(LEARN)
-def keep_place(key: str) -> Response:
+def keep_place(lesson_key: str) -> Response:
     """Go on to a part, and remember it."""
     wanted = request.form.get("part", type=int) or 1
     with unit_of_work():
-        part = keep(key, wanted - 1, language=language(), actor=current_actor())
-    return redirect(url_for("training.show_lesson", key=key, part=part + 1), 303)
+        part = keep(lesson_key, wanted - 1, language=language(), actor=current_actor())
+    return redirect(url_for("training.show_lesson", lesson_key=lesson_key, part=part + 1), 303)
 
 
-@bp.post("/learn/<key>/end")
+@bp.post("/learn/<lesson_key>/end")
 @requires(LEARN)
-def finish_lesson(key: str) -> Response:
+def finish_lesson(lesson_key: str) -> Response:
     """The reader has come to the end of a lesson without questions."""
     try:
         with unit_of_work():
-            is_new = finish(key, language=language(), actor=current_actor())
+            is_new = finish(lesson_key, language=language(), actor=current_actor())
     except QuizFirst:
-        return redirect(url_for("training.show_quiz", key=key), 303)
+        return redirect(url_for("training.show_quiz", lesson_key=lesson_key), 303)
     if is_new:
         flash(_("Well done. This lesson is behind you."), "success")
     return redirect(url_for("training.list_lessons"), 303)
 
 
-@bp.get("/learn/<key>/certificate")
+@bp.get("/learn/<lesson_key>/certificate")
 @requires(LEARN)
-def show_certificate(key: str) -> str:
+def show_certificate(lesson_key: str) -> str:
     """A page to print that says what its reader has done; theirs alone."""
-    completion = find_completion(own_id(), key)
+    completion = find_completion(own_id(), lesson_key)
     if completion is None:
         raise LessonNotFound
-    lesson, _original, _version = get_lesson(key, language(), even_archived=True)
+    lesson, _original, _version = get_lesson(lesson_key, language(), even_archived=True)
     return render_template(
         "training/certificate.html", lesson=lesson, done_on=day_of(completion.completed_at)
     )

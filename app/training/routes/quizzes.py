@@ -50,43 +50,43 @@ class Told:
     right: tuple[str, ...]
 
 
-@bp.get("/learn/<key>/quiz")
+@bp.get("/learn/<lesson_key>/quiz")
 @requires(LEARN)
 @never_stored
-def show_quiz(key: str) -> str | Response:
+def show_quiz(lesson_key: str) -> str | Response:
     """What is to come, before the first question is seen; or what was begun."""
-    lesson, _version = demand_open(own_id(), key, language())
+    lesson, _version = demand_open(own_id(), lesson_key, language())
     if not lesson.questions:
         raise NoQuiz
-    latest = services.latest_attempt(own_id(), key)
+    latest = services.latest_attempt(own_id(), lesson_key)
     if latest is not None and latest.state == AttemptState.OPEN:
-        return redirect(url_for("training.show_attempt", key=key, n=latest.n), 303)
+        return redirect(url_for("training.show_attempt", lesson_key=lesson_key, n=latest.n), 303)
     return render_template(
-        "training/quiz.html", lesson=lesson, latest=latest, is_done=find_completion(own_id(), key) is not None,
+        "training/quiz.html", lesson=lesson, latest=latest, is_done=find_completion(own_id(), lesson_key) is not None,
         most=MOST_A_DAY,
     )  # fmt: skip
 
 
-@bp.post("/learn/<key>/quiz")
+@bp.post("/learn/<lesson_key>/quiz")
 @requires(LEARN)
 @never_stored
-def open_quiz(key: str) -> Response:
+def open_quiz(lesson_key: str) -> Response:
     """Begin, or go on with what was begun."""
     try:
         with unit_of_work():
-            n = services.open_attempt(key, language=language(), actor=current_actor())
+            n = services.open_attempt(lesson_key, language=language(), actor=current_actor())
     except Conflict as refused:
         flash(translate_error(refused), "error")
-        return redirect(url_for("training.show_lesson", key=key), 303)
-    return redirect(url_for("training.show_attempt", key=key, n=n), 303)
+        return redirect(url_for("training.show_lesson", lesson_key=lesson_key), 303)
+    return redirect(url_for("training.show_attempt", lesson_key=lesson_key, n=n), 303)
 
 
-@bp.get("/learn/<key>/quiz/<int:n>")
+@bp.get("/learn/<lesson_key>/quiz/<int:n>")
 @requires(LEARN)
 @never_stored
-def show_attempt(key: str, n: int) -> str:
+def show_attempt(lesson_key: str, n: int) -> str:
     """The questions, or what came of them."""
-    attempt, lesson = services.get_attempt(own_id(), key, n)
+    attempt, lesson = services.get_attempt(own_id(), lesson_key, n)
     if attempt.state == AttemptState.OPEN:
         return _questions_page(attempt, lesson)
     return render_template(
@@ -94,30 +94,30 @@ def show_attempt(key: str, n: int) -> str:
     )
 
 
-@bp.post("/learn/<key>/quiz/<int:n>")
+@bp.post("/learn/<lesson_key>/quiz/<int:n>")
 @requires(LEARN)
 @never_stored
-def answer_quiz(key: str, n: int) -> Response | tuple[str, int]:
+def answer_quiz(lesson_key: str, n: int) -> Response | tuple[str, int]:
     """Keep the answers for later, or hand them in."""
-    attempt, lesson = services.get_attempt(own_id(), key, n)
+    attempt, lesson = services.get_attempt(own_id(), lesson_key, n)
     answers = _answers(attempt, lesson)
-    address = url_for("training.show_attempt", key=key, n=n)
+    address = url_for("training.show_attempt", lesson_key=lesson_key, n=n)
     try:
         if "later" in request.form:
             with unit_of_work():
-                services.keep_answers(key, n, answers, actor=current_actor())
+                services.keep_answers(lesson_key, n, answers, actor=current_actor())
             flash(_("Kept. Go on whenever you like."))
             return redirect(url_for("training.list_lessons"), 303)
         if attempt.state == AttemptState.OPEN and len(answers) < len(lesson.questions):
             with unit_of_work():
-                services.keep_answers(key, n, answers, actor=current_actor())
-            attempt, lesson = services.get_attempt(own_id(), key, n)
+                services.keep_answers(lesson_key, n, answers, actor=current_actor())
+            attempt, lesson = services.get_attempt(own_id(), lesson_key, n)
             return _questions_page(attempt, lesson, is_checked=True), 422
         with unit_of_work():
-            services.submit_answers(key, n, answers, actor=current_actor())
+            services.submit_answers(lesson_key, n, answers, actor=current_actor())
     except Conflict as refused:
         flash(translate_error(refused), "error")
-        return redirect(url_for("training.show_quiz", key=key), 303)
+        return redirect(url_for("training.show_quiz", lesson_key=lesson_key), 303)
     return redirect(address, 303)
 
 
