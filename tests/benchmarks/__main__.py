@@ -26,13 +26,14 @@ from tests.benchmarks.desk import work_at_the_desk
 from tests.benchmarks.ground import Ground, ground
 from tests.benchmarks.intake import import_files, import_lists
 from tests.benchmarks.ledger import read_and_post
+from tests.benchmarks.lessons import learn
 from tests.benchmarks.limit import Limit
 from tests.benchmarks.placement import one_signal, ordinary_night, place_all
 from tests.benchmarks.report import Figure
 from tests.benchmarks.server import databases
 from tests.benchmarks.web import compare_pages
 
-PARTS = ("placement", "web", "administration", "desk", "ledger", "intake", "backup")
+PARTS = ("placement", "web", "administration", "desk", "ledger", "lessons", "intake", "backup")
 
 
 def main() -> None:
@@ -93,7 +94,7 @@ def _measure(
             # The nights leave acts of days to come behind, which a signal of today would be weighed against.
             figures.append(one_signal(place))
             figures += ordinary_night(place, full)
-        if {"web", "administration", "desk", "ledger"} & set(parts):
+        if {"web", "administration", "desk", "ledger", "lessons"} & set(parts):
             figures += _pages(place, url("large"), folder, parts)
         if "intake" in parts:
             figures += import_files(place, activity, min(200_000, len(activity.person)), folder)
@@ -129,6 +130,8 @@ def _pages(place: Ground, url: str, folder: Path, parts: list[str]) -> list[Figu
         figures += look_around(place, sessions[0], environment, limit, folder)
     if "ledger" in parts:
         figures += read_and_post(place, sessions, environment, limit, folder)
+    if "lessons" in parts:
+        figures += learn(place, sessions, environment, limit, folder)
     if "desk" in parts:
         figures += work_at_the_desk(place, sessions, environment, limit, folder)
     return figures

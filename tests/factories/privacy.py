@@ -34,6 +34,8 @@ from app.rewards.services.thanks import give_thanks, report_thanks
 from app.rewards.vocabulary.thanks import Reason
 from app.signals import services as signals
 from app.signals.models import SelfReportAnswer
+from app.training.services.learning import keep_place
+from app.training.services.quizzes import open_attempt
 from tests.factories.accounts import give_password
 from tests.factories.coaching import answer as coaching_answer
 from tests.factories.coaching import ask, make_coach, take
@@ -53,6 +55,7 @@ from tests.factories.people import make_hr, make_person
 from tests.factories.policy import publish_policy, read_policy
 from tests.factories.rewards import as_hr, ask_for, earn, hold_act, offer_perk
 from tests.factories.signals import line, make_signal, write_csv
+from tests.factories.training import as_learner, learn, lesson, publish
 from tests.support.visitor import visitor
 
 #: Nobody and nothing else is called anything like it.
@@ -99,6 +102,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     _awards(person, hr)
     _held(person, hr)
     _perk(person, hr)
+    _learning(person)
     _questions(person, colleague)
     publish_policy()
     read_policy(person)
@@ -129,6 +133,16 @@ def _writing(person: Person, colleague: Person) -> None:
         editorial.offer_draft(piece_id, colleague.id, actor=as_author(person))
     _topics(person, colleague)
     _posts(person, colleague)
+
+
+def _learning(person: Person) -> None:
+    """A lesson that the person has done, and one in whose questions they are."""
+    publish({"safe.en.md": lesson(), "asked.en.md": lesson("Asked", quiz=True)})
+    learner = as_learner(person.id)
+    with unit_of_work():
+        keep_place("safe", 1, language="en", actor=learner)
+        open_attempt("asked", language="en", actor=learner)
+    learn(person.id, "safe")
 
 
 def _posts(person: Person, colleague: Person) -> None:

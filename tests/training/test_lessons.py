@@ -6,7 +6,9 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.core.actor import Actor
 from app.core.db import db
+from app.core.errors import Conflict
 from app.core.unit_of_work import unit_of_work
 from app.journey.models import Placement, StepCompletion
 from app.journey.services.rules import ensure_first_version, rules_in_force
@@ -14,7 +16,7 @@ from app.people.models import Person
 from app.people.vocabulary import Role
 from app.signals.models import Signal
 from app.training.models import Completion, LessonVersion, Unlock
-from app.training.services.unlocking import unlock_everybody
+from app.training.services.authoring import publish_draft
 from tests.factories.journey import act
 from tests.factories.people import make_person
 from tests.factories.training import learn, lesson, publish
@@ -100,10 +102,21 @@ def test_what_has_opened_stays_open_whatever_the_file_says_later(app: Flask, sig
         sign_in(early).get("/learn/safe").status_code == sign_in(early).get("/learn/tip").status_code == 200
     )
     assert sign_in(late).get("/learn/safe").status_code == 409
-    with unit_of_work():
-        unlock_everybody()
     assert count(Unlock) == 2
     assert count(Completion) == 1
+
+
+def test_what_was_open_to_somebody_who_has_done_nothing_yet_stays_open_too(app: Flask, sign_in: Any) -> None:
+    """UN-11, UN-12: and where no rule changes, nothing is noted about anybody."""
+    publish({"safe.en.md": lesson()})
+    newcomer = make_person()
+    publish({"safe.en.md": lesson("Safer accounts")})
+    assert count(Unlock) == 0
+
+    publish({"safe.en.md": lesson(zone="creator")})
+
+    assert sign_in(newcomer).get("/learn/safe").status_code == 200
+    assert sign_in(make_person()).get("/learn/safe").status_code == 409
 
 
 def test_a_lesson_that_comes_after_one_that_is_gone_stays_closed(app: Flask, sign_in: Any) -> None:
@@ -225,3 +238,30 @@ def test_two_who_publish_the_same_folder_at_once_make_one_version(app: Flask) ->
 
     assert sorted(map(len, at_once(app, [go, go]))) == [0, 1]
     assert count(LessonVersion) == 1
+
+
+def test_of_two_who_write_the_same_lesson_at_once_one_is_told(app: Flask) -> None:
+    """R-T1: on two connections; what the other typed is refused with a word, never dropped without one."""
+    coach = Actor(make_person(roles=(Role.COACH,)).id, roles=frozenset({Role.COACH.value}))
+
+    def write(title: str) -> bool:
+        try:
+            with unit_of_work():
+                return publish_draft("own", "en", lesson(title), begun_with=0, actor=coach)
+        except Conflict:
+            return False
+
+    assert sorted(at_once(app, [lambda: write("Mine"), lambda: write("Yours")])) == [False, True]
+    assert count(LessonVersion) == 1
+
+
+def test_a_file_takes_over_what_was_written_in_the_browser_under_its_name(app: Flask, sign_in: Any) -> None:
+    """R-T1: from then on it has one place where it is edited, so neither writes over the other."""
+    coach = sign_in(make_person(roles=(Role.COACH,)))
+    form = {"key": "own", "language": "en", "source": lesson("My own"), "number": "0"}
+    assert coach.post("/learn/authoring", data=form).status_code == 303
+
+    publish({"own.en.md": lesson("From the file")})
+
+    assert coach.post("/learn/authoring", data=form | {"number": "2"}).status_code == 409
+    assert publish({}).archived == ("own",)

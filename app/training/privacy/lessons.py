@@ -51,7 +51,7 @@ def _begun(key: str, opened: str | None, place: Place | None) -> Row:
         "part": None if place is None else place.part + 1,
         "furthest": None if place is None else place.furthest + 1,
         "at": None if place is None else place.begun_at.isoformat(),
-        "kept_at": None if place is None else place.kept_at.isoformat(),
+        "saved_at": None if place is None else place.kept_at.isoformat(),
     }
 
 

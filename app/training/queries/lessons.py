@@ -107,6 +107,11 @@ def _versions_of(key: str) -> Sequence[Version]:
     return [Version(*row) for row in db.session.execute(query)]
 
 
+def find_original(key: str) -> Lesson | None:
+    """What a lesson says in the language in which it was first written; None where there is none to be read."""
+    return read_shelf(_versions_of(key)).original(key)
+
+
 def get_lesson(key: str, language: str, *, even_archived: bool = False) -> tuple[Lesson, Lesson, Version]:
     """A lesson as this reader reads it, the original of it, and which version it is. Raises LessonNotFound."""
     module = db.session.get(Module, key)

@@ -10,7 +10,7 @@ from app.training.queries.lessons import find_version, read_shelf
 from app.training.rules.lessons import Lesson
 from app.training.rules.parse_lesson import parse_lesson
 from app.training.rules.shelf import check_together
-from app.training.services.publishing import archive_lesson, publish_text, restore_lesson
+from app.training.services.publishing import archive_lesson, hold_module, publish_text, restore_lesson
 from app.training.vocabulary.lessons import FromFile, LessonRefused, Origin
 
 
@@ -40,6 +40,8 @@ def publish_draft(key: str, language: str, source: str, *, begun_with: int, acto
     lesson, problems = read_draft(key, language, source)
     if lesson is None or problems:
         raise LessonRefused(tuple(problems))
+    if hold_module(key, Origin.BROWSER).origin == Origin.FILE:
+        raise FromFile
     known = find_version(key, language)
     if known is not None and known.number != begun_with:
         raise Conflict

@@ -20,7 +20,7 @@ from app.training.queries.lessons import Version, find_edition, find_version, li
 from app.training.rules.lessons import Lesson
 from app.training.rules.parse_lesson import parse_lesson
 from app.training.rules.shelf import check_together
-from app.training.services.unlocking import unlock_everybody
+from app.training.services.unlocking import keep_open
 from app.training.vocabulary.lessons import (
     LESSON_ARCHIVED,
     LESSON_RESTORED,
@@ -73,8 +73,8 @@ def publish_folder(files: Mapping[str, bytes], *, actor: Actor) -> Published:
     taken out of the list; whoever has begun or done it loses nothing. Publishing the same again changes nothing.
     """
     lessons, problems = check_files(files)
-    # By the rules before these, too: what has opened stays open.
-    unlock_everybody()
+    # In one order, so that two who publish the same lessons never wait for each other.
+    lessons.sort(key=lambda one: one[0])
     new = tuple(name for name, lesson in lessons if _publish(lesson, files[name], Origin.FILE, actor))
     named = {name.partition(".")[0] for name in files}
     archived = tuple(key for key in _keys_of_files() if key not in named)
@@ -82,7 +82,6 @@ def publish_folder(files: Mapping[str, bytes], *, actor: Actor) -> Published:
         _archive(key, actor)
     if new:
         record(LESSONS_PUBLISHED, actor=actor, object_type="lesson", object_id=len(new), changes={"files": [[], list(new)]})  # fmt: skip
-    unlock_everybody()
     return Published(new, archived, tuple(problems))
 
 
@@ -119,29 +118,38 @@ def publish_text(lesson: Lesson, source: str, *, actor: Actor) -> bool:
         name = f"{lesson.key}.{lesson.language}.md"
         record(LESSONS_PUBLISHED, actor=actor, object_type="lesson", object_id=0, object_label=lesson.key,
                changes={"files": [[], [name]]})  # fmt: skip
-        unlock_everybody()
     return is_new
 
 
-def _publish(lesson: Lesson, source: bytes, origin: Origin, actor: Actor) -> bool:
-    """A version more, if the text is another one. A lesson that was out of the list comes back with its file."""
-    text = source.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
-    connection = db.session.connection()
+def hold_module(key: str, origin: Origin) -> Module:
+    """The lesson of this key, begun if there is none yet, and held: whoever publishes it at the same time waits."""
     once = insert_once(Module.__table__, "key")
-    connection.execute(once, {"key": lesson.key, "origin": origin.value, "archived_at": None})
+    db.session.connection().execute(once, {"key": key, "origin": origin.value, "archived_at": None})
+    return _held(key)
+
+
+def _publish(lesson: Lesson, source: bytes, origin: Origin, actor: Actor) -> bool:
+    """A version more, if the text is another one. A lesson that was out of the list comes back with its file.
+
+    A file takes over what was written in the browser under its name: from then on it is edited there.
+    """
+    text = source.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+    module = hold_module(lesson.key, origin)
     if origin is Origin.FILE:
-        back = update(Module).where(Module.key == lesson.key, Module.origin == origin.value)
-        db.session.execute(back.values(archived_at=None))
+        module.origin, module.archived_at = origin.value, None
+        db.session.flush()
     known = find_version(lesson.key, lesson.language)
     digest = sha256(text.encode()).hexdigest()
     if known is not None and known.hash == digest:
         return False
+    if not lesson.translates:
+        keep_open(lesson)
     values = {
         "key": lesson.key, "language": lesson.language, "number": _number_after(known), "source": text, "hash": digest,
         "published_at": now(), "published_by": actor.person_id,
     }  # fmt: skip
     version = insert_once(LessonVersion.__table__, "key", "language", "number")
-    return connection.execute(version, values).first() is not None
+    return db.session.connection().execute(version, values).first() is not None
 
 
 def _number_after(known: Version | None) -> int:

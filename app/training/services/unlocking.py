@@ -1,42 +1,48 @@
-"""Noting which lessons have opened to whom, so that they stay open whatever comes.
+"""Noting to whom a lesson has opened, so that it stays open whatever its file says later.
 
-What is open follows from how far somebody has ever come, and is decided when it is asked. It is noted each night, and
-before lessons change: whoever could open one yesterday can open it tomorrow, whatever its file says by then.
+What is open follows from how far somebody has ever come, which only grows, and is decided when it is asked. So there is
+something to note only where the rules of a lesson change, and nothing at all on any other day.
 """
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 
 from app.core.clock import now
 from app.core.db import db
 from app.core.upsert import insert
 from app.journey.models import Placement
 from app.journey.vocabulary import ZONES, Zone
+from app.people.models import Person
 from app.training.models import Completion, Unlock
-from app.training.queries.lessons import read_shelf
+from app.training.queries.lessons import find_original
 from app.training.rules.lessons import Lesson
 
 
-def unlock_everybody() -> None:
-    """Note what is open to whom, lesson by lesson; without a word to anybody (UN-12)."""
-    shelf = read_shelf()
-    for key in shelf.lessons:
-        lesson = shelf.original(key)
-        if lesson is not None:
-            _unlock_to_all(lesson)
+def keep_open(coming: Lesson) -> None:
+    """Before a text comes in force: note to whom the one before it is open, if it opens by other rules than this.
 
-
-def _unlock_to_all(lesson: Lesson) -> None:
-    zones = [zone.value for zone in ZONES if max(zone.rank, Zone.CONSUMER.rank) >= lesson.zone.rank]
-    found = select(Placement.person_id, literal(lesson.key), literal(now(), Unlock.unlocked_at.type)).where(
-        Placement.highest_zone.in_(zones)
+    Without a word to anybody (UN-12); noted twice, it is noted once (UN-9).
+    """
+    before = find_original(coming.key)
+    if before is None or (before.zone, before.after) == (coming.zone, coming.after):
+        return
+    zones = [zone.value for zone in ZONES if max(zone.rank, Zone.CONSUMER.rank) >= before.zone.rank]
+    reached: ColumnElement[bool] = Placement.highest_zone.in_(zones)
+    if before.zone is Zone.CONSUMER:
+        # Whoever has done nothing yet stands nowhere, and reads the first stretch all the same.
+        reached = or_(reached, Placement.person_id.is_(None))
+    found = (
+        select(Person.id, literal(before.key), literal(now(), Unlock.unlocked_at.type))
+        .outerjoin(Placement, Placement.person_id == Person.id)
+        .where(reached, Person.merged_into_id.is_(None), Person.erased_at.is_(None))
+        .order_by(Person.id)
     )
-    if lesson.after:
+    if before.after:
         done = (
             select(Completion.person_id)
-            .where(Completion.key.in_(lesson.after))
+            .where(Completion.key.in_(before.after))
             .group_by(Completion.person_id)
-            .having(func.count() == len(lesson.after))
+            .having(func.count() == len(before.after))
         )
-        found = found.where(Placement.person_id.in_(done))
+        found = found.where(Person.id.in_(done))
     statement = insert(Unlock).from_select(["person_id", "key", "unlocked_at"], found)
     db.session.connection().execute(statement.on_conflict_do_nothing(index_elements=["person_id", "key"]))

@@ -179,5 +179,4 @@ TRACES: Final = Traces(
         "training publish": leaves(LESSONS_PUBLISHED, or_nothing="lessons that are published as they are"),
         "training check": leaves_nothing("it reads files and changes nothing"),
     },
-    jobs={"training.unlock": leaves_nothing("what opens to somebody follows from where they stand")},
 )
