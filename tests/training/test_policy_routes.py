@@ -28,7 +28,9 @@ def test_hr_starts_from_the_ready_made_policy_and_publishes_it(app: Flask, sign_
     assert office.post("/policy/publication", data={"version-en": "1", "version-de": "1"}).status_code == 409
     assert office.post("/policy/publication", data={"version-en": "2", "version-de": "1"}).status_code == 303
     assert "You shall utilise it." in hers.get("/policy").text
+    assert "Before others read you" in hers.get("/drafts").text
     assert hers.post("/policy/acknowledgements", data={"number": "1"}).status_code == 303
+    assert "Before others read you" not in hers.get("/drafts").text
     assert "You read this version on" in hers.get("/policy").text
     assert office.post("/policy/draft").status_code == 303
     assert office.post("/policy/draft/discarding").status_code == 303

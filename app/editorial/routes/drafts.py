@@ -61,6 +61,7 @@ from app.editorial.vocabulary import (
 )
 from app.organisation.queries import known_organisation
 from app.people.queries import get_person
+from app.training.queries.policy import is_asked_to_read
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.forms import BaseForm
 from app.web.parameters import page_number
@@ -384,6 +385,7 @@ def _list_page(form: BeginDraftForm) -> str:
         form=form,
         page=queries.page_own_pieces(own_id(), number=page_number()),
         offered=queries.list_offered(own_id()),
+        is_asked_to_read=is_asked_to_read(own_id()),
         last_day=get_person(own_id()).left_on,
         states={state.value: state for state in PieceState},
         kinds={kind.value: kind for kind in PieceKind},
