@@ -232,6 +232,7 @@ CARRIED: dict[str, Reader] = {
 
 MENU = (
     Entry(_l("Your trail"), "/"),
+    Entry(_l("Guides and webinars"), "/learn/dates"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
     Entry(

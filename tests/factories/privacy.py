@@ -50,6 +50,8 @@ from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
 from tests.factories.rewards import as_hr, ask_for, earn, hold_act, offer_perk
 from tests.factories.signals import line, make_signal, write_csv
+from tests.factories.training_dates import come
+from tests.factories.training_dates import plan as plan_training
 from tests.support.visitor import visitor
 
 #: Nobody and nothing else is called anything like it.
@@ -96,6 +98,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     _awards(person, hr)
     _held(person, hr)
     _perk(person, hr)
+    _dates(person)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
 
@@ -153,6 +156,12 @@ def _perk(person: Person, hr: Person) -> None:
             note=f"{WORDS}, {NAME}",
             actor=Actor(hr.id, roles=frozenset({Role.HR.value})),
         )
+
+
+def _dates(person: Person) -> None:
+    """A date that they lead, and one that they come to."""
+    plan_training(person)
+    come(person, plan_training(make_person("Cora Coach")))
 
 
 def _thanks(person: Person, colleague: Person) -> None:

@@ -1,1 +1,5 @@
 """The clockwork of learning, subject by subject; the registry opens it by importing it."""
+
+from app.training.jobs import dates
+
+__all__ = ["dates"]

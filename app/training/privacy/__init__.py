@@ -1,6 +1,7 @@
 """What this house holds about people, subject by subject."""
 
 from app.core.holdings import Holding
+from app.training.privacy import dates
 
 #: Erased from the last to the first.
-HOLDINGS: tuple[Holding, ...] = ()
+HOLDINGS: tuple[Holding, ...] = (*dates.HOLDINGS,)

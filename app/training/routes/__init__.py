@@ -1,5 +1,6 @@
 """The visitor's doors of learning."""
 
+from app.training.routes import dates
 from app.training.routes.door import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "dates"]

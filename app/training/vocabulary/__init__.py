@@ -1,8 +1,9 @@
 """The words of learning, cut by subject."""
 
 from app.core.audit_actions import Traces
+from app.training.vocabulary import dates
 
-_SUBJECTS: tuple[Traces, ...] = ()
+_SUBJECTS: tuple[Traces, ...] = (dates.TRACES,)
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(
     views={name: trace for traces in _SUBJECTS for name, trace in traces.views.items()},

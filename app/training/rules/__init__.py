@@ -1,0 +1,1 @@
+"""What lessons say and what follows from answers: values in, a verdict out."""

@@ -1,0 +1,1 @@
+"""What happens to lessons, and what people do with them."""
