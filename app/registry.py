@@ -236,7 +236,7 @@ CARRIED: dict[str, Reader] = {
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
-    Entry(_l("Learn"), "/learn"),
+    Entry(_l("Learn"), "/learn", also=("/answers", "/policy")),
     Entry(_l("Days away"), "/absences"),
     Entry(
         _l("Rewards"),
@@ -244,9 +244,8 @@ MENU = (
         also=("/badges", "/boards", "/holds/mine", "/perks", "/prizes", "/recognition"),
     ),
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
-    Entry(_l("Policy"), "/policy"),
     Entry(_l("Thanks"), "/thanks"),
-    Entry(_l("Ask a coach"), "/questions", also=("/answers",)),
+    Entry(_l("Ask a coach"), "/questions"),
     Entry(_l("Your data"), "/my-data"),
     Entry(_l("People"), "/people", "admin", SEE_PEOPLE),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),

@@ -25,6 +25,9 @@ class Kind(StrEnum):
     CYCLE_WAITS = "cycle_waits"
     CYCLE_WON = "cycle_won"
     DATA_DOWNLOADED = "data_downloaded"
+    DATE_CANCELLED = "date_cancelled"
+    DATE_CHANGED = "date_changed"
+    DATE_SOON = "date_soon"
     ERASURE_ASKED = "erasure_asked"
     ERASURE_WITHDRAWN = "erasure_withdrawn"
     DESK_ANSWERED = "desk_answered"
@@ -76,6 +79,9 @@ KIND_LABELS: Final = {
     Kind.CYCLE_WAITS: _l("An award cycle waits for you"),
     Kind.CYCLE_WON: _l("You have won"),
     Kind.DATA_DOWNLOADED: _l("Your data was downloaded"),
+    Kind.DATE_CANCELLED: _l("A date does not take place"),
+    Kind.DATE_CHANGED: _l("A date has changed"),
+    Kind.DATE_SOON: _l("A date is soon"),
     Kind.ERASURE_ASKED: _l("You are to be erased"),
     Kind.ERASURE_WITHDRAWN: _l("You are not erased after all"),
     Kind.DESK_ANSWERED: _l("The desk has answered"),

@@ -23,3 +23,10 @@ KEEP_POLICY = Permission.of(
     {Role.HR},
     _l("write and publish the social media policy, and see who has read it"),
 )
+#: See dates, say whether one comes, and look after those that one leads.
+SEE_DATES = Permission.of(
+    "training.dates.see", {EVERYBODY}, _l("see guides and webinars, come to them, and look after those that they lead")
+)  # fmt: skip
+PLAN_DATES = Permission.of(
+    "training.dates.plan", {Role.COACH, Role.CURATOR, Role.HR}, _l("plan guides and webinars")
+)

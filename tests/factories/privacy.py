@@ -56,6 +56,8 @@ from tests.factories.policy import publish_policy, read_policy
 from tests.factories.rewards import as_hr, ask_for, earn, hold_act, offer_perk
 from tests.factories.signals import line, make_signal, write_csv
 from tests.factories.training import as_learner, learn, lesson, publish
+from tests.factories.training_dates import come
+from tests.factories.training_dates import plan as plan_training
 from tests.support.visitor import visitor
 
 #: Nobody and nothing else is called anything like it.
@@ -106,6 +108,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     _questions(person, colleague)
     publish_policy()
     read_policy(person)
+    _dates(person)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)
 
@@ -186,6 +189,12 @@ def _perk(person: Person, hr: Person) -> None:
             note=f"{WORDS}, {NAME}",
             actor=Actor(hr.id, roles=frozenset({Role.HR.value})),
         )
+
+
+def _dates(person: Person) -> None:
+    """A date that they lead, and one that they come to."""
+    plan_training(person)
+    come(person, plan_training(make_person("Cora Coach")))
 
 
 def _thanks(person: Person, colleague: Person) -> None:

@@ -125,6 +125,15 @@ COVERED = {
     "rewards_holds.details": "rewards.holds",
     "rewards_holds.answer": "rewards.holds",
     "rewards_holds.reason": "rewards.holds",
+    "training_dates.about": "training.dates_led",
+    "training_dates.cancelled_why": "training.dates_led",
+    "training_dates.captions": "training.dates_led",
+    "training_dates.host_id": "training.dates_led",
+    "training_dates.link": "training.dates_led",
+    "training_dates.recording": "training.dates_led",
+    "training_dates.title": "training.dates_led",
+    "training_dates.transcript": "training.dates_led",
+    "training_dates_coming.person_id": "training.dates_coming",
     "rewards_pieces.person_id": "rewards.pieces",
     "rewards_pieces.link": "rewards.pieces",
     "rewards_redemptions.person_id": "rewards.redemptions",
@@ -159,6 +168,7 @@ _POLICY = "what the policy says to everybody"
 _RULES = "words of the organisation's rules, about nobody"
 #: Columns that look as if they held a person, and why no holding shows them.
 NOBODY = {
+    "training_dates.planned_by": _OFFICE,
     "people_absences.declared_by": _OFFICE,
     "people_imports.imported_by": _OFFICE,
     "organisation_settings.changed_by": _OFFICE,

@@ -1,10 +1,12 @@
 """What this house stores; one room a subject."""
 
+from app.training.models.dates import Coming, TrainingDate
 from app.training.models.lessons import Attempt, Completion, LessonVersion, Module, Place, Unlock
 from app.training.models.policy import Policy, PolicyAcknowledgement, PolicyDraft, PolicyText
 
 __all__ = [
     "Attempt",
+    "Coming",
     "Completion",
     "LessonVersion",
     "Module",
@@ -13,5 +15,6 @@ __all__ = [
     "PolicyAcknowledgement",
     "PolicyDraft",
     "PolicyText",
+    "TrainingDate",
     "Unlock",
 ]

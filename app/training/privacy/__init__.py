@@ -1,7 +1,7 @@
 """What this house holds about people, subject by subject."""
 
 from app.core.holdings import Holding
-from app.training.privacy import lessons, policy
+from app.training.privacy import dates, lessons, policy
 
 #: Erased from the last to the first.
-HOLDINGS: tuple[Holding, ...] = (*lessons.HOLDINGS, *policy.HOLDINGS)
+HOLDINGS: tuple[Holding, ...] = (*dates.HOLDINGS, *lessons.HOLDINGS, *policy.HOLDINGS)
