@@ -53,6 +53,7 @@ from app.signals.services import (
     question_report,
 )
 from app.signals.vocabulary import DEEDS, OWN_PLATFORM
+from app.training.services.publishing import ensure_lessons
 
 Step: TypeAlias = Callable[[], object]
 
@@ -113,6 +114,7 @@ def seed_demo(
                     begin_awards,
                     _ask_for_perks,
                     publish_policy,
+                    ensure_lessons,
                 ]
             _live_through(steps, week.morning)
     place_everybody(actor=actor)
