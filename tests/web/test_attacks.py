@@ -28,6 +28,7 @@ from app.people.models import Person
 from app.people.rules.cells import harmless
 from app.people.vocabulary import Role
 from app.signals.vocabulary import Evidence, Source
+from app.training.services.publishing import ensure_lessons
 from app.web.access import SAFE_METHODS
 from tests.factories.accounts import PASSWORD, give_password
 from tests.factories.mail import write_letter
@@ -684,6 +685,7 @@ def _plain(value: object) -> object:
 @pytest.fixture
 def house(app: Flask, post: MailServer) -> House:
     make_hr()
+    ensure_lessons()  # as a first visit would, so that no later one puts them on the list
     return House(app)
 
 
