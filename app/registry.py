@@ -292,6 +292,9 @@ HELP_WITH_STEPS = (
         lambda zone, _key: url_for("training.list_answers_by_zone", _anchor=zone),
     ),
     journey_routes.Help(
+        _l("What the policy says about it"), lambda _zone, _key: url_for("training.show_policy")
+    ),
+    journey_routes.Help(
         _l("Ask a coach in private"),
         lambda _zone, key: url_for("coaching.compose_question", about=f"step:{key}"),
     ),

@@ -72,24 +72,27 @@ def list_versions(*, with_archived: bool = False) -> Sequence[Version]:
 def read_shelf(versions: Sequence[Version] | None = None) -> Shelf:
     """All lessons, or those of these versions; one that this release cannot read is left out, and breaks no list."""
     wanted = list_versions() if versions is None else versions
-    missing = [one for one in wanted if (one.key, one.language, one.hash) not in _read]
-    if missing:
-        _read_anew(missing)
-    found = (_read[one.key, one.language, one.hash] for one in wanted)
-    return Shelf.of(lesson for lesson in found if lesson is not None)
+    # Looked up once: another thread may forget them all in the middle of this.
+    known = {one: _read[name] for one in wanted if (name := (one.key, one.language, one.hash)) in _read}
+    known |= _read_anew([one for one in wanted if one not in known])
+    return Shelf.of(lesson for lesson in known.values() if lesson is not None)
 
 
-def _read_anew(versions: Sequence[Version]) -> None:
+def _read_anew(versions: Sequence[Version]) -> dict[Version, Lesson | None]:
+    """What these versions say; remembered for as long as there is room."""
+    if not versions:
+        return {}
     if len(_read) > MOST_READ:
         _read.clear()
-    by_id = {one.id: one for one in versions}
+    by_id, found = {one.id: one for one in versions}, {}
     sources = select(LessonVersion.id, LessonVersion.source).where(LessonVersion.id.in_(by_id))
     for id_, source in db.session.execute(sources):
         one = by_id[id_]
         lesson, problems = parse_lesson(f"{one.key}.{one.language}.md", source)
         if lesson is None:
             log.warning("lesson %s cannot be read by this release: %s", one.key, problems[0])
-        _read[one.key, one.language, one.hash] = lesson
+        found[one] = _read[one.key, one.language, one.hash] = lesson
+    return found
 
 
 def find_version(key: str, language: str) -> Version | None:

@@ -3,17 +3,15 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.core.errors import Conflict
-from app.core.markdown import to_html
 from app.core.unit_of_work import unit_of_work
 from app.training.forms.policy import ReadPolicyForm
 from app.training.models import Policy
 from app.training.permissions import KEEP_POLICY, READ_POLICY
 from app.training.queries import policy as queries
-from app.training.routes.door import bp
+from app.training.routes.door import as_html, bp
 from app.training.rules.policy import changes_between, parts_of
 from app.training.services import policy as services
 from app.training.vocabulary.policy import PolicyNotFound
@@ -105,6 +103,6 @@ def _policy_page(form: ReadPolicyForm | None = None) -> str:
 def _as_read(policy: Policy) -> dict[str, object]:
     texts = queries.texts_of(policy.number)
     language = chosen(texts)
-    parts = [(part.title, Markup(to_html(part.text))) for part in parts_of(texts[language])]
+    parts = [(part.title, as_html(part.text)) for part in parts_of(texts[language])]
     is_own = str(get_locale()).partition("_")[0] == language
     return {"policy": policy, "language": language, "parts": parts, "is_own_language": is_own}
