@@ -236,8 +236,8 @@ CARRIED: dict[str, Reader] = {
 MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
-    Entry(_l("Learn"), "/learn", also=("/answers", "/policy")),
     Entry(_l("Days away"), "/absences"),
+    Entry(_l("Learn"), "/learn", also=("/answers", "/policy")),
     Entry(
         _l("Rewards"),
         "/points",
