@@ -2,12 +2,10 @@
 
 from flask import render_template
 from flask_babel import get_locale
-from markupsafe import Markup
 
-from app.core.markdown import to_html
 from app.training.permissions import READ_ANSWERS
 from app.training.queries.answers import list_answers
-from app.training.routes.door import bp
+from app.training.routes.door import as_html, bp
 from app.web.access import requires
 
 
@@ -15,9 +13,5 @@ from app.web.access import requires
 @requires(READ_ANSWERS)
 def list_answers_by_zone() -> str:
     return render_template(
-        "training/answers.html", zones=list_answers(get_locale().language), written=_written
+        "training/answers.html", zones=list_answers(get_locale().language), written=as_html
     )
-
-
-def _written(words: str) -> Markup:
-    return Markup(to_html(words))  # nosec B704 - cleaned by nh3
