@@ -1,0 +1,1 @@
+"""What decides about learning, subject by subject; each room is pure."""
