@@ -1,1 +1,1 @@
-"""What lessons say and what follows from answers: values in, a verdict out."""
+"""What decides about learning, subject by subject: values in, a verdict out."""
