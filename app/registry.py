@@ -125,6 +125,7 @@ from app.training import commands as training_commands
 from app.training import jobs as training_jobs
 from app.training import routes as training_routes
 from app.training import vocabulary as training_vocabulary
+from app.training.permissions import KEEP_SURVEYS
 from app.training.privacy import HOLDINGS as TRAINING_HOLDINGS
 from app.web import letters
 from app.web import traces as web_traces
@@ -237,7 +238,7 @@ MENU = (
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Days away"), "/absences"),
-    Entry(_l("Learn"), "/learn", also=("/answers", "/policy")),
+    Entry(_l("Learn"), "/learn", also=("/answers", "/policy", "/survey")),
     Entry(
         _l("Rewards"),
         "/points",
@@ -260,6 +261,7 @@ MENU = (
     Entry(_l("Reported thanks"), "/thanks/reports", "admin", DECIDE_THANKS),
     Entry(_l("Awards and prizes"), "/cycles", "admin", RUN_CYCLES),
     Entry(_l("Whom to thank for their pieces"), "/recognition/people", "admin", HAND_OVER_RECOGNITION),
+    Entry(_l("Surveys"), "/surveys", "admin", KEEP_SURVEYS),
     Entry(_l("People worth keeping"), "/worth-keeping", "admin", SEE_GROWTH),
     Entry(_l("Activity to look at"), "/holds", "admin", DECIDE_HOLDS),
     Entry(_l("Perks for points"), "/perks/all", "admin", CURATE_PERKS),

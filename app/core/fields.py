@@ -155,6 +155,7 @@ FIELDS: Final = {
     "step": _l("Step"),
     "stopped_at": _l("Stopped"),
     "submitted_at": _l("Handed in"),
+    "survey": _l("Survey"),
     "taken_back_at": _l("Taken back"),
     "taken_back_because": _l("Why it was taken back"),
     "target": _l("With whom"),

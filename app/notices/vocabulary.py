@@ -61,6 +61,9 @@ class Kind(StrEnum):
     QUESTION_WAITS = "question_waits"
     COACH_MISSING = "coach_missing"
     POLICY_SHARED = "policy_shared"
+    SURVEY_CLOSED = "survey_closed"
+    SURVEY_OPENED = "survey_opened"
+    SURVEY_RELEASED = "survey_released"
     RECOGNITION_EARNED = "recognition_earned"
     THANKS_RECEIVED = "thanks_received"
     THANKS_DECIDED = "thanks_decided"
@@ -115,6 +118,9 @@ KIND_LABELS: Final = {
     Kind.QUESTION_WAITS: _l("A question for a coach"),
     Kind.COACH_MISSING: _l("A coach is missing"),
     Kind.POLICY_SHARED: _l("The social media policy to read"),
+    Kind.SURVEY_CLOSED: _l("A survey is closed"),
+    Kind.SURVEY_OPENED: _l("Some questions for everybody"),
+    Kind.SURVEY_RELEASED: _l("What came of a survey"),
     Kind.RECOGNITION_EARNED: _l("Your pieces are recognised"),
     Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
     Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),

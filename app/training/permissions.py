@@ -30,3 +30,12 @@ SEE_DATES = Permission.of(
 PLAN_DATES = Permission.of(
     "training.dates.plan", {Role.COACH, Role.CURATOR, Role.HR}, _l("plan guides and webinars")
 )
+TAKE_SURVEY = Permission.of(
+    "training.survey.take", {EVERYBODY}, _l("answer surveys without their name, and see what came of them")
+)
+#: Write surveys, open and close them, and release what may be shown of the answers.
+KEEP_SURVEYS = Permission.of(
+    "training.surveys.keep",
+    {Role.HR},
+    _l("write surveys, open and close them, and release what may be shown of the answers"),
+)

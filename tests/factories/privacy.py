@@ -55,6 +55,8 @@ from tests.factories.people import make_hr, make_person
 from tests.factories.policy import publish_policy, read_policy
 from tests.factories.rewards import as_hr, ask_for, earn, hold_act, offer_perk
 from tests.factories.signals import line, make_signal, write_csv
+from tests.factories.surveys import answer as survey_answer
+from tests.factories.surveys import open_survey
 from tests.factories.training import as_learner, learn, lesson, publish
 from tests.factories.training_dates import come
 from tests.factories.training_dates import plan as plan_training
@@ -108,6 +110,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     _questions(person, colleague)
     publish_policy()
     read_policy(person)
+    survey_answer(open_survey(), person, knows=1)
     _dates(person)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)

@@ -28,6 +28,7 @@ from app.demo.rules.weeks import weeks_of
 from app.demo.services.awards import begin_awards
 from app.demo.services.desk import Desk
 from app.demo.services.policy import publish_policy
+from app.demo.services.surveys import ask_again, open_first_survey, release_first_survey
 from app.demo.vocabulary import BASIS, COMPANY_NAME, DEMO_PASSWORD, Company, NotEmpty, Week
 from app.journey.queries.rules import newest_version
 from app.journey.services.placing import place_due, place_everybody
@@ -62,6 +63,8 @@ _MORNING = timedelta(hours=6, microseconds=1)
 _PACE = timedelta(minutes=15)
 #: What the cast was told in the last weeks is still unread.
 _UNREAD_WEEKS = 3
+#: So many weeks ago everybody was asked for the first time.
+_SURVEY_WEEKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,10 @@ def seed_demo(
                 steps += [partial(_open_accounts, actor), look_at_new_acts]
             if number == len(weeks) - _UNREAD_WEEKS:
                 steps.append(_read_notices)
+            if number == len(weeks) - _SURVEY_WEEKS:
+                steps.append(open_first_survey)
+            if number == len(weeks) - _SURVEY_WEEKS + 2:
+                steps.append(release_first_survey)
             if number == len(weeks) - 1:
                 steps += [
                     partial(_log_entries, EARLIER),
@@ -115,6 +122,7 @@ def seed_demo(
                     _ask_for_perks,
                     publish_policy,
                     ensure_lessons,
+                    ask_again,
                 ]
             _live_through(steps, week.morning)
     place_everybody(actor=actor)

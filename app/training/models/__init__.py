@@ -3,6 +3,7 @@
 from app.training.models.dates import Coming, TrainingDate
 from app.training.models.lessons import Attempt, Completion, LessonVersion, Module, Place, Unlock
 from app.training.models.policy import Policy, PolicyAcknowledgement, PolicyDraft, PolicyText
+from app.training.models.survey import Participation, Survey, SurveyRelease, SurveyResponse
 
 __all__ = [
     "Attempt",
@@ -10,11 +11,15 @@ __all__ = [
     "Completion",
     "LessonVersion",
     "Module",
+    "Participation",
     "Place",
     "Policy",
     "PolicyAcknowledgement",
     "PolicyDraft",
     "PolicyText",
+    "Survey",
+    "SurveyRelease",
+    "SurveyResponse",
     "TrainingDate",
     "Unlock",
 ]

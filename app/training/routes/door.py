@@ -5,9 +5,24 @@ from markupsafe import Markup
 
 from app.core import markdown
 from app.core.errors import NotAllowed
+from app.training.vocabulary.lessons import Topic
+from app.training.vocabulary.survey import ATTRIBUTES, SurveyState
 from app.web.access import signed_in
 
 bp = Blueprint("training", __name__)
+
+#: What stored words are called where people read them; translated there.
+_NAMES = {
+    "topic_names": {one.value: one.label for one in Topic},
+    "attribute_names": ATTRIBUTES,
+    "state_names": {one.value: one.label for one in SurveyState},
+}
+
+
+@bp.context_processor
+def know_names() -> dict[str, object]:
+    """For the templates of this house."""
+    return dict(_NAMES)
 
 
 def own_id() -> int:

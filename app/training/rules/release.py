@@ -7,9 +7,10 @@ in which everybody gave the same one. A group that would break a grain smaller i
 few answers, too much alike, or somebody else's difference look the same.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from typing import Final, NamedTuple, TypeAlias
 
 from app.training.rules.survey import Answers, Question
 from app.training.vocabulary.survey import FEWEST_TEXTS, RATE_STEP, SMALLEST_GROUP, QuestionKind
@@ -26,6 +27,9 @@ Counts: TypeAlias = tuple[int, ...]
 Tally: TypeAlias = Mapping[str, Mapping[Profile, Sequence[int]]]
 
 EVERYBODY: Group = ()
+#: Stands where a name was taken out of somebody's words.
+BLACK: Final = "[…]"
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 class Cell(NamedTuple):
@@ -159,6 +163,23 @@ def texts_of(
         return []
     shuffle(texts)
     return texts
+
+
+def name_words(names: Iterable[str]) -> frozenset[str]:
+    """The words that people of these names are called by, in small letters."""
+    return frozenset(word for name in names for word in _WORD.findall(name.casefold()))
+
+
+def names_in(text: str, names: Set[str]) -> list[str]:
+    """Words in what somebody wrote that colleagues are called by; a hint for whoever looks through it."""
+    return list(dict.fromkeys(word for word in _WORD.findall(text) if word.casefold() in names))
+
+
+def blackened(text: str, words: Iterable[str]) -> str:
+    """What somebody wrote, with these words taken out of it wherever they stand by themselves."""
+    for word in filter(None, map(str.strip, words)):
+        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", BLACK, text, flags=re.IGNORECASE)
+    return text
 
 
 def coarsened(sizes: Mapping[Profile, int], k: int) -> dict[Profile, Profile]:

@@ -55,7 +55,7 @@ _TOPICS: Final = {
     Topic.READING: _l("Reading"),
     Topic.SHARING: _l("Sharing"),
     Topic.COMMENTING: _l("Commenting"),
-    Topic.WRITING: _l("Writing"),
+    Topic.WRITING: _l("Writing well"),
     Topic.EDITING: _l("Editing"),
     Topic.COURAGE: _l("Courage"),
     Topic.ETIQUETTE: _l("Good manners"),

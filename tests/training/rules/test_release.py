@@ -17,9 +17,12 @@ from app.training.rules.release import (
     Gap,
     Group,
     Profile,
+    blackened,
     coarsened,
     compare,
     gaps,
+    name_words,
+    names_in,
     rate_while_open,
     release,
     tally,
@@ -280,3 +283,10 @@ def test_two_releases_are_compared_by_what_both_show() -> None:
     ]
     after = [Cell("one", EVERYBODY, (2, 9)), Cell("one", sales, (3, 3)), Cell("other", EVERYBODY, (5, 5))]
     assert [tuple(one) for one in compare(before, after)] == [("one", EVERYBODY, (5, 5), (2, 9))]
+
+
+def test_names_are_pointed_out_and_taken_out_of_what_somebody_wrote() -> None:
+    """SU-15: as words of their own, whatever their case; part of another word is left alone."""
+    names = name_words(["Nora O'Neil", "Li Wu"])
+    assert names_in("NORA's and O'Neil's Noras, said Li", names) == ["NORA", "Neil"]
+    assert blackened("Nora's Noras, nora (C++)", ["nora", "C++", ""]) == "[…]'s Noras, […] ([…])"
