@@ -31,9 +31,10 @@ from tests.benchmarks.limit import Limit
 from tests.benchmarks.placement import one_signal, ordinary_night, place_all
 from tests.benchmarks.report import Figure
 from tests.benchmarks.server import databases
+from tests.benchmarks.surveys import release_many
 from tests.benchmarks.web import compare_pages
 
-PARTS = ("placement", "web", "administration", "desk", "ledger", "lessons", "intake", "backup")
+PARTS = ("placement", "web", "administration", "desk", "ledger", "lessons", "surveys", "intake", "backup")
 
 
 def main() -> None:
@@ -96,6 +97,8 @@ def _measure(
             figures += ordinary_night(place, full)
         if {"web", "administration", "desk", "ledger", "lessons"} & set(parts):
             figures += _pages(place, url("large"), folder, parts)
+        if "surveys" in parts:
+            figures += release_many(place)
         if "intake" in parts:
             figures += import_files(place, activity, min(200_000, len(activity.person)), folder)
             figures.append(import_lists(place, folder))

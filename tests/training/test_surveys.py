@@ -254,6 +254,7 @@ def test_results_are_released_once_and_the_single_answers_are_gone(app: Flask) -
     assert len(found) == 12
     assert surveys.texts_to_check(survey_id)["why-not"] == found
     shown = release(survey_id, left_out=[("why-not", 0)], black=["nora", "  "])
+    assert set(shown.texts) == {"why-not"}
     assert sorted(shown.texts["why-not"]) == sorted(one.replace("Nora", "[…]") for one in found[1:])
     assert count("training_survey_responses") == 0
     with pytest.raises(SurveyNotInState):

@@ -156,6 +156,8 @@ def texts_of(
 
     What follows some answer to another question is shown where that question is.
     """
+    if question.kind is not QuestionKind.OPEN:
+        return []
     if question.after is not None and all(one.question != question.after.question for one in cells):
         return []
     texts = [str(answers[question.key]) for answers in responses if question.key in answers]

@@ -26,7 +26,7 @@ from app.training.models import Survey, SurveyRelease
 from app.training.permissions import KEEP_SURVEYS
 from app.training.queries import surveys as queries
 from app.training.rules.questionnaire import Questionnaire, as_json, from_json, from_toml
-from app.training.rules.release import blackened, coarsened, release, tally, texts_of
+from app.training.rules.release import Cell, blackened, coarsened, release, tally, texts_of
 from app.training.services.responses import (
     count_responses,
     destroy_responses,
@@ -233,14 +233,20 @@ def texts_to_check(survey_id: int) -> dict[str, list[str]]:
 
     The order says nothing, and is the same each time. Raises SurveyNotFound and SurveyNotInState.
     """
-    survey = queries.get_survey(survey_id)
-    asked, responses = from_json(survey.content), list(read_responses(survey_id))
-    cells = release(asked.questions, tally(asked.questions, responses), [], survey.k)
-    return {
+    return _shown(queries.get_survey(survey_id))[1]
+
+
+def _shown(survey: Survey) -> tuple[list[Cell], dict[str, list[str]]]:
+    """The cells that may be shown, and what was written, in one walk through the answers."""
+    asked, responses = from_json(survey.content), list(read_responses(survey.id))
+    cuts = [(place,) for place in range(len(survey.attributes))]
+    cells = release(asked.questions, tally(asked.questions, responses), cuts, survey.k)
+    texts = {
         question.key: found
         for question in asked.questions
         if (found := texts_of(question, (answers for _profile, answers in responses), cells, survey.k, lambda _texts: None))
     }  # fmt: skip
+    return cells, texts
 
 
 def release_survey(
@@ -254,13 +260,14 @@ def release_survey(
     KEEP_SURVEYS.demand(actor)
     survey = _held(survey_id, SurveyState.CLOSED)
     names, shuffle = list(black), SystemRandom().shuffle
+    cells, written = _shown(survey)
+    if not cells and not written:
+        raise TooFewAnswers
     texts = {}
-    for key, found in texts_to_check(survey_id).items():
+    for key, found in written.items():
         texts[key] = [blackened(text, names) for at, text in enumerate(found) if (key, at) not in left_out]
         shuffle(texts[key])
-    content = _content(survey) | {"texts": texts}
-    if not content["cells"] and not texts:
-        raise TooFewAnswers
+    content = _content(survey, cells) | {"texts": texts}
     values = {
         "survey_id": survey_id,
         "content": content,
@@ -275,10 +282,8 @@ def release_survey(
     enqueue(TELL_JOB, key=f"{survey_id}:released", survey_id=survey_id, kind="survey_released")
 
 
-def _content(survey: Survey) -> dict[str, Any]:
-    asked, turnout = from_json(survey.content), queries.turnout_of(survey.id)
-    counted = tally(asked.questions, read_responses(survey.id))
-    cells = release(asked.questions, counted, [(place,) for place in range(len(survey.attributes))], survey.k)
+def _content(survey: Survey, cells: Sequence[Cell]) -> dict[str, Any]:
+    turnout = queries.turnout_of(survey.id)
     return {
         "asked": survey.content,
         "attributes": survey.attributes,

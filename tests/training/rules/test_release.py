@@ -136,6 +136,7 @@ def test_words_are_shown_among_ten_at_least_and_in_no_order() -> None:
         f"{number}" for number in range(9, -1, -1)
     ]
     assert texts_of(WHY, written[1:], cells, K, list.reverse) == []
+    assert texts_of(ONE, written, cells, K, list.reverse) == []
     assert texts_of(WHY, written, cells, 11, list.reverse) == []
     assert texts_of(WHY, written, [], K, list.reverse) == []
     assert len(texts_of(replace(WHY, after=None), written, [], K, list.reverse)) == 10

@@ -1,0 +1,58 @@
+"""HR asks everybody, and shows what may be shown; somebody new answers, reads their first lesson and does their first step."""
+
+import pytest
+from playwright.sync_api import expect
+
+from app.training.queries.surveys import list_surveys
+from tests.factories.people import make_hr
+from tests.factories.surveys import answer, make_people
+from tests.stories.looking import SCREENS, look_at
+
+pytestmark = pytest.mark.browser
+
+
+@SCREENS
+def test_hr_comes_from_a_draft_to_results_in_which_a_small_group_is_hidden(company, visit, size, theme):
+    """R-T2, SU-2: ready-made questions, one more, a trial, open, closed, looked through, released."""
+    people = make_people({"Sales": 12, "Legal": 6, "Board": 3})
+    page = visit(make_hr(department="Sales"), size=size, theme=theme)
+    page.goto("/surveys")
+    look_at(page, size, theme)
+    page.get_by_role("button", name="Begin with ready-made questions").click()
+    expect(page.get_by_role("heading", name="Where do we stand on social media?")).to_be_visible()
+    look_at(page, size, theme)
+    page.get_by_role("link", name="Add a question").click()
+    page.get_by_label("What is it after?").select_option("habit")
+    page.get_by_label("The question", exact=True).fill("Do you read what colleagues post?")
+    page.get_by_label("Its answers (optional)", exact=True).fill("Yes\nNo")
+    look_at(page, size, theme)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Do you read what colleagues post?")).to_be_visible()
+    page.get_by_role("link", name="Try it out").click()
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_text("You are trying it out. Nothing is stored.")).to_be_visible()
+    look_at(page, size, theme)
+    page.get_by_role("link", name="Draft").click()
+    page.get_by_role("link", name="Open it").click()
+    look_at(page, size, theme)
+    page.get_by_role("button", name="Open it now").click()
+    expect(page.get_by_text("So far too few to say how many.")).to_be_visible()
+    look_at(page, size, theme)
+
+    survey_id = list_surveys()[0].id
+    for group in people.values():
+        for number, person in enumerate(group):
+            answer(survey_id, person, password=number % 2, posts=3, why_not="Nobody here does it.")
+    page.get_by_role("button", name="Close it").click()
+    page.get_by_role("dialog").get_by_role("button", name="Close it").click()
+    expect(page.get_by_text("It is closed, and the answers are sealed.")).to_be_visible()
+    look_at(page, size, theme)
+    page.get_by_label("Leave it out").first.check()
+    page.get_by_label("I have looked through the words above").check()
+    page.get_by_role("button", name="Release the results").click()
+    expect(page.get_by_text("21 of 22 took part.")).to_be_visible()
+    page.locator("details", has_text="By group").first.locator("summary").click()
+    expect(page.get_by_text("Department: Sales").first).to_be_visible()
+    expect(page.get_by_text("Department: Legal")).to_have_count(0)
+    expect(page.get_by_text("Department: Board")).to_have_count(0)
+    look_at(page, size, theme)
