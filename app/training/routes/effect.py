@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response
 
 from app.organisation.queries import organisation
 from app.people.rules.cells import harmless
-from app.training.permissions import SEE_EFFECT
+from app.training.permissions import SEE_EFFECT, WRITE_LESSONS
 from app.training.queries.effect import Told, compare_zones, list_told
 from app.training.queries.lessons import read_shelf
 from app.training.routes.door import bp
 from app.training.rules.effect import Compared, Part
 from app.training.rules.lessons import Lesson
+from app.training.vocabulary.effect import SHOWN_AT_ONCE, Look
 from app.training.vocabulary.lessons import LessonNotFound
-from app.web.access import costly, requires
+from app.web.access import costly, current_actor, requires
 from app.web.security import never_stored
 from app.web.translations import language
 
@@ -30,11 +31,14 @@ _COLUMNS = ("figure", "zone", "lesson", "item", "at_least", "at_most", "of", "te
 def show_effect() -> str:
     """Who learned before they moved up, how many finish each lesson, and which questions should be read again."""
     compared, told = compare_zones(), list_told()
+    to_mend = [(one, asked) for one in told for asked in one.asked if asked.look.is_to_mend]
+    to_mend.sort(key=lambda pair: tuple(Look).index(pair[1].look))
     return render_template(
         "training/effect.html",
         compared=[one for one in compared if one.moved is not None],
         told=[one for one in told if one.reached is not None or one.asked],
-        to_mend=[(one, asked) for one in told for asked in one.asked if asked.look.is_to_mend],
+        to_mend=to_mend[:SHOWN_AT_ONCE],
+        has_more_to_mend=len(to_mend) > SHOWN_AT_ONCE,
         for_reader=_for_reader,
         share=_share,
         least=organisation().minimum_group_size,
@@ -57,6 +61,7 @@ def show_effect_of_lesson(lesson_key: str) -> str:
         steps=_steps(told, _for_reader(told.lesson), least),
         share=_share,
         least=least,
+        may_write=WRITE_LESSONS.allows(current_actor()),
     )
 
 

@@ -13,9 +13,8 @@ from app.training.vocabulary.effect import Look
 
 #: With fewer answers it is chance whether a question tells people apart.
 ENOUGH_TO_TELL_APART: Final = 20
-#: Below this a question goes hardly together with the rest; the books call below .20 poor, and a rest of two to four
-#: questions is a rough measure.
-_HARDLY_TOGETHER: Final = 0.1
+#: Below this a question is called poor: R. Ebel and D. Frisbie, Essentials of Educational Measurement (1991), chapter 13.
+_POOR: Final = 0.2
 _HARD, _EASY = 40, 95
 
 
@@ -105,17 +104,19 @@ def _asked(number: int, answers: Sequence[Sequence[int]], smallest: int) -> Aske
     apart = None
     if right is not None and right.is_exact and len(answers) >= ENOUGH_TO_TELL_APART:
         apart = tell_apart(is_right, [sum(points) - points[number] for points in answers])
-    return Asked(number + 1, len(answers), right, apart, _look(right, apart))
+    return Asked(number + 1, len(answers), right, apart, _look(right, apart, len(answers)))
 
 
-def _look(right: Part | None, apart: float | None) -> Look:
-    if apart is not None and apart < -_HARDLY_TOGETHER:
+def _look(right: Part | None, apart: float | None, answers: int) -> Look:
+    """What to look at; a standard error of about 1 / sqrt(n) is granted, so that chance sends nobody to mend."""
+    at_best = None if apart is None else apart + 1 / sqrt(answers)
+    if at_best is not None and at_best < 0:
         return Look.TURNED
     if right is not None and right.percent < _HARD:
         return Look.HARD
     if right is not None and right.percent >= _EASY:
         return Look.EASY
-    return Look.FLAT if apart is not None and apart < _HARDLY_TOGETHER else Look.FINE
+    return Look.FLAT if at_best is not None and at_best < _POOR else Look.FINE
 
 
 def tell_apart(is_right: Sequence[bool], rest: Sequence[int]) -> float | None:

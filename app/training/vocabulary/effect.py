@@ -8,7 +8,7 @@ from app.training.vocabulary.words import _l
 
 
 class Look(StrEnum):
-    """What the answers to a question say about the question, never about anybody who answered."""
+    """What the answers to a question say about the question, never about anybody who answered; the worst first."""
 
     TURNED = "turned"
     HARD = "hard"
@@ -37,6 +37,8 @@ _LOOKS: Final = {
     Look.FINE: _l("Nothing to mend."),
 }  # fmt: skip
 
+#: So many questions to read again are shown at once; the others stand with their lessons.
+SHOWN_AT_ONCE: Final = 8
 #: How long before somebody moved up a lesson counts as learned before.
 DAYS_BEFORE: Final = 90
 #: Whoever has begun since then may be in the middle of it.
