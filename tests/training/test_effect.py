@@ -96,7 +96,7 @@ def test_whoever_looks_after_lessons_sees_that_they_help(app: Flask, clock: Test
     lines = list(csv.reader(coach.get("/learn/effect.csv").text.splitlines()))
     assert ["moved_up", "sharer", "", "learned_before", "7", "7", "12", "", ""] in lines
     assert ["stayed_as_long", "sharer", "", "learned_before", "0", "4", "12", "", ""] in lines
-    assert ["reached", "consumer", "safe-accounts", "done", "3", "7", "18", "", ""] in lines
+    assert ["reached", "consumer", "safe-accounts", "done", "7", "7", "18", "", ""] in lines
     assert ["right_at_first", "consumer", "safe-accounts", "question 1", "0", "4", "12", "", "hard"] in lines
     assert coach.get("/learn/effect/no-such-lesson").status_code == 404
     assert "/learn/effect" in coach.get("/learn").text

@@ -15,6 +15,7 @@ from app.training.queries.effect import Told, compare_zones, list_told
 from app.training.queries.lessons import read_shelf
 from app.training.routes.door import bp
 from app.training.rules.effect import Compared, Part
+from app.training.rules.effect_lessons import DropOff, Level
 from app.training.rules.lessons import Lesson
 from app.training.vocabulary.effect import SHOWN_AT_ONCE, Look
 from app.training.vocabulary.lessons import LessonNotFound
@@ -40,6 +41,7 @@ def show_effect() -> str:
         to_mend=to_mend[:SHOWN_AT_ONCE],
         has_more_to_mend=len(to_mend) > SHOWN_AT_ONCE,
         for_reader=_for_reader,
+        people=_people,
         share=_share,
         least=organisation().minimum_group_size,
     )
@@ -58,7 +60,7 @@ def show_effect_of_lesson(lesson_key: str) -> str:
         "training/effect_lesson.html",
         told=told,
         lesson=_for_reader(told.lesson),
-        steps=_steps(told, _for_reader(told.lesson), least),
+        steps=_steps(told, _for_reader(told.lesson)),
         share=_share,
         least=least,
         may_write=WRITE_LESSONS.allows(current_actor()),
@@ -71,13 +73,13 @@ def show_effect_of_lesson(lesson_key: str) -> str:
 @never_stored
 def download_effect() -> Response:
     """All of it for a spreadsheet, told no more exactly than on the pages."""
-    sheet, least = io.StringIO(newline=""), organisation().minimum_group_size
+    sheet = io.StringIO(newline="")
     lines = csv.writer(sheet)
     lines.writerow(_COLUMNS)
     for compared in compare_zones():
         lines.writerows(_lines_of_zone(compared))
     for told in list_told():
-        lines.writerows(_lines_of_lesson(told, least))
+        lines.writerows(_lines_of_lesson(told))
     answer = Response(sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=lessons-effect.csv"
     return answer
@@ -89,16 +91,12 @@ def _lines_of_zone(compared: Compared) -> Iterator[Sequence[object]]:
             yield figure, compared.zone.value, "", "learned_before", *part, "", ""
 
 
-def _lines_of_lesson(told: Told, least: int) -> Iterator[Sequence[object]]:
+def _lines_of_lesson(told: Told) -> Iterator[Sequence[object]]:
     zone, key = told.lesson.zone.value, harmless(told.lesson.key)
     if told.reached is not None:
         of = told.reached.begun
-        yield "reached", zone, key, "begun", of, of, of, "", ""
-        parts = [(f"part {number}", reached) for number, reached in enumerate(told.reached.parts, 2)]
-        ends = [("questions", told.reached.questions)] if told.lesson.questions else []
-        for item, reached in (*parts, *ends, ("done", told.reached.done)):
-            most = least - 1 if reached is None else reached
-            yield "reached", zone, key, item, max(0, most - least + 1), most, of, "", ""
+        for item, level in (("begun", Level(of, of)), *_levels(told.reached)):
+            yield "reached", zone, key, item, *level, of, "", ""
     for asked in told.asked:
         part = ("", "", asked.answers) if asked.right is None else asked.right
         apart = "" if asked.apart is None else f"{asked.apart:.2f}"
@@ -114,21 +112,36 @@ def _for_reader(original: Lesson) -> Lesson:
     return lesson if len(lesson.parts) == len(original.parts) else original
 
 
-def _steps(told: Told, lesson: Lesson, least: int) -> list[dict[str, object]]:
+def _steps(told: Told, lesson: Lesson) -> list[dict[str, object]]:
     """How far people got, as rows of a chart."""
     if told.reached is None:
         return []
-    rows: list[tuple[str, int | None]] = [(str(_("Begun")), told.reached.begun)]
-    for part, reached in zip(lesson.parts[1:], told.reached.parts, strict=True):
-        rows.append((part.title, reached))
-    if lesson.questions:
-        rows.append((str(_("The questions")), told.reached.questions))
-    rows.append((str(_("Done")), told.reached.done))
-    few = str(_("fewer than %(num)s", num=least))
+    titles = [part.title for part in lesson.parts[1:]]
+    ends = [str(_("The questions"))] if told.reached.questions else []
+    labels = (*titles, *ends, str(_("Done")))
+    rows = [(str(_("Begun")), Level(told.reached.begun, told.reached.begun))]
+    rows += [(label, level) for label, (_item, level) in zip(labels, _levels(told.reached), strict=True)]
     return [
-        {"label": label, "value": number or 0, "text": few if number is None else str(number), "zone": lesson.zone.value}
-        for label, number in rows
+        {"label": label, "value": level.most if level.least else 0, "text": _people(level), "zone": lesson.zone.value}
+        for label, level in rows
     ]  # fmt: skip
+
+
+def _levels(reached: DropOff) -> list[tuple[str, Level]]:
+    """How many got how far after the beginning, each with a name for the file."""
+    levels = [(f"part {number}", level) for number, level in enumerate(reached.parts, 2)]
+    if reached.questions is not None:
+        levels.append(("questions", reached.questions))
+    return [*levels, ("done", reached.done)]
+
+
+def _people(level: Level) -> str:
+    """How many people, in words."""
+    if level.least == level.most:
+        return str(level.most)
+    if level.least == 0:
+        return str(_("fewer than %(num)s", num=level.most + 1))
+    return str(_("about %(num)s", num=level.most))
 
 
 def _share(part: Part) -> str:

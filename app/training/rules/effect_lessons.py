@@ -27,18 +27,21 @@ class Reached(NamedTuple):
     people: int
 
 
+class Level(NamedTuple):
+    """How many got so far: between these two, and exactly where they are the same."""
+
+    least: int
+    most: int
+
+
 @dataclass(frozen=True, slots=True)
 class DropOff:
-    """How many have begun a lesson, and how many of them got how far; told in steps that nobody can be made out by.
-
-    A number stays what it was before until at least so many fewer got that far as the smallest group has; None is fewer
-    than these.
-    """
+    """How many have begun a lesson, and how many of them got how far; told so that nobody can be made out."""
 
     begun: int
-    parts: tuple[int | None, ...]  #: for each part after the first
-    questions: int | None
-    done: int | None
+    parts: tuple[Level, ...]  #: for each part after the first
+    questions: Level | None  #: None for a lesson without any
+    done: Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,18 @@ def drop_off(lesson: Lesson, reached: Sequence[Reached], smallest: int) -> DropO
     return DropOff(begun, tuple(told[: parts - 1]), told[parts - 1] if has_questions else None, told[-1])
 
 
-def in_steps(of: int, counts: Iterable[int], smallest: int) -> list[int | None]:
-    """Falling numbers of a group, each as the one before it until at least `smallest` have left; None for fewer than these."""
+def in_steps(of: int, counts: Iterable[int], smallest: int) -> list[Level]:
+    """Falling numbers of a group, of which one is told only where at least `smallest` fewer got that far than before.
 
-    def step(before: int, count: int) -> int:
-        """0 stands for few."""
-        if before - count < smallest:
-            return before
-        return count if count >= smallest else 0
+    Of what lies between it is said that it is the number before or a few fewer, and of fewer than `smallest` just that.
+    """
 
-    return [one or None for one in list(accumulate(counts, step, initial=of))[1:]]
+    def step(before: Level, count: int) -> Level:
+        if before.most - count < smallest:
+            return Level(max(0, before.most - smallest + 1), before.most)
+        return Level(count, count) if count >= smallest else Level(0, smallest - 1)
+
+    return list(accumulate(counts, step, initial=Level(of, of)))[1:]
 
 
 def is_asked_alike(then: Lesson, now: Lesson) -> bool:

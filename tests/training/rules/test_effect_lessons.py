@@ -8,6 +8,7 @@ import pytest
 from app.training.rules.effect import Part
 from app.training.rules.effect_lessons import (
     DropOff,
+    Level,
     Reached,
     drop_off,
     in_steps,
@@ -18,6 +19,8 @@ from app.training.rules.effect_lessons import (
 from app.training.rules.parse_lesson import parse_lesson
 from app.training.vocabulary.effect import Look
 from tests.factories.training import lesson as text_of
+
+ABOUT_30 = Level(26, 30)
 
 
 def read(text: str):
@@ -30,16 +33,21 @@ def test_whoever_is_done_was_everywhere() -> None:
     """R-T1: also whoever went straight to the questions; without questions there is no such step."""
     reached = [Reached(1, False, False, 8), Reached(2, False, False, 6), Reached(-1, True, False, 5), Reached(0, True, True, 11)]  # fmt: skip
 
-    assert drop_off(read(text_of(quiz=True)), reached, 5) == DropOff(30, (30, 22), 16, 11)
-    assert drop_off(read(text_of()), reached, 5) == DropOff(30, (30, 22), None, 11)
+    assert drop_off(read(text_of(quiz=True)), reached, 5) == DropOff(
+        30, (ABOUT_30, Level(22, 22)), Level(16, 16), Level(11, 11)
+    )
+    assert drop_off(read(text_of()), reached, 5) == DropOff(
+        30, (ABOUT_30, Level(22, 22)), None, Level(11, 11)
+    )
     assert drop_off(read(text_of()), [Reached(1, False, False, 4)], 5) is None
 
 
 def test_numbers_fall_only_in_steps_that_nobody_can_be_made_out_by() -> None:
     """R-T1: between two numbers there is nobody or a group that is large enough, and the last is never a few."""
-    assert in_steps(20, [19, 16, 15, 11, 10], 5) == [20, 20, 15, 15, 10]
-    assert in_steps(20, [8, 4, 2, 0], 5) == [8, 8, None, None]
-    assert in_steps(9, [4, 0], 5) == [None, None]
+    assert in_steps(20, [20, 16, 15, 11, 10], 5) == [(16, 20), (16, 20), (15, 15), (11, 15), (10, 10)]
+    assert in_steps(20, [8, 4, 2, 0], 5) == [(8, 8), (4, 8), (0, 4), (0, 4)]
+    assert in_steps(9, [4, 0], 5) == [(0, 4), (0, 4)]
+    assert in_steps(6, [6, 3], 5) == [(2, 6), (2, 6)]
 
 
 def test_how_well_a_question_tells_apart_is_the_correlation_with_the_rest() -> None:
