@@ -6,6 +6,7 @@ Everything is counted over all people; nothing here says anything about anybody.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Integer, case, cast, func, literal, select, union_all
 
@@ -83,7 +84,7 @@ def _days_of_learning() -> Mapping[int, Sequence[Day]]:
 def list_told(key: str | None = None) -> list[Told]:
     """Every lesson on the list, or the one of this key, with how far people get and what their answers say."""
     shelf, smallest = read_shelf(), organisation().minimum_group_size
-    reached, answers = _reached(), _first_answers(shelf)
+    reached, answers = _reached(smallest), _first_answers(shelf, smallest)
     originals = [shelf.original(one) for one in shelf.lessons if key in (None, one)]
     return [
         Told(
@@ -96,8 +97,8 @@ def list_told(key: str | None = None) -> list[Told]:
     ]
 
 
-def _reached() -> Mapping[str, list[Reached]]:
-    """How far people got in each lesson; of those who have had the time to finish it."""
+def _reached(smallest: int) -> Mapping[str, list[Reached]]:
+    """How far people got in each lesson; of those who have had the time to finish it, in whole lots."""
     none, yes, no = literal(-1, Integer), literal(1, Integer), literal(0, Integer)
     each = union_all(
         select(Place.person_id, Place.key, Place.furthest.label("furthest"), no.label("answered"), no.label("done"),
@@ -109,12 +110,15 @@ def _reached() -> Mapping[str, list[Reached]]:
         func.max(column).label(name)
         for name, column in (("furthest", each.c.furthest), ("answered", each.c.answered), ("done", each.c.done))
     )  # fmt: skip
-    people = (
-        select(each.c.key, furthest, answered, done)
+    first = func.min(each.c.at)
+    in_time = (
+        select(each.c.person_id, each.c.key, first.label("first"), furthest, answered, done)
         .group_by(each.c.person_id, each.c.key)
-        .having(func.min(each.c.at) < now() - TIME_TO_READ)
+        .having(first < now() - TIME_TO_READ)
         .subquery()
     )
+    place, lots = _in_lots(in_time.c.key, (in_time.c.first, in_time.c.person_id), smallest)
+    people = select(in_time, place, lots).subquery()
     # Beyond what matters all are alike.
     counted = (
         people.c.key,
@@ -123,31 +127,44 @@ def _reached() -> Mapping[str, list[Reached]]:
         people.c.done,
     )
     query = select(*counted, cast(func.count(), Integer)).group_by(*counted)
+    query = query.where(people.c.place <= people.c.lots)
     found: dict[str, list[Reached]] = defaultdict(list)
     for key, part, has_answered, is_done, number in db.session.execute(query):
         found[key].append(Reached(part, bool(has_answered), bool(is_done), number))
     return found
 
 
-def _first_answers(shelf: Shelf) -> Mapping[str, list[Sequence[int]]]:
-    """The points of everybody's first answers to each lesson, where the very same questions are asked now."""
+def _in_lots(lesson: Any, order: Sequence[Any], smallest: int) -> tuple[Any, Any]:
+    """The place of each row among those of a lesson, and up to which of them there are whole lots of `smallest`.
+
+    So the figures of one day differ from those of another by that many people at least, or not at all.
+    """
+    place = func.row_number().over(partition_by=lesson, order_by=order)
+    total = func.count().over(partition_by=lesson)
+    return place.label("place"), (total - total % smallest).label("lots")
+
+
+def _first_answers(shelf: Shelf, smallest: int) -> Mapping[str, list[Sequence[int]]]:
+    """The points of everybody's first answers to each lesson, in whole lots, where the very same questions are asked now."""
     nth = func.row_number().over(partition_by=(Attempt.person_id, Attempt.key), order_by=Attempt.n)
-    handed_in = select(Attempt.id, Attempt.key, Attempt.submitted_at, nth.label("nth"))
-    handed_in_ = handed_in.where(Attempt.state == AttemptState.SUBMITTED).subquery()
-    latest = func.row_number().over(
-        partition_by=handed_in_.c.key, order_by=(handed_in_.c.submitted_at.desc(), handed_in_.c.id.desc())
+    all_ = select(Attempt.id, Attempt.key, Attempt.version_id, Attempt.submitted_at, nth.label("nth"))
+    handed_in = all_.where(Attempt.state == AttemptState.SUBMITTED).subquery()
+    place, lots = _in_lots(handed_in.c.key, (handed_in.c.submitted_at, handed_in.c.id), smallest)
+    used = db.session.execute(select(Attempt.version_id).distinct()).scalars()
+    alike = _asked_alike(used.all(), shelf)
+    firsts = (
+        select(handed_in.c.id, place, lots)
+        .where(handed_in.c.nth == 1, handed_in.c.version_id.in_(alike))
+        .subquery()
     )
-    firsts = select(handed_in_.c.id, latest.label("latest")).where(handed_in_.c.nth == 1).subquery()
     query = (
         select(Attempt.key, Attempt.version_id, Attempt.points)
         .join(firsts, firsts.c.id == Attempt.id)
-        .where(firsts.c.latest <= LATEST_ANSWERS)
+        .where(firsts.c.place <= firsts.c.lots, firsts.c.place > firsts.c.lots - LATEST_ANSWERS)
     )
-    rows = db.session.execute(query).all()
-    alike = _asked_alike({row.version_id for row in rows}, shelf)
     found: dict[str, list[Sequence[int]]] = defaultdict(list)
-    for key, version_id, points in rows:
-        if version_id in alike and len(points) == alike[version_id]:
+    for key, version_id, points in db.session.execute(query):
+        if len(points) == alike[version_id]:
             found[key].append(points)
     return found
 
@@ -167,13 +184,16 @@ def _asked_alike(version_ids: Iterable[int], shelf: Shelf) -> Mapping[int, int]:
     found: dict[int, int] = {}
     for row in db.session.execute(select(*columns).where(LessonVersion.id.in_(version_ids))):
         version = Version(*row)
-        present, original = (
-            shelf.lessons.get(version.key, {}).get(version.language),
-            shelf.original(version.key),
-        )
+        present = shelf.lessons.get(version.key, {}).get(version.language)
+        original = shelf.original(version.key)
         then = read_shelf([version]).for_reader(version.key, version.language)
         if present is None or original is None or then is None or present.is_older_than(original):
             continue
-        if is_asked_alike(then, present) and len(present.questions) == len(original.questions):
+        if is_asked_alike(then, present) and _shapes(present) == _shapes(original):
             found[version.id] = len(present.questions)
     return found
+
+
+def _shapes(lesson: Lesson) -> list[tuple[str, int]]:
+    """What the questions look like in every language."""
+    return [(one.form.value, len(one.options)) for one in lesson.questions]
