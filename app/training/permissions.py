@@ -27,6 +27,12 @@ KEEP_POLICY = Permission.of(
 SEE_DATES = Permission.of(
     "training.dates.see", {EVERYBODY}, _l("see guides and webinars, come to them, and look after those that they lead")
 )  # fmt: skip
+#: See whether lessons help, in figures about groups.
+SEE_EFFECT = Permission.of(
+    "training.effect.see",
+    {Role.COACH, Role.CURATOR, Role.HR},
+    _l("see in figures about groups whether lessons help"),
+)
 PLAN_DATES = Permission.of(
     "training.dates.plan", {Role.COACH, Role.CURATOR, Role.HR}, _l("plan guides and webinars")
 )

@@ -42,6 +42,7 @@ from app.rewards.vocabulary.recognition import Standing
 from app.signals.queries import ReportFilter, page_reports
 from app.signals.services import import_signals
 from app.signals.vocabulary import ReportState
+from app.training.models import Completion, Place
 from tests.demo.test_rules import PROMISED
 
 OPERATOR = Actor.operator()
@@ -71,6 +72,7 @@ def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask
     something_waits_to_be_looked_at()
     hr_runs_prizes()
     most_stand_on_boards_and_some_have_asked_for_a_perk()
+    some_have_learned_and_some_of_them_are_in_the_middle()
 
 
 def hr_runs_prizes() -> None:
@@ -141,6 +143,15 @@ def the_desk_is_in_the_middle_of_its_work() -> None:
     assert db.session.execute(select(Comment.replacement)).scalars().all() != []
     [(takers,)] = db.session.execute(select(func.count()).select_from(Taking)).all()
     assert (takers, db.session.query(Topic).count()) == (1, 2)
+
+
+def some_have_learned_and_some_of_them_are_in_the_middle() -> None:
+    """R-T1. The page that shows whether lessons help has something to show, of months that are over."""
+    done = db.session.execute(select(Completion.person_id, Completion.completed_at)).all()
+    assert len({at.isocalendar()[:2] for _learner, at in done}) > 10
+    assert len(done) < db.session.query(Place).count()
+    cast = {person_id(key) for key in PROMISED}
+    assert not cast & {learner for learner, _at in done}
 
 
 def some_have_thanked_each_other() -> None:

@@ -51,6 +51,7 @@ COSTLY = {
     "rewards.reckon_cycle_again",
     "rewards.show_to_others",
     "signals.import_signals",
+    "training.download_effect",
     "training.export_policy_readers",
 }
 

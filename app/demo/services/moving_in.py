@@ -27,6 +27,7 @@ from app.demo.rules.files import people_csv, signals_csv
 from app.demo.rules.weeks import weeks_of
 from app.demo.services.awards import begin_awards
 from app.demo.services.desk import Desk
+from app.demo.services.learning import WEEKS_OF_LESSONS, learn_for_a_week
 from app.demo.services.policy import publish_policy
 from app.demo.services.surveys import ask_again, open_first_survey, release_first_survey
 from app.demo.vocabulary import BASIS, COMPANY_NAME, DEMO_PASSWORD, Company, NotEmpty, Week
@@ -54,7 +55,6 @@ from app.signals.services import (
     question_report,
 )
 from app.signals.vocabulary import DEEDS, OWN_PLATFORM
-from app.training.services.publishing import ensure_lessons
 
 Step: TypeAlias = Callable[[], object]
 
@@ -99,6 +99,8 @@ def seed_demo(
             steps = _steps_of(week, Path(folder), actor)
             if number == 1:
                 steps += [partial(_open_accounts, actor), look_at_new_acts]
+            if number > len(weeks) - WEEKS_OF_LESSONS:
+                steps.append(partial(learn_for_a_week, number))
             if number == len(weeks) - _UNREAD_WEEKS:
                 steps.append(_read_notices)
             if number == len(weeks) - _SURVEY_WEEKS:
@@ -121,7 +123,6 @@ def seed_demo(
                     begin_awards,
                     _ask_for_perks,
                     publish_policy,
-                    ensure_lessons,
                     ask_again,
                 ]
             _live_through(steps, week.morning)

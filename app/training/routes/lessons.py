@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.core.clock import day_of
 from app.core.unit_of_work import unit_of_work
 from app.journey.vocabulary import ZONES, Zone
-from app.training.permissions import LEARN, WRITE_LESSONS
+from app.training.permissions import LEARN, SEE_EFFECT, WRITE_LESSONS
 from app.training.queries.lessons import (
     find_completion,
     find_edition,
@@ -91,6 +91,7 @@ def _draw(progress: Progress) -> str:
         done=sum(stretch.done for stretch in stretches),
         total=len(lines),
         may_write=WRITE_LESSONS.allows(current_actor()),
+        may_see_effect=SEE_EFFECT.allows(current_actor()),
     )
 
 
