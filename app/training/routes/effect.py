@@ -13,16 +13,20 @@ from app.people.rules.cells import harmless
 from app.training.permissions import SEE_EFFECT, WRITE_LESSONS
 from app.training.queries.effect import Told, compare_zones, list_told
 from app.training.queries.lessons import read_shelf
+from app.training.queries.surveys import list_releases
 from app.training.routes.door import bp
 from app.training.rules.effect import Compared, Part
 from app.training.rules.effect_lessons import DropOff, Level
 from app.training.rules.lessons import Lesson
+from app.training.rules.release import topics_over_time
 from app.training.vocabulary.effect import SHOWN_AT_ONCE, Look
 from app.training.vocabulary.lessons import LessonNotFound
 from app.web.access import costly, current_actor, requires
 from app.web.security import never_stored
 from app.web.translations import language
 
+#: Surveys side by side: more would not fit beside each other.
+_SURVEYS_BESIDE = 4
 _COLUMNS = ("figure", "zone", "lesson", "item", "at_least", "at_most", "of", "tells_apart", "look")
 
 
@@ -31,7 +35,7 @@ _COLUMNS = ("figure", "zone", "lesson", "item", "at_least", "at_most", "of", "te
 @never_stored
 def show_effect() -> str:
     """Who learned before they moved up, how many finish each lesson, and which questions should be read again."""
-    compared, told = compare_zones(), list_told()
+    compared, told, releases = compare_zones(), list_told(), list_releases()[-_SURVEYS_BESIDE:]
     to_mend = [(one, asked) for one in told for asked in one.asked if asked.look.is_to_mend]
     to_mend.sort(key=lambda pair: tuple(Look).index(pair[1].look))
     return render_template(
@@ -44,6 +48,8 @@ def show_effect() -> str:
         people=_people,
         share=_share,
         least=organisation().minimum_group_size,
+        releases=releases,
+        topics=topics_over_time([(one.asked.questions, one.cells) for one in releases]),
     )
 
 

@@ -242,6 +242,43 @@ def gaps(questions: Sequence[Question], cells: Iterable[Cell], group: Group = EV
     return sorted(found, key=lambda gap: (gap.right / gap.given, gap.topic))
 
 
+class TopicOverTime(NamedTuple):
+    """What everybody knew of a topic in several surveys, the earliest first; None where it was asked otherwise."""
+
+    topic: str
+    known: tuple[Gap | None, ...]
+
+
+def topics_over_time(surveys: Sequence[tuple[Sequence[Question], Sequence[Cell]]]) -> list[TopicOverTime]:
+    """Topic by topic what was known in each of these surveys, the earliest first.
+
+    A survey is told only where it asked about the topic what the latest asks, in the same words, and nothing else. What the
+    latest knows least about comes first.
+    """
+    if not surveys:
+        return []
+    known = [{gap.topic: gap for gap in gaps(questions, cells)} for questions, cells in surveys]
+    asked = [_asked_by_topic(questions) for questions, _cells in surveys]
+    return [
+        TopicOverTime(
+            topic,
+            tuple(
+                found.get(topic) if about.get(topic) == asked[-1][topic] else None
+                for found, about in zip(known, asked, strict=True)
+            ),
+        )
+        for topic in known[-1]
+    ]
+
+
+def _asked_by_topic(questions: Iterable[Question]) -> dict[str, set[tuple[str, tuple[str, ...], int]]]:
+    found: defaultdict[str, set[tuple[str, tuple[str, ...], int]]] = defaultdict(set)
+    for one in questions:
+        if one.right is not None:
+            found[one.topic].add((one.words, one.options, one.right))
+    return found
+
+
 class Change(NamedTuple):
     """What the same group answered to the same question in an earlier and a later survey."""
 

@@ -27,6 +27,7 @@ from app.training.rules.release import (
     release,
     tally,
     texts_of,
+    topics_over_time,
 )
 from app.training.rules.survey import Answers, Branch, Question
 from app.training.vocabulary.survey import QuestionKind
@@ -291,3 +292,19 @@ def test_names_are_pointed_out_and_taken_out_of_what_somebody_wrote() -> None:
     names = name_words(["Nora O'Neil", "Li Wu"])
     assert names_in("NORA's and O'Neil's Noras, said Li", names) == ["NORA", "Neil"]
     assert blackened("Nora's Noras, nora (C++)", ["nora", "C++", ""]) == "[…]'s Noras, […] ([…])"
+
+
+def test_what_is_known_is_put_side_by_side_only_where_the_same_was_asked() -> None:
+    """R-T2: surveys are repeated to see change; other words about a topic are another measure."""
+    knows = Question("k", QuestionKind.BASELINE, "What?", ("a", "b"), right=1, topic="reading")
+    other = replace(knows, key="o", topic="safety")
+    first = (
+        [knows, replace(other, words="What else?")],
+        [Cell("k", EVERYBODY, (6, 4)), Cell("o", EVERYBODY, (1, 9))],
+    )
+    second = [knows, other], [Cell("k", EVERYBODY, (2, 8)), Cell("o", EVERYBODY, (5, 5))]
+    assert topics_over_time([first, second]) == [
+        ("safety", (None, ("safety", 5, 10))),
+        ("reading", (("reading", 4, 10), ("reading", 8, 10))),
+    ]
+    assert topics_over_time([]) == []
