@@ -299,4 +299,5 @@ def _question_page(survey: Survey, question: Question | None, form: Any, ticked:
         further=_further(asked),
         earlier=[one for one in asked.questions[:place] if one.options],
         ticked=ticked,
+        followed={one.rpartition(":")[0] for one in ticked},
     )

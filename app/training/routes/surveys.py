@@ -42,7 +42,9 @@ def begin_survey() -> Response:
         if repeated:
             survey_id = services.repeat_survey(repeated, actor=current_actor())
         elif request.form.get("from") == "baseline":
-            survey_id = services.begin_survey(services.baseline(), actor=current_actor())
+            survey_id = services.begin_survey(
+                services.baseline().rooted_in(language()), actor=current_actor()
+            )
         else:
             empty = Questionnaire(_("Survey"), language())
             survey_id = services.begin_survey(empty, actor=current_actor())

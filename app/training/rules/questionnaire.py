@@ -72,6 +72,15 @@ class Questionnaire:
         title, about = translation.title or self.title, translation.about or self.about
         return replace(self, title=title, about=about, questions=questions, language=language)
 
+    def rooted_in(self, language: str) -> Self:
+        """The same with this as its first language, where there is a translation; the first one becomes a translation."""
+        if language not in self.translations:
+            return self
+        wordings = {one.key: Wording(one.words, one.options) for one in self.questions}
+        others = {code: one for code, one in self.translations.items() if code != language}
+        translations = {**others, self.language: Translation(self.title, self.about, wordings)}
+        return replace(self.read_in(language), translations=translations)
+
     def get(self, key: str) -> Question | None:
         """The question of this key; None where there is none."""
         return next((one for one in self.questions if one.key == key), None)

@@ -72,6 +72,13 @@ def test_a_reader_sees_what_was_translated_and_the_rest_as_it_was_written() -> N
     assert (read.title, read.about, read.language) == ("Was wir wissen", "Some questions.", "de")
     assert (read.questions[0].words, read.questions[0].options) == ("Was ist ein Feed?", ("Food", "A list"))
     assert asked.read_in("fr") is asked
+    assert asked.rooted_in("fr") is asked
+    german = asked.rooted_in("de")
+    assert (german.title, german.language, german.read_in("en").questions) == (
+        "Was wir wissen",
+        "de",
+        asked.questions,
+    )
     assert from_json(as_json(asked)) == asked
 
 
