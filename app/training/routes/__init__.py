@@ -1,6 +1,6 @@
 """The visitor's doors of learning."""
 
-from app.training.routes import answers, authoring, dates, lessons, policy, policy_keeping, quizzes
+from app.training.routes import answers, authoring, dates, lessons, listing, policy, policy_keeping, quizzes
 from app.training.routes.door import bp
 
-__all__ = ["answers", "authoring", "bp", "dates", "lessons", "policy", "policy_keeping", "quizzes"]
+__all__ = ["answers", "authoring", "bp", "dates", "lessons", "listing", "policy", "policy_keeping", "quizzes"]

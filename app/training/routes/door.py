@@ -1,11 +1,16 @@
 """The blueprint that the pages of learning hang on, and what its doors have in common."""
 
+from functools import lru_cache
+from typing import Any
+
 from flask import Blueprint
 from markupsafe import Markup
 
 from app.core import markdown
 from app.core.errors import NotAllowed
-from app.web.access import signed_in
+from app.training.queries.beginning import edition_of
+from app.training.services.publishing import ensure_lessons
+from app.web.access import recognise_anew, signed_in
 
 bp = Blueprint("training", __name__)
 
@@ -18,6 +23,24 @@ def own_id() -> int:
     return person.person_id
 
 
+def along() -> tuple[Any, ...]:
+    """What a page of lessons asked along; a new database has the lessons that come with the product before that."""
+    known = _asked_along()
+    if edition_of(known).newest is None:
+        ensure_lessons()
+        recognise_anew()
+        known = _asked_along()
+    return known
+
+
+def _asked_along() -> tuple[Any, ...]:
+    person = signed_in()
+    if person is None:
+        raise NotAllowed
+    return person.along
+
+
+@lru_cache(maxsize=256)
 def as_html(text: str) -> Markup:
     """Markdown as part of a page."""
     return Markup(markdown.to_html(text))  # nosec B704 - cleaned by nh3
