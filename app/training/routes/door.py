@@ -1,5 +1,6 @@
 """The blueprint that the pages of learning hang on, and what its doors have in common."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,20 @@ from app.training.services.publishing import ensure_lessons
 from app.web.access import recognise_anew, signed_in
 
 bp = Blueprint("training", __name__)
+
+
+#: Where a coach is asked about a lesson, by its key; nothing while no house above has any.
+_ways_to_a_coach: list[Callable[[str], str]] = []
+
+
+def show_where_coaches_are_asked(address: Callable[[str], str]) -> None:
+    """Say on which page of another house a coach is asked about a lesson; its address follows from the lesson's key."""
+    _ways_to_a_coach[:] = [address]
+
+
+def way_to_a_coach(lesson_key: str) -> str | None:
+    """Where to ask a coach about a lesson; None where nobody can be asked."""
+    return next((address(lesson_key) for address in _ways_to_a_coach), None)
 
 
 def own_id() -> int:
