@@ -7,8 +7,10 @@ from app.core.pagination import Page
 from app.journey.vocabulary import ZONES, Zone
 from app.training.rules.lessons import Lesson
 
-#: So many lessons are looked through at one go; if there are no more in all, every stretch is shown.
+#: So many lessons of a stretch are looked through at one go.
 AT_ONCE = 24
+#: If there are no more than these in all, every stretch is shown.
+FEW = 12
 STRETCHES = tuple(zone for zone in ZONES if zone is not Zone.NOT_STARTED)
 
 
@@ -51,7 +53,7 @@ def lay_out(
     for lesson in lessons:
         by_zone[lesson.zone].append(lesson)
     filled = {zone: found for zone, found in by_zone.items() if found}
-    are_few = sum(map(len, filled.values())) <= AT_ONCE
+    are_few = sum(map(len, filled.values())) <= FEW
     shown = next((zone for zone in (asked, own, *filled) if zone in filled), None)
     return [
         Stretch(

@@ -2,7 +2,7 @@
 
 from app.journey.vocabulary import Zone
 from app.training.rules.lessons import Lesson
-from app.training.rules.listing import AT_ONCE, Stretch, Wish, lay_out
+from app.training.rules.listing import AT_ONCE, FEW, Stretch, Wish, lay_out
 from app.training.rules.parse_lesson import parse_lesson
 from tests.factories.training import lesson
 
@@ -20,11 +20,11 @@ def shown(stretches: list[Stretch]) -> dict[str, list[str]]:
 def test_few_lessons_are_all_shown_in_the_order_of_the_trail():
     """R-T1: and a stretch without any is not named."""
     found = lay_out(
-        [*some(AT_ONCE - 2, "creator"), *some(2)], {"consumer-01"}, own=Zone.CONSUMER, asked=None, number=1
+        [*some(FEW - 2, "creator"), *some(2)], {"consumer-01"}, own=Zone.CONSUMER, asked=None, number=1
     )
 
     assert [(one.zone, one.done, one.total, one.is_open) for one in found] == [
-        (Zone.CONSUMER, 1, 2, True), (Zone.CREATOR, 0, AT_ONCE - 2, True),
+        (Zone.CONSUMER, 1, 2, True), (Zone.CREATOR, 0, FEW - 2, True),
     ]  # fmt: skip
 
 
@@ -45,9 +45,9 @@ def test_of_many_lessons_one_stretch_is_shown_a_page_at_a_time():
 
 def test_where_the_own_stretch_has_nothing_the_first_that_has_is_shown():
     """R-T1: no list is empty while there is something to learn; and none at all is an empty one."""
-    found = lay_out(some(AT_ONCE + 1, "engaged"), set(), own=Zone.CONSUMER, asked=Zone.CREATOR, number=1)
+    found = lay_out(some(FEW + 1, "engaged"), set(), own=Zone.CONSUMER, asked=Zone.CREATOR, number=1)
 
-    assert len(found[0].page.items) == AT_ONCE
+    assert len(found[0].page.items) == FEW + 1
     assert lay_out([], set(), own=Zone.CONSUMER, asked=None, number=1) == []
 
 
