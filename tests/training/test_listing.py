@@ -1,13 +1,17 @@
 """The list of lessons where there are many of them."""
 
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from flask import Flask
 
+from app.people.vocabulary import Role
 from app.training.rules.listing import AT_ONCE
 from tests.factories.people import make_person
 from tests.factories.training import lesson, publish
 from tests.support.clock import TestClock
+from tests.training.test_lessons import reach
 
 
 def test_of_many_lessons_the_page_shows_the_own_stretch_and_where_the_others_are(
@@ -45,3 +49,41 @@ def test_of_many_lessons_the_page_shows_the_own_stretch_and_where_the_others_are
     )
     publish(files)
     assert "stretch=sharer" not in visitor.get("/learn").text
+
+
+def test_whatever_a_page_of_lessons_shows_makes_it_another_page(app: Flask, sign_in: Any) -> None:
+    """R-T1: also within one moment, since time stands still here; and what changes nothing lets the browser keep its page."""
+    publish(
+        {
+            "safe.en.md": lesson(),
+            "quiz.en.md": lesson("Quiz", quiz=True),
+            "far.en.md": lesson("Far", zone="sharer"),
+        }
+    )
+    person = make_person()
+    visitor, coach = sign_in(person), sign_in(make_person(roles=(Role.COACH,)))
+    own = {"key": "own", "language": "en", "source": lesson("Own"), "number": "0"}
+    deeds: tuple[Callable[[], object], ...] = (
+        lambda: visitor.post("/learn/safe/place", data={"part": "2"}),
+        lambda: visitor.post("/learn/safe/place", data={"part": "1"}),
+        lambda: visitor.post("/learn/safe/place", data={"part": "3"}),
+        lambda: visitor.post("/learn/safe/end"),
+        lambda: visitor.post("/learn/quiz/quiz"),
+        lambda: reach(person, "sharer"),
+        lambda: coach.post("/learn/authoring", data=own),
+        lambda: coach.post("/learn/authoring/own/archive"),
+        lambda: coach.post("/learn/authoring/own/restore"),
+    )
+
+    def tags() -> tuple[str | None, ...]:
+        visitor.get("/learn")  # what was just done is told once, on a page that nobody keeps
+        return tuple(visitor.get(page).headers.get("ETag") for page in ("/learn", "/learn/safe"))
+
+    seen = [tags()]
+    for deed in deeds:
+        deed()
+        seen.append(tags())
+    assert all(all(pair) for pair in seen)
+    assert all(before != after for before, after in pairwise(seen))
+    assert tags() == seen[-1] == seen[-3]  # put back on the list, everything is as it was
+    assert visitor.get("/learn", headers={"If-None-Match": str(seen[-1][0])}).status_code == 304
