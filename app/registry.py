@@ -332,6 +332,9 @@ def open_houses(app: Flask, config: Config) -> None:
     journey_routes.show_where_steps_are_done(PLACES_OF_STEPS)
     journey_routes.show_where_lessons_are_read(WHERE_LESSONS_ARE_READ)
     journey_routes.show_help_with_steps(HELP_WITH_STEPS)
+    training_routes.show_where_coaches_are_asked(
+        lambda key: url_for("coaching.compose_question", about=f"lesson:{key}")
+    )
     read_carried_with(CARRIED)
     know_growth_from(find_growth)
     if config.is_demo:

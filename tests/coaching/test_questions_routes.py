@@ -9,6 +9,7 @@ from flask import Flask
 from app.people.vocabulary import Role
 from tests.factories.coaching import answer, ask, make_coach, take
 from tests.factories.people import make_administrator, make_hr, make_person
+from tests.factories.training import lesson, publish
 
 SECRET = "Perhaps I cannot write"
 
@@ -49,6 +50,22 @@ def test_somebody_asks_and_a_coach_answers_by_page(app: Flask, sign_in) -> None:
     assert coach.post(f"/coaching/questions/{number}/leaving").status_code == 303
     assert asker.post(f"/questions/{number}/closure").status_code == 303
     assert "closed" in asker.get("/questions").text
+
+
+def test_a_question_is_asked_beside_a_lesson(app: Flask, sign_in) -> None:
+    """R-T1, R-T5: from the lesson's own page; a lesson off the list keeps its title, and one that never was has none."""
+    publish({"safe.en.md": lesson()})
+    asker, coach = sign_in(make_person("Ann Lee")), sign_in(make_coach())
+    assert 'href="/questions/new?about=lesson:safe"' in asker.get("/learn/safe").text
+    assert "Your question is about “Safe accounts”." in asker.get("/questions/new?about=lesson:safe").text
+    assert "is about" not in asker.get("/questions/new?about=lesson:never").text
+
+    typed = {"entry": "f", "words": SECRET, "about": "lesson:safe"}
+    assert asker.post("/questions", data=typed).status_code == 303
+    publish({})
+
+    assert "About “Safe accounts”" in asker.get("/questions").text
+    assert "about “Safe accounts”" in coach.get("/coaching/questions").text
 
 
 def test_no_other_role_reads_a_word_of_it_anywhere(app: Flask, sign_in) -> None:

@@ -215,9 +215,15 @@ def test_a_coach_writes_a_lesson_looks_at_it_publishes_it_and_takes_the_file_alo
     refused = coach.post("/learn/authoring", data=form)
     assert refused.status_code == 422
     assert "Line 10" in refused.text
-    assert "zonee: x" in refused.text
+    assert "<code>zonee: x</code>" in refused.text
     form["source"] = lesson("My own", quiz=True)
     assert "Four random words" in coach.post("/learn/authoring/preview", data=form).text
+    unnamed = coach.post("/learn/authoring/preview", data=form | {"key": ""})
+    assert (unnamed.status_code, "Four random words" in unnamed.text, "Nothing to mend" in unnamed.text) == (
+        422,
+        True,
+        True,
+    )
     assert coach.post("/learn/authoring", data=form).status_code == 303
     stale = coach.post("/learn/authoring", data=form | {"source": lesson("Other")})
     assert (stale.status_code, "Other" in stale.text) == (409, True)

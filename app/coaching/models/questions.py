@@ -26,7 +26,7 @@ class Question(Base):
     )  #: names the form that it came with, so that it is kept once
     about: Mapped[str] = mapped_column(
         String(80), default="", server_default=""
-    )  #: the step it was asked beside
+    )  #: the step or the lesson it was asked beside
     is_named: Mapped[Flag]  #: coaches read the asker's name
     asked_at: Mapped[Instant]
     last_at: Mapped[Instant]  #: of the last word

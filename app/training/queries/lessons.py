@@ -3,9 +3,21 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import reduce
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    String,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from app.core.db import UTCInstant, db
 from app.journey.models import Placement
@@ -37,17 +49,28 @@ class Version(NamedTuple):
 class Edition(NamedTuple):
     """What tells one state of all lessons from another."""
 
-    newest: int | None  #: None where there is no lesson yet
-    archived: int
-    last_archived: datetime | None
+    newest: str | None  #: None where there is no lesson yet
+    archived: str | None
+
+    @classmethod
+    def columns(cls) -> tuple[ScalarSelect[Any], ...]:
+        """What to ask for it, beside anything else."""
+        newest = select(as_one(LessonVersion.id, LessonVersion.published_at)).order_by(
+            LessonVersion.id.desc()
+        )
+        archived = select(as_one(func.count(Module.archived_at), func.max(Module.archived_at)))
+        return newest.limit(1).scalar_subquery(), archived.scalar_subquery()
+
+
+def as_one(*values: Any) -> ColumnElement[str]:
+    """Several values of one row as a single one, to be told from others: half as much to ask for. One unknown makes all unknown."""
+    first, *others = (cast(value, String) for value in values)
+    return reduce(lambda one, other: one + literal(" ") + other, others, first)
 
 
 def find_edition() -> Edition:
-    """Which lessons there are, in three numbers: a page that follows from them is drawn anew when they change."""
-    newest = select(func.max(LessonVersion.id)).scalar_subquery()
-    archived = select(func.count(Module.archived_at), func.max(Module.archived_at)).add_columns(newest)
-    row = db.session.execute(archived).one()
-    return Edition(row[2], row[0], row[1])
+    """Which lessons there are, in two values: a page that follows from them is drawn anew when they change."""
+    return Edition(*db.session.execute(select(*Edition.columns())).one())
 
 
 def list_versions(*, with_archived: bool = False) -> Sequence[Version]:
@@ -149,13 +172,14 @@ def find_progress(person_id: int) -> Progress:
     query = union_all(
         select(literal("zone"), Placement.highest_zone, none, day).where(Placement.person_id == person_id),
         select(literal("done"), Completion.key, none, Completion.completed_at).where(Completion.person_id == person_id),
-        select(literal("begun"), Place.key, Place.part, day).where(Place.person_id == person_id),
+        select(literal("begun"), Place.key, Place.part, Place.kept_at).where(Place.person_id == person_id),
         select(literal("open"), Unlock.key, none, day).where(Unlock.person_id == person_id),
-        select(literal("begun"), Attempt.key, literal(0), day).where(Attempt.person_id == person_id, Attempt.n == 1),
+        select(literal("begun"), Attempt.key, literal(0), Attempt.opened_at).where(Attempt.person_id == person_id, Attempt.n == 1),
     )  # fmt: skip
     highest, unlocked = Zone.NOT_STARTED, set[str]()
     done: dict[str, datetime] = {}
     begun: dict[str, int] = {}
+    begun_at: dict[str, datetime] = {}
     for kind, key, part, instant in db.session.execute(query):
         if kind == "zone":
             highest = Zone(key)
@@ -163,9 +187,11 @@ def find_progress(person_id: int) -> Progress:
             done[key] = instant
         elif kind == "begun":
             begun[key] = max(part, begun.get(key, 0))
+            begun_at[key] = max(instant, begun_at.get(key, instant))
         else:
             unlocked.add(key)
-    return Progress(highest, done, begun, frozenset(unlocked))
+    latest_first = sorted(begun, key=lambda key: begun_at[key], reverse=True)
+    return Progress(highest, done, {key: begun[key] for key in latest_first}, frozenset(unlocked))
 
 
 def find_place(person_id: int, key: str) -> int:

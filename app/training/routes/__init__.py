@@ -6,6 +6,7 @@ from app.training.routes import (
     dates,
     effect,
     lessons,
+    listing,
     policy,
     policy_keeping,
     quizzes,
@@ -14,7 +15,7 @@ from app.training.routes import (
     survey_results,
     surveys,
 )
-from app.training.routes.door import bp
+from app.training.routes.door import bp, show_where_coaches_are_asked
 
 __all__ = [
     "answers",
@@ -23,9 +24,11 @@ __all__ = [
     "dates",
     "effect",
     "lessons",
+    "listing",
     "policy",
     "policy_keeping",
     "quizzes",
+    "show_where_coaches_are_asked",
     "survey_answering",
     "survey_drafting",
     "survey_results",

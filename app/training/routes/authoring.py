@@ -18,6 +18,10 @@ from app.training.vocabulary.lessons import LessonRefused, Origin
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.security import never_stored
 
+#: How a lesson is called that has no name of its own yet.
+UNNAMED = "unnamed"
+#: So much of a line tells which one it is.
+LONGEST_LINE = 80
 #: What a new lesson begins with.
 BEGINNING = """\
 ---
@@ -34,6 +38,7 @@ revision: 1
 {opening}
 
 ## {part}
+{words}
 
 ## Quiz
 
@@ -60,10 +65,11 @@ def compose_lesson() -> str:
     """A new lesson, with what belongs into it."""
     source = BEGINNING.format(
         title=_("A good title"), summary=_("What somebody can do afterwards, in a sentence."),
-        opening=_("Why this is worth eight minutes."), part=_("The first part"), question=_("A question?"),
+        opening=_("Why this is worth eight minutes."), part=_("The first part"),
+        words=_("A few sentences, with an example from your work."), question=_("A question?"),
         wrong=_("A wrong answer that sounds right"), right=_("The right answer"), why=_("Why it is right."),
     )  # fmt: skip
-    return _page(LessonForm(data={"language": "en", "source": source, "number": "0"}))
+    return _page(LessonForm(data={"language": "en", "source": source, "number": "0"}), is_seen=True)
 
 
 @bp.get("/learn/authoring/<lesson_key>/<lang>")
@@ -81,10 +87,10 @@ def edit_lesson(lesson_key: str, lang: str) -> str:
 @accepts_long_texts
 @never_stored
 def preview_lesson() -> str | tuple[str, int]:
-    """How a text would read, and what is wrong with it; nothing is kept."""
+    """How a text would read, and what is wrong with it; nothing is kept. Scripts ask for it while somebody writes."""
     form = LessonForm.received()
     if not form.validate():
-        return _page(form), 422
+        return _page(form, is_seen=not form.source.errors and not form.language.errors), 422
     return _page(form, is_seen=True)
 
 
@@ -150,14 +156,22 @@ def _page(form: LessonForm, *, is_file: bool = False, is_seen: bool = False) -> 
     lesson: Lesson | None = None
     problems: list[Problem] = []
     if is_seen:
-        lesson, problems = services.read_draft(
-            form.key.data or "", form.language.data or "", form.source.data or ""
-        )
+        # A text that has no name yet can be looked at all the same.
+        key = form.key.data if form.key.data and not form.key.errors else UNNAMED
+        lesson, problems = services.read_draft(key, form.language.data or "", form.source.data or "")
     return render_template(
         "training/authoring_form.html",
         form=form,
         is_file=is_file,
         lesson=lesson,
-        problems=problems,
+        is_new=not form.begun_with(),
+        problems=[(one, _line_of(form.source.data or "", one.line)) for one in problems],
         parts=[(part.title, as_html(part.text)) for part in lesson.parts] if lesson else [],
     )
+
+
+def _line_of(source: str, number: int) -> str:
+    """What stands in this line, so that nobody has to count; nothing where only dashes do."""
+    lines = source.replace("\r\n", "\n").split("\n")
+    words = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    return "" if words == "---" else words[:LONGEST_LINE]

@@ -15,7 +15,9 @@ class Progress:
 
     highest: Zone  #: the furthest stretch that they have ever reached
     done: Mapping[str, datetime] = field(default_factory=dict)  #: when, by the key of the lesson
-    begun: Mapping[str, int] = field(default_factory=dict)  #: the part that they have got to
+    begun: Mapping[str, int] = field(
+        default_factory=dict
+    )  #: the part that they have got to; what they read last comes first
     unlocked: Collection[str] = frozenset()
 
 
