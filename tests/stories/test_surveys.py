@@ -3,9 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.journey.services.rules import ensure_first_version
+from app.training.queries.lessons import read_shelf
 from app.training.queries.surveys import list_surveys
-from tests.factories.people import make_hr
-from tests.factories.surveys import answer, make_people
+from app.training.rules.quizzes import Form
+from app.training.services.publishing import ensure_lessons
+from app.training.services.surveys import baseline
+from tests.factories.people import make_hr, make_person
+from tests.factories.surveys import answer, make_people, open_survey
 from tests.stories.looking import SCREENS, look_at
 
 pytestmark = pytest.mark.browser
@@ -56,3 +61,62 @@ def test_hr_comes_from_a_draft_to_results_in_which_a_small_group_is_hidden(compa
     expect(page.get_by_text("Department: Legal")).to_have_count(0)
     expect(page.get_by_text("Department: Board")).to_have_count(0)
     look_at(page, size, theme)
+
+
+@SCREENS
+def test_a_fearful_newcomer_comes_from_the_survey_to_a_first_lesson_and_a_first_step(
+    company, visit, size, theme
+):
+    """R-T2, R-T1, R-J4: answered in minutes, pointed to the lessons, read part by part, and the step is done."""
+    ensure_first_version()
+    ensure_lessons()
+    open_survey(baseline(), attributes=["department"])
+    page = visit(make_person("Nils Newcomer"), size=size, theme=theme)
+    page.goto("/learn")
+    look_at(page, size, theme)
+    page.get_by_role("link", name="Look at them").click()
+    expect(page.get_by_role("heading", name="What we cannot promise")).to_be_visible()
+    look_at(page, size, theme)
+    page.get_by_role("button", name="Begin").click()
+    look_at(page, size, theme)
+    page.get_by_label("I do not know").first.check()
+    while page.get_by_role("button", name="Go on").count():
+        if page.get_by_label("Never").count():
+            page.get_by_label("Never").last.check()
+        if page.get_by_label("What keeps you from it?").count():
+            page.get_by_label("What keeps you from it?").fill("I would not know where to begin.")
+            look_at(page, size, theme)
+        page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("You have answered 3 of 18 questions.")).to_be_visible()
+    look_at(page, size, theme)
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_text("Thank you. Your answers are in, without your name.")).to_be_visible()
+    look_at(page, size, theme)
+
+    page.get_by_role("link", name="Look at the lessons").click()
+    page.get_by_role("link", name="Safe accounts").first.click()
+    look_at(page, size, theme)
+    while page.get_by_role("button", name="Next part").count():
+        page.get_by_role("button", name="Next part").click()
+    page.get_by_role("link", name="To the questions").click()
+    page.get_by_role("button", name="Begin").click()
+    _answer_rightly(page)
+    look_at(page, size, theme)
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("link", name="Your certificate")).to_be_visible()
+    look_at(page, size, theme)
+    page.goto("/trail/steps/safe-accounts")
+    expect(page.get_by_text("done", exact=False).first).to_be_visible()
+    look_at(page, size, theme)
+
+
+def _answer_rightly(page):
+    """Every question of the lesson about safe accounts, whatever order its answers stand in."""
+    lesson = read_shelf().original("safe-accounts")
+    for number, question in enumerate(lesson.questions):
+        group = page.locator(f"#answer-{number}")
+        for place, option in enumerate(question.options):
+            if question.form is Form.ORDER:
+                group.get_by_label(option).select_option(str(place + 1))
+            elif place in question.right:
+                group.get_by_label(option).check()

@@ -7,8 +7,10 @@ from typing import Any
 from flask import Flask
 
 from app.people.vocabulary import Role
+from app.training.queries.surveys import list_surveys
 from app.training.rules.listing import AT_ONCE
 from tests.factories.people import make_person
+from tests.factories.surveys import answer, open_survey
 from tests.factories.training import lesson, publish
 from tests.support.clock import TestClock
 from tests.training.test_lessons import reach
@@ -64,6 +66,8 @@ def test_whatever_a_page_of_lessons_shows_makes_it_another_page(app: Flask, sign
     visitor, coach = sign_in(person), sign_in(make_person(roles=(Role.COACH,)))
     own = {"key": "own", "language": "en", "source": lesson("Own"), "number": "0"}
     deeds: tuple[Callable[[], object], ...] = (
+        lambda: open_survey(attributes=[]),
+        lambda: answer(list_surveys()[0].id, person, knows=1),
         lambda: visitor.post("/learn/safe/place", data={"part": "2"}),
         lambda: visitor.post("/learn/safe/place", data={"part": "1"}),
         lambda: visitor.post("/learn/safe/place", data={"part": "3"}),
