@@ -60,7 +60,9 @@ class Kind(StrEnum):
     QUESTION_GOES_ON = "question_goes_on"
     QUESTION_WAITS = "question_waits"
     COACH_MISSING = "coach_missing"
+    POLICY_CHECKED = "policy_checked"
     POLICY_SHARED = "policy_shared"
+    POLICY_TO_CHECK = "policy_to_check"
     RECOGNITION_EARNED = "recognition_earned"
     THANKS_RECEIVED = "thanks_received"
     THANKS_DECIDED = "thanks_decided"
@@ -114,7 +116,9 @@ KIND_LABELS: Final = {
     Kind.QUESTION_GOES_ON: _l("Somebody has said more"),
     Kind.QUESTION_WAITS: _l("A question for a coach"),
     Kind.COACH_MISSING: _l("A coach is missing"),
+    Kind.POLICY_CHECKED: _l("Legal has looked at the policy"),
     Kind.POLICY_SHARED: _l("The social media policy to read"),
+    Kind.POLICY_TO_CHECK: _l("A draft of the policy to look at"),
     Kind.RECOGNITION_EARNED: _l("Your pieces are recognised"),
     Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
     Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),

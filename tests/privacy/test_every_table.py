@@ -154,6 +154,10 @@ COVERED = {
     "rewards_thanks_reports.why": "rewards.thanks_reports",
     "rewards_thanks_reports.answer": "rewards.thanks_reports",
     "training_policy_acknowledgements.person_id": "training.policy",
+    "training_policy_approvals.person_id": "training.policy_comments",
+    "training_policy_comments.answer": "training.policy_comments",
+    "training_policy_comments.person_id": "training.policy_comments",
+    "training_policy_comments.words": "training.policy_comments",
     "core_audit_events.actor_id": "privacy.log_by",
     "core_audit_events.object_id": "privacy.log_about",
     "core_audit_events.object_label": "privacy.log_about",
@@ -169,6 +173,8 @@ _RULES = "words of the organisation's rules, about nobody"
 #: Columns that look as if they held a person, and why no holding shows them.
 NOBODY = {
     "training_dates.planned_by": _OFFICE,
+    "training_policy_approvals.seen": "which versions of a draft were read",
+    "training_policy_comments.settled_by": _OFFICE,
     "people_absences.declared_by": _OFFICE,
     "people_imports.imported_by": _OFFICE,
     "organisation_settings.changed_by": _OFFICE,

@@ -57,6 +57,12 @@ def find_policy() -> Policy | None:
     return db.session.execute(select(Policy).order_by(Policy.number.desc()).limit(1)).scalar_one_or_none()
 
 
+def next_number() -> int:
+    """Which version comes next."""
+    policy = find_policy()
+    return 1 if policy is None else policy.number + 1
+
+
 def get_policy(number: int) -> Policy:
     """The version of this number. Raises PolicyNotFound."""
     policy = db.session.get(Policy, number)

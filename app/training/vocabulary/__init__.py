@@ -1,9 +1,15 @@
 """The words of learning, cut by subject."""
 
 from app.core.audit_actions import Traces
-from app.training.vocabulary import attempts, dates, lessons, policy
+from app.training.vocabulary import attempts, dates, lessons, policy, policy_comments
 
-_SUBJECTS: tuple[Traces, ...] = (attempts.TRACES, dates.TRACES, lessons.TRACES, policy.TRACES)
+_SUBJECTS: tuple[Traces, ...] = (
+    attempts.TRACES,
+    dates.TRACES,
+    lessons.TRACES,
+    policy.TRACES,
+    policy_comments.TRACES,
+)
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(
     views={name: trace for traces in _SUBJECTS for name, trace in traces.views.items()},
