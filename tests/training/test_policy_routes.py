@@ -58,8 +58,18 @@ def test_a_reader_sees_what_changed_and_hr_sees_who_has_not_read_it(app: Flask, 
     assert [hers.get(f"/policy/versions/{number}").status_code for number in (1, 2, 3)] == [200, 200, 404]
     assert 'href="/policy/versions/1"' in hers.get("/policy/versions").text
     assert "=Mara Lind" in office.get("/policy/readers?department=Sales").text
-    sheet = office.post("/policy/readers/exports").text
-    assert f"'=Mara Lind,'{mara.email},Sales,1,de," in sheet
+    read = f"'=Mara Lind,'{mara.email},Sales,1,de,20"
+    sheets = {
+        (number, language): office.post(
+            "/policy/readers/exports", data={"number": str(number), "language": language}
+        ).text
+        for number in (1, 2)
+        for language in ("", "de", "en")
+    }
+    assert [key for key, sheet in sheets.items() if read in sheet] == [(1, ""), (1, "de")]
+    assert [key for key, sheet in sheets.items() if "Sales,2,,,yes" in sheet] == [(2, "")]
+    for wrong in ({"number": "3"}, {"number": "1", "language": "fr"}):
+        assert office.post("/policy/readers/exports", data=wrong).status_code == 400
     assert office.post("/policy/reminders").status_code == 303
     assert "/policy" in hers.get("/notices").text
     assert office.post("/policy/shares", data={"number": "2", "share": "1"}).status_code == 303

@@ -1,7 +1,7 @@
 """Writing the policy."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, TextAreaField
+from wtforms import HiddenField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
@@ -37,6 +37,13 @@ class ReadPolicyForm(BaseForm):
     """Which version somebody has read."""
 
     number = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST)])
+
+
+class ExportReadersForm(BaseForm):
+    """Of which version the readers are taken along, and in which language; in all of them where none is chosen."""
+
+    number = SelectField(_l("Version"), coerce=int)
+    language = SelectField(_l("Language"), default="")
 
 
 class SharePolicyForm(BaseForm):

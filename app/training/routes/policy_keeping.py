@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.people.rules.cells import harmless
-from app.training.forms.policy import PolicyDraftForm, PublishPolicyForm, SharePolicyForm
+from app.training.forms.policy import ExportReadersForm, PolicyDraftForm, PublishPolicyForm, SharePolicyForm
 from app.training.permissions import KEEP_POLICY
 from app.training.queries import policy as queries
 from app.training.queries import policy_comments as comments
@@ -125,6 +125,7 @@ def list_policy_readers() -> str:
         departments=[] if policy is None else queries.list_departments(policy),
         department=department,
         missing=[] if policy is None or department is None else queries.list_missing(policy, department),
+        export_form=_export_form(),
     )
 
 
@@ -133,20 +134,24 @@ def list_policy_readers() -> str:
 @costly
 @never_stored
 def export_policy_readers() -> Sheet:
-    """Everybody with the version and language that they read last, and when."""
+    """Who has read a version, in which language and when; one sheet for each version and language."""
+    form = _export_form(received=True)
+    if not form.validate():
+        abort(400)
+    number, language = form.number.data, form.language.data
     with unit_of_work():
-        services.note_export(actor=current_actor())
+        services.note_export(number, language, actor=current_actor())
     sheet = io.StringIO(newline="")
     lines = csv.writer(sheet)
     lines.writerow(_COLUMNS)
-    policy = queries.find_policy()
-    for line in () if policy is None else queries.list_readers(policy):
+    for line in queries.list_readers(number, language):
         at = "" if line.at is None else line.at.isoformat()
-        number, is_asked = "" if line.number is None else str(line.number), "yes" if line.is_due else "no"
-        cells = (line.name, line.email, line.department, number, line.language, at, is_asked)
+        is_asked = "yes" if line.is_due else "no"
+        cells = (line.name, line.email, line.department, str(number), line.language, at, is_asked)
         lines.writerow(harmless(cell) for cell in cells)
     answer = Sheet(sheet.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=policy-readers.csv"
+    name = "-".join(filter(None, ("policy-readers", str(number), language)))
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
     return answer
 
 
@@ -220,3 +225,13 @@ def _languages() -> tuple[str, ...]:
 
 def _name_of(code: str) -> str:
     return str(get_locale().languages.get(code, code))
+
+
+def _export_form(*, received: bool = False) -> ExportReadersForm:
+    """With all versions to choose from, the one in force first."""
+    form = ExportReadersForm.received() if received else ExportReadersForm()
+    numbers = [policy.number for policy in queries.list_policies()]
+    form.number.choices = [(number, str(number)) for number in numbers]
+    languages = [(code, _name_of(code)) for code in queries.languages_of(numbers)]
+    form.language.choices = [("", _("All languages")), *languages]
+    return form

@@ -216,10 +216,11 @@ def ask_to_read() -> int:
     return told
 
 
-def note_export(*, actor: Actor) -> None:
-    """Keep in the log that somebody takes along who has read what."""
+def note_export(number: int, language: str, *, actor: Actor) -> None:
+    """Keep in the log that somebody takes along who has read a version, in a language or in any. Raises PolicyNotFound."""
     KEEP_POLICY.demand(actor)
-    record(READERS_EXPORTED, actor=actor, object_type="policy", object_id="")
+    queries.get_policy(number)
+    record(READERS_EXPORTED, actor=actor, object_type="policy", object_id=number, object_label=language)
 
 
 def ready_made() -> dict[str, str]:
