@@ -53,6 +53,7 @@ class Kind(StrEnum):
     BADGE_EARNED = "badge_earned"
     BADGE_RESTORED = "badge_restored"
     BADGE_REVOKED = "badge_revoked"
+    HOLD_WAITS = "hold_waits"
     PERK_ASKED = "perk_asked"
     PERK_FULFILLED = "perk_fulfilled"
     PERK_RELEASED = "perk_released"
@@ -67,6 +68,7 @@ class Kind(StrEnum):
     THANKS_RECEIVED = "thanks_received"
     THANKS_DECIDED = "thanks_decided"
     THANKS_HIDDEN = "thanks_hidden"
+    THANKS_REPORTED = "thanks_reported"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -109,6 +111,7 @@ KIND_LABELS: Final = {
     Kind.BADGE_EARNED: _l("You earned a badge"),
     Kind.BADGE_RESTORED: _l("A badge is yours again"),
     Kind.BADGE_REVOKED: _l("A badge was taken back"),
+    Kind.HOLD_WAITS: _l("Activity to look at"),
     Kind.PERK_ASKED: _l("A perk to hand over"),
     Kind.PERK_FULFILLED: _l("A perk was handed over to you"),
     Kind.PERK_RELEASED: _l("Points came back to you"),
@@ -123,6 +126,7 @@ KIND_LABELS: Final = {
     Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
     Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),
     Kind.THANKS_HIDDEN: _l("A thank-you of yours was hidden"),
+    Kind.THANKS_REPORTED: _l("Somebody reported a thank-you"),
 }
 
 
