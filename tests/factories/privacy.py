@@ -53,7 +53,7 @@ from tests.factories.editorial import (
 from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
 from tests.factories.policy import comment_on_policy, publish_policy, read_policy
-from tests.factories.rewards import as_hr, ask_for, earn, hold_act, offer_perk
+from tests.factories.rewards import as_hr, ask_for, ask_for_badge, earn, hold_act, offer_perk
 from tests.factories.signals import line, make_signal, write_csv
 from tests.factories.training import as_learner, learn, lesson, publish
 from tests.factories.training_dates import come
@@ -109,6 +109,7 @@ def make_known(app: Flask, folder: Path) -> Known:
     publish_policy()
     read_policy(person)
     comment_on_policy(person)
+    ask_for_badge(person, words=f"{WORDS}, {NAME}")
     _dates(person)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)

@@ -1,4 +1,4 @@
-"""What Legal says about the draft of the social media policy.
+"""What Legal says about the draft of the social media policy; badges that somebody asks for.
 
 Revision 0032, after 0028. Only adds tables, so that the release before it goes on working beside it.
 """
@@ -17,12 +17,14 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 COMMENTS = "training_policy_comments"
 APPROVALS = "training_policy_approvals"
+APPEALS = "rewards_appeals"
 
 
 def upgrade() -> None:
     with each_by_itself():
         _create_comments()
         _create_approvals()
+        _create_appeals()
 
 
 def _create_comments() -> None:
@@ -66,7 +68,37 @@ def _create_approvals() -> None:
     op.create_index(f"ix_{APPROVALS}_person_id", APPROVALS, ["person_id"], if_not_exists=True)
 
 
+def _create_appeals() -> None:
+    op.create_table(
+        APPEALS,
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("person_id", BIG_ID, nullable=False),
+        sa.Column("badge_key", sa.String(length=48), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("title", sa.JSON(), nullable=False),
+        sa.Column("description", sa.JSON(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("asked_at", INSTANT, nullable=False),
+        sa.Column("decision", sa.String(length=8), nullable=True),
+        sa.Column("answer", sa.Text(), server_default="", nullable=False),
+        sa.Column("decided_by", BIG_ID, nullable=True),
+        sa.Column("decided_at", INSTANT, nullable=True),
+        _person(APPEALS),
+        sa.CheckConstraint(
+            "(decision IS NULL) = (decided_at IS NULL)", name=op.f(f"ck_{APPEALS}_decision_has_a_moment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{APPEALS}")),
+        sa.UniqueConstraint(
+            "person_id", "badge_key", "turn", name=op.f(f"uq_{APPEALS}_person_id_badge_key_turn")
+        ),
+        if_not_exists=True,
+    )
+    op.create_index(f"ix_{APPEALS}_decided_at", APPEALS, ["decided_at"], if_not_exists=True)
+
+
 def downgrade() -> None:
+    op.drop_index(f"ix_{APPEALS}_decided_at", APPEALS)
+    op.drop_table(APPEALS)
     for table in (APPROVALS, COMMENTS):
         op.drop_index(f"ix_{table}_person_id", table)
         op.drop_table(table)
