@@ -161,7 +161,8 @@ def test_legal_and_hr_talk_about_the_draft_by_page(app: Flask, sign_in) -> None:
     page = office.get("/policy/draft").text
     (number,) = open_now()
     assert ("1 comment is open" in page, f'name="despite" value="{number}"' in page) == (True, True)
-    assert office.post("/policy/publication", data={"seen": "de=1 en=1"}).status_code == 409
+    refused = office.post("/policy/publication", data={"seen": "de=1 en=1"})
+    assert (refused.status_code, "Comments on this draft are open" in refused.text) == (409, True)
     page = office.get("/policy/draft/comments").text
     assert ("Too &lt;b&gt;bold" in page, "Settle it" in page) == (True, True)
     assert office.post(f"/policy/comments/{number}/settling", data={"answer": ""}).status_code == 422
@@ -173,5 +174,7 @@ def test_legal_and_hr_talk_about_the_draft_by_page(app: Flask, sign_in) -> None:
     assert office.post("/policy/publication", data={"seen": "de=1 en=1"}).status_code == 303
     assert "Milder now." in hers.get("/policy/versions/1/comments").text
     assert "What Legal said" in hers.get("/policy/versions/1").text
+    late = hers.post("/policy/draft/comments", data=said | {"words": "What I typed."})
+    assert (late.status_code, "What I typed." in late.text) == (409, True)
     for address in ("/policy/draft/comments", "/policy/versions/1/comments"):
         assert others.get(address).status_code == 403

@@ -1,5 +1,6 @@
 """Legal reads the draft of the policy and says what stands against it; HR asks for that and settles comments."""
 
+from collections.abc import Set
 from uuid import uuid4
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -134,6 +135,7 @@ def _comments_page(
         seen=seen,
         approvals=queries.list_approvals(number, seen),
         own_id=own_id(),
+        typed=_typed(form, {part_named(one.title) for one in parts}),
         form=form,
         settling=settling,
         comment_forms=_comment_forms(language, parts, form) if COMMENT_POLICY.allows(actor) else [],
@@ -152,6 +154,13 @@ def _comment_forms(language: str, parts: list[Part], sent: object) -> list[Polic
         form.words.id = f"words-{place}"
         forms.append(form)
     return forms
+
+
+def _typed(sent: object, places: Set[str]) -> str:
+    """What was typed and has no place on the page any more: there is no draft by now, or no such part."""
+    if isinstance(sent, PolicyCommentForm) and (sent.part.data or "") not in places:
+        return sent.words.data or ""
+    return ""
 
 
 def _settle_form(sent: object, comment_id: int | None) -> SettleCommentForm:
