@@ -49,6 +49,7 @@ def test_a_reader_sees_what_changed_and_hr_sees_who_has_not_read_it(app: Flask, 
     publish_policy(en="Ask your boss.", de="## Frag\nFrag deine Chefin.")
     assert 'href="#part-1"' in hers.get("/policy").text
     assert hers.post("/policy/acknowledgements", data={"number": "1"}).status_code == 303
+    assert "es nur eine Fassung" in hers.get("/policy/changes").text
     publish_policy(en="Ask your coach.", de="## Frag\nFrag deinen Coach.")
     assert hers.post("/policy/acknowledgements", data={"number": "1"}).status_code == 409
     assert "/policy/changes?from=1&amp;to=2" in hers.get("/policy").text
