@@ -127,6 +127,7 @@ from app.training import routes as training_routes
 from app.training import vocabulary as training_vocabulary
 from app.training.permissions import KEEP_SURVEYS
 from app.training.privacy import HOLDINGS as TRAINING_HOLDINGS
+from app.training.queries.policy import is_asked_to_read
 from app.web import letters
 from app.web import traces as web_traces
 from app.web.checks import CHECKS as WEB_CHECKS
@@ -303,6 +304,14 @@ HELP_WITH_STEPS = (
 )
 
 
+def _policy_to_read(person_id: int) -> journey_routes.Reminder | None:
+    """What is said before a step that others outside see, to whoever has not read the policy as it is now."""
+    if not is_asked_to_read(person_id):
+        return None
+    words = _l("Before others read you: the social media policy says what you can count on.")
+    return journey_routes.Reminder(words, _l("Read it"), url_for("training.show_policy"))
+
+
 def open_houses(app: Flask, config: Config) -> None:
     """Open every door of every house, and fill the slots that lower houses left for higher ones."""
     for blueprint in BLUEPRINTS:
@@ -335,6 +344,7 @@ def open_houses(app: Flask, config: Config) -> None:
     training_routes.show_where_coaches_are_asked(
         lambda key: url_for("coaching.compose_question", about=f"lesson:{key}")
     )
+    journey_routes.show_before_public_steps(_policy_to_read)
     read_carried_with(CARRIED)
     know_growth_from(find_growth)
     if config.is_demo:

@@ -50,9 +50,12 @@ class Kind(StrEnum):
     PIECE_STAYED = "piece_stayed"
     ACT_DECIDED = "act_decided"
     ACT_HELD = "act_held"
+    BADGE_ANSWERED = "badge_answered"
+    BADGE_ASKED = "badge_asked"
     BADGE_EARNED = "badge_earned"
     BADGE_RESTORED = "badge_restored"
     BADGE_REVOKED = "badge_revoked"
+    HOLD_WAITS = "hold_waits"
     PERK_ASKED = "perk_asked"
     PERK_FULFILLED = "perk_fulfilled"
     PERK_RELEASED = "perk_released"
@@ -60,7 +63,9 @@ class Kind(StrEnum):
     QUESTION_GOES_ON = "question_goes_on"
     QUESTION_WAITS = "question_waits"
     COACH_MISSING = "coach_missing"
+    POLICY_CHECKED = "policy_checked"
     POLICY_SHARED = "policy_shared"
+    POLICY_TO_CHECK = "policy_to_check"
     SURVEY_CLOSED = "survey_closed"
     SURVEY_OPENED = "survey_opened"
     SURVEY_RELEASED = "survey_released"
@@ -68,6 +73,7 @@ class Kind(StrEnum):
     THANKS_RECEIVED = "thanks_received"
     THANKS_DECIDED = "thanks_decided"
     THANKS_HIDDEN = "thanks_hidden"
+    THANKS_REPORTED = "thanks_reported"
 
 
 #: What a notice was about, in a few words; to be translated.
@@ -107,9 +113,12 @@ KIND_LABELS: Final = {
     Kind.PIECE_STAYED: _l("A piece did not go out"),
     Kind.ACT_DECIDED: _l("An activity was looked at"),
     Kind.ACT_HELD: _l("An activity is being looked at"),
+    Kind.BADGE_ANSWERED: _l("HR has answered about a badge"),
+    Kind.BADGE_ASKED: _l("Somebody asks for a badge"),
     Kind.BADGE_EARNED: _l("You earned a badge"),
     Kind.BADGE_RESTORED: _l("A badge is yours again"),
     Kind.BADGE_REVOKED: _l("A badge was taken back"),
+    Kind.HOLD_WAITS: _l("Activity to look at"),
     Kind.PERK_ASKED: _l("A perk to hand over"),
     Kind.PERK_FULFILLED: _l("A perk was handed over to you"),
     Kind.PERK_RELEASED: _l("Points came back to you"),
@@ -117,7 +126,9 @@ KIND_LABELS: Final = {
     Kind.QUESTION_GOES_ON: _l("Somebody has said more"),
     Kind.QUESTION_WAITS: _l("A question for a coach"),
     Kind.COACH_MISSING: _l("A coach is missing"),
+    Kind.POLICY_CHECKED: _l("Legal has looked at the policy"),
     Kind.POLICY_SHARED: _l("The social media policy to read"),
+    Kind.POLICY_TO_CHECK: _l("A draft of the policy to look at"),
     Kind.SURVEY_CLOSED: _l("A survey is closed"),
     Kind.SURVEY_OPENED: _l("Some questions for everybody"),
     Kind.SURVEY_RELEASED: _l("What came of a survey"),
@@ -125,6 +136,7 @@ KIND_LABELS: Final = {
     Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
     Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),
     Kind.THANKS_HIDDEN: _l("A thank-you of yours was hidden"),
+    Kind.THANKS_REPORTED: _l("Somebody reported a thank-you"),
 }
 
 

@@ -21,6 +21,7 @@ class Role(StrEnum):
     EDITOR = "editor"
     DESK_LEAD = "desk-lead"  #: an editor who leads the others, too
     HR = "hr"
+    LEGAL = "legal"
     ADMINISTRATOR = "administrator"
 
     @property
@@ -36,6 +37,7 @@ ROLE_LABELS: Final = {
     Role.EDITOR: _l("Editor"),
     Role.DESK_LEAD: _l("Desk lead"),
     Role.HR: _l("HR"),
+    Role.LEGAL: _l("Legal"),
     Role.ADMINISTRATOR: _l("Administrator"),
 }
 #: What a role is for, in a sentence; what exactly its holders may do is told by the permissions of every house.
@@ -50,6 +52,7 @@ ROLE_MEANS: Final = {
         "An editor who sees to it that every draft finds one in time, and that nobody has too much."
     ),
     Role.HR: _l("Looks after people's records: joining, leave, return, leaving."),
+    Role.LEGAL: _l("Reads what the organisation lays down before it holds, and says what stands against it."),
     Role.ADMINISTRATOR: _l("Looks after the installation, its settings, and who holds which role."),
 }
 #: What may be given and taken back; being an employee is neither.

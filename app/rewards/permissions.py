@@ -4,6 +4,16 @@ from app.core.permission import EVERYBODY, Permission
 from app.people.vocabulary import Role
 from app.rewards.vocabulary.words import _l
 
+#: Say why a badge should be one's own.
+ASK_FOR_BADGES = Permission.of(
+    "rewards.badges.ask",
+    {EVERYBODY},
+    _l("ask for a badge that they miss, or that was taken back, and say why"),
+)
+#: Decide about badges that somebody asks for.
+DECIDE_APPEALS = Permission.of(
+    "rewards.badges.decide", {Role.HR}, _l("see who asks for a badge and why, and give it or not")
+)
 SEE_BOARDS = Permission.of(
     "rewards.boards.see",
     {EVERYBODY},

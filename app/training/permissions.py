@@ -23,6 +23,15 @@ KEEP_POLICY = Permission.of(
     {Role.HR},
     _l("write and publish the social media policy, and see who has read it"),
 )
+#: Read drafts of the policy, and what was said about them.
+READ_POLICY_DRAFT = Permission.of(
+    "training.policy.draft", {Role.HR, Role.LEGAL}, _l("read the draft of the social media policy, and what Legal says about it")
+)  # fmt: skip
+COMMENT_POLICY = Permission.of(
+    "training.policy.comment",
+    {Role.LEGAL},
+    _l("comment on the draft of the social media policy, and say that nothing stands against it"),
+)
 #: See dates, say whether one comes, and look after those that one leads.
 SEE_DATES = Permission.of(
     "training.dates.see", {EVERYBODY}, _l("see guides and webinars, come to them, and look after those that they lead")

@@ -41,6 +41,11 @@ def make_hr(name: str = "Hanna Rowe", **fields: object) -> Person:
     return make_person(name, roles=(Role.HR,), **fields)
 
 
+def make_legal(name: str = "Liv Lohmann", **fields: object) -> Person:
+    """Somebody who reads drafts of the policy for Legal."""
+    return make_person(name, roles=(Role.LEGAL,), **fields)
+
+
 def make_absence(person: Person, first_day: int, last_day: int, **fields: object) -> Absence:
     """Days on which somebody is away."""
     values: dict[str, object] = {

@@ -5,7 +5,7 @@ from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
 from app.people.vocabulary import Role
 from app.training.queries.policy import list_drafts
-from app.training.services import policy
+from app.training.services import policy, policy_comments
 
 HR = Actor(None, roles=frozenset({Role.HR.value}), channel=Channel.WEB)
 
@@ -32,3 +32,14 @@ def read_policy(reader: Person | Actor, number: int = 1, language: str = "en") -
     actor = as_reader(reader) if isinstance(reader, Person) else reader
     with unit_of_work():
         return policy.acknowledge(number, language, actor=actor)
+
+
+def as_legal(person: Person) -> Actor:
+    return Actor(person.id, roles=frozenset({"employee", Role.LEGAL.value}), channel=Channel.WEB)
+
+
+def comment_on_policy(person: Person, words: str = "May we say this?", entry: str = "one") -> bool:
+    """Somebody says something about the draft for Legal, which is begun where there is none; whether that is new."""
+    with unit_of_work():
+        policy.begin_draft(actor=HR)
+        return policy_comments.add_comment("en", "", words, entry=entry, actor=as_legal(person))

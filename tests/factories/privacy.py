@@ -52,8 +52,8 @@ from tests.factories.editorial import (
 )
 from tests.factories.mail import write_letter
 from tests.factories.people import make_hr, make_person
-from tests.factories.policy import publish_policy, read_policy
-from tests.factories.rewards import as_hr, ask_for, earn, hold_act, offer_perk
+from tests.factories.policy import comment_on_policy, publish_policy, read_policy
+from tests.factories.rewards import as_hr, ask_for, ask_for_badge, earn, hold_act, offer_perk
 from tests.factories.signals import line, make_signal, write_csv
 from tests.factories.surveys import answer as survey_answer
 from tests.factories.surveys import open_survey
@@ -111,6 +111,8 @@ def make_known(app: Flask, folder: Path) -> Known:
     publish_policy()
     read_policy(person)
     survey_answer(open_survey(), person, knows=1)
+    comment_on_policy(person)
+    ask_for_badge(person, words=f"{WORDS}, {NAME}")
     _dates(person)
     write_letter(person, name=NAME)
     return Known(person, colleague, hr)

@@ -21,7 +21,7 @@ from app.people.services.holding import hold_people
 from app.rewards.models import Award, Hold, Perk, PointsEntry
 from app.rewards.queries.balances import get_balance
 from app.rewards.rules.fair_play import Act, FairPlayRule, Flag
-from app.rewards.services import perks
+from app.rewards.services import appeals, perks
 from app.rewards.services.holds import hold
 from app.rewards.services.ledger import Line, post
 from app.rewards.services.proving import prove
@@ -217,3 +217,16 @@ def ask_for(perk_id: int, person: Person, *, entry: str = "") -> int:
         return perks.redeem(
             perk_id, price=price, entry=entry or f"form {next(_numbers)}", actor=as_colleague(person)
         )
+
+
+def ask_for_badge(
+    person: Person, key: str = "the-whole-trail", *, words: str = "I did it at the fair."
+) -> bool:
+    """Somebody says why a badge should be theirs; whether that is new."""
+    return ask_as(as_colleague(person), key, words=words)
+
+
+def ask_as(actor: Actor, key: str = "the-whole-trail", *, words: str = "I did it at the fair.") -> bool:
+    """The same, by whoever is at the keys."""
+    with unit_of_work():
+        return appeals.ask_for_badge(key, words, actor=actor)

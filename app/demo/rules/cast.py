@@ -191,6 +191,19 @@ CAST: Final = (
         },
         (Role.ADMINISTRATOR,),
     ),
+    Part(
+        "judith",
+        "Judith Moser",
+        "Legal",
+        "Counsel",
+        "AT",
+        "de",
+        {
+            "en": "Legal. Reads drafts of the social media policy before they hold, and comments on them.",
+            "de": "Rechtsabteilung. Liest Entwürfe der Regeln für soziale Medien, bevor sie gelten.",
+        },
+        (Role.LEGAL,),
+    ),
 )
 
 #: Whoever of the cast has never signed in.

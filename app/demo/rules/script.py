@@ -94,6 +94,7 @@ SCRIPTS: Final = {
     "beate": _reading(450),
     "orla": _reading(410),
     "robin": _reading(120),
+    "judith": _reading(200),
 }
 
 

@@ -434,6 +434,7 @@ def draft_page(piece: Piece, **sent: BaseForm) -> str:
         voice=figure,
         voice_if_all=if_all,
         is_deciding=is_deciding,
+        is_asked_to_read=Act.HAND_IN in may and is_asked_to_read(own_id()),
         open_count=sum(one.is_takeable for one in suggestions),
         checked=check_of(piece) if Act.WRITE in may else None,
         suggestions=suggestions,

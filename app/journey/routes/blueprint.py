@@ -70,3 +70,25 @@ def show_help_with_steps(found: Iterable[Help]) -> None:
 def help_for(zone: str, key: str) -> list[tuple[Any, str]]:
     """Where there is help with a step of this zone: what leads there, and the address."""
     return [(one.label, one.address(zone, key)) for one in _help]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Something of another house to know before others outside see what one does, and what leads there."""
+
+    words: Any
+    label: Any
+    address: str
+
+
+_before_public: list[Callable[[int], Reminder | None]] = []
+
+
+def show_before_public_steps(find: Callable[[int], Reminder | None]) -> None:
+    """Say what a person, by number, had better know before a step that others outside see; nothing is held back by it."""
+    _before_public[:] = [find]
+
+
+def reminder_for(person_id: int) -> Reminder | None:
+    """What this person had better know before a step that others outside see."""
+    return next((found for find in _before_public if (found := find(person_id))), None)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.core.clock import day_of
 from app.core.unit_of_work import unit_of_work
 from app.journey.forms import CompleteStepForm, CompleteStepWithLinkForm
-from app.journey.routes.blueprint import bp, help_for, place_for
+from app.journey.routes.blueprint import bp, help_for, place_for, reminder_for
 from app.journey.rules.next_step import deeds_for
 from app.journey.services.standpoint import StepView, get_step, list_past_moves, read_standpoint
 from app.journey.services.steps import complete_step_by_statement
@@ -86,5 +86,6 @@ def _step_page(view: StepView, form: CompleteStepForm | None = None) -> str:
         deeds=deeds_for(view.step, view.rules),
         place=place_for(view.step.completes),
         help=help_for(view.step.zone.value, view.step.key),
+        reminder=reminder_for(_me()) if view.step.is_public and view.state is not StepState.DONE else None,
         asks_for_link=view.step.statement is not LinkPolicy.NONE,
     )

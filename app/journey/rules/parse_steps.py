@@ -51,6 +51,7 @@ def _step(key: str, section: Section, measures: Measures, keys: Iterable[str]) -
     title, why, how = (section.text(name) for name in ("title", "why", "how"))
     minutes = section.number("minutes", least=1, most=MOST_MINUTES)
     coming = section.flag("coming")
+    is_public = section.flag("public")
     completes = _completion(section, measures, required=not coming)
     opens_with = _zone(section, "opens_with", required=False) or zone
     after = section.words("after", keys, required=False) or ()
@@ -63,8 +64,8 @@ def _step(key: str, section: Section, measures: Measures, keys: Iterable[str]) -
     if not (zone and opens_with and title and why and how and minutes and (completes or coming)):
         return None
     return Step(
-        key, zone, title, why, how, minutes, completes, opens_with, tuple(after), coming, tuple(requirements)
-    )
+        key, zone, title, why, how, minutes, completes, opens_with, tuple(after), coming, tuple(requirements), is_public
+    )  # fmt: skip
 
 
 def _zone(section: Section, key: str, *, required: bool = True) -> Zone | None:

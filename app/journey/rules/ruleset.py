@@ -185,6 +185,8 @@ class Step:
     after: tuple[str, ...] = ()
     coming: bool = False
     requirements: tuple[str, ...] = ()
+    #: Others outside see what is done here.
+    is_public: bool = False
 
     @property
     def statement(self) -> LinkPolicy | None:

@@ -1,5 +1,6 @@
 """What this house stores; one room a subject."""
 
+from app.rewards.models.appeals import Appeal
 from app.rewards.models.badges import Award, Badge
 from app.rewards.models.boards import BoardCount, BoardTotal
 from app.rewards.models.credentials import Credential, IssuerKey, StatusList
@@ -20,6 +21,7 @@ from app.rewards.models.recognition import Gift, QualifyingPiece, Recognition
 from app.rewards.models.thanks import ThanksReport, ThankYou
 
 __all__ = [
+    "Appeal",
     "Award",
     "AwardWishes",
     "Badge",

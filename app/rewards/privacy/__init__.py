@@ -2,6 +2,7 @@
 
 from app.core.holdings import Holding
 from app.rewards.privacy import (
+    appeals,
     badges,
     boards,
     cycles,
@@ -16,6 +17,7 @@ from app.rewards.privacy import (
 #: Erased from the last to the first: what was reported goes before what it is about.
 HOLDINGS: tuple[Holding, ...] = (
     points.POINTS,
+    appeals.APPEALS,
     *badges.HOLDINGS,
     *boards.HOLDINGS,
     *cycles.HOLDINGS,

@@ -142,6 +142,12 @@ def count_open_reports() -> int:
     return db.session.execute(query.where(*_of_reports(is_decided=False))).scalar_one()
 
 
+def count_reports(thanks_id: int) -> int:
+    """How many have reported a thank-you, whatever was decided."""
+    query = select(func.count()).select_from(ThanksReport).where(ThanksReport.thanks_id == thanks_id)
+    return db.session.execute(query).scalar_one()
+
+
 def list_open_reports(thanks_id: int) -> Sequence[ThanksReport]:
     """The reports of a thank-you that wait for HR."""
     query = select(ThanksReport).where(ThanksReport.thanks_id == thanks_id, ThanksReport.decided_at.is_(None))

@@ -1,6 +1,7 @@
 """The visitor's doors of earning."""
 
 from app.rewards.routes import (
+    appeals,
     badges,
     boards,
     credentials,
@@ -22,6 +23,7 @@ from app.rewards.routes import (
 from app.rewards.routes.door import bp
 
 __all__ = [
+    "appeals",
     "badges",
     "boards",
     "bp",

@@ -9,8 +9,9 @@ from app.core.unit_of_work import unit_of_work
 from app.people.queries import find_person_by_email
 from app.people.services.looking import note_looks
 from app.rewards.forms.badges import FindBadgesForm, RevokeBadgeForm
-from app.rewards.permissions import REVOKE_BADGES
+from app.rewards.permissions import DECIDE_APPEALS, REVOKE_BADGES
 from app.rewards.queries import credentials as queries
+from app.rewards.queries.appeals import count_waiting_appeals
 from app.rewards.queries.credentials import Granted
 from app.rewards.routes.badges import sign_path
 from app.rewards.routes.door import bp
@@ -32,7 +33,10 @@ def list_granted() -> str:
     found = _found(search)
     with unit_of_work():
         note_looks({one.award.person_id for one in found}, what=_WHAT, actor=current_actor())
-    return render_template("rewards/granted.html", form=form, search=search, found=found, sign_path=sign_path)
+    waiting = count_waiting_appeals() if DECIDE_APPEALS.allows(current_actor()) else None
+    return render_template(
+        "rewards/granted.html", form=form, search=search, found=found, sign_path=sign_path, waiting=waiting
+    )
 
 
 @bp.get("/badges-of-others/<int:award_id>")

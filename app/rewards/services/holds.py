@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.clock import Day, now
+from app.core.clock import Day, now, today
 from app.core.db import db
 from app.core.upsert import insert_once
 from app.notices.services import tell
@@ -27,6 +27,7 @@ from app.rewards.rules.words import checked
 from app.rewards.services.granting import grant_proven
 from app.rewards.services.recognition import settle as settle_pieces
 from app.rewards.services.settling import settle_signals
+from app.rewards.services.telling_hr import tell_hr
 from app.rewards.vocabulary.holds import (
     ACT_DISMISSED,
     ACT_EXPLAINED,
@@ -54,7 +55,8 @@ def hold(
     """Let acts wait until somebody has looked at them; says how many wait now that did not.
 
     Acts that were taken back, or were held before, whatever was decided, are left alone. People are told, once for what
-    one rule has found, but not of acts of days before `silent_before`.
+    one rule has found, but not of acts of days before `silent_before`; HR is told that
+    something waits, once a day.
     """
     flagged = {flag.act.id: flag for flag in flags}
     hold_people(select(Signal.person_id).where(Signal.id.in_(flagged)))
@@ -69,6 +71,8 @@ def hold(
         settle_signals(person_id, theirs)
         _let_pieces_count(person_id, theirs)
         _tell_held(person_id, [flagged[act_id] for act_id in theirs if silent_before is None or acts[act_id].day >= silent_before])  # fmt: skip
+    if new:
+        tell_hr("hold_waits", key=f"hold:waits:{today()}", params={})
     return len(new)
 
 

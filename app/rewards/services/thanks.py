@@ -21,6 +21,7 @@ from app.rewards.permissions import DECIDE_THANKS, GIVE_THANKS
 from app.rewards.queries import thanks as queries
 from app.rewards.rules.thanks import told_about, week_of
 from app.rewards.rules.words import checked
+from app.rewards.services.telling_hr import tell_hr
 from app.rewards.vocabulary.thanks import (
     LONGEST_REPORT,
     LONGEST_THANKS,
@@ -109,7 +110,7 @@ def keep_thanks(thanks_id: int, *, is_kept: bool, actor: Actor) -> bool:
 
 
 def report_thanks(thanks_id: int, *, why: str, actor: Actor) -> bool:
-    """Tell HR that a thank-you should not stand there; says whether this is new.
+    """Tell HR that a thank-you should not stand there; says whether this is new. Who reports it or gave it is not told so.
 
     Raises ThanksNotFound for what one does not see, NotYoursToReport, and WordsRefused without a reason.
     """
@@ -124,6 +125,8 @@ def report_thanks(thanks_id: int, *, why: str, actor: Actor) -> bool:
     if db.session.connection().execute(once, values).first() is None:
         return False
     record(THANKS_REPORTED, actor=actor, object_type="thanks", object_id=thanks_id)
+    key = f"{told_about(thanks_id)}reported:{queries.count_reports(thanks_id)}"
+    tell_hr("thanks_reported", key=key, params={}, but={reporter_id, thanks.giver_id})
     return True
 
 

@@ -2,6 +2,7 @@
 
 from app.core.audit_actions import Traces
 from app.rewards.vocabulary import (
+    appeals,
     badges,
     boards,
     credentials,
@@ -16,6 +17,7 @@ from app.rewards.vocabulary import (
 )
 
 _SUBJECTS = (
+    appeals.TRACES,
     badges.TRACES,
     boards.TRACES,
     credentials.TRACES,

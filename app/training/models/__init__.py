@@ -3,6 +3,7 @@
 from app.training.models.dates import Coming, TrainingDate
 from app.training.models.lessons import Attempt, Completion, LessonVersion, Module, Place, Unlock
 from app.training.models.policy import Policy, PolicyAcknowledgement, PolicyDraft, PolicyText
+from app.training.models.policy_comments import PolicyApproval, PolicyComment
 from app.training.models.survey import Participation, Survey, SurveyRelease, SurveyResponse
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyAcknowledgement",
+    "PolicyApproval",
+    "PolicyComment",
     "PolicyDraft",
     "PolicyText",
     "Survey",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.core.clock import now
 from app.core.db import db, streamed
@@ -40,13 +40,12 @@ class DepartmentLine:
 
 @dataclass(frozen=True, slots=True)
 class ReaderLine:
-    """One person, and which version they read last."""
+    """One person, and whether they have read a version: when, and in which language."""
 
     person_id: int
     name: str
     email: str
     department: str
-    number: int | None
     language: str
     at: datetime | None
     is_due: bool
@@ -55,6 +54,12 @@ class ReaderLine:
 def find_policy() -> Policy | None:
     """The policy in force; None before the first was published."""
     return db.session.execute(select(Policy).order_by(Policy.number.desc()).limit(1)).scalar_one_or_none()
+
+
+def next_number() -> int:
+    """Which version comes next."""
+    policy = find_policy()
+    return 1 if policy is None else policy.number + 1
 
 
 def get_policy(number: int) -> Policy:
@@ -144,33 +149,40 @@ def missing_with_turns(policy: Policy) -> Mapping[int, int]:
     return {row.id: row.turns for row in db.session.execute(query.order_by(Person.id))}
 
 
-def list_readers(policy: Policy) -> Iterator[ReaderLine]:
-    """Everybody who is asked, with the version and language that they read last."""
-    moment = now()
-    for person, last in streamed(_readers()):
-        number, language, at = (
-            (None, "", None) if last is None else (last.number, last.language, last.acknowledged_at)
-        )
-        read_at = at if number == policy.number else None
-        yield ReaderLine(
-            person.id, person.name, person.email, person.department, number, language, at,
-            is_due(read_at, shared_at=policy.shared_at, at=moment),
-        )  # fmt: skip
+def languages_of(numbers: Sequence[int]) -> list[str]:
+    """The languages in which any of these versions is there."""
+    query = select(PolicyText.language).distinct().where(PolicyText.number.in_(numbers))
+    return list(db.session.execute(query.order_by(PolicyText.language)).scalars())
 
 
-def _readers() -> Select[Person, PolicyAcknowledgement]:
+def list_readers(number: int, language: str = "") -> Iterator[ReaderLine]:
+    """Everybody who has read a version, when and in which language last, and everybody who is asked to read the policy.
+
+    With a language, only those who have read the version in it. Whoever has left is there for what they read.
+    """
+    policy = find_policy()
+    due = {} if policy is None else missing_with_turns(policy)
+    for person, last in streamed(_readers(number, language)):
+        read_in, at = ("", None) if last is None else (last.language, last.acknowledged_at)
+        is_due = person.id in due
+        yield ReaderLine(person.id, person.name, person.email, person.department, read_in, at, is_due)
+
+
+def _readers(number: int, language: str) -> Select[Person, PolicyAcknowledgement]:
     latest = (
         select(PolicyAcknowledgement.id)
-        .where(PolicyAcknowledgement.person_id == Person.id)
-        .order_by(PolicyAcknowledgement.number.desc(), PolicyAcknowledgement.turn.desc())
+        .where(PolicyAcknowledgement.person_id == Person.id, PolicyAcknowledgement.number == number)
+        .order_by(PolicyAcknowledgement.turn.desc())
         .limit(1)
         .correlate(Person)
-        .scalar_subquery()
     )
+    if language:
+        latest = latest.where(PolicyAcknowledgement.language == language)
+    has_read = PolicyAcknowledgement.id.is_not(None)
     return (
         select(Person, PolicyAcknowledgement)
-        .outerjoin(PolicyAcknowledgement, PolicyAcknowledgement.id == latest)
-        .where(*_is_asked())
+        .outerjoin(PolicyAcknowledgement, PolicyAcknowledgement.id == latest.scalar_subquery())
+        .where(has_read if language else or_(has_read, and_(*_is_asked())))
         .order_by(Person.department, Person.name, Person.id)
     )
 

@@ -9,8 +9,9 @@ from app.core.errors import Conflict
 from app.core.unit_of_work import unit_of_work
 from app.training.forms.policy import ReadPolicyForm
 from app.training.models import Policy
-from app.training.permissions import KEEP_POLICY, READ_POLICY
+from app.training.permissions import KEEP_POLICY, READ_POLICY, READ_POLICY_DRAFT
 from app.training.queries import policy as queries
+from app.training.queries.policy_comments import has_comments
 from app.training.routes.door import as_html, bp
 from app.training.rules.policy import changes_between, parts_of
 from app.training.services import policy as services
@@ -57,7 +58,8 @@ def list_policy_versions() -> str:
 @never_stored
 def show_policy_version(number: int) -> str:
     policy = queries.get_policy(number)
-    return render_template("training/policy_version.html", **_as_read(policy))
+    sees = READ_POLICY_DRAFT.allows(current_actor()) and has_comments(number)
+    return render_template("training/policy_version.html", sees_comments=sees, **_as_read(policy))
 
 
 @bp.get("/policy/changes")
@@ -96,8 +98,11 @@ def _policy_page(form: ReadPolicyForm | None = None) -> str:
     person = signed_in()
     reading = None if person is None else queries.find_reading(person.person_id)
     keeps = KEEP_POLICY.allows(current_actor())
+    sees_draft = READ_POLICY_DRAFT.allows(current_actor())
     about = {} if reading is None else _as_read(reading.policy)
-    return render_template("training/policy.html", reading=reading, keeps=keeps, form=form, **about)
+    return render_template(
+        "training/policy.html", reading=reading, keeps=keeps, sees_draft=sees_draft, form=form, **about
+    )
 
 
 def _as_read(policy: Policy) -> dict[str, object]:

@@ -5,7 +5,7 @@ Having read it is a duty and no achievement, so it counts for no points and is n
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ from app.training.models import Policy, PolicyAcknowledgement, PolicyDraft, Poli
 from app.training.permissions import KEEP_POLICY, READ_POLICY
 from app.training.queries import policy as queries
 from app.training.rules.policy import Advice, advise, checked_text
+from app.training.services.policy_comments import demand_no_comments, forget_draft
 from app.training.vocabulary.policy import (
     ASK_JOB,
     POLICY_BEGUN,
@@ -61,7 +62,7 @@ def begin_draft(*, actor: Actor) -> bool:
         )
         new = db.session.execute(once).first() is not None or new
     if new:
-        record(POLICY_BEGUN, actor=actor, object_type="policy", object_id=_next_number(policy))
+        record(POLICY_BEGUN, actor=actor, object_type="policy", object_id=queries.next_number())
     return new
 
 
@@ -93,7 +94,7 @@ def save_draft(language: str, text: str, *, version: int, actor: Actor) -> bool:
     else:
         db.session.execute(update(PolicyDraft).where(PolicyDraft.language == language).values(**values))
     db.session.expire_all()
-    number = _next_number(queries.find_policy())
+    number = queries.next_number()
     record(POLICY_CHANGED, actor=actor, object_type="policy", object_id=number, object_label=language)
     return True
 
@@ -103,15 +104,17 @@ def discard_draft(*, actor: Actor) -> bool:
     KEEP_POLICY.demand(actor)
     gone = db.session.execute(delete(PolicyDraft).returning(PolicyDraft.language)).all()
     if gone:
-        number = _next_number(queries.find_policy())
+        number = queries.next_number()
+        forget_draft(number)
         record(POLICY_DISCARDED, actor=actor, object_type="policy", object_id=number)
     return bool(gone)
 
 
-def publish_draft(*, seen: Mapping[str, int], actor: Actor) -> int:
+def publish_draft(*, seen: Mapping[str, int], despite: Collection[int] = (), actor: Actor) -> int:
     """Put the draft in force, in all its languages at once, and ask everybody to read it; gives the version's number.
 
-    `seen` are the versions of the drafts that were read. Raises NoDraft, and DraftNotSeen when there are others by now.
+    `seen` are the versions of the drafts that were read, `despite` the open comments of Legal that are passed over. Raises
+    NoDraft, DraftNotSeen when there are other versions by now, and CommentsOpen when other comments are open.
     """
     KEEP_POLICY.demand(actor)
     drafts = db.session.execute(delete(PolicyDraft).returning(PolicyDraft)).scalars().all()
@@ -119,12 +122,14 @@ def publish_draft(*, seen: Mapping[str, int], actor: Actor) -> int:
         raise NoDraft
     if {one.language: one.version for one in drafts} != dict(seen):
         raise DraftNotSeen
-    number, moment = _next_number(queries.find_policy()), now()
+    number, moment = queries.next_number(), now()
+    passed_over = demand_no_comments(number, despite=despite)
     values = {"number": number, "published_by": actor.person_id, "published_at": moment, "shared_at": moment}
     db.session.execute(insert(Policy).values(**values, share=1))
     texts = [{"number": number, "language": one.language, "text": one.text} for one in drafts]
     db.session.execute(insert(PolicyText), texts)
-    record(POLICY_PUBLISHED, actor=actor, object_type="policy", object_id=number)
+    changes = {"open_comments": [0, passed_over]} if passed_over else None
+    record(POLICY_PUBLISHED, actor=actor, object_type="policy", object_id=number, changes=changes)
     enqueue(ASK_JOB, key=f"{number}:1")
     db.session.expire_all()
     return number
@@ -211,10 +216,11 @@ def ask_to_read() -> int:
     return told
 
 
-def note_export(*, actor: Actor) -> None:
-    """Keep in the log that somebody takes along who has read what."""
+def note_export(number: int, language: str, *, actor: Actor) -> None:
+    """Keep in the log that somebody takes along who has read a version, in a language or in any. Raises PolicyNotFound."""
     KEEP_POLICY.demand(actor)
-    record(READERS_EXPORTED, actor=actor, object_type="policy", object_id="")
+    queries.get_policy(number)
+    record(READERS_EXPORTED, actor=actor, object_type="policy", object_id=number, object_label=language)
 
 
 def ready_made() -> dict[str, str]:
@@ -231,10 +237,6 @@ def look_at(text: str, language: str) -> Advice:
 @cache
 def _plainer_words() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((READY_MADE / "plainer.toml").read_text(encoding="utf-8"))
-
-
-def _next_number(policy: Policy | None) -> int:
-    return 1 if policy is None else policy.number + 1
 
 
 def _demand_in_force(number: int) -> None:

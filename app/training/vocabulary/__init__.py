@@ -1,9 +1,16 @@
 """The words of learning, cut by subject."""
 
 from app.core.audit_actions import Traces
-from app.training.vocabulary import attempts, dates, lessons, policy, survey
+from app.training.vocabulary import attempts, dates, lessons, policy, policy_comments, survey
 
-_SUBJECTS: tuple[Traces, ...] = (attempts.TRACES, dates.TRACES, lessons.TRACES, policy.TRACES, survey.TRACES)
+_SUBJECTS: tuple[Traces, ...] = (
+    attempts.TRACES,
+    dates.TRACES,
+    lessons.TRACES,
+    policy.TRACES,
+    policy_comments.TRACES,
+    survey.TRACES,
+)
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(
     views={name: trace for traces in _SUBJECTS for name, trace in traces.views.items()},

@@ -71,6 +71,7 @@ _AGAIN = "a form sent twice"
 TRACES: Final = Traces(
     views={
         "training.acknowledge_policy": leaves(POLICY_READ, or_nothing=_AGAIN),
+        "training.advise_on_policy": leaves_nothing("nothing is kept of it"),
         "training.begin_policy": leaves(POLICY_BEGUN, or_nothing=_AGAIN),
         "training.save_policy_draft": leaves(POLICY_CHANGED, or_nothing="nothing was changed"),
         "training.discard_policy_draft": leaves(POLICY_DISCARDED, or_nothing=_AGAIN),

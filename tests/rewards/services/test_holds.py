@@ -57,7 +57,7 @@ def decide(verb, hold_id: int | None, decider: Person, *, version: int = 1, reas
 
 @pytest.mark.usefixtures("points_rules")
 def test_an_act_that_is_held_earns_nothing_until_it_is_let_through_and_its_place_is_free_meanwhile() -> None:
-    """R-W8, LE-9: zones are not touched; the person is told when it is held and when it is decided."""
+    """R-W8, LE-9: zones are not touched; the person is told when it is held and when it is decided, HR once a day."""
     mara, hanna = make_person("Mara Lind"), make_hr()
     shares = [act(mara, SHARE).id for _ in range(4)]
     counted = rollups()
@@ -74,6 +74,7 @@ def test_an_act_that_is_held_earns_nothing_until_it_is_let_through_and_its_place
     assert hold_act(shares[0]) is None  # what was decided is final
     hold_act(shares[1], is_silent=True)
     assert len(told(mara)) == 2
+    assert told(hanna) == ["hold_waits"]
 
 
 @pytest.mark.usefixtures("points_rules")

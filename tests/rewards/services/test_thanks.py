@@ -186,6 +186,7 @@ def test_hr_hides_what_was_reported_or_lets_it_stand_and_those_whom_it_concerns_
     with unit_of_work():
         services.report_thanks(goes, why="It mocks me.", actor=as_colleague(ben))
     assert queries.count_open_reports() == 2
+    assert told(hr) == ["thanks_reported"] * 2
 
     with pytest.raises(NotAllowed), unit_of_work():
         services.decide_thanks(stands, hide=False, answer="", actor=as_colleague(cleo))
@@ -206,11 +207,12 @@ def test_hr_hides_what_was_reported_or_lets_it_stand_and_those_whom_it_concerns_
 
 
 def test_nobody_decides_about_what_they_wrote_or_reported_themselves() -> None:
-    """R-W6: and what was taken back meanwhile needs no decision."""
+    """R-W6: nor are they told that it waits; and what was taken back meanwhile needs no decision."""
     hr, other, ben = make_hr("Hanna"), make_hr("Hugo"), make_person("Ben")
     first = thank(hr, ben)
     with unit_of_work():
         services.report_thanks(first, why="Odd", actor=as_colleague(other))
+    assert told(hr) == told(other) == []
     for person in (hr, other):
         with pytest.raises(NotYoursToDecide), unit_of_work():
             services.decide_thanks(first, hide=False, answer="", actor=as_hr(person))

@@ -12,14 +12,14 @@ export default function confirm(form) {
     box.setAttribute("aria-labelledby", question.id);
     const offer = (textContent, kind, act) => {
       const button = make("button", { type: "button", className: `button button--${kind}`, textContent });
-      button.addEventListener("click", () => { box.close(); act(); });
+      button.onclick = () => { box.close(); act(); };
       row.append(button);
       return button;
     };
     offer(submitter?.textContent.trim() ?? "OK", "danger", () => { agreed = true; form.requestSubmit(submitter); });
     offer(form.dataset.no ?? "Cancel", "quiet", () => submitter?.focus()).autofocus = true;
     box.append(question, row);
-    box.addEventListener("close", () => box.remove());
+    box.onclose = () => box.remove();
     document.body.append(box);
     box.showModal();
   });
