@@ -1,6 +1,7 @@
 """Every page that a role can reach: in order for everybody's eyes, ears and hands, narrow and wide, light and dark."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,7 @@ from tests.factories.rewards import (
     publish_many,
     thank,
 )
+from tests.factories.surveys import ASKED, KNOWS, POSTS, WHY_NOT, answer, close, open_survey, release
 from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
 from tests.stories.looking import overflow, troubles
@@ -90,7 +92,22 @@ def somebody(company: Company) -> dict[str, str]:
         "recognition_id": _recognised(colleague),
         **_awarded(person),
         "hold_id": str(hold_act(held)),
+        **_asked(person),
     }
+
+
+def _asked(person: Person) -> dict[str, str]:
+    """A survey with results, of questions in long words."""
+    words = "Donaudampfschifffahrtsgesellschaftskapitänsmützenträgerinnen?"
+    asked = replace(ASKED, title=words[:-1], questions=(KNOWS, replace(POSTS, words=words), WHY_NOT))
+    survey_id = open_survey(asked)
+    for number in range(10):
+        other = make_person(department=person.department)
+        answer(survey_id, other, knows=number % 2, posts=1, why_not=words)
+    answer(survey_id, person, knows=1, posts=0)
+    close(survey_id)
+    release(survey_id)
+    return {"survey_id": str(survey_id), "question_key": "posts"}
 
 
 def _thanked(person: Person, colleague: Person) -> str:

@@ -16,6 +16,7 @@ class Surveys(NamedTuple):
 
     waiting: int | None  #: an open one that they have not answered
     released: int | None  #: the one with results that was asked last
+    department: str  #: of the person, whose results stand first for them
 
 
 def with_lessons(statement: Select[Any]) -> Select[Any]:
@@ -33,6 +34,7 @@ def with_lessons(statement: Select[Any]) -> Select[Any]:
         _mine(Unlock, as_one(func.count(), func.max(Unlock.unlocked_at))),
         _waiting_survey(),
         select(func.max(SurveyRelease.survey_id)).scalar_subquery(),
+        Person.department,
     )
 
 

@@ -44,6 +44,10 @@ class Release:
         """Every group of which something is shown; everybody first."""
         return list(dict.fromkeys(cell.group for cell in self.cells))
 
+    def group_of(self, attribute: str, value: str) -> Group:
+        """Those who have this in common; everybody where results are not told apart by it."""
+        return ((self.attributes.index(attribute), value),) if attribute in self.attributes else ()
+
     def gaps(self, group: Group = ()) -> list[Gap]:
         """What a group knows least about, first."""
         return gaps(self.asked.questions, self.cells, group)

@@ -77,13 +77,18 @@ def _draw(known: tuple[Any, ...]) -> str:
         may_write=WRITE_LESSONS.allows(current_actor()),
         may_see_effect=SEE_EFFECT.allows(current_actor()),
         surveys=surveys,
-        advised=_advised(surveys.released) if surveys.released else [],
+        advised=[] if surveys.released is None else _advised(surveys.released, surveys.department),
     )
 
 
-def _advised(survey_id: int) -> list[tuple[str, list[Lesson]]]:
-    """The topics that the last survey showed to be known least, each with lessons about it."""
-    topics = [gap.topic for gap in get_release(survey_id).gaps()][:MOST_TOPICS]
+def _advised(survey_id: int, department: str) -> list[tuple[str, list[Lesson]]]:
+    """What the last survey showed to be known least, each topic with lessons about it.
+
+    That of the reader's department goes first, where it is shown.
+    """
+    release = get_release(survey_id)
+    own = release.gaps(release.group_of("department", department))
+    topics = [gap.topic for gap in own or release.gaps()][:MOST_TOPICS]
     lessons = lessons_for(topics, language())
     return [(topic, lessons[topic]) for topic in topics if lessons[topic]]
 

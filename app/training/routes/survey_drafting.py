@@ -92,13 +92,13 @@ def add_survey_question(survey_id: int) -> Response | tuple[str, int]:
     return _keep(survey_id, None)
 
 
-@bp.get("/surveys/<int:survey_id>/questions/<key>")
+@bp.get("/surveys/<int:survey_id>/questions/<question_key>")
 @requires(KEEP_SURVEYS)
 @never_stored
-def edit_survey_question(survey_id: int, key: str) -> str:
+def edit_survey_question(survey_id: int, question_key: str) -> str:
     survey = queries.get_survey(survey_id)
     asked = from_json(survey.content)
-    question = asked.get(key)
+    question = asked.get(question_key)
     if question is None:
         abort(404)
     data: dict[str, Any] = {
@@ -106,40 +106,40 @@ def edit_survey_question(survey_id: int, key: str) -> str:
         "options": "\n".join(("* " if at == question.right else "") + one for at, one in enumerate(question.options)),
     }  # fmt: skip
     for code, translation in asked.translations.items():
-        said = translation.wordings.get(key, Wording())
+        said = translation.wordings.get(question_key, Wording())
         data |= {f"words_{code}": said.words, f"options_{code}": "\n".join(said.options)}
     after = question.after
     ticked = {f"{after.question}:{option}" for option in after.options} if after else set[str]()
     return _question_page(survey, question, translated(QuestionForm, _further(asked))(data=data), ticked)
 
 
-@bp.post("/surveys/<int:survey_id>/questions/<key>")
+@bp.post("/surveys/<int:survey_id>/questions/<question_key>")
 @requires(KEEP_SURVEYS)
 @never_stored
 @accepts_long_texts
-def keep_survey_question(survey_id: int, key: str) -> Response | tuple[str, int]:
-    if from_json(queries.get_survey(survey_id).content).get(key) is None:
+def keep_survey_question(survey_id: int, question_key: str) -> Response | tuple[str, int]:
+    if from_json(queries.get_survey(survey_id).content).get(question_key) is None:
         abort(404)
-    return _keep(survey_id, key)
+    return _keep(survey_id, question_key)
 
 
-@bp.post("/surveys/<int:survey_id>/questions/<key>/moving")
+@bp.post("/surveys/<int:survey_id>/questions/<question_key>/moving")
 @requires(KEEP_SURVEYS)
 @never_stored
-def move_survey_question(survey_id: int, key: str) -> Response:
+def move_survey_question(survey_id: int, question_key: str) -> Response:
     by = 1 if request.form.get("to") == "down" else -1
     return _done(
         survey_id,
-        _changed(survey_id, lambda asked: asked.moved(key, by), request.form.get("version", 0, int)),
+        _changed(survey_id, lambda asked: asked.moved(question_key, by), request.form.get("version", 0, int)),
     )
 
 
-@bp.post("/surveys/<int:survey_id>/questions/<key>/removal")
+@bp.post("/surveys/<int:survey_id>/questions/<question_key>/removal")
 @requires(KEEP_SURVEYS)
 @never_stored
-def remove_survey_question(survey_id: int, key: str) -> Response:
+def remove_survey_question(survey_id: int, question_key: str) -> Response:
     version = request.form.get("version", 0, int)
-    return _done(survey_id, _changed(survey_id, lambda asked: asked.without_question(key), version))
+    return _done(survey_id, _changed(survey_id, lambda asked: asked.without_question(question_key), version))
 
 
 @bp.get("/surveys/<int:survey_id>/trial")
