@@ -170,7 +170,10 @@ def test_hr_looks_through_the_words_releases_and_compares(app: Flask, sign_in) -
     assert ("What came of it" in mine, "/learn/" in mine, "Because of" in mine) == (True, True, False)
     assert reader.get(f"/surveys/{second}/results").status_code == 403
     learning = reader.get("/learn").text
-    assert ("What colleagues know least about" in learning, "Sources you can trust" in learning) == (True, True)
+    assert ("What colleagues know least about" in learning, "Sources you can trust" in learning) == (
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize("address", ["/survey", "/surveys"])
