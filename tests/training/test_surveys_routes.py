@@ -175,3 +175,20 @@ def test_hr_looks_through_the_words_releases_and_compares(app: Flask, sign_in) -
 def test_without_surveys_the_lists_say_what_would_stand_there(app: Flask, sign_in, address: str) -> None:
     """R-T2: an empty list is no dead end."""
     assert "yet" in sign_in(make_hr()).get(address).text
+
+
+def test_doors_of_a_draft_lead_on_once_the_survey_is_open(app: Flask, sign_in) -> None:
+    """R-T2: a second click on "Open it now", an old tab, and numbers that no row can have are answered, never broken."""
+    survey_id, hr = open_survey(), sign_in(make_hr())
+    address, huge = f"/surveys/{survey_id}", "9" * 30
+    for door in ("opening", "questions/new", "questions/knows", "draft"):
+        assert hr.get(f"{address}/{door}").location == address
+    again = hr.post(f"{address}/opening", data={"version": "1", "closes_on": LATER})
+    assert (again.status_code, again.location) == (303, address)
+    assert hr.post("/surveys", data={"repeats": huge}).status_code == 404
+    for _ in range(5):
+        answer(survey_id, make_person(), knows=1)
+    answer(survey_id, make_person(), knows=0)
+    close(survey_id)
+    release(survey_id)
+    assert hr.get(f"{address}/results?beside={huge}").status_code == 200
