@@ -1,5 +1,6 @@
 """Surveys by page (R-T2): HR writes, tries out, opens, closes and releases; everybody answers without JavaScript."""
 
+import logging
 import re
 
 import pytest
@@ -62,6 +63,19 @@ def test_somebody_answers_page_by_page_and_nothing_is_stored_before_the_end(app:
     assert hers.post(f"{address}/pages").status_code == 303
     assert "Du hast teilgenommen" in hers.get(address).text
     assert "beantwortet" in hers.get("/survey").text
+
+
+def test_the_log_does_not_tell_how_many_pages_somebody_turned(app: Flask, sign_in, caplog) -> None:
+    """SU-9: only whoever says no is asked why, on a page of its own; so no line says who turned how many, or when."""
+    survey_id, hers = open_survey(), sign_in(make_person())
+    address = f"/survey/{survey_id}"
+    with caplog.at_level(logging.INFO):
+        hers.get(address)
+        page = hers.post(f"{address}/pages").text
+        page = hers.post(f"{address}/pages", data={**kept(page), "answer-knows": "1"}).text
+        assert hers.post(f"{address}/answers", data=kept(page)).status_code == 303
+    routes = [getattr(one, "route", "") for one in caplog.records if one.name == "app.web"]
+    assert routes == ["/survey/<int:survey_id>"]
 
 
 def test_answers_of_one_survey_are_none_of_another(app: Flask, sign_in) -> None:
