@@ -24,6 +24,8 @@ def _begin() -> None:
 
 
 def _end(answer: Response) -> Response:
+    if g.get("untold"):
+        return answer
     visitor = g.get("visitor")
     seen = Seen(
         method=request.method,

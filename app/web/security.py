@@ -122,6 +122,17 @@ def never_stored(view: access.View) -> access.View:
     return answer  # type: ignore[return-value]  # the same function as far as callers can see
 
 
+def untold(view: access.View) -> access.View:
+    """Requests to this view leave no line in the log: already when and how often somebody came would say too much."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        g.untold = True
+        return view(*args, **kwargs)
+
+    return answer  # type: ignore[return-value]  # the same function as far as callers can see
+
+
 def client_address() -> str:
     """Where the request came from, as far as the trusted proxies tell."""
     return request.remote_addr or ""

@@ -5,8 +5,10 @@ The attempts to find somebody look at the database as its administrator can, and
 
 import json
 import logging
+import threading
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -24,11 +26,14 @@ from app.people.services import merge_persons
 from app.training.jobs.surveys import close_surveys, destroy_few_answers, tell_of_survey
 from app.training.privacy.surveys import erase_participations, read_participations
 from app.training.queries import surveys as queries
+from app.training.rules.questionnaire import Questionnaire
+from app.training.rules.survey import Question
 from app.training.services import responses, surveys
 from app.training.services.responses import answer_survey, count_responses
 from app.training.vocabulary.survey import (
     FEW_ARE_KEPT_FOR,
     AlreadyAnswered,
+    QuestionKind,
     SurveyChanged,
     SurveyClosed,
     SurveyNotFound,
@@ -40,6 +45,7 @@ from tests.factories.people import make_person
 from tests.factories.surveys import (
     HR,
     KNOWS,
+    POSTS,
     answer,
     as_asked,
     close,
@@ -52,6 +58,9 @@ from tests.support.clock import TestClock
 from tests.support.crowds import at_once
 
 WORDS = "Because I would blush"
+TWO_TEXTS = Questionnaire(
+    "Twice", "en", questions=(POSTS, Question("one", QuestionKind.OPEN, "One?"), Question("two", QuestionKind.OPEN, "Two?"))
+)  # fmt: skip
 
 
 def count(table: str) -> int:
@@ -229,6 +238,26 @@ def test_somebody_who_changes_team_counts_where_they_were_when_they_answered(app
     assert found.groups() == [(), ((0, "Sales"),)]
 
 
+def test_whoever_is_joined_to_another_record_meanwhile_answers_for_nobody(app: Flask) -> None:
+    """SU-7: of two records of one person that become one at the same moment, nothing is left behind with the first."""
+    survey_id, mara, twin = open_survey(), make_person("Mara Lind"), make_person("Mara Lind")
+    merge_begun, the_twin, mara_id, twin_id = threading.Event(), as_asked(twin), mara.id, twin.id
+    db.session.remove()
+
+    def join() -> None:
+        with unit_of_work():
+            merge_persons(twin_id, mara_id, why="twice", actor=Actor.operator())
+            merge_begun.set()
+
+    def late() -> None:
+        merge_begun.wait(10)
+        with pytest.raises(NotAllowed), unit_of_work():
+            answer_survey(survey_id, {"knows": 1}, actor=the_twin)
+
+    at_once(app, [join, late])
+    assert (count("training_survey_participations"), count_responses(survey_id)) == (0, 0)
+
+
 def test_a_small_group_is_hidden_and_what_it_could_be_worked_out_from(app: Flask) -> None:
     """SU-1, SU-2: five are shown, four are not, and neither is the group that would tell them by its difference."""
     people = make_people({"Sales": 9, "Legal": 6, "Board": 4})
@@ -267,6 +296,81 @@ def test_results_are_released_once_and_the_single_answers_are_gone(app: Flask) -
             session.execute(text(attempt))
     with pytest.raises(SurveyNotInState):
         list(responses.read_responses(survey_id))
+
+
+def test_what_is_destroyed_is_nowhere_on_the_disk(app: Flask) -> None:
+    """SU-21: not in the file, not in the journal beside it, not as a row that the database only calls deleted."""
+    survey_id, other = open_survey(attributes=[]), open_survey(attributes=[])
+    people = [make_person() for _ in range(12)]
+    for number, person in enumerate(people):
+        answer(survey_id, person, knows=number % 2, posts=1, why_not=f"Salamander {number} " + "sits " * 300)
+    answer(other, people[0], knows=0)
+    close(survey_id)
+    assert len(release(survey_id, left_out=[("why-not", number) for number in range(12)]).cells) == 2
+    assert count_responses(other) == 1
+    if db.engine.dialect.name == "postgresql":
+        db.session.rollback()
+        dead = db.session.execute(text("SELECT pg_relation_size('training_survey_responses')")).scalar_one()
+        assert dead == 8192  # one page: that of the other survey
+        return
+    db.session.remove()
+    file = str(db.engine.url.database)
+    for name in (file, f"{file}-wal"):
+        assert b"Salamander" not in Path(name).read_bytes(), name
+
+
+def test_hr_does_not_see_in_one_place_what_one_person_wrote_to_several_questions(app: Flask) -> None:
+    """SU-15, SU-19: texts to look through stand in an order of their own for each question; what is left of few is not shown."""
+    survey_id = open_survey(TWO_TEXTS, attributes=[])
+    for number in range(10):
+        answer(
+            survey_id,
+            make_person(),
+            posts=number % 2,
+            one=f"{number} is mine",
+            two=f"{9 - number} is mine too",
+        )
+    close(survey_id)
+    found = surveys.texts_to_check(survey_id)
+    assert [one[0] for one in found["one"]] == [one[0] for one in found["two"]] == list("0123456789")
+    assert release(survey_id, left_out=[("one", 3)]).texts["one"] == []
+    assert len(queries.get_release(survey_id).texts["two"]) == 10
+
+
+def test_a_survey_that_can_show_nothing_does_not_keep_its_answers_for_ever(
+    app: Flask, clock: TestClock
+) -> None:
+    """SU-4, SU-13: enough answered, but all alike: too few as well, and the answers go after a fortnight."""
+    survey_id = open_survey(attributes=[])
+    for _ in range(6):
+        answer(survey_id, make_person(), knows=1)
+    close(survey_id)
+    assert surveys.is_too_few(queries.get_survey(survey_id))
+    with pytest.raises(TooFewAnswers):
+        release(survey_id)
+    clock.advance(seconds=FEW_ARE_KEPT_FOR / timedelta(seconds=1))
+    destroy_few_answers()
+    assert (count_responses(survey_id), queries.get_survey(survey_id).destroyed_at is None) == (0, False)
+
+
+def test_a_draft_goes_without_the_one_that_asks_the_same_again(app: Flask) -> None:
+    """R-T2: a draft can be thrown away although another one was begun from it; that one goes on from what came before."""
+    first = open_survey()
+    with unit_of_work():
+        second = surveys.repeat_survey(first, actor=HR)
+        third = surveys.repeat_survey(second, actor=HR)
+    with unit_of_work():
+        surveys.discard_survey(second, actor=HR)
+    assert queries.get_survey(third).repeats_id == first
+
+
+def test_nobody_is_told_of_a_survey_that_is_closed_by_then(app: Flask) -> None:
+    """SU-11: the job that tells may come late."""
+    make_person()
+    survey_id = open_survey()
+    close(survey_id)
+    tell_of_survey(survey_id, "survey_opened")
+    assert count("notices_notices") == 0
 
 
 def test_too_few_answers_show_nothing_and_are_destroyed(app: Flask, clock: TestClock) -> None:

@@ -1,5 +1,6 @@
 """Surveys by page (R-T2): HR writes, tries out, opens, closes and releases; everybody answers without JavaScript."""
 
+import logging
 import re
 
 import pytest
@@ -62,6 +63,19 @@ def test_somebody_answers_page_by_page_and_nothing_is_stored_before_the_end(app:
     assert hers.post(f"{address}/pages").status_code == 303
     assert "Du hast teilgenommen" in hers.get(address).text
     assert "beantwortet" in hers.get("/survey").text
+
+
+def test_the_log_does_not_tell_how_many_pages_somebody_turned(app: Flask, sign_in, caplog) -> None:
+    """SU-9: only whoever says no is asked why, on a page of its own; so no line says who turned how many, or when."""
+    survey_id, hers = open_survey(), sign_in(make_person())
+    address = f"/survey/{survey_id}"
+    with caplog.at_level(logging.INFO):
+        hers.get(address)
+        page = hers.post(f"{address}/pages").text
+        page = hers.post(f"{address}/pages", data={**kept(page), "answer-knows": "1"}).text
+        assert hers.post(f"{address}/answers", data=kept(page)).status_code == 303
+    routes = [getattr(one, "route", "") for one in caplog.records if one.name == "app.web"]
+    assert routes == ["/survey/<int:survey_id>"]
 
 
 def test_answers_of_one_survey_are_none_of_another(app: Flask, sign_in) -> None:
@@ -180,3 +194,20 @@ def test_hr_looks_through_the_words_releases_and_compares(app: Flask, sign_in) -
 def test_without_surveys_the_lists_say_what_would_stand_there(app: Flask, sign_in, address: str) -> None:
     """R-T2: an empty list is no dead end."""
     assert "yet" in sign_in(make_hr()).get(address).text
+
+
+def test_doors_of_a_draft_lead_on_once_the_survey_is_open(app: Flask, sign_in) -> None:
+    """R-T2: a second click on "Open it now", an old tab, and numbers that no row can have are answered, never broken."""
+    survey_id, hr = open_survey(), sign_in(make_hr())
+    address, huge = f"/surveys/{survey_id}", "9" * 30
+    for door in ("opening", "questions/new", "questions/knows", "draft"):
+        assert hr.get(f"{address}/{door}").location == address
+    again = hr.post(f"{address}/opening", data={"version": "1", "closes_on": LATER})
+    assert (again.status_code, again.location) == (303, address)
+    assert hr.post("/surveys", data={"repeats": huge}).status_code == 404
+    for _ in range(5):
+        answer(survey_id, make_person(), knows=1)
+    answer(survey_id, make_person(), knows=0)
+    close(survey_id)
+    release(survey_id)
+    assert hr.get(f"{address}/results?beside={huge}").status_code == 200

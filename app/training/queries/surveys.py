@@ -151,6 +151,12 @@ def list_name_words() -> frozenset[str]:
     return name_words(db.session.execute(select(Person.name).where(Person.erased_at.is_(None))).scalars())
 
 
+def is_asked(person_id: int) -> bool:
+    """Whether somebody is among those who are asked: not whoever has left, nor a record joined to another one."""
+    query = select(Person.id).where(Person.id == person_id, *is_invited())
+    return db.session.execute(query).first() is not None
+
+
 def is_invited() -> tuple[ColumnElement[bool], ...]:
     """Everybody who is switched on; nobody is exempt."""
     return Person.is_active.is_(True), Person.merged_into_id.is_(None), Person.erased_at.is_(None)

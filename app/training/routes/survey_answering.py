@@ -1,4 +1,7 @@
-"""Answering a survey, and seeing what came of it. Nothing of it is in the address, in a cookie or in any log."""
+"""Answering a survey, and seeing what came of it. Nothing of it is in the address, in a cookie or in any log.
+
+Not even that a page was turned: some questions are asked only after certain answers, so the number of pages would tell.
+"""
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -16,7 +19,7 @@ from app.training.services import responses
 from app.training.vocabulary.survey import SurveyState
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.forms import translate_error
-from app.web.security import never_stored
+from app.web.security import never_stored, untold
 from app.web.translations import language
 
 
@@ -41,6 +44,7 @@ def show_survey(survey_id: int) -> str:
 @bp.post("/survey/<int:survey_id>/pages")
 @requires(TAKE_SURVEY)
 @never_stored
+@untold
 @accepts_long_texts
 def turn_survey_page(survey_id: int) -> str | Response | tuple[str, int]:
     """The next page of questions, or the one before; nothing is stored."""
@@ -57,6 +61,7 @@ def turn_survey_page(survey_id: int) -> str | Response | tuple[str, int]:
 @bp.post("/survey/<int:survey_id>/answers")
 @requires(TAKE_SURVEY)
 @never_stored
+@untold
 @accepts_long_texts
 def answer_survey(survey_id: int) -> Response | tuple[str, int]:
     """Keep the answers that the form carried."""

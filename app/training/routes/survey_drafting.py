@@ -78,8 +78,10 @@ def change_survey(survey_id: int) -> Response | tuple[str, int]:
 @bp.get("/surveys/<int:survey_id>/questions/new")
 @requires(KEEP_SURVEYS)
 @never_stored
-def compose_survey_question(survey_id: int) -> str:
+def compose_survey_question(survey_id: int) -> str | Response:
     survey = queries.get_survey(survey_id)
+    if survey.state != SurveyState.DRAFT:
+        return redirect(url_for("training.show_standing", survey_id=survey_id), 303)
     form = translated(QuestionForm, _further(from_json(survey.content)))(data={"version": survey.version})
     return _question_page(survey, None, form, set())
 
@@ -95,8 +97,10 @@ def add_survey_question(survey_id: int) -> Response | tuple[str, int]:
 @bp.get("/surveys/<int:survey_id>/questions/<question_key>")
 @requires(KEEP_SURVEYS)
 @never_stored
-def edit_survey_question(survey_id: int, question_key: str) -> str:
+def edit_survey_question(survey_id: int, question_key: str) -> str | Response:
     survey = queries.get_survey(survey_id)
+    if survey.state != SurveyState.DRAFT:
+        return redirect(url_for("training.show_standing", survey_id=survey_id), 303)
     asked = from_json(survey.content)
     question = asked.get(question_key)
     if question is None:

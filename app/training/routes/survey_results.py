@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 
 from flask import Response as Sheet
-from flask import render_template, request
+from flask import render_template
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -21,6 +21,7 @@ from app.training.rules.survey import Question
 from app.training.services import surveys as services
 from app.training.vocabulary.survey import ATTRIBUTES, QuestionKind
 from app.web.access import current_actor, requires
+from app.web.parameters import row_number
 from app.web.security import never_stored
 from app.web.translations import language
 
@@ -44,7 +45,7 @@ class Result:
 def show_results(survey_id: int) -> str:
     """The results; `beside` is the number of an earlier survey to compare them with."""
     release = queries.get_release(survey_id)
-    beside = queries.find_release(request.args.get("beside", 0, int))
+    beside = queries.find_release(row_number("beside") or 0)
     gaps = [(name_of(group, release), release.gaps(group)) for group in release.groups()]
     topics = list(dict.fromkeys(gap.topic for _group, found in gaps for gap in found))
     return render_template(

@@ -13,11 +13,12 @@ from app.training.permissions import KEEP_SURVEYS
 from app.training.queries import surveys as queries
 from app.training.routes.door import bp
 from app.training.rules.questionnaire import Questionnaire, from_json
-from app.training.rules.release import names_in
+from app.training.rules.release import fewest_texts, names_in
 from app.training.services import surveys as services
-from app.training.vocabulary.survey import SurveyState
+from app.training.vocabulary.survey import SurveyNotFound, SurveyNotInState, SurveyState
 from app.web.access import current_actor, requires
 from app.web.forms import translate_error
+from app.web.parameters import LARGEST
 from app.web.security import never_stored
 from app.web.translations import language
 
@@ -40,6 +41,8 @@ def begin_survey() -> Response:
     repeated = request.form.get("repeats", 0, int)
     with unit_of_work():
         if repeated:
+            if not 0 < repeated <= LARGEST:
+                raise SurveyNotFound
             survey_id = services.repeat_survey(repeated, actor=current_actor())
         elif request.form.get("from") == "baseline":
             survey_id = services.begin_survey(
@@ -67,9 +70,11 @@ def show_standing(survey_id: int) -> str | Response:
 @bp.get("/surveys/<int:survey_id>/opening")
 @requires(KEEP_SURVEYS)
 @never_stored
-def plan_opening(survey_id: int) -> str:
+def plan_opening(survey_id: int) -> str | Response:
     """What will happen when the survey opens, before it does."""
     survey = queries.get_survey(survey_id)
+    if survey.state != SurveyState.DRAFT:
+        return redirect(url_for("training.show_standing", survey_id=survey_id), 303)
     closes_on = date_from_day(today() + _USUAL_DAYS)
     return _opening_page(survey_id, OpenSurveyForm(data={"version": survey.version, "closes_on": closes_on}))
 
@@ -89,6 +94,10 @@ def open_survey(survey_id: int) -> Response | tuple[str, int]:
                     actor=current_actor(),
                 )
             flash(_("It is open. Everybody is told."))
+            return redirect(url_for("training.show_standing", survey_id=survey_id), 303)
+        except SurveyNotInState as refused:
+            # Clicked twice, or another one in HR was faster: what matters is how it stands now.
+            flash(translate_error(refused), "error")
             return redirect(url_for("training.show_standing", survey_id=survey_id), 303)
         except (Conflict, Invalid) as refused:
             form.blame(refused)
@@ -207,9 +216,12 @@ def _standing_page(
         turnout=turnout,
         rate=turnout.rate_while_open(survey.k),
         is_closed=is_closed,
-        is_too_few=is_closed and (survey.destroyed_at is not None or services.is_too_few(survey)),
+        is_too_few=is_closed
+        and not texts
+        and (survey.destroyed_at is not None or services.is_too_few(survey)),
         form=form or OpenSurveyForm(data={"closes_on": closes_on}),
         release_form=release_form or ReleaseForm(),
         texts={key: [(text, names_in(text, names)) for text in found] for key, found in texts.items()},
         left_out=left_out,
+        fewest_texts=fewest_texts(survey.k),
     )

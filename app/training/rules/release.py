@@ -161,10 +161,15 @@ def texts_of(
     if question.after is not None and all(one.question != question.after.question for one in cells):
         return []
     texts = [str(answers[question.key]) for answers in responses if question.key in answers]
-    if len(texts) < max(FEWEST_TEXTS, k):
+    if len(texts) < fewest_texts(k):
         return []
     shuffle(texts)
     return texts
+
+
+def fewest_texts(k: int) -> int:
+    """Among how many texts somebody's own are shown at least."""
+    return max(FEWEST_TEXTS, k)
 
 
 def name_words(names: Iterable[str]) -> frozenset[str]:
@@ -174,13 +179,19 @@ def name_words(names: Iterable[str]) -> frozenset[str]:
 
 def names_in(text: str, names: Set[str]) -> list[str]:
     """Words in what somebody wrote that colleagues are called by; a hint for whoever looks through it."""
-    return list(dict.fromkeys(word for word in _WORD.findall(text) if word.casefold() in names))
+    return list(dict.fromkeys(word for word in _WORD.findall(text) if not names.isdisjoint(_stems(word))))
+
+
+def _stems(word: str) -> set[str]:
+    """Also what it is the genitive of, as in "Noras"."""
+    small = word.casefold()
+    return {small, small.removesuffix("s")}
 
 
 def blackened(text: str, words: Iterable[str]) -> str:
-    """What somebody wrote, with these words taken out of it wherever they stand by themselves."""
+    """What somebody wrote, with these words taken out of it wherever they stand by themselves or in the genitive."""
     for word in filter(None, map(str.strip, words)):
-        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", BLACK, text, flags=re.IGNORECASE)
+        text = re.sub(rf"(?<!\w){re.escape(word)}s?(?!\w)", BLACK, text, flags=re.IGNORECASE)
     return text
 
 

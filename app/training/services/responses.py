@@ -10,15 +10,18 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import case, delete, func, insert, select, text, update
+from sqlalchemy import case, func, insert, select, text, update
 
 from app.core.actor import Actor
 from app.core.db import db, streamed
 from app.core.errors import NotAllowed
+from app.core.unit_of_work import after_commit
 from app.core.upsert import insert_once
 from app.people.models import Person
+from app.people.services.holding import hold_people
 from app.training.models import Participation, Survey, SurveyResponse
 from app.training.permissions import TAKE_SURVEY
+from app.training.queries.surveys import is_asked
 from app.training.rules.questionnaire import from_json
 from app.training.rules.release import Profile, coarsened
 from app.training.rules.survey import Answers, checked_answers
@@ -42,8 +45,12 @@ _SET_ASIDE: Final = {
     )
 }
 _WRITE_ANEW: Final = (
-    f"INSERT INTO {_TABLE} ({_COLUMNS}) SELECT {_COLUMNS} FROM {_FRESH} ORDER BY survey_id, id"  # nosec B608 - fixed words
+    f"INSERT INTO {_TABLE} ({_COLUMNS}) SELECT {_COLUMNS} FROM {_FRESH}"  # nosec B608 - fixed words
+    " WHERE survey_id <> :without ORDER BY survey_id, id"
 )
+_WITHOUT_NONE: Final = 0
+#: Milliseconds.
+_JOURNAL_WAITS: Final = 500
 
 
 def answer_survey(survey_id: int, given: Answers, *, actor: Actor) -> None:
@@ -53,6 +60,10 @@ def answer_survey(survey_id: int, given: Answers, *, actor: Actor) -> None:
     """
     TAKE_SURVEY.demand(actor)
     if actor.person_id is None:
+        raise NotAllowed
+    # A record that is joined to another one or erased meanwhile has answered before that, or not at all.
+    hold_people([actor.person_id])
+    if not is_asked(actor.person_id):
         raise NotAllowed
     survey = _open(survey_id)
     answers = checked_answers(from_json(survey.content).questions, given)
@@ -96,20 +107,53 @@ def seal_responses(survey_id: int, k: int) -> None:
     At least `k` of a survey are kept alike in where they belong. What PostgreSQL keeps of the transactions and SQLite of the
     pages in which they came is gone with the old rows. Answers to other surveys are written anew along with them.
     """
+    _let_nobody_in()
+    _keep_alike(survey_id, k)
+    _write_anew(without=_WITHOUT_NONE)
+
+
+def _let_nobody_in() -> None:
+    """From here to `_write_anew` nobody adds an answer, and SQLite writes zeros over the pages that it lets go of."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {_TABLE} IN ACCESS EXCLUSIVE MODE"))
+    else:
+        connection.execute(text("PRAGMA secure_delete = ON"))
+
+
+def _write_anew(*, without: int) -> None:
+    """All answers but those to one survey, by chance in order and number; nothing of how they were is left on the disk."""
     connection = db.session.connection()
     dialect = connection.dialect.name
-    if dialect == "postgresql":
-        connection.execute(text(f"LOCK TABLE {_TABLE} IN ACCESS EXCLUSIVE MODE"))
-    _keep_alike(survey_id, k)
     connection.execute(text(_SET_ASIDE[dialect]))
     if dialect == "postgresql":
         # The rows get a file of their own, and the old one is gone with the commit.
         connection.execute(text(f"TRUNCATE {_TABLE}"))
     else:
-        _remove_for_good("1 = 1", {})
-    connection.execute(text(_WRITE_ANEW))
+        _drop_and_make_anew()
+        connection.execute(text("PRAGMA secure_delete = OFF"))
+        after_commit(empty_journal)
+    connection.execute(text(_WRITE_ANEW), {"without": without})
     connection.execute(text(f"DROP TABLE {_FRESH}"))
     db.session.expire_all()
+
+
+def empty_journal() -> None:
+    """SQLite keeps beside its file what was written lately, page for page as it was: also answers, beside who gave them.
+
+    Where a reader is in the way this waits for a moment only, and a job comes back to it.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()
+    connection = db.engine.raw_connection()
+    try:
+        (usual,) = connection.cursor().execute("PRAGMA busy_timeout").fetchone()
+        connection.cursor().execute(f"PRAGMA busy_timeout = {_JOURNAL_WAITS}")
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.cursor().execute(f"PRAGMA busy_timeout = {usual}")
+    finally:
+        connection.close()
 
 
 def _keep_alike(survey_id: int, k: int) -> None:
@@ -150,18 +194,20 @@ def count_responses(survey_id: int) -> int:
 
 
 def destroy_responses(survey_id: int) -> int:
-    """Remove the answers to a survey for good; says how many there were."""
-    if db.session.connection().dialect.name == "sqlite":
-        return _remove_for_good("survey_id = :survey_id", {"survey_id": survey_id})
-    gone = delete(SurveyResponse).where(SurveyResponse.survey_id == survey_id)
-    return db.session.connection().execute(gone).rowcount
+    """Remove the answers to a survey for good; says how many there were.
+
+    What a database deletes lies on its disk for a while, so the answers to other surveys are written anew without these.
+    """
+    _let_nobody_in()
+    number = count_responses(survey_id)
+    _write_anew(without=survey_id)
+    return number
 
 
-def _remove_for_good(which: str, values: dict[str, int]) -> int:
-    """SQLite writes zeros over what was there, so that nothing of it can be read from the file."""
+def _drop_and_make_anew() -> None:
+    """Rows that SQLite deletes leave pieces of themselves behind, a table that it drops does not."""
     connection = db.session.connection()
-    connection.execute(text("PRAGMA secure_delete = ON"))
-    try:
-        return connection.execute(text(f"DELETE FROM {_TABLE} WHERE {which}"), values).rowcount  # nosec B608 - fixed words
-    finally:
-        connection.execute(text("PRAGMA secure_delete = OFF"))
+    made_by = select(text("sql")).select_from(text("sqlite_master")).where(text("name = :name"))
+    how: str = connection.execute(made_by, {"name": _TABLE}).scalar_one()
+    connection.execute(text(f"DROP TABLE {_TABLE}"))
+    connection.exec_driver_sql(how)

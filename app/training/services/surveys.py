@@ -11,7 +11,7 @@ from pathlib import Path
 from secrets import SystemRandom
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -26,10 +26,10 @@ from app.training.models import Survey, SurveyRelease
 from app.training.permissions import KEEP_SURVEYS
 from app.training.queries import surveys as queries
 from app.training.rules.questionnaire import Questionnaire, as_json, from_json, from_toml
-from app.training.rules.release import Cell, blackened, coarsened, release, tally, texts_of
+from app.training.rules.release import Cell, blackened, coarsened, fewest_texts, release, tally, texts_of
 from app.training.services.responses import (
-    count_responses,
     destroy_responses,
+    empty_journal,
     read_responses,
     seal_responses,
 )
@@ -87,7 +87,7 @@ def begin_survey(asked: Questionnaire, *, repeats_id: int | None = None, actor: 
 def repeat_survey(survey_id: int, *, actor: Actor) -> int:
     """Begin a draft that asks the same as an earlier survey, so that the two can be compared."""
     KEEP_SURVEYS.demand(actor)
-    return begin_survey(from_json(queries.get_survey(survey_id).content), repeats_id=survey_id, actor=actor)
+    return begin_survey(from_json(_held(survey_id, *SurveyState).content), repeats_id=survey_id, actor=actor)
 
 
 def change_survey(
@@ -125,6 +125,9 @@ def discard_survey(survey_id: int, *, actor: Actor) -> None:
     KEEP_SURVEYS.demand(actor)
     survey = _held(survey_id, SurveyState.DRAFT)
     _note(SURVEY_DISCARDED, survey, actor)
+    # Whoever asks the same again after this one is another draft, which stays.
+    follows = update(Survey).where(Survey.repeats_id == survey_id)
+    db.session.execute(follows.values(repeats_id=survey.repeats_id))
     db.session.execute(delete(Survey).where(Survey.id == survey_id))
 
 
@@ -200,7 +203,10 @@ def close_due() -> int:
     closed = 0
     for survey_id in db.session.execute(due.order_by(Survey.id)).scalars().all():
         with unit_of_work():
-            closed += close_survey(survey_id, actor=Actor.clockwork())
+            try:
+                closed += close_survey(survey_id, actor=Actor.clockwork())
+            except SurveyNotInState:
+                continue  # HR has closed it meanwhile, and released the results
     return closed
 
 
@@ -213,25 +219,27 @@ def destroy_few() -> int:
     destroyed = 0
     for survey_id in db.session.execute(due.order_by(Survey.id)).scalars().all():
         with unit_of_work():
-            survey = _held(survey_id, SurveyState.CLOSED)
-            if count_responses(survey_id) >= survey.k:
+            survey = _held(survey_id, SurveyState.CLOSED, SurveyState.RELEASED)
+            if survey.destroyed_at is not None or not is_too_few(survey):
                 continue
             destroy_responses(survey_id)
             survey.destroyed_at = now()
             _note(ANSWERS_DESTROYED, survey, Actor.clockwork())
             destroyed += 1
+    empty_journal()
     return destroyed
 
 
 def is_too_few(survey: Survey) -> bool:
-    """Whether a survey was closed with so few answers that nothing can be shown."""
-    return survey.state == SurveyState.CLOSED and count_responses(survey.id) < survey.k
+    """Whether a survey was closed with so few answers, or all so much alike, that nothing can be shown."""
+    return survey.state == SurveyState.CLOSED and not any(_shown(survey))
 
 
 def texts_to_check(survey_id: int) -> dict[str, list[str]]:
     """What was written in own words, by question, as far as it could be shown: for one person to look through before.
 
-    The order says nothing, and is the same each time. Raises SurveyNotFound and SurveyNotInState.
+    In the order of their letters, question by question: were it one order for all questions, the same place would show
+    what one person wrote to each of them. Raises SurveyNotFound and SurveyNotInState.
     """
     return _shown(queries.get_survey(survey_id))[1]
 
@@ -244,7 +252,7 @@ def _shown(survey: Survey) -> tuple[list[Cell], dict[str, list[str]]]:
     texts = {
         question.key: found
         for question in asked.questions
-        if (found := texts_of(question, (answers for _profile, answers in responses), cells, survey.k, lambda _texts: None))
+        if (found := texts_of(question, (answers for _profile, answers in responses), cells, survey.k, list.sort))
     }  # fmt: skip
     return cells, texts
 
@@ -265,7 +273,9 @@ def release_survey(
         raise TooFewAnswers
     texts = {}
     for key, found in written.items():
-        texts[key] = [blackened(text, names) for at, text in enumerate(found) if (key, at) not in left_out]
+        kept = [blackened(text, names) for at, text in enumerate(found) if (key, at) not in left_out]
+        # Promised to whoever wrote: never among fewer others.
+        texts[key] = kept if len(kept) >= fewest_texts(survey.k) else []
         shuffle(texts[key])
     content = _content(survey, cells) | {"texts": texts}
     values = {
@@ -296,6 +306,8 @@ def _content(survey: Survey, cells: Sequence[Cell]) -> dict[str, Any]:
 
 def tell_of_survey(survey_id: int, kind: str) -> int:
     """Tell everybody that a survey is open, or its results are out; each once. Says how many are new to it."""
+    if kind == "survey_opened" and queries.get_survey(survey_id).state != SurveyState.OPEN:
+        return 0
     people = queries.list_missing(survey_id) if kind == "survey_opened" else queries.list_invited()
     told = 0
     for first in range(0, len(people), _PORTION):

@@ -152,7 +152,7 @@ TRACES: Final = Traces(
         "training.move_survey_question": leaves(SURVEY_CHANGED, or_nothing=_NOT_LIKE_THIS),
         "training.remove_survey_question": leaves(SURVEY_CHANGED, or_nothing=_NOT_LIKE_THIS),
         "training.discard_survey": leaves(SURVEY_DISCARDED),
-        "training.open_survey": leaves(SURVEY_OPENED),
+        "training.open_survey": leaves(SURVEY_OPENED, or_nothing=_AGAIN),
         "training.extend_survey": leaves(SURVEY_EXTENDED, or_nothing="it is that day already"),
         "training.remind_of_survey": leaves(
             SURVEY_REMINDED, or_nothing="nobody is missing, or all were reminded today"

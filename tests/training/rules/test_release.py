@@ -288,10 +288,13 @@ def test_two_releases_are_compared_by_what_both_show() -> None:
 
 
 def test_names_are_pointed_out_and_taken_out_of_what_somebody_wrote() -> None:
-    """SU-15: as words of their own, whatever their case; part of another word is left alone."""
+    """SU-15: as words of their own, whatever their case, also in the genitive; part of another word is left alone."""
     names = name_words(["Nora O'Neil", "Li Wu"])
-    assert names_in("NORA's and O'Neil's Noras, said Li", names) == ["NORA", "Neil"]
-    assert blackened("Nora's Noras, nora (C++)", ["nora", "C++", ""]) == "[…]'s Noras, […] ([…])"
+    assert names_in("NORA's and O'Neil's Noras, Noraline, said Li", names) == ["NORA", "Neil", "Noras"]
+    assert (
+        blackened("Nora's Noras, Noraline, nora (C++)", ["nora", "C++", ""])
+        == "[…]'s […], Noraline, […] ([…])"
+    )
 
 
 def test_what_is_known_is_put_side_by_side_only_where_the_same_was_asked() -> None:
