@@ -42,6 +42,7 @@ def test_somebody_answers_page_by_page_and_nothing_is_stored_before_the_end(app:
     assert "Why not?" in third
     long = hers.post(f"{address}/pages", data={**kept(third), "answer-why-not": "x" * 2001})
     assert (long.status_code, "x" * 2001 in long.text) == (422, True)
+    assert 'href="#answer-why-not"' in long.text
     end = hers.post(f"{address}/pages", data={**kept(third), "answer-why-not": "I would blush"}).text
     assert "3 von 3" in end
     back = hers.post(f"{address}/pages", data={**kept(end), "back": "yes"}).text

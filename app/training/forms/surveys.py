@@ -37,7 +37,9 @@ class QuestionForm(BaseForm):
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, LARGEST)])
     kind = SelectField(
-        _l("What is it after?"), choices=[SelectChoice(one.value, one.label) for one in QuestionKind]
+        _l("What is it after?"),
+        [InputRequired()],
+        choices=[SelectChoice(one.value, one.label) for one in QuestionKind],
     )
     words = TextAreaField(_l("The question"), [DataRequired(), Length(max=LONGEST_QUESTION)])
     options = TextAreaField(_l("Its answers"), [Optional(), Length(max=_LONGEST_OPTIONS)])

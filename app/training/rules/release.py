@@ -3,7 +3,7 @@
 Whatever is shown cuts those who answered into grains: groups that the shown ones tell apart. Everything that can be worked out
 from the shown figures is about whole grains, by sums and differences or in any other way. So one rule is enough, for
 departments within countries as for cuts across each other: no grain has fewer than `k` answers, and none below twice as many
-in which everybody gave the same one. A group that would break a grain smaller is not shown, and nothing says why: too
+in which everybody gave the same one, or nobody the right one. A group that would break a grain smaller is not shown, and nothing says why: too
 few answers, too much alike, or somebody else's difference look the same.
 """
 
@@ -79,7 +79,7 @@ def release(questions: Sequence[Question], counted: Tally, cuts: Sequence[Cut], 
         if question.key not in counted:
             continue
         by_profile = {profile: tuple(counts) for profile, counts in counted[question.key].items()}
-        groups = _Grains(by_profile, k).cut(cuts)
+        groups = _Grains(by_profile, k, question.right).cut(cuts)
         if question.after is not None:
             # How many of a group were asked says what they had answered before, so that must be shown itself.
             open_to = shown[question.after.question]
@@ -95,8 +95,8 @@ def release(questions: Sequence[Question], counted: Tally, cuts: Sequence[Cut], 
 class _Grains:
     """Those who answered one question, and the groups that can be told apart so far."""
 
-    def __init__(self, by_profile: Mapping[Profile, Counts], k: int) -> None:
-        self._by_profile, self._k = by_profile, k
+    def __init__(self, by_profile: Mapping[Profile, Counts], k: int, right: int | None) -> None:
+        self._by_profile, self._k, self._right = by_profile, k, right
         self._grains = [frozenset(by_profile)]
 
     def cut(self, cuts: Sequence[Cut]) -> dict[Group, frozenset[Profile]]:
@@ -135,7 +135,10 @@ class _Grains:
     def _is_safe(self, members: frozenset[Profile]) -> bool:
         counts = self._counts(members)
         n = sum(counts)
-        return n >= self._k and (n >= 2 * self._k or max(counts) < n)
+        if n < self._k:
+            return False
+        nobody_knows = self._right is not None and not counts[self._right]
+        return n >= 2 * self._k or not (max(counts) == n or nobody_knows)
 
     def _counts(self, members: frozenset[Profile]) -> Counts:
         return _sum(self._by_profile[one] for one in members)

@@ -287,6 +287,16 @@ def test_two_releases_are_compared_by_what_both_show() -> None:
     assert [tuple(one) for one in compare(before, after)] == [("one", EVERYBODY, (5, 5), (2, 9))]
 
 
+@pytest.mark.parametrize("n, is_shown", [(2 * K - 1, False), (2 * K, True)])
+def test_a_small_group_in_which_nobody_knows_is_not_shown_up(n: int, is_shown: bool) -> None:
+    """SU-4: that all were wrong says of each that they do not know, whichever wrong answers they chose."""
+    quiz = Question("one", QuestionKind.BASELINE, "What?", ("a", "b", "c"), right=2, topic="reading")
+    wrong: list[tuple[Profile, Answers]] = [(("Sales",), {"one": number % 2}) for number in range(n)]
+    right: list[tuple[Profile, Answers]] = [(("Legal",), {"one": 1 + number % 2}) for number in range(3 * K)]
+    found = release([quiz], tally([quiz], [*wrong, *right]), BY_TEAM, K)
+    assert (((0, "Sales"),) in {cell.group for cell in found}) is is_shown
+
+
 def test_names_are_pointed_out_and_taken_out_of_what_somebody_wrote() -> None:
     """SU-15: as words of their own, whatever their case, also in the genitive; part of another word is left alone."""
     names = name_words(["Nora O'Neil", "Li Wu"])
