@@ -142,7 +142,7 @@ _IS_SOURCE_STOPPED = exists().where(
     StoppedSource.person_id == bindparam("person_id"), StoppedSource.platform == bindparam("platform")
 )
 #: Who acted and the verb of the act, as one question.
-_PERSON_AND_VERB = (
+_PERSON_AND_VERB: Any = (
     select(
         Person.external_id,
         Person.email,
