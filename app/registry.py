@@ -43,7 +43,7 @@ from app.journey import vocabulary as journey_vocabulary
 from app.journey.permissions import SEE_RULES
 from app.journey.privacy import HOLDINGS as JOURNEY_HOLDINGS
 from app.journey.services.checks import CHECKS as JOURNEY_CHECKS
-from app.journey.services.rules import Reader, read_carried_with
+from app.journey.services.rules import Reader, read_carried_with, were_there
 from app.journey.vocabulary import OwnAct
 from app.mail import commands as mail_commands
 from app.mail import jobs as mail_jobs
@@ -80,6 +80,7 @@ from app.people import vocabulary as people_vocabulary
 from app.people.permissions import IMPORT_PEOPLE, SEE_PEOPLE
 from app.people.privacy import HOLDINGS as PEOPLE_HOLDINGS
 from app.people.queries import know_bounces_from, know_who_can_sign_in
+from app.people.services.holding import prepare_holding
 from app.privacy import commands as privacy_commands
 from app.privacy import jobs as privacy_jobs
 from app.privacy import routes as privacy_routes
@@ -346,6 +347,8 @@ def open_houses(app: Flask, config: Config) -> None:
     )
     journey_routes.show_before_public_steps(_policy_to_read)
     read_carried_with(CARRIED)
+    # Putting the first rules in force counts for everybody anew, so it cannot wait until somebody is held.
+    prepare_holding(were_there)
     know_growth_from(find_growth)
     if config.is_demo:
         app.extensions[DEMO_ACCOUNTS] = demo_accounts

@@ -42,15 +42,13 @@ def insert_all(table: Any, rows: Sequence[Mapping[str, Any]], *key: str) -> set[
     if len(rows) == 1:
         new = connection.execute(_insert_once(table, key, dialect), rows[0]).first()
         return set() if new is None else {tuple(rows[0][name] for name in key)}
-    # A unit of work holds the write lock, so whatever lies above this number is of this very call.
-    (id_,) = table.primary_key
-    top = connection.execute(select(func.max(id_))).scalar() or 0
     inserted = connection.execute(_insert_silently(table, key), rows).rowcount
     if inserted == len(rows):
         return {tuple(row[name] for name in key) for row in rows}
-    return {
-        tuple(row) for row in connection.execute(select(*(table.c[name] for name in key)).where(id_ > top))
-    }
+    # A unit of work holds the write lock, so the highest numbers are those of this very call.
+    (id_,) = table.primary_key
+    newest = select(*(table.c[name] for name in key)).order_by(id_.desc()).limit(inserted)
+    return {tuple(row) for row in connection.execute(newest)}
 
 
 @lru_cache(maxsize=16)

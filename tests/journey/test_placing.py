@@ -181,6 +181,24 @@ def test_the_whole_trail_can_be_walked_in_a_day() -> None:
     assert db.session.execute(select(func.count()).select_from(Placement)).scalar_one() == 1
 
 
+def test_whoever_goes_on_acting_puts_off_the_night_that_would_look_at_them(clock: TestClock) -> None:
+    """R-J6: an act is decided anyway; a night looks at those alone for whom something changes."""
+    ann, ben = make_person("Ann"), make_person("Ben")
+    for person in (ann, ben):
+        acts(person, SHARE, [today() - 2, today() - 1, today()])
+    until = find_placement(ann.id).valid_until  # type: ignore[union-attr]
+    assert until is not None
+    clock.advance(days=until - today() - 20)
+    act(ann)
+    assert stored(ann.id)[4] == until  # far ahead: nothing is written for it
+    clock.advance(days=15)
+    acts(ann, SHARE, [today() - 1, today()])
+    clock.advance(days=5)
+
+    assert place_due(actor=Actor.clockwork()).decided == 1
+    assert stored(ann.id)[4] > until  # type: ignore[operator]
+
+
 def test_an_absence_that_is_entered_is_judged_in_the_same_transaction(clock: TestClock) -> None:
     """R-J5."""
     ann = make_person("Ann")

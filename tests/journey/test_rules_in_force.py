@@ -2,10 +2,13 @@
 
 import re
 import threading
+from contextlib import suppress
+from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from app.core.actor import Actor
 from app.core.audit import AuditEvent
@@ -28,9 +31,11 @@ from app.journey.services.rules import (
 from app.journey.services.standpoint import read_standpoint
 from app.journey.vocabulary import RulesRefused, RulesUnchanged, Zone
 from app.signals.models import daily
+from app.signals.services import log_act
 from tests.factories.journey import JIG, SHARE, act, acts, rules_with
 from tests.factories.people import make_person
 from tests.support.clock import TestClock
+from tests.support.crowds import at_once
 
 pytestmark = pytest.mark.usefixtures("app")
 OPERATOR = Actor.operator()
@@ -52,6 +57,32 @@ def test_a_new_database_has_the_shipped_rules_in_force() -> None:
 
     assert rules_in_force().version == 1
     assert len(list_versions()) == 1
+
+
+def test_the_first_acts_of_two_people_on_a_new_installation_do_not_wait_for_each_other(app: Flask) -> None:
+    """R-J2: whoever puts the first rules in force counts for everybody, so it happens before anybody is held."""
+    people = [make_person(name).id for name in ("Mara Lind", "Ole Brandt")]
+    both_hold = threading.Barrier(2)
+
+    def wait_for_the_other(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        if "pg_advisory_xact_lock_shared" in statement:
+            with suppress(threading.BrokenBarrierError):
+                both_hold.wait(0.5)  # the other one may have to wait for us, and then does not come
+
+    def act(person_id: int) -> int:
+        with unit_of_work():
+            log_act(person_id, verb=("Announce", ""), link=f"https://larkfield.example/{person_id}", actor=Actor(person_id=person_id))  # fmt: skip
+            return rules_in_force().version
+
+    db.session.rollback()
+    event.listen(db.engine, "after_cursor_execute", wait_for_the_other)
+    try:
+        assert at_once(app, [partial(act, person_id) for person_id in people]) == [1, 1]
+    finally:
+        event.remove(db.engine, "after_cursor_execute", wait_for_the_other)
+
+    assert len(list_versions()) == 1
+    assert [find_placement(person_id).zone for person_id in people] == [Zone.CONSUMER, Zone.CONSUMER]  # type: ignore[union-attr]
 
 
 def test_refused_rules_leave_the_rules_in_force() -> None:

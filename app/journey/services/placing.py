@@ -52,6 +52,9 @@ Word: TypeAlias = tuple[int, str, dict[str, Any]]
 #: From this share of all people on, one pass over everybody is cheaper than one decision after another.
 _MANY = 0.05
 
+#: An act puts off a look at night that would come within so many days: it is decided anyway, and the night is spared.
+_SOON = 14
+
 #: So many numbers of persons are gone through in one unit of work where placements are stored without a decision.
 _RANGE = 10_000
 
@@ -224,8 +227,13 @@ def _is_news(decision: Decision, rules: RuleSet, on: Day) -> bool:
     if on < stored.evaluated_on:
         return False
     # A stored `valid_until` that is too early does no harm: that day, and no later, it is looked at again. Whoever
-    # goes on acting puts it off before it comes, but not with every act.
+    # goes on acting puts it off when it comes near, but not with every act.
     is_expired = stored.valid_until is not None and stored.valid_until <= on
+    is_put_off = (
+        stored.valid_until is not None
+        and stored.valid_until <= on + _SOON
+        and (outcome.valid_until is None or outcome.valid_until > stored.valid_until)
+    )
     is_earlier = outcome.valid_until is not None and (
         stored.valid_until is None or outcome.valid_until < stored.valid_until
     )
@@ -234,6 +242,7 @@ def _is_news(decision: Decision, rules: RuleSet, on: Day) -> bool:
         or outcome.at_risk_since != stored.at_risk_since
         or rules.version != stored.rules_version
         or is_expired
+        or is_put_off
         or is_earlier
     )
 

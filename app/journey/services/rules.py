@@ -139,12 +139,22 @@ def ensure_first_version(folder: Path = SHIPPED_FOLDER) -> int:
     if version is not None:
         return version
     with unit_of_work():
+        # Before it is stored: others wait for whoever stores it, and must not hold what that one waits for.
+        hold_everybody()
         if newest_version() is None:
             files = read_files(folder)
             rules = read_draft(files, version=1, in_force_from=today())
             if _insert(1, files, note="", actor=Actor.clockwork()):
                 signals.use_kinds(rules.kinds)
         return newest_version() or 1
+
+
+def were_there() -> bool:
+    """Whether there were rules in force; if not, there are now."""
+    if newest_version() is not None:
+        return True
+    ensure_first_version()
+    return False
 
 
 def publish_rules(files: Files, *, note: str = "", replacing: int | None = None, actor: Actor) -> RuleSet:

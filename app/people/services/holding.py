@@ -6,7 +6,7 @@ the person before taking the moment can be sure that a decision knows everything
 On SQLite a unit of work has the only right to write from its beginning, so nothing has to be held there.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 from sqlalchemy import Select, bindparam, func, select, text, true
@@ -29,6 +29,18 @@ _SHARED = _SHARING.cte("shared")
 #: Both on one way: no row can be locked before there is what it is joined to.
 _FIRST_SOME = _SOME.join(_SHARED, true()).with_for_update(key_share=True, of=Person)
 
+#: What has to be there before the first person is held; empty once it is.
+_before: list[Callable[[], bool]] = []
+
+
+def prepare_holding(prepare: Callable[[], bool]) -> None:
+    """Say what makes ready before the first person is held, by holding everybody where it has to.
+
+    Whoever holds some already could wait for everybody in a circle with others who do. It says whether it was ready
+    before; then it is not asked again.
+    """
+    _before[:] = [prepare]
+
 
 def hold_people(persons: Collection[int] | Select[int]) -> None:
     """Let nobody else keep or decide anything about these persons until this unit of work ends.
@@ -43,6 +55,8 @@ def hold_people(persons: Collection[int] | Select[int]) -> None:
     is_first = transaction is not session.get_transaction() or transaction is None
     if is_first:
         held = frozenset()
+        if _before and _before[0]():
+            _before.clear()
         if isinstance(persons, Select) or not persons:
             session.connection().execute(_SHARING)
             is_first = False

@@ -51,13 +51,14 @@ def record_signal(
     source: Source,
     note: str = "",
     value: int = 1,
+    refuses_if_stopped: bool = False,
     actor: Actor,
 ) -> Signal | None:
     """Take in one act, count it, and tell whoever waits for it, all in the present unit of work.
 
     Returns None if the very same act is known already, whichever way it came, and also if the person has stopped
-    observation, or this platform alone: then nothing is kept. Raises SignalRefused for what cannot be kept or for an id that stands for
-    another act, and PersonNotFound.
+    observation, or this platform alone: then nothing is kept, and with `refuses_if_stopped` ObservationStopped is
+    raised. Raises SignalRefused for what cannot be kept or for an id that stands for another act, and PersonNotFound.
     """
     session = db.session()
     hold_people([person_id])
@@ -65,6 +66,8 @@ def record_signal(
     type_and_word = values.pop("verb")
     person, known = _person_and_verb(session, person_id, platform, type_and_word)
     if person.is_stopped:
+        if refuses_if_stopped:
+            raise ObservationStopped
         return None
     values |= {
         "person_id": person_id,
@@ -102,8 +105,6 @@ def log_act(
     An entry sent twice with the same `entry_id` is one act; the second time None comes back. Raises SignalRefused
     for a link that leads nowhere, words that are too long or a time to come, ObservationStopped where nothing may be kept.
     """
-    if _person(db.session(), person_id).is_stopped:
-        raise ObservationStopped
     link, statement = check_entry(link, statement, occurred_at, now())
     return record_signal(
         person_id,
@@ -115,6 +116,7 @@ def log_act(
         evidence=Evidence.SELF_REPORTED,
         source=Source.SELF_REPORT,
         note=statement,
+        refuses_if_stopped=True,
         actor=actor,
     )
 
@@ -139,21 +141,20 @@ class _Observed:
 _IS_SOURCE_STOPPED = exists().where(
     StoppedSource.person_id == bindparam("person_id"), StoppedSource.platform == bindparam("platform")
 )
-_PERSON = select(
-    Person.external_id, Person.email, Person.name, Person.observation_stopped_at, _IS_SOURCE_STOPPED
-).where(Person.id == bindparam("person_id"))
-#: The same with the verb of the act beside it: whoever logs one act waits for one question less.
-_PERSON_AND_VERB = _PERSON.add_columns(Verb.id, Verb.kind).outerjoin(
-    Verb, and_(Verb.type == bindparam("type"), Verb.object_type == bindparam("word"))
+#: Who acted and the verb of the act, as one question.
+_PERSON_AND_VERB: Any = (
+    select(
+        Person.external_id,
+        Person.email,
+        Person.name,
+        Person.observation_stopped_at,
+        _IS_SOURCE_STOPPED,
+        Verb.id,
+        Verb.kind,
+    )
+    .outerjoin(Verb, and_(Verb.type == bindparam("type"), Verb.object_type == bindparam("word")))
+    .where(Person.id == bindparam("person_id"))
 )
-
-
-def _person(session: Session, person_id: int) -> _Observed:
-    asked = {"person_id": person_id, "platform": OWN_PLATFORM}
-    found = session.connection().execute(_PERSON, asked).first()
-    if found is None:
-        raise PersonNotFound
-    return _Observed(*found)
 
 
 def _person_and_verb(
