@@ -99,6 +99,7 @@ def export_cycle(cycle_id: int) -> Sheet:
     bundle["names"] = {who: names.get(person_id, "") for who, person_id in people.items()}
     with unit_of_work():
         bundles.note_export(cycle, actor=current_actor())
+        bundle = bundles.signed(bundle)
     return as_file(bundle, f"cycle-{bundle['head']['key']}.json")
 
 
