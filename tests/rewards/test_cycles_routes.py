@@ -1,10 +1,14 @@
 """Award cycles by page: HR's two people, somebody in it, and everybody else."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from openbadgeslib.ob3 import multikey_from_pem
 from sqlalchemy import select
 
 from app.core.actor import Actor
@@ -17,6 +21,7 @@ from app.organisation.vocabulary import Element
 from app.people.models import Person
 from app.people.vocabulary import PERSON_VIEWED
 from app.rewards.queries import cycles as queries
+from app.rewards.queries.credentials import list_public_keys
 from app.rewards.rules.calculation import pseudonym, what_is_wrong
 from app.rewards.services import cycles, objections
 from tests.factories.cycles import (
@@ -167,6 +172,7 @@ def _verify(whole: str, own: str, runner: FlaskCliRunner, folder: Path) -> None:
     amara = next(who for who, name in json.loads(whole)["names"].items() if name == "Amara")
     assert (code, "3 of 3 parts done again" in said, "Compare this with the hash" in said) == (0, True, True)
     assert f"person {json.loads(whole)['bodies'][amara]['person']}  Amara (not sealed)" in said
+    _check_signature(json.loads(whole), json.loads(own), verify)
     code, said = verify(own, "--hash", shown)
     assert (code, "1 of 3 parts" in said, "the hash you gave" in said) == (0, True, True)
     code, said = verify(whole, "--hash", "0" * 64)
@@ -176,6 +182,34 @@ def _verify(whole: str, own: str, runner: FlaskCliRunner, folder: Path) -> None:
     code, said = verify(whole.replace('"names":{', '"names":{"p":["\\u001b[2J"],'))
     assert (code, "names.p should be words" in said) == (1, True)
     assert [verify(text)[0] for text in ("{", "[]", "7", '{"format":"waymark-cycle/1"}')] == [1] * 4
+
+
+def _check_signature(whole: dict, own: dict, verify: Callable[..., tuple[int, str]]) -> None:
+    """R-W5: signed with the key of badges; by another key, of another file or missing is said, and an old file still comes out."""
+    key = whole["signature"]["key"]
+    assert (key, list_public_keys()) == (own["signature"]["key"], [key])
+    for one in (whole, own):
+        assert verify(json.dumps(one))[1].splitlines()[-1].startswith("Signed by did:web:")
+        code, said = verify(json.dumps(one), "--key", "z6Mkother", "--key", key)
+        assert (code, "That is a key you gave" in said) == (0, True)
+    made_up = other_key()
+    signature = whole["signature"]
+    for wrong, *more in (
+        (signature, "--key", made_up), (signature | {"key": made_up},), (signature | {"key": "zzz"},),
+        (signature | {"value": "?"},), (signature | {"at": "2020-01-01T00:00:00+00:00"},), (signature | {"by": "did:web:x"},),
+        ({"by": "x"},), ("x",),
+    ):  # fmt: skip
+        assert verify(json.dumps(whole | {"signature": wrong}), *more)[0] == 1
+    unsigned = json.dumps({name: value for name, value in whole.items() if name != "signature"})
+    assert (verify(unsigned)[0], "It is not signed" in verify(unsigned)[1]) == (0, True)
+    assert verify(unsigned, "--key", key)[0] == 1
+
+
+def other_key() -> str:
+    """The public half of a key that is not ours."""
+    public = Ed25519PrivateKey.generate().public_key()
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return str(multikey_from_pem(pem))
 
 
 def test_whoever_takes_no_part_says_so_and_can_change_their_mind(app: Flask, sign_in) -> None:

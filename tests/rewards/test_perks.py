@@ -31,6 +31,7 @@ from app.rewards.vocabulary.perks import (
     CannotRedeem,
     ClosedAlready,
     Each,
+    NotHandedOver,
     NotYoursToHandOver,
     PerkChanged,
     PerkNotFound,
@@ -39,6 +40,7 @@ from app.rewards.vocabulary.perks import (
     State,
 )
 from app.rewards.vocabulary.points import PointsSwitchedOff
+from app.rewards.vocabulary.words import WordsRefused
 from tests.factories.people import make_hr, make_person
 from tests.factories.rewards import (
     as_colleague,
@@ -58,6 +60,7 @@ from tests.support.crowds import at_once
 OPERATOR = Actor.operator()
 SPENT = ("spend", "", 50, "redeemed")
 BACK = ("release", "", 50, "not-given")
+PUT_BACK = ("release", "", 50, "put-back")
 
 
 def state_of(redemption_id: int) -> tuple[str, str, str]:
@@ -230,6 +233,45 @@ def test_a_form_sent_twice_and_two_who_close_at_once_do_it_once(app: Flask) -> N
         (100, 5, "cancelled") if is_back else (50, 4, "")
     )
     assert what_differs() == []
+
+
+def test_what_was_handed_over_by_mistake_is_put_back_once(app: Flask) -> None:
+    """R-W7: with a reason, as lines of its own; points, stock and budget are as before, and it can be asked for again."""
+    mara, hr, keeper = make_person("Mara Lind"), make_hr(), make_person("Kim Keeper")
+    earn(mara, 100)
+    perk_id = offer_perk(stock=2, cost=1250, budget=2000, keeper=keeper.email)
+    number = ask_for(perk_id, mara)
+    office = as_hr(hr)
+
+    def put_back(why: str = "It went to the wrong desk", actor: Actor = office) -> bool:
+        try:
+            with unit_of_work():
+                perks.undo_fulfilment(number, why=why, actor=actor)
+        except NotHandedOver:
+            return False
+        return True
+
+    assert put_back() is False
+    with unit_of_work():
+        perks.fulfil(number, on=today(), note="Enjoy it", actor=as_colleague(keeper))
+    with pytest.raises(CannotRedeem):
+        ask_for(perk_id, mara)
+    for actor, wrong in ((as_colleague(mara), RedemptionNotFound), (office, WordsRefused)):
+        with pytest.raises(wrong):
+            put_back("" if actor == office else "Mine", actor)
+
+    assert sorted(at_once(app, [put_back, put_back, lambda: put_back(actor=as_colleague(keeper))])) == [
+        False, False, True,
+    ]  # fmt: skip
+    assert state_of(number) == ("released", "undone", "It went to the wrong desk")
+    assert (points_of(mara), stock_of(perk_id), lines_of(mara)[1:]) == (100, 2, [SPENT, PUT_BACK])
+    assert told(mara) == ["perk_fulfilled", "perk_released"]
+    again = ask_for(perk_id, mara)
+    with unit_of_work():
+        perks.fulfil(again, on=today(), note="", actor=office)
+    privacy.erase_person(mara.id, why="asked for it", actor=OPERATOR)
+    number = again
+    assert (put_back(), what_differs()) == (False, [])
 
 
 def test_what_breaks_off_between_two_statements_leaves_nothing(

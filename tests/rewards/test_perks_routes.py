@@ -101,6 +101,15 @@ def test_somebody_asks_takes_back_and_is_handed_what_they_asked_for(app: Flask, 
     assert f"'=Book,Mara =Lind,Sales,fulfilled,50,12.50,EUR,2026-H1,50.00,12.50,{on},{on},Enjoy it" in sheet
     assert "of €50.00" in office.get("/perks/all").text
 
+    undo = f"/perks/queue/{second}/fulfilment/withdrawal"
+    assert "It was handed over by mistake" in kims.get(f"/perks/queue/{second}").text
+    assert sign_in(bob).post(undo, data={"why": "x"}).status_code == 404
+    assert [kims.post(undo, data={"why": why}).status_code for why in ("", "Wrong desk", "Wrong desk")] == [422, 303, 409]  # fmt: skip
+    assert "handed over by mistake" in office.get(f"/perks/queue/{second}").text
+    assert ("Wrong desk" in hers.get("/perks").text, "by mistake" in hers.get("/notices").text) == (True, True)  # fmt: skip
+    assert "handed over by mistake" in hers.get("/points").text
+    assert hers.post(ask, data={"entry": "four", "price": "50"}).status_code == 303
+
     take_points_back(mara, earned)
     below = hers.get("/perks").text
     assert ("below nothing" in below, "Ask for it" in below) == (True, False)

@@ -14,6 +14,7 @@ from app.people.queries import known_outside_as
 from app.people.services.looking import note_looks
 from app.rewards.commands.door import refusals, rewards
 from app.rewards.rules.calculation import what_is_wrong
+from app.rewards.rules.signatures import wrong_with_signature
 from app.rewards.services import previewing
 from app.rewards.vocabulary.cycles import Period
 from app.web.settings import settings
@@ -53,10 +54,12 @@ def preview_impact(period: str, folder: Path | None) -> None:
 @rewards.command("verify-cycle")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--hash", "expected", help="The hash that the page of the cycle shows; the file has to have the same.")  # fmt: skip
-def verify_cycle(file: Path, expected: str | None) -> None:
+@click.option("--key", "keys", multiple=True, help="A public key (publicKeyMultibase in your organisation's /.well-known/did.json); it, or another one that is given, has to have signed the file.")  # fmt: skip
+def verify_cycle(file: Path, expected: str | None, keys: tuple[str, ...]) -> None:
     """Do a calculation again that somebody has downloaded, from nothing but FILE. Fails if anything does not come out.
 
-    That the file is the one of your organisation is shown by its hash alone: compare it with the one on the cycle's page.
+    That the file is the one of your organisation is shown by its hash, which stands on the cycle's page, and by the key with
+    which it is signed, which stands at your organisation's own address.
     """
     try:
         bundle = json.loads(file.read_text(encoding="utf-8"))
@@ -65,6 +68,8 @@ def verify_cycle(file: Path, expected: str | None) -> None:
     wrong = what_is_wrong(bundle)
     if not wrong and expected is not None and expected.strip().lower() != bundle["sha256"]:
         wrong.append(f"the hash is {bundle['sha256']}, and another one was expected: this is not that calculation")  # fmt: skip
+    if not wrong:
+        wrong = wrong_with_signature(bundle, keys)
     for one in wrong:
         click.echo(_plain(one), err=True)
     if wrong:
@@ -73,6 +78,7 @@ def verify_cycle(file: Path, expected: str | None) -> None:
         click.echo(_plain(line))
     click.echo(f"sha256 {bundle['sha256']}")
     click.echo("That is the hash you gave." if expected else "Compare this with the hash on the cycle's page.")  # fmt: skip
+    click.echo(_plain(_said_of_signature(bundle, is_key_given=bool(keys))))
 
 
 def _lines(bundle: Mapping[str, Any]) -> Iterator[str]:
@@ -88,6 +94,17 @@ def _lines(bundle: Mapping[str, Any]) -> Iterator[str]:
             person = "" if body is None else f"  person {body['person']}"
             beside = f"  {name} (not sealed)" if name else ""
             yield f"{one['place']:>4}  {one['score']:>8}  {one['who']}{person}{beside}"
+
+
+def _said_of_signature(bundle: Mapping[str, Any], *, is_key_given: bool) -> str:
+    """Who has signed it, and what is still to be looked at."""
+    if "signature" not in bundle:
+        return "It is not signed, so the hash alone says whose it is."
+    signature = bundle["signature"]
+    by = f"Signed by {signature['by']} at {signature['at']} with the key {signature['key']}."
+    if is_key_given:
+        return f"{by} That is a key you gave."
+    return f"{by} Compare the key with those in your organisation's /.well-known/did.json, or give it with --key."
 
 
 def _plain(text: str) -> str:

@@ -78,6 +78,12 @@ class ReleaseForm(BaseForm):
     why = StringField(_l("Why not?"), [DataRequired(), Length(max=LONGEST_NOTE)])
 
 
+class UndoForm(BaseForm):
+    """Why a perk is put back that was handed over."""
+
+    why = StringField(_l("What happened?"), [DataRequired(), Length(max=LONGEST_NOTE)])
+
+
 def hundredths(value: Decimal | None) -> int | None:
     """An amount in hundredths; None for none."""
     return None if value is None else int((value * _HUNDRED).to_integral_value())

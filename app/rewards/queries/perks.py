@@ -205,6 +205,13 @@ def asked_on(redemption_id: int) -> Day:
     return day_of(moment)
 
 
+def find_fulfilment(redemption_id: int) -> Day | None:
+    """On which day a perk was handed over, as it was noted; none if it was not."""
+    return db.session.execute(
+        select(Redemption.fulfilled_on).where(Redemption.id == redemption_id)
+    ).scalar_one()
+
+
 def list_expired(moment: datetime) -> Sequence[int]:
     """What has waited for too long, the longest first."""
     query = select(Redemption.id).where(

@@ -27,7 +27,9 @@ from app.rewards.routes.cycles import to_cycle
 from app.rewards.routes.door import bp, own_id
 from app.rewards.services import awarding, bundles
 from app.rewards.vocabulary.cycles import (
+    PRIZE_KIND_LABELS,
     CycleNotFound,
+    PrizeKind,
 )
 from app.web.access import costly, current_actor, requires
 from app.web.security import never_stored
@@ -41,7 +43,9 @@ PAYROLL = ("number", "name", "country", "period", "place", "what", "kind", "valu
 def show_prize(cycle_id: int, prize_id: int) -> str:
     prize = _won(cycle_id, prize_id).prize
     on = today() if prize.given_on is None else prize.given_on
-    values = values_of_prize(prize.what, prize.kind, prize.value, prize.currency, prize.country, on)
+    # Where nothing was agreed on but the kind, that is what is handed over until somebody says it better.
+    what = prize.what or _(PRIZE_KIND_LABELS[PrizeKind(prize.kind)])
+    values = values_of_prize(what, prize.kind, prize.value, prize.currency, prize.country, on)
     return _prize_page(cycle_id, prize_id, PrizeForm(data=values | {"version": prize.version}))
 
 
@@ -95,6 +99,7 @@ def export_cycle(cycle_id: int) -> Sheet:
     bundle["names"] = {who: names.get(person_id, "") for who, person_id in people.items()}
     with unit_of_work():
         bundles.note_export(cycle, actor=current_actor())
+        bundle = bundles.signed(bundle)
     return as_file(bundle, f"cycle-{bundle['head']['key']}.json")
 
 

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.people.queries import get_person
 from app.people.services.looking import has_looked, note_look
-from app.rewards.forms.perks import FulfilForm, RedeemForm, ReleaseForm
+from app.rewards.forms.perks import FulfilForm, RedeemForm, ReleaseForm, UndoForm
 from app.rewards.permissions import CURATE_PERKS, HAND_OVER_PERKS, REDEEM_PERKS
 from app.rewards.queries import perks as queries
 from app.rewards.queries.balances import get_balance
@@ -135,6 +135,24 @@ def release_redemption(redemption_id: int) -> Response | tuple[str, int]:
     return _redemption_page(redemption_id, release=form), status
 
 
+@bp.post("/perks/queue/<int:redemption_id>/fulfilment/withdrawal")
+@requires(HAND_OVER_PERKS)
+@never_stored
+def undo_fulfilment(redemption_id: int) -> Response | tuple[str, int]:
+    form, status = UndoForm.received(), 422
+    if form.validate():
+        try:
+            with unit_of_work():
+                services.undo_fulfilment(redemption_id, why=form.why.data or "", actor=current_actor())
+            flash(_("Put back. The person has their points again, and is told why."))
+            return redirect(url_for("rewards.show_redemption", redemption_id=redemption_id), 303)
+        except (Conflict, Invalid) as refused:
+            form.blame(refused)
+            status = 409 if isinstance(refused, Conflict) else 422
+    services.demand_may_see(redemption_id, actor=current_actor())
+    return _redemption_page(redemption_id, undo=form), status
+
+
 def money(hundredths: int | None, currency: str) -> str:
     """An amount as the reader writes it; empty where there is none."""
     return "" if hundredths is None else str(format_currency(Decimal(hundredths) / 100, currency))
@@ -160,15 +178,20 @@ def _catalogue(form: RedeemForm | None = None) -> str:
 
 
 def _redemption_page(
-    redemption_id: int, *, fulfil: FulfilForm | None = None, release: ReleaseForm | None = None
+    redemption_id: int,
+    *,
+    fulfil: FulfilForm | None = None,
+    release: ReleaseForm | None = None,
+    undo: UndoForm | None = None,
 ) -> str:
     line = queries.get_redemption_line(redemption_id)
-    shown: BaseForm = fulfil or release or FulfilForm(data={"on": date_from_day(today())})
+    shown: BaseForm = fulfil or release or undo or FulfilForm(data={"on": date_from_day(today())})
     return render_template(
         "rewards/perk_redemption.html",
         line=line,
         fulfil_form=fulfil or FulfilForm(data={"on": date_from_day(today())}),
         release_form=release or ReleaseForm(),
+        undo_form=undo or UndoForm(),
         shown=shown,
         money=money,
         day_of=day_of,

@@ -118,6 +118,8 @@ def download_own_calculation(cycle_id: int) -> Sheet:
     bundle = bundles.own_bundle(cycle, line)
     seen = impact.look_at_acts(act["id"] for act in line.body["acts"])
     bundle["objects"] = {str(signal_id): one.object for signal_id, one in seen.items()}
+    with unit_of_work():  # which may make the key
+        bundle = bundles.signed(bundle)
     return as_file(bundle, f"own-{cycle.key}.json")
 
 

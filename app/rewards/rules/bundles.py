@@ -65,7 +65,8 @@ _BUNDLE = {
     "standing": [_ENTRY],
     "unshown": [_WORDS],
 }  # fmt: skip
-_BESIDE = {"names": {"*": _WORDS}, "objects": {"*": _WORDS}, "own": _WORDS}
+_SIGNATURE = {"at": _INSTANT, "by": _WORDS, "key": _WORDS, "value": _WORDS}
+_BESIDE = {"names": {"*": _WORDS}, "objects": {"*": _WORDS}, "own": _WORDS, "signature": _SIGNATURE}
 
 
 def misshapen(bundle: Mapping[str, Any]) -> list[str]:

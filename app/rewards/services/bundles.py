@@ -6,10 +6,15 @@ from typing import Any
 
 from app.core.actor import Actor
 from app.core.audit import record
+from app.core.clock import now
 from app.rewards.models import Cycle
 from app.rewards.permissions import RUN_CYCLES
 from app.rewards.queries import cycle_figures as figures
 from app.rewards.rules.calculation import bundle_of, line_hash
+from app.rewards.rules.signatures import signature_of, statement_of
+from app.rewards.services.issuer_keys import key_in_use
+from app.rewards.services.signing import issuer
+from app.rewards.vocabulary.credentials import KeysUnavailable
 from app.rewards.vocabulary.cycles import (
     CYCLE_EXPORTED,
     PAYROLL_EXPORTED,
@@ -40,6 +45,26 @@ def own_bundle(cycle: Cycle, line: figures.Line) -> dict[str, Any]:
     unshown = sorted(line_hash(one) for one in entries if not is_shown(one, line.who))
     bundle = bundle_of(json.loads(snapshot.head), shown, {line.who: line.body}, unshown)
     return bundle | {"sha256": snapshot.hash, "own": line.who}
+
+
+def signed(bundle: dict[str, Any]) -> dict[str, Any]:
+    """The same calculation, signed with the key that badges are signed with.
+
+    Where the key cannot be read or written it goes unsigned: nobody waits for their own figures because of that.
+    """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        key = key_in_use()
+    except KeysUnavailable:
+        return bundle
+    secret = load_pem_private_key(key.secret, password=None)
+    if not isinstance(secret, Ed25519PrivateKey):
+        return bundle
+    by, at = issuer(), now().replace(microsecond=0).isoformat()
+    value = secret.sign(statement_of(bundle, by=by, at=at))
+    return bundle | {"signature": signature_of(value, by=by, at=at, key=key.public)}
 
 
 def is_shown(entry: Mapping[str, Any], who: str) -> bool:

@@ -43,12 +43,14 @@ from app.rewards.vocabulary.perks import (
     PERK_REDEEMED,
     PERK_RELEASED,
     PERK_RETURNED,
+    PERK_UNDONE,
     PERK_WITHDRAWN,
     PERKS_EXPORTED,
     RESERVED_FOR,
     CannotRedeem,
     ClosedAlready,
     Each,
+    NotHandedOver,
     NotYoursToHandOver,
     PerkChanged,
     PerkNotFound,
@@ -226,6 +228,30 @@ def release(redemption_id: int, *, why: str, actor: Actor) -> None:
     _release(redemption_id, person_id, how=Released.REFUSED, note=kept, actor=actor)
 
 
+def undo_fulfilment(redemption_id: int, *, why: str, actor: Actor) -> None:
+    """Put a perk back that was handed over by mistake: the points, the piece and the money are there again; the person is told.
+
+    What was noted stays to be seen in the log, and both lines in the ledger.
+
+    Raises RedemptionNotFound, NotYoursToHandOver, NotHandedOver, and WordsRefused without a reason.
+    """
+    person_id = _demand_may_close(redemption_id, actor)
+    kept = checked(why, field="why", most=LONGEST_NOTE, ask=_l("Say why it is put back."))
+    if person_id is None:
+        raise NotHandedOver
+    hold_people([person_id])
+    before = queries.find_fulfilment(redemption_id)
+    undone = {
+        "state": State.RELEASED.value, "released_as": Released.UNDONE.value, "note": kept, "fulfilled_on": None,
+    }  # fmt: skip
+    redemption = _close(redemption_id, person_id, actor, undone, of=State.FULFILLED)
+    perk = _put_back(redemption)
+    post([_line(Entry.RELEASE, redemption_id, person_id, redemption.price, why=Why.PUT_BACK)])
+    record(PERK_UNDONE, actor=actor, object_type="redemption", object_id=redemption_id, object_label=perk.name,
+           changes={"fulfilled_on": [before, None]}, reason=kept)  # fmt: skip
+    _tell(redemption, perk, "perk_released", note=kept, key="undone")
+
+
 def expire_redemptions() -> int:
     """Give back the points for what has waited for too long; says for how many. May be broken off, and run twice at once."""
     released = 0
@@ -275,10 +301,7 @@ def _release(redemption_id: int, person_id: int | None, *, how: Released, note: 
     hold_people([person_id] if person_id else [])
     closed = {"state": State.RELEASED.value, "released_as": how.value, "note": note}
     redemption = _close(redemption_id, person_id, actor, closed)
-    perk = _held_perk(redemption.perk_id)
-    if redemption.is_from_stock and perk.stock is not None:
-        perk.stock += 1
-        db.session.flush()
+    perk = _put_back(redemption)
     if person_id is not None:
         post([_line(Entry.RELEASE, redemption_id, person_id, redemption.price)])
     record(PERK_RELEASED, actor=actor, object_type="redemption", object_id=redemption_id, object_label=perk.name,
@@ -287,21 +310,40 @@ def _release(redemption_id: int, person_id: int | None, *, how: Released, note: 
         _tell(redemption, perk, "perk_released", note=note)
 
 
-def _close(redemption_id: int, person_id: int | None, actor: Actor, values: dict[str, Any]) -> Redemption:
-    """Close what still waits, once; whoever was slower hears so. Raises ClosedAlready."""
+def _put_back(redemption: Redemption) -> Perk:
+    """Where a piece was taken from stock for a wish, it is there again; gives the perk."""
+    perk = _held_perk(redemption.perk_id)
+    if redemption.is_from_stock and perk.stock is not None:
+        perk.stock += 1
+        db.session.flush()
+    return perk
+
+
+def _close(
+    redemption_id: int,
+    person_id: int | None,
+    actor: Actor,
+    values: dict[str, Any],
+    *,
+    of: State = State.RESERVED,
+) -> Redemption:
+    """Close what still waits, or what was handed over, once; whoever was slower hears so.
+
+    Raises ClosedAlready, and NotHandedOver.
+    """
     waiting = update(Redemption).where(
         Redemption.id == redemption_id,
-        Redemption.state == State.RESERVED.value,
+        Redemption.state == of.value,
         # The record may have been joined to another one while somebody waited to hold it.
         Redemption.person_id.is_(None) if person_id is None else Redemption.person_id == person_id,
     )
     closed = waiting.values(closed_at=now(), closed_by=actor.person_id, **values).returning(Redemption.id)
     if db.session.execute(closed).scalar() is None:
-        raise ClosedAlready
+        raise ClosedAlready if of is State.RESERVED else NotHandedOver
     return db.session.get_one(Redemption, redemption_id, populate_existing=True)
 
 
-def _line(kind: Entry, redemption_id: int, person_id: int, points: int) -> Line:
+def _line(kind: Entry, redemption_id: int, person_id: int, points: int, *, why: Why = Why.NOT_GIVEN) -> Line:
     is_spent, moment = kind is Entry.SPEND, now()
     return Line(
         key=f"{kind.value}:{redemption_id}",
@@ -310,7 +352,7 @@ def _line(kind: Entry, redemption_id: int, person_id: int, points: int) -> Line:
         from_account=person_id if is_spent else Account.SPENT.value,
         to_account=Account.SPENT.value if is_spent else person_id,
         amount=points,
-        reason=Why.REDEEMED if is_spent else Why.NOT_GIVEN,
+        reason=Why.REDEEMED if is_spent else why,
         occurred_at=moment,
         day=day_of(moment),
     )
@@ -326,10 +368,10 @@ def _tell_keepers(perk: Perk, redemption_id: int) -> None:
     tell_all("perk_asked", [(one, f"redemption:{redemption_id}:asked", params) for one in told])
 
 
-def _tell(redemption: Redemption, perk: Perk, kind: str, *, note: str) -> None:
+def _tell(redemption: Redemption, perk: Perk, kind: str, *, note: str, key: str = "closed") -> None:
     if redemption.person_id is not None and get_person(redemption.person_id).is_active:
         params = {"perk": perk.name, "points": redemption.price, "note": note, "how": redemption.released_as}
-        tell(redemption.person_id, kind=kind, key=f"redemption:{redemption.id}:closed", params=params)
+        tell(redemption.person_id, kind=kind, key=f"redemption:{redemption.id}:{key}", params=params)
 
 
 def _demand_may_close(redemption_id: int, actor: Actor) -> int | None:

@@ -66,6 +66,7 @@ class Released(StrEnum):
     REFUSED = "refused"  #: by whoever should have handed it over
     EXPIRED = "expired"
     ERASED = "erased"
+    UNDONE = "undone"  #: handed over by mistake
 
     @property
     def label(self) -> str:
@@ -78,6 +79,7 @@ _RELEASED: Final = {
     Released.REFUSED: _l("could not be handed over"),
     Released.EXPIRED: _l("not handed over in time"),
     Released.ERASED: _l("the person was erased"),
+    Released.UNDONE: _l("handed over by mistake, and put back"),
 }
 
 
@@ -133,6 +135,12 @@ class ClosedAlready(Conflict):
     message = _l("This has been handed over or given back already. Look at how it stands now.")
 
 
+class NotHandedOver(Conflict):
+    """Only what was handed over can be put back, and once."""
+
+    message = _l("This is not handed over any more, or was put back already. Look at how it stands now.")
+
+
 class PerkChanged(Conflict):
     """Somebody else was faster."""
 
@@ -156,6 +164,7 @@ PERK_RETURNED = audit_action("rewards.perk.returned", _l("put a perk back into t
 PERKS_EXPORTED = audit_action("rewards.perks.exported", _l("downloaded who was given which perks"))
 PERK_REDEEMED = audit_action("rewards.perk.redeemed", _l("asked for a perk"))
 PERK_FULFILLED = audit_action("rewards.perk.fulfilled", _l("noted that a perk was handed over"))
+PERK_UNDONE = audit_action("rewards.perk.undone", _l("put a perk back that was handed over by mistake"))
 PERK_RELEASED = audit_action("rewards.perk.released", _l("gave the points for a perk back"))
 
 _AGAIN = "a form sent twice"
@@ -171,6 +180,7 @@ TRACES: Final = Traces(
         "rewards.cancel_redemption": leaves(PERK_RELEASED),
         "rewards.fulfil_redemption": leaves(PERK_FULFILLED),
         "rewards.release_redemption": leaves(PERK_RELEASED),
+        "rewards.undo_fulfilment": leaves(PERK_UNDONE),
     },
     jobs={
         "rewards.expire_redemptions": leaves(PERK_RELEASED, or_nothing="most days nothing waits so long"),

@@ -52,6 +52,7 @@ class Why(StrEnum):
     MERGED = "merged"  #: two records became one
     REDEEMED = "redeemed"  #: somebody asked for a perk
     NOT_GIVEN = "not-given"  #: a perk was not handed over
+    PUT_BACK = "put-back"  #: a perk was handed over by mistake
 
 
 #: Why a line was taken back or moved, in words; to be translated.
@@ -67,6 +68,7 @@ WHY_LABELS: Final = {
     Why.MERGED: _l("two records of yours became one"),
     Why.REDEEMED: _l("you asked for it"),
     Why.NOT_GIVEN: _l("a perk was not handed over"),
+    Why.PUT_BACK: _l("a perk was handed over by mistake, and put back"),
 }
 
 
