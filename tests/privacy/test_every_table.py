@@ -217,6 +217,8 @@ NOBODY = {
     "rewards_perks.countries": _OFFERED,
     "rewards_redemptions.closed_by": _OFFICE,
     "training_versions.published_by": _OFFICE,
+    "training_voids.voided_by": _OFFICE,
+    "training_voids.why": "why a question is not right",
     "training_versions.source": "a lesson for everybody",
     "rewards_thanks.hidden_by": _OFFICE,
     "rewards_thanks_reports.decided_by": _OFFICE,

@@ -5,6 +5,7 @@ from app.training.models.lessons import Attempt, Completion, LessonVersion, Modu
 from app.training.models.policy import Policy, PolicyAcknowledgement, PolicyDraft, PolicyText
 from app.training.models.policy_comments import PolicyApproval, PolicyComment
 from app.training.models.survey import Participation, Survey, SurveyRelease, SurveyResponse
+from app.training.models.voids import VoidQuestion
 
 __all__ = [
     "Attempt",
@@ -25,4 +26,5 @@ __all__ = [
     "SurveyResponse",
     "TrainingDate",
     "Unlock",
+    "VoidQuestion",
 ]

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from app.core.db import UTCInstant, db
 from app.journey.models import Placement
 from app.journey.vocabulary import Zone
-from app.training.models import Attempt, Completion, LessonVersion, Module, Place, Unlock
+from app.training.models import Attempt, Completion, LessonVersion, Module, Place, Unlock, VoidQuestion
 from app.training.rules.lessons import Lesson
 from app.training.rules.parse_lesson import parse_lesson
 from app.training.rules.shelf import Shelf
@@ -51,6 +51,7 @@ class Edition(NamedTuple):
 
     newest: str | None  #: None where there is no lesson yet
     archived: str | None
+    voids: str | None  #: which questions do not count
 
     @classmethod
     def columns(cls) -> tuple[ScalarSelect[Any], ...]:
@@ -59,7 +60,9 @@ class Edition(NamedTuple):
             LessonVersion.id.desc()
         )
         archived = select(as_one(func.count(Module.archived_at), func.max(Module.archived_at)))
-        return newest.limit(1).scalar_subquery(), archived.scalar_subquery()
+        # A number is never given twice, so that these two tell one state from those before it.
+        voids = select(as_one(func.count(VoidQuestion.id), func.sum(VoidQuestion.id)))
+        return newest.limit(1).scalar_subquery(), archived.scalar_subquery(), voids.scalar_subquery()
 
 
 def as_one(*values: Any) -> ColumnElement[str]:
@@ -69,7 +72,7 @@ def as_one(*values: Any) -> ColumnElement[str]:
 
 
 def find_edition() -> Edition:
-    """Which lessons there are, in two values: a page that follows from them is drawn anew when they change."""
+    """Which lessons there are, in three values: a page that follows from them is drawn anew when they change."""
     return Edition(*db.session.execute(select(*Edition.columns())).one())
 
 
@@ -120,10 +123,11 @@ def _read_anew(versions: Sequence[Version]) -> dict[Version, Lesson | None]:
 
 def find_version(key: str, language: str) -> Version | None:
     """The latest version of a lesson in one language; None where there is none."""
-    return next((one for one in _versions_of(key) if one.language == language), None)
+    return next((one for one in list_versions_of(key) if one.language == language), None)
 
 
-def _versions_of(key: str) -> Sequence[Version]:
+def list_versions_of(key: str) -> Sequence[Version]:
+    """The latest version of one lesson in each language."""
     latest = (
         select(func.max(LessonVersion.id)).where(LessonVersion.key == key).group_by(LessonVersion.language)
     )
@@ -135,7 +139,7 @@ def _versions_of(key: str) -> Sequence[Version]:
 
 def find_original(key: str) -> Lesson | None:
     """What a lesson says in the language in which it was first written; None where there is none to be read."""
-    return read_shelf(_versions_of(key)).original(key)
+    return read_shelf(list_versions_of(key)).original(key)
 
 
 def get_lesson(key: str, language: str, *, even_archived: bool = False) -> tuple[Lesson, Lesson, Version]:
@@ -143,7 +147,7 @@ def get_lesson(key: str, language: str, *, even_archived: bool = False) -> tuple
     module = db.session.get(Module, key)
     if module is None or (module.archived_at is not None and not even_archived):
         raise LessonNotFound
-    versions = _versions_of(key)
+    versions = list_versions_of(key)
     shelf = read_shelf(versions)
     lesson, original = shelf.for_reader(key, language), shelf.original(key)
     if lesson is None or original is None:

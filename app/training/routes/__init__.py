@@ -15,6 +15,7 @@ from app.training.routes import (
     survey_drafting,
     survey_results,
     surveys,
+    voids,
 )
 from app.training.routes.door import bp, show_where_coaches_are_asked
 
@@ -35,4 +36,5 @@ __all__ = [
     "survey_drafting",
     "survey_results",
     "surveys",
+    "voids",
 ]

@@ -14,11 +14,13 @@ from app.training.permissions import SEE_EFFECT, WRITE_LESSONS
 from app.training.queries.effect import Told, compare_zones, list_told
 from app.training.queries.lessons import read_shelf
 from app.training.queries.surveys import list_releases
+from app.training.queries.voids import all_void_prints, void_prints
 from app.training.routes.door import bp
 from app.training.rules.effect import Compared, Part
 from app.training.rules.effect_lessons import DropOff, Level
 from app.training.rules.lessons import Lesson
 from app.training.rules.release import topics_over_time
+from app.training.rules.voids import void_numbers
 from app.training.vocabulary.effect import SHOWN_AT_ONCE, Look
 from app.training.vocabulary.lessons import LessonNotFound
 from app.web.access import costly, current_actor, requires
@@ -36,7 +38,14 @@ _COLUMNS = ("figure", "zone", "lesson", "item", "at_least", "at_most", "of", "te
 def show_effect() -> str:
     """Who learned before they moved up, how many finish each lesson, and which questions should be read again."""
     compared, told, releases = compare_zones(), list_told(), list_releases()[-_SURVEYS_BESIDE:]
-    to_mend = [(one, asked) for one in told for asked in one.asked if asked.look.is_to_mend]
+    voids = all_void_prints()
+    to_mend = [
+        (one, asked)
+        for one in told
+        for asked in one.asked
+        if asked.look.is_to_mend
+        and asked.number - 1 not in void_numbers(one.lesson, voids.get(one.lesson.key, ()))
+    ]
     to_mend.sort(key=lambda pair: tuple(Look).index(pair[1].look))
     return render_template(
         "training/effect.html",
@@ -69,6 +78,7 @@ def show_effect_of_lesson(lesson_key: str) -> str:
         steps=_steps(told, _for_reader(told.lesson)),
         share=_share,
         least=least,
+        void=void_numbers(told.lesson, void_prints(lesson_key)),
         may_write=WRITE_LESSONS.allows(current_actor()),
     )
 

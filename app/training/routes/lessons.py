@@ -9,7 +9,9 @@ from app.core.unit_of_work import unit_of_work
 from app.training.permissions import LEARN
 from app.training.queries.beginning import with_lessons
 from app.training.queries.lessons import find_completion, find_place, get_lesson
+from app.training.queries.voids import void_prints
 from app.training.routes.door import along, as_html, bp, own_id, way_to_a_coach
+from app.training.rules.voids import asks_nothing
 from app.training.services.learning import demand_open
 from app.training.services.learning import finish_lesson as finish
 from app.training.services.learning import keep_place as keep
@@ -43,6 +45,7 @@ def _draw(lesson_key: str) -> str:
         done_on=day_of(completion.completed_at) if completion else None,
         is_older=lesson.is_older_than(get_lesson(lesson_key, language(), even_archived=True)[1]),
         is_foreign=lesson.language != language(),
+        has_questions=not asks_nothing(lesson, void_prints(lesson_key)),
         ask_url=way_to_a_coach(lesson_key),
     )
 

@@ -1,5 +1,6 @@
 """The questions at the end of a lesson: begun by a button, kept as often as one likes, handed in once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,9 +12,11 @@ from app.core.unit_of_work import unit_of_work
 from app.training.models import Attempt
 from app.training.permissions import LEARN
 from app.training.queries.lessons import find_completion
+from app.training.queries.voids import void_prints
 from app.training.routes.door import bp, own_id
 from app.training.rules.lessons import Lesson
 from app.training.rules.quizzes import WORTH, Form, Question
+from app.training.rules.voids import asks_nothing, void_numbers
 from app.training.services import quizzes as services
 from app.training.services.learning import demand_open
 from app.training.vocabulary.attempts import MOST_A_DAY, AttemptState, NoQuiz
@@ -46,6 +49,7 @@ class Told:
     text: str
     is_right: bool
     is_partly_right: bool
+    is_void: bool
     explanation: str  #: empty while the answers can still be tried
     right: tuple[str, ...]
 
@@ -56,14 +60,15 @@ class Told:
 def show_quiz(lesson_key: str) -> str | Response:
     """What is to come, before the first question is seen; or what was begun."""
     lesson, _version = demand_open(own_id(), lesson_key, language())
-    if not lesson.questions:
+    prints = void_prints(lesson_key)
+    if asks_nothing(lesson, prints):
         raise NoQuiz
     latest = services.latest_attempt(own_id(), lesson_key)
     if latest is not None and latest.state == AttemptState.OPEN:
         return redirect(url_for("training.show_attempt", lesson_key=lesson_key, n=latest.n), 303)
     return render_template(
         "training/quiz.html", lesson=lesson, latest=latest, is_done=find_completion(own_id(), lesson_key) is not None,
-        most=MOST_A_DAY,
+        most=MOST_A_DAY, number=len(lesson.questions) - len(void_numbers(lesson, prints)),
     )  # fmt: skip
 
 
@@ -87,10 +92,16 @@ def open_quiz(lesson_key: str) -> Response:
 def show_attempt(lesson_key: str, n: int) -> str:
     """The questions, or what came of them."""
     attempt, lesson = services.get_attempt(own_id(), lesson_key, n)
-    if attempt.state == AttemptState.OPEN:
-        return _questions_page(attempt, lesson)
+    void = void_numbers(lesson, void_prints(lesson_key))
+    if attempt.state == AttemptState.OPEN and len(void) < len(lesson.questions):
+        return _questions_page(attempt, lesson, void)
     return render_template(
-        "training/quiz_result.html", lesson=lesson, attempt=attempt, told=_told(attempt, lesson)
+        "training/quiz_result.html",
+        lesson=lesson,
+        attempt=attempt,
+        told=_told(attempt, lesson, void),
+        is_void=attempt.state in (AttemptState.OPEN, AttemptState.VOID),
+        asks_nothing=asks_nothing(demand_open(own_id(), lesson_key, language())[0], void_prints(lesson_key)),
     )
 
 
@@ -101,6 +112,7 @@ def answer_quiz(lesson_key: str, n: int) -> Response | tuple[str, int]:
     """Keep the answers for later, or hand them in."""
     attempt, lesson = services.get_attempt(own_id(), lesson_key, n)
     answers = _answers(attempt, lesson)
+    void = void_numbers(lesson, void_prints(lesson_key))
     address = url_for("training.show_attempt", lesson_key=lesson_key, n=n)
     try:
         if "later" in request.form:
@@ -108,11 +120,11 @@ def answer_quiz(lesson_key: str, n: int) -> Response | tuple[str, int]:
                 services.keep_answers(lesson_key, n, answers, actor=current_actor())
             flash(_("Kept. Go on whenever you like."))
             return redirect(url_for("training.list_lessons"), 303)
-        if attempt.state == AttemptState.OPEN and len(answers) < len(lesson.questions):
+        if attempt.state == AttemptState.OPEN and len(answers.keys() | void) < len(lesson.questions):
             with unit_of_work():
                 services.keep_answers(lesson_key, n, answers, actor=current_actor())
             attempt, lesson = services.get_attempt(own_id(), lesson_key, n)
-            return _questions_page(attempt, lesson, is_checked=True), 422
+            return _questions_page(attempt, lesson, void, is_checked=True), 422
         with unit_of_work():
             services.submit_answers(lesson_key, n, answers, actor=current_actor())
     except Conflict as refused:
@@ -140,21 +152,25 @@ def _answers(attempt: Attempt, lesson: Lesson) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _questions_page(attempt: Attempt, lesson: Lesson, *, is_checked: bool = False) -> str:
+def _questions_page(
+    attempt: Attempt, lesson: Lesson, void: Collection[int], *, is_checked: bool = False
+) -> str:
     answers = services.answers_of(attempt)
     asked = []
     for number, question in enumerate(lesson.questions):
+        if number in void:
+            continue
         options = tuple(question.options[place] for place in question.shown(attempt.seed))
         chosen = tuple(answers.get(number, ()))
         asked.append(Asked(number, question, options, chosen, is_checked and not chosen))
     return render_template("training/quiz_questions.html", lesson=lesson, attempt=attempt, asked=asked)
 
 
-def _told(attempt: Attempt, lesson: Lesson) -> list[Told]:
+def _told(attempt: Attempt, lesson: Lesson, void: Collection[int]) -> list[Told]:
     """What came of each question. What is right is told once the lesson is passed; until then, only what was right."""
     is_told = bool(attempt.is_passed) or find_completion(own_id(), lesson.key) is not None
     told = []
-    for question, points in zip(lesson.questions, attempt.points, strict=False):
+    for number, (question, points) in enumerate(zip(lesson.questions, attempt.points, strict=False)):
         is_right = points == WORTH
         right = (
             question.options
@@ -166,8 +182,9 @@ def _told(attempt: Attempt, lesson: Lesson) -> list[Told]:
                 question.text,
                 is_right,
                 0 < points < WORTH,
-                question.explanation if is_told or is_right else "",
-                tuple(right) if is_told and not is_right else (),
+                number in void,
+                question.explanation if (is_told or is_right) and number not in void else "",
+                tuple(right) if is_told and not is_right and number not in void else (),
             )
         )
     return told

@@ -1,6 +1,6 @@
 """Questions at the end of a lesson, and how answers to them are graded: in whole numbers, on the server alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -38,42 +38,26 @@ class Question:
         return tuple(places)
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """What came of one attempt."""
-
-    points: tuple[int, ...]  #: of each question, of WORTH
-    is_passed: bool
-
-    @property
-    def total(self) -> int:
-        """All points."""
-        return sum(self.points)
-
-    @property
-    def most(self) -> int:
-        """The points there were to be had."""
-        return WORTH * len(self.points)
-
-    @property
-    def percent(self) -> int:
-        """Of 100, rounded down; never decides anything."""
-        return 100 * self.total // self.most if self.most else 0
-
-
 #: What somebody chose: for each question the shown places of options; for an order, the place that each shown one gets.
 Answers = Mapping[int, Sequence[int]]
 
 
-def grade(questions: Sequence[Question], answers: Answers, *, seed: int, pass_mark: int) -> Grade:
-    """The grade of an attempt: whole points, and passed with exactly the mark too (LM-8).
+def points_of(questions: Sequence[Question], answers: Answers, *, seed: int) -> tuple[int, ...]:
+    """The whole points of each question, of WORTH.
 
     Several choices earn a share for each right one less one for each wrong one, and never less than nothing; an order
     earns a share for each that stands in its place (LM-9).
     """
-    points = tuple(_points(one, answers.get(number, ()), seed) for number, one in enumerate(questions))
-    total, most = sum(points), WORTH * len(points)
-    return Grade(points, bool(points) and total * 100 >= pass_mark * most)
+    return tuple(_points(one, answers.get(number, ()), seed) for number, one in enumerate(questions))
+
+
+def is_enough(points: Sequence[int], *, void: Collection[int] = (), pass_mark: int) -> bool | None:
+    """Whether these points pass, with exactly the mark too (LM-8); of what counts alone: `void` are the others' numbers.
+
+    None where nothing counts: then there is nothing to pass, and nothing to fail (LM-6).
+    """
+    counted = [one for number, one in enumerate(points) if number not in void]
+    return sum(counted) * 100 >= pass_mark * WORTH * len(counted) if counted else None
 
 
 def _points(question: Question, chosen: Sequence[int], seed: int) -> int:

@@ -15,8 +15,10 @@ from app.signals.vocabulary import OWN_PLATFORM, Evidence, Source
 from app.training.models import Completion, Place
 from app.training.permissions import LEARN
 from app.training.queries.lessons import Version, find_progress, get_lesson
+from app.training.queries.voids import void_prints
 from app.training.rules.lessons import Lesson
 from app.training.rules.unlocking import stand
+from app.training.rules.voids import asks_nothing
 from app.training.vocabulary.lessons import LESSON_DONE, How, LessonLocked, QuizFirst
 
 #: What finishing a lesson is in words of Activity Streams.
@@ -69,7 +71,7 @@ def keep_place(key: str, part: int, *, language: str, actor: Actor) -> int:
 
 
 def finish_lesson(key: str, *, language: str, actor: Actor) -> bool:
-    """Somebody has read a lesson without questions; says whether that is new.
+    """Somebody has read a lesson without questions, or one of which none counts (LM-6); says whether that is new.
 
     Raises LessonNotFound, LessonLocked, and QuizFirst for one that ends with questions.
     """
@@ -77,7 +79,7 @@ def finish_lesson(key: str, *, language: str, actor: Actor) -> bool:
     person_id = own_id(actor)
     hold_people([person_id])
     lesson, version = demand_open(person_id, key, language)
-    if lesson.questions:
+    if not asks_nothing(lesson, void_prints(key)):
         raise QuizFirst
     return complete_lesson(person_id, lesson, version.id, How.READ, actor=actor)
 

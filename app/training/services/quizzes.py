@@ -1,7 +1,7 @@
 """The questions at the end of a lesson: begun, kept, handed in once, and graded here and nowhere else."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -11,11 +11,13 @@ from app.core.clock import day_of, now, today
 from app.core.db import db
 from app.core.upsert import insert_once
 from app.people.services.holding import hold_people
-from app.training.models import Attempt
+from app.training.models import Attempt, Module
 from app.training.permissions import LEARN
 from app.training.queries.lessons import lesson_of_version
+from app.training.queries.voids import void_prints
 from app.training.rules.lessons import Lesson
-from app.training.rules.quizzes import Answers, grade
+from app.training.rules.quizzes import Answers, is_enough, points_of
+from app.training.rules.voids import asks_nothing, void_numbers
 from app.training.services.learning import complete_lesson, demand_open, own_id
 from app.training.vocabulary.attempts import (
     GRACE,
@@ -40,7 +42,7 @@ def open_attempt(key: str, *, language: str, actor: Actor) -> int:
     person_id = own_id(actor)
     hold_people([person_id])
     lesson, version = demand_open(person_id, key, language)
-    if not lesson.questions:
+    if asks_nothing(lesson, void_prints(key)):
         raise NoQuiz
     latest = _attempts(person_id, key)
     if latest and latest[-1].state == AttemptState.OPEN:
@@ -68,23 +70,46 @@ def keep_answers(key: str, n: int, answers: Answers, *, actor: Actor) -> None:
 def submit_answers(key: str, n: int, answers: Answers, *, actor: Actor) -> bool:
     """Hand the answers in; says whether the lesson is passed. Handed in twice, the first time counts (LM-2).
 
-    Graded by the version with which it was begun, whatever became of the lesson meanwhile (LM-5). Raises
-    AttemptNotFound, and TooLate after the last day and half a minute, by our clock (LM-3, LM-4).
+    Graded by the version with which it was begun, whatever became of the lesson meanwhile (LM-5), save for questions that
+    do not count any more. Raises AttemptNotFound, and TooLate after the last day and half a minute, by our clock (LM-3,
+    LM-4).
     """
     attempt = _held(key, n, actor)
-    if attempt.state == AttemptState.SUBMITTED:
+    if attempt.state in (AttemptState.SUBMITTED, AttemptState.VOID):
         return bool(attempt.is_passed)
     if attempt.state != AttemptState.OPEN or now() > attempt.deadline + GRACE:
         raise TooLate
     _keep(attempt, answers)
     lesson = lesson_of_version(attempt.version_id)
-    result = grade(lesson.questions, answers, seed=attempt.seed, pass_mark=lesson.pass_mark)
-    attempt.state, attempt.submitted_at = AttemptState.SUBMITTED, now()
-    attempt.points, attempt.is_passed = list(result.points), result.is_passed
+    attempt.points = list(points_of(lesson.questions, answers, seed=attempt.seed))
+    attempt.submitted_at = now()
+    is_passed = settle(attempt, lesson, void_numbers(lesson, hold_void_prints(key)))
     db.session.flush()
-    if result.is_passed:
+    if is_passed:
         complete_lesson(attempt.person_id, lesson, attempt.version_id, How.PASSED, actor=actor)
-    return result.is_passed
+    return is_passed
+
+
+def settle(attempt: Attempt, lesson: Lesson, void: Collection[int]) -> bool:
+    """Say what becomes of the points of an attempt of which these questions do not count; whether that is now a pass.
+
+    What was passed stays so. Where nothing counts the attempt is void, and no failure (LM-6).
+    """
+    if attempt.is_passed:
+        return False
+    verdict = is_enough(attempt.points, void=void, pass_mark=lesson.pass_mark)
+    attempt.state = AttemptState.VOID if verdict is None else AttemptState.SUBMITTED
+    attempt.is_passed = verdict
+    return bool(verdict)
+
+
+def hold_void_prints(key: str) -> frozenset[str]:
+    """What the questions that do not count are known by; nobody takes one out until this unit of work ends.
+
+    So whatever is graded without knowing of it is there to be graded again.
+    """
+    db.session.execute(select(Module.key).where(Module.key == key).with_for_update(read=True))
+    return frozenset(void_prints(key))
 
 
 def expire_attempts() -> int:

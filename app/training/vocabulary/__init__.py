@@ -1,7 +1,7 @@
 """The words of learning, cut by subject."""
 
 from app.core.audit_actions import Traces
-from app.training.vocabulary import attempts, dates, lessons, policy, policy_comments, survey
+from app.training.vocabulary import attempts, dates, lessons, policy, policy_comments, survey, voids
 
 _SUBJECTS: tuple[Traces, ...] = (
     attempts.TRACES,
@@ -10,6 +10,7 @@ _SUBJECTS: tuple[Traces, ...] = (
     policy.TRACES,
     policy_comments.TRACES,
     survey.TRACES,
+    voids.TRACES,
 )
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(

@@ -103,6 +103,7 @@ class How(StrEnum):
 
     READ = "read"
     PASSED = "passed"
+    REGRADED = "regraded"
 
     @property
     def label(self) -> str:
@@ -110,7 +111,11 @@ class How(StrEnum):
         return _HOWS[self]
 
 
-_HOWS: Final = {How.READ: _l("read to the end"), How.PASSED: _l("with the questions at its end")}
+_HOWS: Final = {
+    How.READ: _l("read to the end"),
+    How.PASSED: _l("with the questions at its end"),
+    How.REGRADED: _l("with the questions at its end, after one of them no longer counted"),
+}
 
 
 class Origin(StrEnum):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.training.rules.quizzes import WORTH, Form, Question, grade
+from app.training.rules.quizzes import WORTH, Form, Question, is_enough, points_of
 
 ONE = Question("one?", Form.ONE, ("a", "b", "c"), frozenset({1}), "why")
 SEVERAL = Question("several?", Form.SEVERAL, ("a", "b", "c", "d"), frozenset({0, 2}), "why")
@@ -18,7 +18,7 @@ def shown_at(question: Question, *places: int) -> list[int]:
 
 
 def points(question: Question, chosen: list[int]) -> int:
-    return grade([question], {0: chosen}, seed=SEED, pass_mark=70).total
+    return sum(points_of([question], {0: chosen}, seed=SEED))
 
 
 def test_one_choice_is_right_or_not():
@@ -46,14 +46,20 @@ def test_an_order_earns_a_share_for_what_stands_in_its_place():
 def test_the_mark_is_met_exactly():
     """LM-8: 70 points of a hundred are seventy percent, without rounding."""
     right = {number: shown_at(ONE, 1) for number in range(7)}
+    points = points_of([ONE] * 10, right, seed=SEED)
 
-    assert grade([ONE] * 10, right, seed=SEED, pass_mark=70).is_passed
-    assert not grade([ONE] * 10, right, seed=SEED, pass_mark=71).is_passed
+    assert (is_enough(points, pass_mark=70), is_enough(points, pass_mark=71)) == (True, False)
 
 
-def test_no_question_is_no_pass():
-    """LM-6"""
-    assert not grade([], {}, seed=SEED, pass_mark=1).is_passed
+def test_only_what_counts_is_graded_and_where_nothing_counts_nobody_fails():
+    """LM-6, LM-11: the mark is of what is left, exactly."""
+    points = [WORTH, WORTH, 0, 0]
+
+    assert is_enough(points, pass_mark=70) is False
+    assert is_enough(points, void={3}, pass_mark=67) is False
+    assert is_enough(points, void={3}, pass_mark=66) is True
+    assert is_enough(points, void={0, 1, 2, 3}, pass_mark=70) is None
+    assert is_enough([], pass_mark=1) is None
 
 
 @given(st.integers(0, 2**30), st.sampled_from([ONE, SEVERAL, ORDER]))
