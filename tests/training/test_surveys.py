@@ -21,6 +21,7 @@ from app.core.db import Base, db
 from app.core.errors import NotAllowed
 from app.core.holdings import holdings
 from app.core.unit_of_work import unit_of_work
+from app.journey.services.rules import ensure_first_version
 from app.notices.models import Notice
 from app.people.services import merge_persons
 from app.training.jobs.surveys import close_surveys, destroy_few_answers, tell_of_survey
@@ -142,6 +143,7 @@ def test_a_crash_between_the_two_leaves_neither(app: Flask, monkeypatch: pytest.
 
 def test_answering_leaves_nothing_but_the_two_rows(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     """SU-9, SU-10: no act, point, notice, letter, job or line of the log comes with an answer, and no log has its words."""
+    ensure_first_version()
     mara, survey_id = make_person("Mara Lind"), open_survey()
     before = everything()
     with caplog.at_level(logging.DEBUG):

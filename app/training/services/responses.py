@@ -145,7 +145,6 @@ def empty_journal() -> None:
     """
     if db.engine.dialect.name != "sqlite":
         return
-    db.session.rollback()
     connection = db.engine.raw_connection()
     try:
         (usual,) = connection.cursor().execute("PRAGMA busy_timeout").fetchone()
