@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.core import events
 from app.people.models import Person
+from app.people.services import holding
 from app.signals.events import (
     AccountDeclared,
     BatchIntakeFinished,
@@ -21,13 +22,16 @@ from tests.factories.signals import put_kinds_in_force
 
 @pytest.fixture
 def news(app: Flask) -> Iterator[list[object]]:
-    """All news of this house, in order; whoever else would react to it does not hear it."""
+    """All news of this house, in order; whoever else would react to it does not hear it, and no rules come from above."""
     heard: list[object] = []
+    prepared = list(holding._before)
+    holding._before.clear()
     before = dict(events._reactions)
     for event in (AccountDeclared, BatchIntakeFinished, EvidenceChanged, SignalRecorded, SignalReversed):
         events._reactions[event] = [heard.append]
     yield heard
     events._reactions.update(before)
+    holding._before[:] = prepared
 
 
 @pytest.fixture
