@@ -20,7 +20,6 @@ from app.people.services import deactivate_person, merge_persons, reactivate_per
 from app.people.services.holding import hold_people
 from app.privacy import services as privacy
 from app.rewards.queries import boards as queries
-from app.rewards.services import ledger
 from app.rewards.services.boards import Repair, settle_boards
 from app.rewards.services.ledger import Line, post
 from app.rewards.services.settling import settle_everybody, settle_merged
@@ -37,6 +36,7 @@ from tests.factories.rewards import (
     take_points_back,
     what_differs,
 )
+from tests.support.breaking import BrokenOff, broken_off_behind
 from tests.support.crowds import at_once
 
 OPERATOR, MONTH, HALF = Actor.operator(), "2026-03", "2026-H1"
@@ -306,7 +306,7 @@ def test_any_history_comes_to_what_counting_by_hand_comes_to(app: Flask) -> None
 
 @pytest.mark.usefixtures("points_rules")
 def test_other_rules_that_look_back_and_a_posting_that_breaks_off_leave_boards_with_the_ledger(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
 ) -> None:
     """LE-13, LB-9: published twice and settled twice counts once; of what is undone nothing is left on a board."""
     mara = make_person("Mara Lind")
@@ -314,10 +314,8 @@ def test_other_rules_that_look_back_and_a_posting_that_breaks_off_leave_boards_w
     act(mara, SHARE)
     act(mara, ("Like", ""))
     assert board() == [(1, "Mara Lind", 2)]
-    with monkeypatch.context() as broken:
-        broken.setattr(ledger, "_add_up", lambda _lines: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            earn(mara, 50)
+    with broken_off_behind("rewards_entries"), pytest.raises(BrokenOff):
+        earn(mara, 50)
     assert board() == [(1, "Mara Lind", 2)]
 
     liking = '\n[liking]\nlabel = { en = "for a like", de = "fürs Mögen" }\ncounts = ["react"]\npoints = 1\n'

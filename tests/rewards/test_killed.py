@@ -12,12 +12,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.core.actor import Actor
-from app.core.clock import now
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import publish_rules
 from app.rewards.models import PointsEntry
-from app.rewards.services import ledger
 from app.rewards.services.settling import settle_everybody
 from app.signals.models import Signal
 from app.signals.services import import_signals
@@ -25,6 +23,7 @@ from tests.factories.journey import SHARE, act
 from tests.factories.people import make_person
 from tests.factories.rewards import files_with, lines_of, points_of, put_points_in_force, what_differs
 from tests.factories.signals import line, write_csv
+from tests.support.breaking import BrokenOff, broken_off_behind
 from tests.support.clock import TestClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,19 +76,12 @@ def test_killed_at_any_line_and_run_again_the_ledger_is_whole(
 
 
 @pytest.mark.usefixtures("points_rules")
-def test_what_breaks_off_between_line_and_balance_leaves_neither_nor_the_act(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_breaks_off_between_line_and_balance_leaves_neither_nor_the_act() -> None:
     """R-W1: an act, its points and what they come to stand or fall together."""
     mara = make_person("Mara Lind")
 
-    def break_off(_lines: object) -> None:
-        raise RuntimeError(now())
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ledger, "_add_up", break_off)
-        with pytest.raises(RuntimeError):
-            act(mara, SHARE)
+    with broken_off_behind("rewards_entries"), pytest.raises(BrokenOff):
+        act(mara, SHARE)
 
     assert (lines_of(mara), points_of(mara)) == ([], 0)
     assert db.session.execute(select(func.count(Signal.id))).scalar() == 0

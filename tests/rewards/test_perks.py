@@ -23,7 +23,7 @@ from app.rewards.models import Perk, Redemption
 from app.rewards.privacy.perks import erase_redemptions
 from app.rewards.queries import boards
 from app.rewards.queries import perks as queries
-from app.rewards.services import ledger, perks
+from app.rewards.services import perks
 from app.rewards.services.boards import settle_boards
 from app.rewards.vocabulary.perks import (
     RESERVED_FOR,
@@ -54,6 +54,7 @@ from tests.factories.rewards import (
     take_points_back,
     what_differs,
 )
+from tests.support.breaking import BrokenOff, broken_off_behind
 from tests.support.clock import TestClock
 from tests.support.crowds import at_once
 
@@ -274,27 +275,18 @@ def test_what_was_handed_over_by_mistake_is_put_back_once(app: Flask) -> None:
     assert (put_back(), what_differs()) == (False, [])
 
 
-def test_what_breaks_off_between_two_statements_leaves_nothing(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_breaks_off_between_two_statements_leaves_nothing(app: Flask) -> None:
     """R-W7: neither a wish without its line, nor a line without a wish, nor a piece less."""
     mara = make_person("Mara Lind")
     earn(mara, 100)
     perk_id = offer_perk(stock=5)
 
-    def break_off(*_args: object) -> None:
-        raise RuntimeError
-
-    with monkeypatch.context() as broken:
-        broken.setattr(ledger, "_add_up", break_off)
-        with pytest.raises(RuntimeError):
-            ask_for(perk_id, mara)
+    with broken_off_behind("rewards_entries"), pytest.raises(BrokenOff):
+        ask_for(perk_id, mara)
     assert (points_of(mara), stock_of(perk_id), db.session.query(Redemption).count()) == (100, 5, 0)
     number = ask_for(perk_id, mara)
-    with monkeypatch.context() as broken:
-        broken.setattr(ledger, "_add_up", break_off)
-        with pytest.raises(RuntimeError):
-            cancel(number, mara)
+    with broken_off_behind("rewards_entries"), pytest.raises(BrokenOff):
+        cancel(number, mara)
 
     assert (points_of(mara), stock_of(perk_id), state_of(number)[0]) == (50, 4, "reserved")
 

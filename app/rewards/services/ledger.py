@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select, union_all
 
 from app.core.clock import Day, date_from_day, now
 from app.core.db import db
@@ -15,7 +15,8 @@ from app.rewards.models import PointsBalance, PointsEntry
 from app.rewards.vocabulary.points import Entry, KeyTaken, Why
 
 _ENTRIES: Any = PointsEntry.__table__
-_BALANCE = ("person_id", "points")
+#: What a line does to balances.
+_MOVED = ("from_account", "to_account", "amount")
 #: What makes two lines the same line.
 _CONTENT = ("kind", "person_id", "from_account", "to_account", "amount", "rule", "signal_id", "reverses")
 
@@ -48,10 +49,15 @@ def post(lines: Sequence[Line]) -> int:
         return 0
     recorded_at = now()
     rows = [_row(line, recorded_at) for line in each.values()]
-    stored = {key for (key,) in insert_all(_ENTRIES, rows, "key")}
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        lists = {name: [row[name] for row in rows] for name in rows[0]}
+        stored = set(connection.execute(_posting(tuple(rows[0])), lists).scalars())
+    else:
+        stored = {key for (key,) in insert_all(_ENTRIES, rows, "key")}
+        _add_up([each[key] for key in stored])
     if len(stored) < len(rows):
         _demand_same([row for row in rows if row["key"] not in stored])
-    _add_up([each[key] for key in stored])
     return len(stored)
 
 
@@ -81,21 +87,36 @@ def _add_up(lines: Sequence[Line]) -> None:
         for account, change in sorted(changes.items())
         if account > 0 and change
     ]
-    if not rows:
-        return
-    connection = db.session.connection()
-    dialect = connection.dialect.name
-    if dialect == "postgresql":
-        lists = {name: [row[name] for row in rows] for name in _BALANCE}
-        connection.execute(_changing_balances(dialect), lists)
-    else:
-        connection.execute(_changing_balances(dialect), rows)
+    if rows:
+        db.session.connection().execute(_changing_balances(insert(PointsBalance)), rows)
 
 
-@lru_cache(maxsize=2)
-def _changing_balances(dialect: str) -> Any:
-    """Made once: whoever logs one act should not wait for a statement to be put together."""
-    table = PointsBalance.__table__
-    added = insert_from_lists(table, _BALANCE) if dialect == "postgresql" else insert(table)
+def _changing_balances(added: Any) -> Any:
+    """What adds to the balances that are there already, from an INSERT of changes."""
     points = PointsBalance.points + added.excluded.points
     return added.on_conflict_do_update(index_elements=["person_id"], set_={"points": points})
+
+
+@lru_cache(maxsize=4)
+def _posting(names: tuple[str, ...]) -> Any:
+    """The same on PostgreSQL in one way there and back: lines whose key is new, and what they do to balances.
+
+    Balances are changed in the order of people's numbers, so that no two postings wait for each other in a circle.
+    """
+    once = insert_from_lists(_ENTRIES, names).on_conflict_do_nothing(index_elements=["key"])
+    new = once.returning(*(_ENTRIES.c[name] for name in ("key", *_MOVED))).cte("new")
+    sides = union_all(
+        select(new.c.from_account.label("person_id"), (-new.c.amount).label("points")),
+        select(new.c.to_account, new.c.amount),
+    ).subquery()
+    change = func.sum(sides.c.points)
+    changes = (
+        select(sides.c.person_id, change)
+        .where(sides.c.person_id > 0)
+        .group_by(sides.c.person_id)
+        .having(change != 0)
+        .order_by(sides.c.person_id)
+    )
+    balances = insert(PointsBalance).from_select(["person_id", "points"], changes)
+    changed = _changing_balances(balances).returning(PointsBalance.person_id).cte("changed")
+    return select(new.c.key).add_cte(changed)
