@@ -104,6 +104,7 @@ from app.rewards.permissions import (
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
 from app.rewards.privacy.worth_keeping import know_growth_from
 from app.rewards.queries.worth_keeping import find_growth
+from app.rewards.routes.points import where_points_are_explained
 from app.rewards.rules.badges import BADGES_FILE
 from app.rewards.rules.fair_play_file import read_fair_play
 from app.rewards.rules.impact_file import read_impact
@@ -339,6 +340,7 @@ def open_houses(app: Flask, config: Config) -> None:
     know_who_can_sign_in(can_sign_in)
     know_bounces_from(bounced_addresses)
     people_routes.show_beside_records(BESIDE_RECORDS)
+    signals_routes.show_how_acts_are_counted(where_points_are_explained)
     journey_routes.show_where_steps_are_done(PLACES_OF_STEPS)
     journey_routes.show_where_lessons_are_read(WHERE_LESSONS_ARE_READ)
     journey_routes.show_help_with_steps(HELP_WITH_STEPS)

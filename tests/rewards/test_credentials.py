@@ -20,8 +20,10 @@ from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import ensure_first_version
 from app.people.models import Person
+from app.rewards.jobs import credentials as jobs
 from app.rewards.models import Credential, IssuerKey
 from app.rewards.privacy.badges import HOLDINGS
+from app.rewards.queries.credentials import get_status_list, list_status_lists
 from app.rewards.services import issuer_keys
 from app.rewards.services.issuing import issue_badge, show_to_others
 from app.rewards.services.revoking import restore_badge, revoke_badge
@@ -113,6 +115,22 @@ def test_a_badge_is_signed_so_that_a_program_of_others_can_check_it(app: Flask) 
     german = issue(holder("Anna"), "de")
     assert german["name"] == "Zum ersten Mal geteilt"
     assert is_signed_by(german, issuer_of(app))
+
+
+def test_a_list_of_those_taken_back_holds_for_a_month_and_is_signed_anew_every_day(
+    app: Flask, clock: TestClock
+) -> None:
+    """R-W2: nobody shows an old list for long, in which a badge that was taken back still held."""
+    issue(holder())
+    [number] = list_status_lists()
+    first = get_status_list(number)
+    assert (first["validFrom"][:10], first["validUntil"][:10]) == ("2026-03-02", "2026-04-01")
+    clock.advance(days=1)
+    jobs.renew_status_lists()
+    db.session.rollback()
+    renewed = get_status_list(number)
+    assert (renewed["validUntil"][:10], renewed["credentialSubject"]) == ("2026-04-02", first["credentialSubject"])  # fmt: skip
+    assert is_signed_by(renewed, issuer_of(app))
 
 
 def test_whoever_changes_a_word_of_it_is_found_out(app: Flask) -> None:

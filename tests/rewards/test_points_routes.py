@@ -44,18 +44,34 @@ def test_each_line_says_what_it_was_for_and_each_act_why_it_earned_no_more(sign_
 
 
 def test_where_nobody_wants_points_there_are_none_to_see(sign_in):
-    """R-P5: what was done is posted all the same, so that they can be wanted again."""
-    mara = make_person("Mara Lind", department="Works")
+    """R-P5: what was done is posted all the same, so that they can be wanted again; the way to rewards leads on to the others."""
+    mara, bob = make_person("Mara Lind", department="Works"), make_person("Bob Berry")
     act(mara, SHARE)
+    act(bob, SHARE)
     browser = sign_in(mara)
     assert browser.get("/points").status_code == 200
+    link = 'href="/points/day?on=2026-03-02">'
+    assert (link in browser.get("/activity").text, 'href="/points"' in tabs_of(browser, "/badges")) == (True, True)  # fmt: skip
     with unit_of_work():
         switch_element(Element.POINTS, department="Works", to=False, was=None, actor=Actor.operator())
 
+    assert [browser.get(path).status_code for path in ("/points.csv", "/points/day?on=2026-03-02")] == [404] * 2  # fmt: skip
+    assert (browser.get("/points").status_code, browser.get("/points").headers["Location"]) == (302, "/badges")  # fmt: skip
+    assert link not in browser.get("/activity").text
+    assert link in sign_in(bob).get("/activity").text
+    tabs = tabs_of(browser, "/badges")
+    assert [f'href="{path}"' in tabs for path in ("/points", "/perks", "/prizes")] == [False, False, True]
+    for element in Element:
+        if element is not Element.POINTS:
+            with unit_of_work():
+                switch_element(element, department="Works", to=False, was=None, actor=Actor.operator())
     assert "Points are switched off where you work" in browser.get("/points").text
-    assert [
-        browser.get(path).status_code for path in ("/points", "/points.csv", "/points/day?on=2026-03-02")
-    ] == [404] * 3
+
+
+def tabs_of(browser, path: str) -> str:
+    """The pages of rewards beside one of them."""
+    page = browser.get(path).text
+    return page[page.index("<main") : page.index("</main>")]
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "yesterday", "", "9999-12-31", "0001-01-01"])

@@ -95,6 +95,11 @@ def get_status_list(number: int) -> dict[str, Any]:
     return found.document
 
 
+def list_status_lists() -> Sequence[int]:
+    """The numbers of all lists of what does not hold any more."""
+    return db.session.execute(select(StatusList.number).order_by(StatusList.number)).scalars().all()
+
+
 def places_off(number: int) -> Sequence[int]:
     """The places on a list whose credentials do not hold any more, counted from its beginning."""
     first = (number - 1) * PLACES_ON_LIST

@@ -2,15 +2,13 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.core.clock import date_from_day, day_from_date, today
-from app.organisation.queries import is_on
-from app.organisation.vocabulary import Element
+from app.core.clock import Day, date_from_day, day_from_date, today
 from app.people.queries import get_person
 from app.people.rules.cells import harmless
 from app.rewards.forms.points import PickDayForm
@@ -19,7 +17,9 @@ from app.rewards.permissions import SEE_OWN_POINTS
 from app.rewards.queries.balances import get_balance, list_entries, page_entries, records_of, sum_of_period
 from app.rewards.queries.explaining import explain_day, labels_of
 from app.rewards.queries.holds import count_waiting_of
+from app.rewards.queries.perks import are_points_on
 from app.rewards.routes.door import bp, own_id
+from app.rewards.routes.earned import PAGES, open_pages
 from app.rewards.rules.points import Judgement
 from app.rewards.services.points_rules import read_book
 from app.rewards.vocabulary.points import ENTRY_LABELS, WHY_LABELS, PointsSwitchedOff, Why
@@ -34,7 +34,11 @@ _COLUMNS = ("day", "points", "line", "rule", "rules_version", "reason", "recorde
 @bp.get("/points")
 @requires(SEE_OWN_POINTS)
 @never_stored
-def show_points() -> str:
+def show_points() -> str | Response:
+    """One's own points; where there are none, the way leads on to what there is."""
+    others = open_pages()
+    if others and "points" not in others:
+        return redirect(url_for(PAGES[others[0]]))
     person_id = _own_id_if_on()
     book, records = read_book(), records_of(person_id)
     page = page_entries(records, page_number())
@@ -85,10 +89,17 @@ def download_points() -> Response:
     return answer
 
 
+def where_points_are_explained(person_id: int) -> Callable[[Day], str] | None:
+    """The address at which somebody reads how the acts of a day were counted; none where nobody wants points."""
+    if not are_points_on(get_person(person_id)):
+        return None
+    return lambda day: url_for("rewards.explain_points", on=date_from_day(day).isoformat())
+
+
 def _own_id_if_on() -> int:
     """The person in front of the page. Raises PointsSwitchedOff where nobody wants points."""
     person = get_person(own_id())
-    if not is_on(Element.POINTS, country=person.country, department=person.department):
+    if not are_points_on(person):
         raise PointsSwitchedOff
     return person.id
 

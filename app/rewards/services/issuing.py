@@ -11,13 +11,15 @@ from app.core.audit import record
 from app.core.audit_actions import AuditAction
 from app.core.clock import now
 from app.core.db import db
+from app.core.jobs import heartbeat
+from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert
 from app.organisation.queries import organisation
 from app.people.queries import get_person
 from app.people.services.holding import hold_people
 from app.rewards.models import Award, Credential, StatusList
 from app.rewards.queries.badges import Earned, get_earned
-from app.rewards.queries.credentials import find_credential, places_off
+from app.rewards.queries.credentials import find_credential, list_status_lists, places_off
 from app.rewards.rules.credentials import list_number
 from app.rewards.services.issuer_keys import key_in_use
 from app.rewards.services.signing import Content, sign_credential, sign_list
@@ -74,6 +76,14 @@ def sign_status_list(number: int) -> None:
             set_={"document": row.excluded.document, "signed_at": row.excluded.signed_at},
         )
     )
+
+
+def renew_status_lists() -> None:
+    """Sign every list anew, as it is now, one after another. May be broken off and begun again."""
+    for number in list_status_lists():
+        with unit_of_work():
+            sign_status_list(number)
+        heartbeat()
 
 
 def _store(earned: Earned, email: str, language: str) -> None:

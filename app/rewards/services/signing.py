@@ -5,14 +5,14 @@ The library loads with the first signature, and not when a process starts. Nothi
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.addresses import full_address
 from app.core.clock import now
 from app.rewards.rules.credentials import issuer_of, list_number, method_of
 from app.rewards.services.issuer_keys import SigningKey
-from app.rewards.vocabulary.credentials import PLACES_ON_LIST
+from app.rewards.vocabulary.credentials import LIST_HOLDS_DAYS, PLACES_ON_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,13 @@ def sign_list(number: int, places: list[int], key: SigningKey) -> dict[str, Any]
 
     moment = now().replace(microsecond=0)
     unsigned = build_status_list_credential(
-        issuer(), _address_of_list(number), "revocation", places, PLACES_ON_LIST, issued=moment
+        issuer(),
+        _address_of_list(number),
+        "revocation",
+        places,
+        PLACES_ON_LIST,
+        issued=moment,
+        valid_until=moment + timedelta(days=LIST_HOLDS_DAYS),
     )
     method = method_of(issuer(), key.public)
     return dict(add_data_integrity_proof(unsigned, key.secret, method, created=moment))

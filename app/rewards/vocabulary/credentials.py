@@ -11,6 +11,8 @@ from app.rewards.vocabulary.words import _l
 SIGN_STATUS_LIST: Final = "rewards.sign_status_list"
 #: So many credentials have a place on one list of those taken back: each hides among many.
 PLACES_ON_LIST: Final = 131_072
+#: A signed list holds for so many days, so that nobody shows an old one for long; it is signed anew every day.
+LIST_HOLDS_DAYS: Final = 30
 #: Longer reasons nobody reads.
 LONGEST_NOTE: Final = 500
 
@@ -99,6 +101,9 @@ TRACES: Final = Traces(
         "rewards.revoke_badge": leaves(BADGE_REVOKED),
         "rewards.restore_badge": leaves(BADGE_RESTORED, or_nothing="a form sent twice"),
     },
-    jobs={SIGN_STATUS_LIST: leaves_nothing("whoever took a badge back is in the log")},
+    jobs={
+        SIGN_STATUS_LIST: leaves_nothing("whoever took a badge back is in the log"),
+        "rewards.renew_status_lists": leaves_nothing("the lists say what they said before"),
+    },
     commands={"rewards rotate-badge-key": leaves(KEY_ROTATED)},
 )

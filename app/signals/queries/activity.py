@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from app.core.clock import Day
 from app.core.db import db
 from app.core.pagination import Page
 from app.signals.models import RemovalRequest, Reversal, Signal, Verb, evidence_of_signal
@@ -31,6 +32,7 @@ class Activity:
     target: str
     platform: str
     occurred_at: datetime
+    day: Day  #: in the organisation, cut once
     recorded_at: datetime
     evidence: Evidence
     source: Source
@@ -133,6 +135,7 @@ def _activity(
         target=signal.target,
         platform=signal.platform,
         occurred_at=signal.occurred_at,
+        day=signal.day,
         recorded_at=signal.recorded_at,
         evidence=evidence_after(Evidence(signal.evidence), said.answer if said else None),
         source=Source(signal.source),

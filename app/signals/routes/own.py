@@ -14,7 +14,7 @@ from app.signals import queries, services
 from app.signals.forms import AskForRemovalForm, FilterActivityForm, LogActForm, ReplyForm, select
 from app.signals.permissions import KEEP_OWN_ACTIVITY
 from app.signals.queries import Activity, Report
-from app.signals.routes.door import bp, own_id
+from app.signals.routes.door import bp, counted_at, own_id
 from app.signals.vocabulary import (
     DEEDS,
     EVIDENCE_LABELS,
@@ -133,6 +133,7 @@ def _activity_page(form: LogActForm) -> str:
         is_narrowed=bool(platform or evidence),
         page=page,
         words_of=words_of,
+        counted_at=counted_at(own_id()),
         url_for_page=lambda number: url_for(
             "signals.show_activity", page=number, platform=platform or None, evidence=evidence or None
         ),
