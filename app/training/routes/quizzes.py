@@ -26,6 +26,7 @@ from app.training.vocabulary.attempts import (
     AttemptState,
     NoQuiz,
 )
+from app.training.vocabulary.lessons import How
 from app.web.access import current_actor, requires
 from app.web.forms import translate_error
 from app.web.security import never_stored
@@ -181,7 +182,8 @@ def _questions_page(
 
 def _told(attempt: Attempt, lesson: Lesson, void: Collection[int]) -> list[Told]:
     """What came of each question. What is right is told once the lesson is passed; until then, only what was right."""
-    is_told = bool(attempt.is_passed) or find_completion(own_id(), lesson.key) is not None
+    done = find_completion(own_id(), lesson.key)
+    is_told = bool(attempt.is_passed) or (done is not None and done.how != How.WAIVED)
     told = []
     for number, (question, points) in enumerate(zip(lesson.questions, attempt.points, strict=False)):
         is_right = points == WORTH
