@@ -57,6 +57,7 @@ class Kind(StrEnum):
     BADGE_REVOKED = "badge_revoked"
     HOLD_WAITS = "hold_waits"
     LESSON_REGRADED = "lesson_regraded"
+    LESSON_WAIVED = "lesson_waived"
     PERK_ASKED = "perk_asked"
     PERK_FULFILLED = "perk_fulfilled"
     PERK_RELEASED = "perk_released"
@@ -121,6 +122,7 @@ KIND_LABELS: Final = {
     Kind.BADGE_REVOKED: _l("A badge was taken back"),
     Kind.HOLD_WAITS: _l("Activity to look at"),
     Kind.LESSON_REGRADED: _l("You have passed a lesson after all"),
+    Kind.LESSON_WAIVED: _l("A lesson counts as known for you"),
     Kind.PERK_ASKED: _l("A perk to hand over"),
     Kind.PERK_FULFILLED: _l("A perk was handed over to you"),
     Kind.PERK_RELEASED: _l("Points came back to you"),

@@ -14,6 +14,10 @@ WRITE_LESSONS = Permission.of(
     {Role.COACH, Role.CURATOR, Role.HR},
     _l("write lessons, and take them out of the list"),
 )
+#: Say that somebody knows a lesson already; they need not do it then.
+WAIVE_LESSONS = Permission.of(
+    "training.lessons.waive", {Role.COACH, Role.HR}, _l("let a lesson count as known for somebody else")
+)
 READ_POLICY = Permission.of(
     "training.policy.read", {EVERYBODY}, _l("read the social media policy, and say that they have read it")
 )

@@ -1,4 +1,4 @@
-"""Questions of lessons that do not count any more.
+"""Questions of lessons that do not count any more; lessons that count as known.
 
 Revision 0031, after 0030. Only adds, so that the release before it goes on working beside it.
 """
@@ -15,11 +15,13 @@ depends_on = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 VOIDS = "training_voids"
+DONE = "training_completions"
 
 
 def upgrade() -> None:
     with each_by_itself():
         _create_voids()
+        _add_waivers()
 
 
 def _create_voids() -> None:
@@ -42,5 +44,16 @@ def _create_voids() -> None:
     )
 
 
+def _add_waivers() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"ALTER TABLE {DONE} ADD COLUMN IF NOT EXISTS waived_why TEXT NOT NULL DEFAULT ''")
+        op.execute(f"ALTER TABLE {DONE} ADD COLUMN IF NOT EXISTS waived_by BIGINT")
+        return
+    op.add_column(DONE, sa.Column("waived_why", sa.Text(), server_default="", nullable=False))
+    op.add_column(DONE, sa.Column("waived_by", BIG_ID, nullable=True))
+
+
 def downgrade() -> None:
+    op.drop_column(DONE, "waived_by")
+    op.drop_column(DONE, "waived_why")
     op.drop_table(VOIDS)

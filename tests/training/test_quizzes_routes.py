@@ -16,7 +16,7 @@ from app.training.models import Attempt, Completion
 from app.training.queries.lessons import lesson_of_version
 from app.training.rules.quizzes import Form
 from app.training.services import quizzes
-from app.training.vocabulary.attempts import MOST_A_DAY, AttemptState, TooLate
+from app.training.vocabulary.attempts import MOST_A_DAY, OPEN_FOR, AttemptState, TooLate
 from tests.factories.people import make_person
 from tests.factories.training import as_learner, lesson, publish
 from tests.support.clock import TestClock
@@ -149,6 +149,26 @@ def test_answers_are_kept_until_the_last_day_and_half_a_minute(
         assert quizzes.expire_attempts() == 1
     with unit_of_work():
         assert quizzes.open_attempt("safe", language="en", actor=as_learner(person.id)) == 2
+
+
+def test_whoever_needs_more_time_says_so_and_has_half_as_much_again(
+    app: Flask, sign_in: Any, clock: TestClock
+) -> None:
+    """LM-19: asked for without a reason, fixed when it begins, and offered again the next time."""
+    publish({"safe.en.md": lesson(quiz=True)})
+    person = make_person()
+    visitor = sign_in(person)
+    assert "21 days instead of 14" in visitor.get(ADDRESS).text
+    visitor.post(ADDRESS, data={"needs_longer": "yes"})
+    visitor.post(ADDRESS)
+
+    assert [one.deadline - one.opened_at for one in attempts()] == [OPEN_FOR * 1.5]
+    clock.move_to(attempts()[0].opened_at + timedelta(days=20))
+    visitor = sign_in(person)
+    visitor.post(f"{ADDRESS}/1", data=wrong_answers())
+    assert attempts()[0].state == AttemptState.SUBMITTED
+    assert 'name="needs_longer" value="yes"' in visitor.get(f"{ADDRESS}/1").text
+    assert "checked" in visitor.get(ADDRESS).text
 
 
 def test_what_is_not_answered_is_said_and_the_rest_is_kept(app: Flask, sign_in: Any) -> None:

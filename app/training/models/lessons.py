@@ -73,6 +73,8 @@ class Completion(Base):
     version_id: Mapped[BigInt] = mapped_column(ForeignKey("training_versions.id"))
     how: Mapped[str] = mapped_column(String(8))
     completed_at: Mapped[Instant]
+    waived_why: Mapped[str] = mapped_column(Text, server_default="")  #: why it counts as known; else empty
+    waived_by: Mapped[BigInt | None]  #: who said so: a person's number
 
 
 class Attempt(Base):

@@ -23,7 +23,7 @@ def read_done(person_id: int) -> Iterable[Row]:
         .order_by(Completion.completed_at, Completion.key)
     )
     for done, language, number in db.session.execute(query):
-        yield {"lesson": done.key, "language": language, "version": number, "how": done.how, "at": done.completed_at.isoformat()}  # fmt: skip
+        yield {"lesson": done.key, "language": language, "version": number, "how": done.how, "at": done.completed_at.isoformat(), "reason": done.waived_why}  # fmt: skip
 
 
 def read_begun(person_id: int) -> Iterable[Row]:
@@ -92,7 +92,13 @@ def erase_attempts(person_id: int) -> int:
 
 
 def take_over_done(from_id: int, to_id: int) -> int:
-    """What the first person has done the second one has; says how much that adds."""
+    """What the first person has done the second one has; says how much that adds.
+
+    What was really done stands where it only counted as known (LM-13).
+    """
+    real = select(Completion.key).where(Completion.person_id == from_id, Completion.how != How.WAIVED)
+    waived = Completion.person_id == to_id, Completion.how == How.WAIVED, Completion.key.in_(real)
+    db.session.execute(delete(Completion).where(*waived), execution_options={"synchronize_session": False})
     return _take_over(Completion, from_id, to_id)
 
 
@@ -148,7 +154,7 @@ HOLDINGS = (
         key="training.done",
         title=_l("Lessons that you have done"),
         purpose=_l("So that they open what comes next, and stand on your certificate."),
-        source=_l("Your reading and your answers here"),
+        source=_l("Your reading and your answers here; or a colleague who knows that you know it"),
         kept=_l("As long as your record"),
         read=read_done,
         erase=erase_done,

@@ -31,6 +31,7 @@ from app.training.rules.lessons import Lesson
 from app.training.rules.shelf import Shelf
 from app.training.vocabulary.attempts import AttemptState
 from app.training.vocabulary.effect import LATEST_ANSWERS, TIME_TO_READ
+from app.training.vocabulary.lessons import How
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def _list_steps() -> Iterable[Step]:
 
 def _days_of_learning() -> Mapping[int, Sequence[Day]]:
     days: dict[int, list[Day]] = defaultdict(list)
-    query = select(Completion.person_id, Completion.completed_at).order_by(Completion.completed_at)
+    # What counts as known was not learned here.
+    query = select(Completion.person_id, Completion.completed_at).where(Completion.how != How.WAIVED)
+    query = query.order_by(Completion.completed_at)
     for person_id, instant in db.session.execute(query):
         days[person_id].append(day_of(instant))
     return days
@@ -104,7 +107,7 @@ def _reached(smallest: int) -> Mapping[str, list[Reached]]:
         select(Place.person_id, Place.key, Place.furthest.label("furthest"), no.label("answered"), no.label("done"),
                Place.begun_at.label("at")),
         select(Attempt.person_id, Attempt.key, none, yes, no, Attempt.opened_at).where(Attempt.state != AttemptState.VOID),
-        select(Completion.person_id, Completion.key, none, no, yes, Completion.completed_at),
+        select(Completion.person_id, Completion.key, none, no, yes, Completion.completed_at).where(Completion.how != How.WAIVED),
     ).subquery()  # fmt: skip
     furthest, answered, done = (
         func.max(column).label(name)

@@ -16,6 +16,7 @@ from app.training.routes import (
     survey_results,
     surveys,
     voids,
+    waivers,
 )
 from app.training.routes.door import bp, show_where_coaches_are_asked
 
@@ -37,4 +38,5 @@ __all__ = [
     "survey_results",
     "surveys",
     "voids",
+    "waivers",
 ]

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.organisation.queries import organisation
 from app.people.rules.cells import harmless
-from app.training.permissions import SEE_EFFECT, WRITE_LESSONS
+from app.training.permissions import SEE_EFFECT, WAIVE_LESSONS, WRITE_LESSONS
 from app.training.queries.effect import Told, compare_zones, list_told
 from app.training.queries.lessons import read_shelf
 from app.training.queries.surveys import list_releases
@@ -79,6 +79,7 @@ def show_effect_of_lesson(lesson_key: str) -> str:
         share=_share,
         least=least,
         void=void_numbers(told.lesson, void_prints(lesson_key)),
+        may_waive=WAIVE_LESSONS.allows(current_actor()),
         may_write=WRITE_LESSONS.allows(current_actor()),
     )
 

@@ -15,7 +15,7 @@ from app.training.rules.voids import asks_nothing
 from app.training.services.learning import demand_open
 from app.training.services.learning import finish_lesson as finish
 from app.training.services.learning import keep_place as keep
-from app.training.vocabulary.lessons import LessonNotFound, QuizFirst
+from app.training.vocabulary.lessons import How, LessonNotFound, QuizFirst
 from app.web.access import asks_along, current_actor, requires
 from app.web.kept_pages import answer_with
 from app.web.translations import language
@@ -43,6 +43,7 @@ def _draw(lesson_key: str) -> str:
         text=as_html(lesson.parts[part].text),
         transcript=as_html(lesson.transcript) if lesson.transcript else "",
         done_on=day_of(completion.completed_at) if completion else None,
+        waived_why=completion.waived_why if completion else "",
         is_older=lesson.is_older_than(get_lesson(lesson_key, language(), even_archived=True)[1]),
         is_foreign=lesson.language != language(),
         has_questions=not asks_nothing(lesson, void_prints(lesson_key)),
@@ -83,5 +84,8 @@ def show_certificate(lesson_key: str) -> str:
         raise LessonNotFound
     lesson, _original, _version = get_lesson(lesson_key, language(), even_archived=True)
     return render_template(
-        "training/certificate.html", lesson=lesson, done_on=day_of(completion.completed_at)
+        "training/certificate.html",
+        lesson=lesson,
+        done_on=day_of(completion.completed_at),
+        is_waived=completion.how == How.WAIVED,
     )

@@ -19,7 +19,14 @@ from app.training.rules.quizzes import WORTH, Form, Question
 from app.training.rules.voids import asks_nothing, void_numbers
 from app.training.services import quizzes as services
 from app.training.services.learning import demand_open
-from app.training.vocabulary.attempts import MOST_A_DAY, AttemptState, NoQuiz
+from app.training.vocabulary.attempts import (
+    MOST_A_DAY,
+    OPEN_FOR,
+    OPEN_FOR_LONGER,
+    AttemptState,
+    NoQuiz,
+)
+from app.training.vocabulary.lessons import How
 from app.web.access import current_actor, requires
 from app.web.forms import translate_error
 from app.web.security import never_stored
@@ -68,7 +75,8 @@ def show_quiz(lesson_key: str) -> str | Response:
         return redirect(url_for("training.show_attempt", lesson_key=lesson_key, n=latest.n), 303)
     return render_template(
         "training/quiz.html", lesson=lesson, latest=latest, is_done=find_completion(own_id(), lesson_key) is not None,
-        most=MOST_A_DAY, number=len(lesson.questions) - len(void_numbers(lesson, prints)),
+        most=MOST_A_DAY, days=OPEN_FOR.days, longer=OPEN_FOR_LONGER.days, had_longer=services.had_longer(latest),
+        number=len(lesson.questions) - len(void_numbers(lesson, prints)),
     )  # fmt: skip
 
 
@@ -79,7 +87,12 @@ def open_quiz(lesson_key: str) -> Response:
     """Begin, or go on with what was begun."""
     try:
         with unit_of_work():
-            n = services.open_attempt(lesson_key, language=language(), actor=current_actor())
+            n = services.open_attempt(
+                lesson_key,
+                language=language(),
+                needs_longer="needs_longer" in request.form,
+                actor=current_actor(),
+            )
     except Conflict as refused:
         flash(translate_error(refused), "error")
         return redirect(url_for("training.show_lesson", lesson_key=lesson_key), 303)
@@ -100,6 +113,7 @@ def show_attempt(lesson_key: str, n: int) -> str:
         lesson=lesson,
         attempt=attempt,
         told=_told(attempt, lesson, void),
+        again={"needs_longer": "yes"} if services.had_longer(attempt) else {},
         is_void=attempt.state in (AttemptState.OPEN, AttemptState.VOID),
         asks_nothing=asks_nothing(demand_open(own_id(), lesson_key, language())[0], void_prints(lesson_key)),
     )
@@ -168,7 +182,8 @@ def _questions_page(
 
 def _told(attempt: Attempt, lesson: Lesson, void: Collection[int]) -> list[Told]:
     """What came of each question. What is right is told once the lesson is passed; until then, only what was right."""
-    is_told = bool(attempt.is_passed) or find_completion(own_id(), lesson.key) is not None
+    done = find_completion(own_id(), lesson.key)
+    is_told = bool(attempt.is_passed) or (done is not None and done.how != How.WAIVED)
     told = []
     for number, (question, points) in enumerate(zip(lesson.questions, attempt.points, strict=False)):
         is_right = points == WORTH

@@ -1,6 +1,8 @@
 """Reading lessons: where somebody has got to, and that they have done one. A lesson that was done stays done."""
 
-from sqlalchemy import case
+from typing import Any
+
+from sqlalchemy import case, update
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -20,6 +22,7 @@ from app.training.rules.lessons import Lesson
 from app.training.rules.unlocking import stand
 from app.training.rules.voids import asks_nothing
 from app.training.vocabulary.lessons import LESSON_DONE, How, LessonLocked, QuizFirst
+from app.training.vocabulary.waivers import LESSON_WAIVED
 
 #: What finishing a lesson is in words of Activity Streams.
 _LEARNING = ("View", "lesson")
@@ -84,18 +87,45 @@ def finish_lesson(key: str, *, language: str, actor: Actor) -> bool:
     return complete_lesson(person_id, lesson, version.id, How.READ, actor=actor)
 
 
-def complete_lesson(person_id: int, lesson: Lesson, version_id: int, how: How, *, actor: Actor) -> bool:
+def complete_lesson(
+    person_id: int, lesson: Lesson, version_id: int, how: How, *, why: str = "", actor: Actor
+) -> bool:
     """A person has done a lesson with this version: once and for good; says whether it is new.
 
-    It counts as an act of theirs and completes the steps that are done with it, all in the present unit of work.
+    It counts as an act of theirs and completes the steps that are done with it, all in the present unit of work. Whoever
+    really does what counted as known has done it from then on; it is no second act (LM-13). `why` is that of a waiver.
     """
     once = insert_once(Completion.__table__, "person_id", "key")
-    values = {
-        "person_id": person_id, "key": lesson.key, "version_id": version_id, "how": how.value, "completed_at": now(),
+    is_waived = how is How.WAIVED
+    done: dict[str, Any] = {
+        "version_id": version_id, "how": how.value, "completed_at": now(), "waived_why": why,
+        "waived_by": actor.person_id if is_waived else None,
     }  # fmt: skip
-    if db.session.connection().execute(once, values).first() is None:
+    whose = {"person_id": person_id, "key": lesson.key}
+    is_new = db.session.connection().execute(once, whose | done).first() is not None
+    if not is_new and (is_waived or not _replace_waiver(person_id, lesson.key, done)):
         return False
-    record(LESSON_DONE, actor=actor, object_type="lesson", object_id=version_id, object_label=lesson.title)
+    if is_waived:
+        record(LESSON_WAIVED, actor=actor, object_type="person", object_id=person_id, object_label=lesson.key, reason=why)  # fmt: skip
+    else:
+        record(
+            LESSON_DONE, actor=actor, object_type="lesson", object_id=version_id, object_label=lesson.title
+        )
+    if is_new:
+        _count_once(person_id, lesson)
+    return True
+
+
+def _replace_waiver(person_id: int, key: str, done: dict[str, Any]) -> bool:
+    """Let what somebody has really done stand where it only counted as known; says whether it did."""
+    waived = Completion.person_id == person_id, Completion.key == key, Completion.how == How.WAIVED
+    statement = update(Completion).where(*waived).values(**done).returning(Completion.key)
+    is_replaced = db.session.execute(statement).first() is not None
+    db.session.expire_all()
+    return is_replaced
+
+
+def _count_once(person_id: int, lesson: Lesson) -> None:
     signal = record_signal(
         person_id,
         verb=_LEARNING,
@@ -107,7 +137,6 @@ def complete_lesson(person_id: int, lesson: Lesson, version_id: int, how: How, *
         actor=Actor.clockwork(),
     )
     complete_steps_of_lesson(person_id, lesson.key, signal_id=signal.id if signal else None)
-    return True
 
 
 def own_id(actor: Actor) -> int:

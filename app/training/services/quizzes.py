@@ -23,6 +23,7 @@ from app.training.vocabulary.attempts import (
     GRACE,
     MOST_A_DAY,
     OPEN_FOR,
+    OPEN_FOR_LONGER,
     AttemptNotFound,
     AttemptState,
     EnoughToday,
@@ -32,11 +33,11 @@ from app.training.vocabulary.attempts import (
 from app.training.vocabulary.lessons import How
 
 
-def open_attempt(key: str, *, language: str, actor: Actor) -> int:
+def open_attempt(key: str, *, language: str, needs_longer: bool = False, actor: Actor) -> int:
     """Begin to answer, or go on with what was begun; gives the number of the attempt.
 
-    The number is taken before the first question is seen (LM-1): two windows get one and the same. Raises LessonNotFound,
-    LessonLocked, NoQuiz, and EnoughToday.
+    The number is taken before the first question is seen (LM-1): two windows get one and the same. How long there is to hand
+    it in is settled here, for good (LM-19). Raises LessonNotFound, LessonLocked, NoQuiz, and EnoughToday.
     """
     LEARN.demand(actor)
     person_id = own_id(actor)
@@ -51,9 +52,11 @@ def open_attempt(key: str, *, language: str, actor: Actor) -> int:
         latest[-1].state = AttemptState.EXPIRED
         db.session.flush()
     _demand_some_left(latest)
+    moment = now()
+    last = moment + (OPEN_FOR_LONGER if needs_longer else OPEN_FOR)
     values = {
         "person_id": person_id, "key": key, "n": len(latest) + 1, "version_id": version.id, "state": AttemptState.OPEN.value,
-        "seed": secrets.randbits(30), "opened_at": now(), "deadline": now() + OPEN_FOR, "answers": {}, "points": [],
+        "seed": secrets.randbits(30), "opened_at": moment, "deadline": last, "answers": {}, "points": [],
     }  # fmt: skip
     db.session.connection().execute(insert_once(Attempt.__table__, "person_id", "key", "n"), values)
     return len(latest) + 1
@@ -135,6 +138,11 @@ def latest_attempt(person_id: int, key: str) -> Attempt | None:
     """The last time that somebody answered; None before the first."""
     found = _attempts(person_id, key)
     return found[-1] if found else None
+
+
+def had_longer(attempt: Attempt | None) -> bool:
+    """Whether somebody had said for this time that they need longer."""
+    return attempt is not None and attempt.deadline - attempt.opened_at > OPEN_FOR
 
 
 def answers_of(attempt: Attempt) -> Mapping[int, Sequence[int]]:

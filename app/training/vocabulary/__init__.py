@@ -1,7 +1,7 @@
 """The words of learning, cut by subject."""
 
 from app.core.audit_actions import Traces
-from app.training.vocabulary import attempts, dates, lessons, policy, policy_comments, survey, voids
+from app.training.vocabulary import attempts, dates, lessons, policy, policy_comments, survey, voids, waivers
 
 _SUBJECTS: tuple[Traces, ...] = (
     attempts.TRACES,
@@ -11,6 +11,7 @@ _SUBJECTS: tuple[Traces, ...] = (
     policy_comments.TRACES,
     survey.TRACES,
     voids.TRACES,
+    waivers.TRACES,
 )
 #: What the doors of this house leave in the audit log.
 TRACES = Traces(

@@ -31,8 +31,10 @@ _STATES: Final = {
     AttemptState.VOID: _l("not counted"),
 }
 
-#: Nobody has to hurry: what was begun can be handed in for so long. There is no clock beside the questions (LM-19).
+#: Nobody has to hurry: what was begun can be handed in for so long. There is no clock beside the questions.
 OPEN_FOR: Final = timedelta(days=14)
+#: Half as much again for whoever says that they need it; nobody asks why, and nothing but the last day tells of it (LM-19).
+OPEN_FOR_LONGER: Final = OPEN_FOR * 3 // 2
 #: So much later is still in time, for answers that were on their way.
 GRACE: Final = timedelta(seconds=30)
 #: Enough to learn from, too few to find the answers by trying.

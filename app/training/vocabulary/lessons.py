@@ -104,6 +104,7 @@ class How(StrEnum):
     READ = "read"
     PASSED = "passed"
     REGRADED = "regraded"
+    WAIVED = "waived"  #: somebody else said that they know it already
 
     @property
     def label(self) -> str:
@@ -115,6 +116,7 @@ _HOWS: Final = {
     How.READ: _l("read to the end"),
     How.PASSED: _l("with the questions at its end"),
     How.REGRADED: _l("with the questions at its end, after one of them no longer counted"),
+    How.WAIVED: _l("counted as known"),
 }
 
 
