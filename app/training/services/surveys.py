@@ -18,7 +18,7 @@ from app.core.audit import record
 from app.core.clock import Day, now, today
 from app.core.db import db
 from app.core.jobs import enqueue
-from app.core.unit_of_work import unit_of_work
+from app.core.unit_of_work import after_commit, unit_of_work
 from app.core.upsert import insert
 from app.notices.services import tell_all
 from app.organisation.queries import organisation
@@ -226,7 +226,8 @@ def destroy_few() -> int:
             survey.destroyed_at = now()
             _note(ANSWERS_DESTROYED, survey, Actor.clockwork())
             destroyed += 1
-    empty_journal()
+    with unit_of_work():
+        after_commit(empty_journal)
     return destroyed
 
 
