@@ -7,6 +7,7 @@ import json
 import logging
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -373,6 +374,43 @@ def test_nobody_is_told_of_a_survey_that_is_closed_by_then(app: Flask) -> None:
     close(survey_id)
     tell_of_survey(survey_id, "survey_opened")
     assert count("notices_notices") == 0
+
+
+def test_who_answers_while_hr_closes_is_in_or_told_and_results_come_once(app: Flask) -> None:
+    """SU-7, SU-8, SU-17: at the same moment, on connections of their own: no answer without its taking part, or beside a release."""
+    survey_id, other = open_survey(attributes=["department"]), open_survey(attributes=[])
+    people = [as_asked(one) for group in make_people({"Sales": 7, "Legal": 7}).values() for one in group]
+    for number, one in enumerate(people[:12]):
+        with unit_of_work():
+            answer_survey(survey_id, {"knows": number % 2}, actor=one)
+    db.session.remove()
+
+    def tried(work: Callable[[], object]) -> Callable[[], str]:
+        def attempt() -> str:
+            try:
+                with unit_of_work():
+                    work()
+            except (SurveyClosed, SurveyNotInState) as refused:
+                return type(refused).__name__
+            return "done"
+
+        return attempt
+
+    def answering(which: int, person: Actor) -> Callable[[], str]:
+        return tried(lambda: answer_survey(which, {"knows": 1}, actor=person))
+
+    closing = tried(lambda: surveys.close_survey(survey_id, actor=HR))
+    late = [answering(survey_id, one) for one in people[12:]]
+    said = at_once(app, [*late, closing, closing, answering(other, people[0]), answering(other, people[1])])
+    assert (set(said[:2]) <= {"done", "SurveyClosed"}, said[2:]) == (True, ["done"] * 4)
+    answered = 12 + said[:2].count("done")
+    assert (count_responses(survey_id), queries.turnout_of(survey_id).taken_part) == (answered, answered)
+    db.session.remove()
+    releasing = tried(lambda: surveys.release_survey(survey_id, left_out=set(), black=[], actor=HR))
+    said = at_once(app, [releasing, releasing, answering(other, people[2])])
+    assert (Counter(said[:2]), said[2]) == ({"done": 1, "SurveyNotInState": 1}, "done")
+    assert queries.get_release(survey_id).turnout.taken_part == answered
+    assert (count_responses(survey_id), count_responses(other)) == (0, 3)
 
 
 def test_too_few_answers_show_nothing_and_are_destroyed(app: Flask, clock: TestClock) -> None:

@@ -141,6 +141,7 @@ def _write_anew(*, without: int) -> None:
 def empty_journal() -> None:
     """SQLite keeps beside its file what was written lately, page for page as it was: also answers, beside who gave them.
 
+    To be done after a commit, when nothing is being read by whoever asks for it.
     Where a reader is in the way this waits for a moment only, and a job comes back to it.
     """
     if db.engine.dialect.name != "sqlite":
