@@ -74,7 +74,7 @@ def show_quiz(lesson_key: str) -> str | Response:
     if latest is not None and latest.state == AttemptState.OPEN:
         return redirect(url_for("training.show_attempt", lesson_key=lesson_key, n=latest.n), 303)
     return render_template(
-        "training/quiz.html", lesson=lesson, latest=latest, is_done=find_completion(own_id(), lesson_key) is not None,
+        "training/quiz.html", lesson=lesson, latest=latest, is_done=_is_really_done(lesson_key),
         most=MOST_A_DAY, days=OPEN_FOR.days, longer=OPEN_FOR_LONGER.days, had_longer=services.had_longer(latest),
         number=len(lesson.questions) - len(void_numbers(lesson, prints)),
     )  # fmt: skip
@@ -166,6 +166,12 @@ def _answers(attempt: Attempt, lesson: Lesson) -> dict[int, tuple[int, ...]]:
     return found
 
 
+def _is_really_done(lesson_key: str) -> bool:
+    """Whether the reader has done the lesson; that it counts as known is not enough."""
+    done = find_completion(own_id(), lesson_key)
+    return done is not None and done.how != How.WAIVED
+
+
 def _questions_page(
     attempt: Attempt, lesson: Lesson, void: Collection[int], *, is_checked: bool = False
 ) -> str:
@@ -182,8 +188,7 @@ def _questions_page(
 
 def _told(attempt: Attempt, lesson: Lesson, void: Collection[int]) -> list[Told]:
     """What came of each question. What is right is told once the lesson is passed; until then, only what was right."""
-    done = find_completion(own_id(), lesson.key)
-    is_told = bool(attempt.is_passed) or (done is not None and done.how != How.WAIVED)
+    is_told = bool(attempt.is_passed) or _is_really_done(lesson.key)
     told = []
     for number, (question, points) in enumerate(zip(lesson.questions, attempt.points, strict=False)):
         is_right = points == WORTH
