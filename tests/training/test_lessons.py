@@ -78,7 +78,9 @@ def test_a_lesson_opens_with_its_stretch_and_after_what_comes_first(app: Flask, 
 
     page = visitor.get("/learn").text
     assert ('href="/learn/safe"' in page, 'href="/learn/second"' in page, 'href="/learn/comment"' in page) == (True, False, False)  # fmt: skip
-    assert "after: Safe accounts" in page
+    assert 'after: <a href="/learn/safe" lang="en">Safe accounts</a>' in page
+    assert '<li><a href="/learn/safe" lang="en">' in visitor.get("/learn/second").text
+    assert "still ahead of you" in visitor.get("/learn/comment").text
     assert answers("second") == answers("comment") == {409}
     assert learn(person.id, "safe")
     assert 'href="/learn/second"' in visitor.get("/learn").text
