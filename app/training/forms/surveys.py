@@ -65,7 +65,8 @@ class ReleaseForm(BaseForm):
 
     black = TextAreaField(_l("Names to take out everywhere"), [Optional(), Length(max=2_000)])
     looked = BooleanField(
-        _l("I have looked through the words above, and nobody can be recognised in them"), [DataRequired()]
+        _l("I have looked through the words above, and nobody can be recognised in them"),
+        [DataRequired(_l("Tick this once you have."))],
     )
 
 

@@ -14,7 +14,7 @@ from app.training.routes.door import as_html, bp
 from app.training.rules.lessons import Lesson
 from app.training.services import authoring as services
 from app.training.services.publishing import ensure_lessons
-from app.training.vocabulary.lessons import LessonRefused, Origin
+from app.training.vocabulary.lessons import KeyStays, LessonRefused, Origin
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.security import never_stored
 from app.web.translations import language
@@ -112,7 +112,7 @@ def publish_lesson() -> Response | tuple[str, int]:
             services.publish_draft(
                 lesson_key, lang, source, begun_with=form.begun_with(), actor=current_actor()
             )
-    except LessonRefused as refused:
+    except (LessonRefused, KeyStays) as refused:
         form.blame(refused)
         return _page(form, is_seen=True), 422
     except Conflict as refused:

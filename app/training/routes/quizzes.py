@@ -61,6 +61,7 @@ class Told:
     is_void: bool
     explanation: str  #: empty while the answers can still be tried
     right: tuple[str, ...]
+    is_in_order: bool
 
 
 @bp.get("/learn/<lesson_key>/quiz")
@@ -216,6 +217,7 @@ def _told(attempt: Attempt, lesson: Lesson, void: Collection[int]) -> list[Told]
                 number in void,
                 question.explanation if (is_told or is_right) and number not in void else "",
                 tuple(right) if is_told and not is_right and number not in void else (),
+                question.form is Form.ORDER,
             )
         )
     return told
