@@ -1,4 +1,4 @@
-"""Every refusal and every failure as a page; the only place that knows which is which number."""
+"""Every refusal and every failure as a page."""
 
 import logging
 from http import HTTPStatus
@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Unavailable
+from app.core.errors import Conflict, DomainError, Unavailable
 from app.core.outages import OUTAGES, Outage, outage_of
 from app.web import access, house
 from app.web.forms import translate_error
+from app.web.refusals import status_of
 from app.web.translations import forget_language
 
 log = logging.getLogger(__name__)
 
-STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422, Unavailable: 503}
 #: Never shown again to whoever sent them.
 UNSHOWN = ("csrf_token", "password", "token")
 #: What forms know by themselves, and nobody typed.
@@ -78,7 +78,7 @@ def _is_from_us() -> bool:
 
 
 def _on_refusal(error: DomainError) -> Response:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 422)
+    status = status_of(error)
     heading = str(_(error.heading)) if error.heading else None
     if isinstance(error, Unavailable):
         log.error("request %s: %s", _request_id(), error)

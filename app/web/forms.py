@@ -9,6 +9,7 @@ from wtforms import DateField, DecimalField, FileField, Form
 
 from app.core.clock import YEARS
 from app.core.errors import DomainError, Invalid
+from app.web.refusals import status_of
 
 
 class _Translations:
@@ -38,8 +39,8 @@ class BaseForm(Form):
         """The form as it was sent with this request."""
         return cls(request.form, **kwargs)
 
-    def blame(self, error: DomainError) -> None:
-        """Show a refusal of the domain at its field, or above the form if it names none of them."""
+    def blame(self, error: DomainError) -> int:
+        """Show a refusal of the domain at its field, or above the form if it names none of them; gives its status."""
         words = translate_error(error)
         field = self._fields.get(error.field) if isinstance(error, Invalid) else None
         errors: Sequence[Any] = self.form_errors if field is None else field.errors
@@ -47,6 +48,7 @@ class BaseForm(Form):
             self.form_errors = [*errors, words]
         else:
             field.errors = [*errors, words]
+        return status_of(error)
 
 
 class UploadField(FileField):

@@ -71,8 +71,7 @@ def answer_question(question_id: int) -> Response | tuple[str, int]:
             flash(_("Answered. They are told that there is an answer."))
             return redirect(url_for("coaching.show_taken_question", question_id=question_id), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _question_page(question_id, form), status
 
 

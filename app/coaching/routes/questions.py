@@ -85,8 +85,7 @@ def ask_on(question_id: int) -> Response | tuple[str, int]:
             flash(_("Said. You are told when there is an answer."))
             return redirect(url_for("coaching.show_question", question_id=question_id), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _question_page(question_id, form), status
 
 

@@ -107,8 +107,7 @@ def save_copy(piece_id: int) -> Response | tuple[str, int]:
             form.blame(faster)
             return _clash_page(piece_id, form), 409
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     try:
         return _piece_page(piece_id, copy_form=form), status
     except PieceNotFound:
@@ -142,8 +141,7 @@ def answer_piece(piece_id: int) -> Response | tuple[str, int]:
             form.blame(faster if faster.message != ChangedMeanwhile.message else ChangedMeanwhile(LOOK_AGAIN))
             status = 409
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     try:
         return _piece_page(piece_id, answer_form=form), status
     except PieceNotFound:

@@ -12,7 +12,7 @@ from wtforms import StringField
 from app.core.changes import data_state
 from app.core.clock import YEARS, now, time_zone
 from app.core.comparing import compare
-from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from app.core.errors import Conflict, DomainError, Invalid, NotAllowed
 from app.core.texts import kept_form
 from app.core.unit_of_work import unit_of_work
 from app.editorial import queries
@@ -24,6 +24,7 @@ from app.people.queries import find_person_by_email
 from app.web.access import signed_in
 from app.web.forms import BaseForm, translate_error
 from app.web.kept_pages import answer_with
+from app.web.refusals import status_of
 from app.web.security import signature
 
 bp = Blueprint("editorial", __name__)
@@ -53,8 +54,7 @@ def refusal(form: BaseForm, act: Callable[[], object]) -> int:
         with unit_of_work():
             act()
     except (Conflict, Invalid) as refused:
-        form.blame(refused)
-        return 409 if isinstance(refused, Conflict) else 422
+        return form.blame(refused)
     return 0
 
 
@@ -79,8 +79,7 @@ def saved(version: int) -> Response:
 def not_saved(error: DomainError | str) -> tuple[Response, int]:
     """Tells such a page in words why nothing was saved; it keeps what was typed."""
     words = error if isinstance(error, str) else translate_error(error)
-    status = 409 if isinstance(error, Conflict) else 404 if isinstance(error, NotFound) else 422
-    return jsonify(error=words), status
+    return jsonify(error=words), 422 if isinstance(error, str) else status_of(error)
 
 
 def advice_html() -> Markup | None:

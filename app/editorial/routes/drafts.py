@@ -119,8 +119,7 @@ def save_draft(piece_id: int) -> Response | tuple[str, int]:
         except ChangedMeanwhile as faster:
             return _clash_page(piece_id, form, faster), 409
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return draft_page(queries.get_own_piece(piece_id, current_actor()), form=form), status
 
 
@@ -197,8 +196,7 @@ def decide_suggestions(piece_id: int) -> Response | tuple[str, int]:
             form.blame(ChangedMeanwhile(DECIDE_AGAIN))
             status = 409
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     elif not form.errors:
         form.blame(DecidedAlready())
         status = 409

@@ -67,8 +67,7 @@ def assign_pieces() -> Response | tuple[str, int]:
             _say(answer)
             return redirect(url_for("editorial.show_queue", **queue_filters(), page=page_number()), 303)
         except (EditorIsAway, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, EditorIsAway) else 422
+            status = form.blame(refused)
     return queue_page(form), status
 
 
@@ -91,8 +90,7 @@ def hand_over_piece(piece_id: int) -> Response | tuple[str, int]:
             flash(_("Handed over. %(name)s had it until now, and is told.", name=before))
             return redirect(url_for("editorial.show_piece", piece_id=piece_id), 303)
         except (EditorIsAway, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, EditorIsAway) else 422
+            status = form.blame(refused)
     return piece_page(piece_id, hand_over_form=form), status
 
 

@@ -114,8 +114,7 @@ def report_post(piece_id: int, platform: str) -> Response | tuple[str, int]:
         except NotAtThatPoint:
             raise
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _post_page(piece_id, platform, posted=form), status
 
 

@@ -43,8 +43,7 @@ def ask_for_badge() -> Response | tuple[str, int]:
             flash(_("Asked. You are told what HR decides, and why."))
             return redirect(url_for("rewards.list_own_appeals"), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _own_page(form), status
 
 
@@ -72,8 +71,7 @@ def decide_appeal(appeal_id: int) -> Response | tuple[str, int]:
             flash(_("Decided. They are told, with your words."))
             return redirect(url_for("rewards.list_appeals"), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _list_page(form, appeal_id), status
 
 

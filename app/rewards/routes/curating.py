@@ -94,8 +94,7 @@ def change_perk(perk_id: int) -> Response | tuple[str, int]:
             flash(_("Saved."))
             return redirect(url_for("rewards.list_all_perks"), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
             perk = queries.get_perk(perk_id)
             form.show_anew(perk.version, perk.stock)
     return _page(form, queries.get_perk(perk_id)), status

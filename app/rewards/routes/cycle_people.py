@@ -51,8 +51,7 @@ def leave_out(cycle_id: int, person_id: int) -> Response | tuple[str, int]:
             flash(_("Left out. They are told that their figures have changed, and can read why."))
             return to_cycle(cycle_id)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _person_page(cycle_id, person_id, form), status
 
 

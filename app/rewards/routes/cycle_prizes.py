@@ -63,8 +63,7 @@ def hand_over_prize(cycle_id: int, prize_id: int) -> Response | tuple[str, int]:
             flash(_("Noted. It stands in the list for payroll."))
             return to_cycle(cycle_id)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _prize_page(cycle_id, prize_id, form), status
 
 

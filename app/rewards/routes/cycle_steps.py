@@ -6,7 +6,7 @@ from flask import flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.core.errors import Conflict, DomainError, Invalid, NotAllowed
+from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.unit_of_work import unit_of_work
 from app.rewards.forms.cycles import (
     AnswerForm,
@@ -24,6 +24,7 @@ from app.rewards.services import cycles as services
 from app.rewards.vocabulary.cycles import CycleNotFound
 from app.web.access import costly, current_actor, requires
 from app.web.forms import translate_error
+from app.web.refusals import status_of
 from app.web.security import never_stored
 
 
@@ -118,12 +119,6 @@ def do_step(cycle_id: int, act: Callable[[], object], said: str) -> Response | t
         with unit_of_work():
             act()
     except (Conflict, Invalid, NotAllowed) as refused:
-        return cycle_page(cycle_id, refusal=translate_error(refused)), _status(refused)
+        return cycle_page(cycle_id, refusal=translate_error(refused)), status_of(refused)
     flash(said)
     return to_cycle(cycle_id)
-
-
-def _status(refused: DomainError) -> int:
-    if isinstance(refused, NotAllowed):
-        return 403
-    return 409 if isinstance(refused, Conflict) else 422

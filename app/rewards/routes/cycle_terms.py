@@ -58,8 +58,7 @@ def change_terms(cycle_id: int) -> Response | tuple[str, int]:
             flash(_("Kept. Everybody in the cycle can read it."))
             return to_cycle(cycle_id)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _terms_page(queries.get_cycle(cycle_id), form), status
 
 

@@ -57,8 +57,7 @@ def plan_cycle() -> Response | tuple[str, int]:
             flash(_("Planned. Look at what is won, and who decides."))
             return redirect(url_for("rewards.show_cycle", cycle_id=cycle_id), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _cycles_page(form), status
 
 

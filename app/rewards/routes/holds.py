@@ -69,8 +69,7 @@ def answer_hold(hold_id: int) -> Response | tuple[str, int]:
             flash(_("Thank you. Whoever decides reads it first."))
             return redirect(url_for("rewards.show_own_hold", hold_id=hold_id), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _own_page(queries.get_held_act(hold_id, of=own_id()), form), status
 
 
@@ -131,8 +130,7 @@ def decide_hold(hold_id: int) -> Response | tuple[str, int]:
             flash(_decided(number) if is_right else _taken_back(number))
             return redirect(url_for("rewards.list_holds"), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _decide_page(queries.get_held_act(hold_id), form), status
 
 

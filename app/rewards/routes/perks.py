@@ -111,8 +111,7 @@ def fulfil_redemption(redemption_id: int) -> Response | tuple[str, int]:
             flash(_("Noted. The person is told."))
             return redirect(url_for("rewards.list_redemptions"), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     services.demand_may_see(redemption_id, actor=current_actor())
     return _redemption_page(redemption_id, fulfil=form), status
 
@@ -129,8 +128,7 @@ def release_redemption(redemption_id: int) -> Response | tuple[str, int]:
             flash(_("The points went back. The person is told why."))
             return redirect(url_for("rewards.list_redemptions"), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     services.demand_may_see(redemption_id, actor=current_actor())
     return _redemption_page(redemption_id, release=form), status
 
@@ -147,8 +145,7 @@ def undo_fulfilment(redemption_id: int) -> Response | tuple[str, int]:
             flash(_("Put back. The person has their points again, and is told why."))
             return redirect(url_for("rewards.show_redemption", redemption_id=redemption_id), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     services.demand_may_see(redemption_id, actor=current_actor())
     return _redemption_page(redemption_id, undo=form), status
 

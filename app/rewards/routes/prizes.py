@@ -104,8 +104,7 @@ def make_objection(cycle_id: int) -> Response | tuple[str, int]:
             flash(_("HR looks at it. The answer will stand here."))
             return redirect(url_for("rewards.show_own_calculation", cycle_id=cycle_id), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _own_page(_fixed(cycle_id), form), status
 
 

@@ -93,8 +93,7 @@ def hand_over(recognition_id: int) -> Response | tuple[str, int]:
             flash(_("Noted. It stands among what was handed over."))
             return _to(recognition_id)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _recognised_page(recognition_id, form, UndoForm()), status
 
 
@@ -110,8 +109,7 @@ def undo_hand_over(recognition_id: int) -> Response | tuple[str, int]:
             flash(_("Taken back. The note about the mistake stays."))
             return _to(recognition_id)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     fresh = HandOverForm(data={"on": date_from_day(today())})
     return _recognised_page(recognition_id, fresh, form, shown=form), status
 

@@ -78,8 +78,8 @@ def give_thanks() -> Response | tuple[str, int]:
                 actor=current_actor(),
             )
     except (Conflict, Invalid) as refused:
-        form.blame(refused)
-        return _compose_page(form), 409 if isinstance(refused, Conflict) else 422
+        status = form.blame(refused)
+        return _compose_page(form), status
     flash(_("Said. They are told, and colleagues can read it."))
     return redirect(url_for("rewards.list_thanks"), 303)
 
@@ -165,8 +165,8 @@ def decide_thanks(thanks_id: int) -> Response | tuple[str, int]:
                 actor=current_actor(),
             )
     except (Conflict, Invalid) as refused:
-        form.blame(refused)
-        return _reports_page(form, thanks_id), 409 if isinstance(refused, Conflict) else 422
+        status = form.blame(refused)
+        return _reports_page(form, thanks_id), status
     flash(_("Decided. Whoever reported it is told."))
     return redirect(url_for("rewards.list_reports"), 303)
 

@@ -111,8 +111,7 @@ def reply_to_question(signal_id: int) -> Response | tuple[str, int]:
             flash(_("Thank you. Your answer stands beside the entry."))
             return redirect(url_for("signals.show_activity"), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _question_page(signal_id, form), status
 
 

@@ -86,8 +86,7 @@ def question_self_report(signal_id: int) -> Response | tuple[str, int]:
             flash(_("Asked. You will see the answer here."))
             return redirect(url_for("signals.show_self_reports"), 303)
         except (AnsweredMeanwhile, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     report = _found(signal_id)
     # Whoever has read what happened may ask on.
     form.version.raw_data, form.version.data = None, report.version

@@ -130,8 +130,7 @@ def change_date(date_id: int) -> Response | tuple[str, int]:
             flash(_("Changed. Whoever comes is told of another time or place."))
             return redirect(url_for("training.show_date", date_id=date_id), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     line = queries.get_line(date_id, own_id())
     if status == 409:
         form.version.data, form.version.raw_data = line.date.version, None
@@ -180,8 +179,7 @@ def mark_attendance(date_id: int) -> Response | tuple[str, int]:
             flash(_("Kept. It counts as a lesson for those who were there."))
             return redirect(url_for("training.show_attendance", date_id=date_id), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _attendance_page(line, form), status
 
 
@@ -213,8 +211,7 @@ def keep_recording(date_id: int) -> Response | tuple[str, int]:
             flash(_("Kept. It stands on the page of the date."))
             return redirect(url_for("training.show_date", date_id=date_id), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _recording_page(line, form), status
 
 

@@ -44,8 +44,7 @@ def add_policy_comment() -> Response | tuple[str, int]:
             flash(_("Said. HR sees it, and answers here."))
             return _to(language)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _comments_page(language, form=form), status
 
 
@@ -62,8 +61,7 @@ def settle_policy_comment(comment_id: int) -> Response | tuple[str, int]:
             flash(_("Settled. Your words stand beside the comment."))
             return _to(language)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _comments_page(language, form=form, settling=comment_id), status
 
 

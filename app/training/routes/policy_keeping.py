@@ -64,9 +64,7 @@ def save_policy_draft(language: str) -> Response | tuple[str, int]:
             flash(_("Saved. Nobody but HR and Legal sees it before it is published."))
             return redirect(url_for("training.edit_policy", language=language), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            is_stale = isinstance(refused, DraftChanged)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status, is_stale = form.blame(refused), isinstance(refused, DraftChanged)
     return _draft_page(language, form, is_stale=is_stale), status
 
 

@@ -100,8 +100,7 @@ def open_survey(survey_id: int) -> Response | tuple[str, int]:
             flash(translate_error(refused), "error")
             return redirect(url_for("training.show_standing", survey_id=survey_id), 303)
         except (Conflict, Invalid) as refused:
-            form.blame(refused)
-            status = 409 if isinstance(refused, Conflict) else 422
+            status = form.blame(refused)
     return _opening_page(survey_id, form), status
 
 
