@@ -97,7 +97,7 @@ def open_quiz(lesson_key: str) -> Response:
                 actor=current_actor(),
             )
     except Conflict as refused:
-        flash(translate_error(refused), "error")
+        flash(translate_error(refused))
         return redirect(url_for("training.show_lesson", lesson_key=lesson_key), 303)
     return redirect(url_for("training.show_attempt", lesson_key=lesson_key, n=n), 303)
 
