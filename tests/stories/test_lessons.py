@@ -27,12 +27,14 @@ def test_a_coach_brings_a_lesson_from_a_file_with_a_mistake_to_its_first_reader(
     look_at(author, size, theme)
 
     title = author.get_by_role("article").get_by_role("heading").first.inner_text()
-    text.fill(lesson("Passwords at work", quiz=True).replace("topic: safety", "topic: saftey"))
+    text.fill(
+        lesson("Passwords at work", quiz=True, language=language).replace("topic: safety", "topic: saftey")
+    )
     expect(found).to_contain_text(say("Line %(line)s") % {"line": 7})
     expect(found).to_contain_text('Did you mean "safety"?')
     expect(author.get_by_role("article")).to_contain_text(title)  # what could be read last stays
     look_at(author, size, theme)
-    text.fill(lesson("Passwords at work", quiz=True))
+    text.fill(lesson("Passwords at work", quiz=True, language=language))
     expect(found).to_contain_text(say("Nothing to mend in this text."))
     expect(author.get_by_role("article").get_by_role("heading", name="Passwords at work")).to_be_visible()
     author.get_by_role("button", name=say("Publish it")).click()

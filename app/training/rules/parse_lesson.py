@@ -144,7 +144,8 @@ def _head(page: _Page, front: _Front, key: str, language: str) -> dict[str, Any]
     """What the lines on top say; with complaints, only as far as it can be used."""
     if front.values.get("language") != language:
         page.complain(
-            front.line("language"), f'The file ends in .{language}.md, so it says "language: {language}".'
+            front.line("language"),
+            f'Its name or the choice above says "{language}", so here stands "language: {language}".',
         )
     translates = front.values.get("translates", "")
     if translates and (not isinstance(translates, str) or not LANGUAGE.fullmatch(translates) or translates == language):  # fmt: skip
