@@ -14,7 +14,7 @@ from app.core.audit import record
 from app.core.clock import date_from_day, now
 from app.core.db import db
 from app.core.events import publish
-from app.core.sending import as_stored, send_rows
+from app.core.sending import ForRows, as_stored, send_rows
 from app.core.upsert import insert
 from app.people.events import AddressChanged, PersonReactivated
 from app.people.models import Person, RoleGrant
@@ -138,9 +138,23 @@ def _shown(value: object) -> str:
 
 #: Somebody who is new had no manager before.
 _NEW: Final = (None, False, False)
-_INSERT: Final = """INSERT INTO people_persons
-    (external_id, email, name, department, title, country, language, joined_on, manager_id, created_at, import_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_INSERT: Final = ForRows(
+    ("external_id", "email", "name", "department", "title", "country", "language", "joined_on", "manager_id", "created_at",
+     "import_id"),
+    """INSERT INTO people_persons
+        (external_id, email, name, department, title, country, language, joined_on, manager_id, created_at, import_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+    """INSERT INTO people_persons
+        (external_id, email, name, department, title, country, language, joined_on, manager_id, created_at, import_id)
+        SELECT * FROM json_to_recordset(%s) AS new (external_id text, email text, name text, department text, title text,
+            country text, language text, joined_on integer, manager_id bigint, created_at timestamptz, import_id bigint)""",
+)  # fmt: skip
+_LEAD: Final = ForRows(
+    ("manager_id", "id"),
+    "UPDATE people_persons SET manager_id = ?, version = version + 1 WHERE id = ?",
+    """UPDATE people_persons AS kept SET manager_id = told.manager_id, version = kept.version + 1
+        FROM json_to_recordset(%s) AS told (manager_id bigint, id bigint) WHERE kept.id = told.id""",
+)
 
 
 @dataclass(slots=True)
@@ -671,4 +685,4 @@ def _update(rows: list[dict[str, Any]]) -> None:
 
 def _update_managers(rows: list[tuple[int | None, int]]) -> None:
     """Write who manages whom: the manager, and whom they manage from now on."""
-    send_rows("UPDATE people_persons SET manager_id = ?, version = version + 1 WHERE id = ?", rows)
+    send_rows(_LEAD, rows)
