@@ -1,5 +1,7 @@
 """Guides and webinars: planned once, told in time, counted once, taken back visibly, and looked after by page."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from icalendar import Calendar
@@ -21,6 +23,7 @@ from app.training.privacy.dates import (
     take_over_coming,
     take_over_led,
 )
+from app.training.queries import dates as queries
 from app.training.services import dates as services
 from app.training.vocabulary.dates import DateCancelled, DateOver, DateRefused, NotBegun, NotYoursToLead
 from tests.factories.people import make_person
@@ -165,6 +168,31 @@ def test_a_date_goes_along_when_records_are_joined_and_goes_when_somebody_is_era
         assert (erase_coming(ann.id), erase_led(other.id)) == (1, 1)
     assert db.session.execute(select(func.count()).select_from(Coming)).scalar_one() == 0
     assert db.session.get_one(TrainingDate, date_id).host_id is None
+
+
+def test_a_list_of_dates_comes_in_pages_and_what_goes_on_is_still_to_come(
+    app: Flask, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-T1: the last that was stands first, nothing is listed twice or left out, and a year mistyped is refused."""
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    coach = make_person("Cora")
+    first = wanted()["at"]
+    ids = [plan(coach, str(n), at=first + timedelta(hours=n), minutes=[45, 30, 300, 20][n]) for n in range(4)]
+    with pytest.raises(DateRefused):
+        plan(coach, "late", at=first.replace(year=first.year + 20))
+
+    clock.advance(days=2, hours=2, minutes=40)
+
+    def listed(*, is_past: bool, number: int) -> tuple[list[int], int]:
+        page = queries.page_dates(coach.id, is_past=is_past, number=number)
+        return [line.date.id for line in page.items], page.total
+
+    assert listed(is_past=False, number=1) == (ids[2:], 2)
+    assert listed(is_past=True, number=1) == ([ids[1], ids[0]], 2)
+    clock.advance(hours=5)
+    assert listed(is_past=True, number=1) == ([ids[3], ids[2]], 4)
+    assert listed(is_past=True, number=2) == ([ids[1], ids[0]], 4)
+    assert listed(is_past=False, number=1) == ([], 0)
 
 
 def test_a_date_is_planned_come_to_and_looked_back_on_by_page(app: Flask, sign_in, clock: TestClock) -> None:

@@ -55,6 +55,8 @@ from app.training.vocabulary.words import WordsRefused, _l
 _ATTENDING = ("Join", "lesson")
 #: So long before, people are reminded.
 _REMINDED_BEFORE = timedelta(days=1)
+#: Nobody plans further ahead.
+_PLANNED_AHEAD = timedelta(days=2 * 366)
 #: What those who come are told of when it changes.
 _TOLD = ("starts_at", "minutes", "link", "room")
 
@@ -77,8 +79,7 @@ def plan_date(*, entry: str, actor: Actor, **wanted: Unpack[Wanted]) -> int:
     """Plan a date; gives its number. The same form sent twice is one. Raises DateRefused and WordsRefused."""
     PLAN_DATES.demand(actor)
     values = _checked(wanted, _own_id(actor))
-    if values["starts_at"] <= now():
-        raise DateRefused(_l("This time is past."), field="at")
+    _demand_ahead(values["starts_at"])
     uid = blake2b(f"{actor.person_id}:{entry}".encode(), digest_size=16).hexdigest()
     values |= {"uid": uid, "planned_by": actor.person_id, "changed_at": now()}
     new = db.session.connection().execute(insert_once(TrainingDate.__table__, "uid"), values).first()
@@ -100,8 +101,8 @@ def change_date(date_id: int, *, version: int, actor: Actor, **wanted: Unpack[Wa
     if date.version != version:
         raise DateChanged
     values = _checked(wanted, date.host_id or _own_id(actor))
-    if values["starts_at"] != date.starts_at and values["starts_at"] <= now():
-        raise DateRefused(_l("This time is past."), field="at")
+    if values["starts_at"] != date.starts_at:
+        _demand_ahead(values["starts_at"])
     new = {name: value for name, value in values.items() if getattr(date, name) != value}
     if not new:
         return False
@@ -253,6 +254,13 @@ def _checked(wanted: Wanted, host_id: int) -> dict[str, Any]:
         "room": room,
         "host_id": _host(wanted["host"]) or host_id,
     }
+
+
+def _demand_ahead(starts_at: datetime) -> None:
+    if starts_at <= now():
+        raise DateRefused(_l("This time is past."), field="at")
+    if starts_at > now() + _PLANNED_AHEAD:  # a year mistyped would stand on top of nothing, for good
+        raise DateRefused(_l("Please look at the year again."), field="at")
 
 
 def _words(given: str, field: str, most: int) -> str:
