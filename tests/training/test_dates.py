@@ -125,7 +125,7 @@ def test_people_are_reminded_once_and_told_of_what_changes(app: Flask, clock: Te
     come(ben, date_id, is_coming=False)
     assert remind() == 0
     clock.advance(days=1, minutes=1)
-    assert (remind(), remind(), told(ann), told(ben)) == (1, 0, ["date_soon"], [])
+    assert (remind(), remind(), told(ann), told(ben), told(coach)) == (2, 0, ["date_soon"], [], ["date_soon"])
 
     moved = wanted()  # a day later than it was
     with unit_of_work():
@@ -134,7 +134,7 @@ def test_people_are_reminded_once_and_told_of_what_changes(app: Flask, clock: Te
         assert not services.change_date(date_id, version=2, actor=as_coach(coach), **moved)
     assert told(ann) == ["date_soon", "date_changed"]
     clock.advance(days=1, minutes=1)
-    assert (remind(), told(ann)[2:]) == (1, ["date_soon"])
+    assert (remind(), told(ann)[2:], told(coach)[1:]) == (2, ["date_soon"], ["date_soon"])
     for is_new in (True, False):
         with unit_of_work():
             assert services.cancel_date(date_id, why="Cora is ill.", actor=as_coach(coach)) is is_new
@@ -142,7 +142,15 @@ def test_people_are_reminded_once_and_told_of_what_changes(app: Flask, clock: Te
     with pytest.raises(DateCancelled):
         come(ben, date_id)
 
-    other = plan(coach, "another")
+    # Whoever leads it for another is told of that, and of all that the other does to it.
+    dan = make_person("Dan", email="dan@larkfield.example")
+    led = wanted(host="dan@larkfield.example")
+    other = plan(coach, "another", **led)
+    with unit_of_work():
+        services.change_date(other, version=1, actor=as_coach(coach), **led | {"room": "Room 9"})
+    with unit_of_work():  # the same form sent twice changes nothing, and says so
+        assert not services.change_date(other, version=1, actor=as_coach(coach), **led | {"room": "Room 9"})
+    assert told(dan) == ["date_led", "date_changed"]
     clock.advance(days=3)
     with pytest.raises(DateOver):
         come(ben, other)
