@@ -1,5 +1,6 @@
 """Forms: typed fields, messages in the reader's language; forgery protection is not theirs but every request's."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final, Self
 
@@ -22,7 +23,6 @@ _PLAINLY: Final = {
     "Not a valid choice.": _l("Please choose one of these."),
     "Not a valid date value.": _l("Please give a date."),
     "Not a valid datetime value.": _l("Please give a day and a time."),
-    "Not a valid decimal value.": _l("Please write a number."),
     "Not a valid integer value.": _l("Please write a whole number."),
     "Number must be between %(min)s and %(max)s.": _l("Please write a number from %(min)s to %(max)s."),
     "Number must be at least %(min)s.": _l("Please write a number of at least %(min)s."),
@@ -30,6 +30,11 @@ _PLAINLY: Final = {
     "Field cannot be longer than %(max)d character.": "This is too long: %(max)d character at most.",
     "Field cannot be longer than %(max)d characters.": "This is too long: %(max)d characters at most.",
 }
+
+
+_AMOUNT: Final = _l("Please write an amount, such as 12.50.")
+#: Thousands set apart, and cents: "1.250,00" or "1,250.00".
+_GROUPED: Final = re.compile(r"(\d{1,3}(?:\.\d{3})+(?=,)|\d{1,3}(?:,\d{3})+(?=\.))[.,](\d{1,2})")
 
 
 class _Translations:
@@ -101,14 +106,27 @@ class DayField(DateField):
 
 
 class AmountField(DecimalField):
-    """An amount of money. What Python calls a number and nobody can count or pay, as "sNaN", is none."""
+    """An amount of money, with a point or a comma before the cents, as people write it.
+
+    What Python calls a number and nobody can count or pay, as "sNaN", is none; nor is 1.250, which is a thousand to some and
+    little more than one to others.
+    """
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take an amount."""
-        super().process_formdata(valuelist)
-        if self.data is not None and not self.data.is_finite():
+        written = str(valuelist[0]).strip() if valuelist else ""
+        if grouped := _GROUPED.fullmatch(written):
+            written = re.sub(r"\D", "", grouped[1]) + "." + grouped[2]
+        try:
+            super().process_formdata([written.replace(",", ".")] if valuelist else [])
+        except ValueError:
             self.data = None
-            raise ValueError(self.gettext("Not a valid decimal value."))
+        is_amount = (
+            self.data is not None and self.data.is_finite() and -int(self.data.as_tuple().exponent) <= 2
+        )
+        if written and not is_amount:
+            self.data = None
+            raise ValueError(self.gettext(_AMOUNT))
 
 
 def translate_error(error: DomainError) -> str:
