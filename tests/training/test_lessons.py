@@ -78,7 +78,9 @@ def test_a_lesson_opens_with_its_stretch_and_after_what_comes_first(app: Flask, 
 
     page = visitor.get("/learn").text
     assert ('href="/learn/safe"' in page, 'href="/learn/second"' in page, 'href="/learn/comment"' in page) == (True, False, False)  # fmt: skip
-    assert "after: Safe accounts" in page
+    assert 'after: <a href="/learn/safe" lang="en">Safe accounts</a>' in page
+    assert '<li><a href="/learn/safe" lang="en">' in visitor.get("/learn/second").text
+    assert "still ahead of you" in visitor.get("/learn/comment").text
     assert answers("second") == answers("comment") == {409}
     assert learn(person.id, "safe")
     assert 'href="/learn/second"' in visitor.get("/learn").text
@@ -216,6 +218,7 @@ def test_a_coach_writes_a_lesson_looks_at_it_publishes_it_and_takes_the_file_alo
     assert refused.status_code == 422
     assert "Line 10" in refused.text
     assert "<code>zonee: x</code>" in refused.text
+    assert "Line 10" in coach.post("/learn/authoring", data=form | {"key": "No key"}).text
     form["source"] = lesson("My own", quiz=True)
     assert "Four random words" in coach.post("/learn/authoring/preview", data=form).text
     unnamed = coach.post("/learn/authoring/preview", data=form | {"key": ""})
@@ -227,6 +230,8 @@ def test_a_coach_writes_a_lesson_looks_at_it_publishes_it_and_takes_the_file_alo
     assert coach.post("/learn/authoring", data=form).status_code == 303
     stale = coach.post("/learn/authoring", data=form | {"source": lesson("Other")})
     assert (stale.status_code, "Other" in stale.text) == (409, True)
+    renamed = coach.post("/learn/authoring", data=form | {"key": "renamed", "number": "1"})
+    assert (renamed.status_code, "hangs on it" in renamed.text) == (422, True)
     assert coach.get("/learn/authoring/own/en/file").text == lesson("My own", quiz=True)
     assert "My own" in employee.get("/learn").text
     assert coach.post("/learn/authoring/own/archive").status_code == 303

@@ -137,6 +137,8 @@ def test_hr_writes_a_survey_tries_it_out_and_opens_it(app: Flask, sign_in) -> No
     assert office.post(f"{address}/opening", data={"version": "6", "closes_on": LATER}).status_code == 303
     assert count("training_survey_responses") == 0
     assert office.get(f"{address}/draft").status_code == 303
+    another = office.post("/surveys").location.removesuffix("/draft")
+    assert "everybody would be asked twice" in office.get(f"{another}/opening").text
     standing = office.get(address).text
     assert ("too few to say how many" in standing, "Mara" in standing) == (True, False)
     assert [office.post(f"{address}/{act}", data=data).status_code for act, data in (("closing-day", {"closes_on": "2001-01-01"}), ("closing-day", {"closes_on": LATER}), ("reminders", {}), ("closing", {}), ("release", {"looked": "y"}))] == [422, 303, 303, 303, 303]  # fmt: skip

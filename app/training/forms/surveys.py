@@ -39,14 +39,17 @@ class QuestionForm(BaseForm):
     kind = SelectField(
         _l("What is it after?"),
         [InputRequired()],
-        choices=[SelectChoice(one.value, one.label) for one in QuestionKind],
+        choices=[SelectChoice(one.value, _l(one.label)) for one in QuestionKind],
     )
     words = TextAreaField(_l("The question"), [DataRequired(), Length(max=LONGEST_QUESTION)])
     options = TextAreaField(_l("Its answers"), [Optional(), Length(max=_LONGEST_OPTIONS)])
     topic = SelectField(
         _l("Which lessons help with it?"),
         [Optional()],
-        choices=[SelectChoice("", _l("none")), *(SelectChoice(one.value, one.label) for one in Topic)],
+        choices=[
+            SelectChoice("", _l("no lessons")),
+            *(SelectChoice(one.value, _l(one.label)) for one in Topic),
+        ],
     )
 
 
@@ -62,7 +65,8 @@ class ReleaseForm(BaseForm):
 
     black = TextAreaField(_l("Names to take out everywhere"), [Optional(), Length(max=2_000)])
     looked = BooleanField(
-        _l("I have looked through the words above, and nobody can be recognised in them"), [DataRequired()]
+        _l("I have looked through the words above, and nobody can be recognised in them"),
+        [DataRequired(_l("Tick this once you have."))],
     )
 
 

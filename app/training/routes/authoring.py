@@ -14,9 +14,10 @@ from app.training.routes.door import as_html, bp
 from app.training.rules.lessons import Lesson
 from app.training.services import authoring as services
 from app.training.services.publishing import ensure_lessons
-from app.training.vocabulary.lessons import LessonRefused, Origin
+from app.training.vocabulary.lessons import KeyStays, LessonRefused, Origin
 from app.web.access import accepts_long_texts, current_actor, requires
 from app.web.security import never_stored
+from app.web.translations import language
 
 #: How a lesson is called that has no name of its own yet.
 UNNAMED = "unnamed"
@@ -27,7 +28,7 @@ BEGINNING = """\
 ---
 title: {title}
 summary: {summary}
-language: en
+language: {language}
 zone: sharer
 level: first
 topic: sharing
@@ -63,13 +64,15 @@ def list_authored() -> str:
 @never_stored
 def compose_lesson() -> str:
     """A new lesson, with what belongs into it."""
+    spoken = language()
     source = BEGINNING.format(
+        language=spoken,
         title=_("A good title"), summary=_("What somebody can do afterwards, in a sentence."),
         opening=_("Why this is worth eight minutes."), part=_("The first part"),
         words=_("A few sentences, with an example from your work."), question=_("A question?"),
         wrong=_("A wrong answer that sounds right"), right=_("The right answer"), why=_("Why it is right."),
     )  # fmt: skip
-    return _page(LessonForm(data={"language": "en", "source": source, "number": "0"}), is_seen=True)
+    return _page(LessonForm(data={"language": spoken, "source": source, "number": "0"}), is_seen=True)
 
 
 @bp.get("/learn/authoring/<lesson_key>/<lang>")
@@ -102,14 +105,14 @@ def publish_lesson() -> Response | tuple[str, int]:
     """Let people read it; whatever is refused keeps what was typed."""
     form = LessonForm.received()
     if not form.validate():
-        return _page(form), 422
+        return _page(form, is_seen=not form.source.errors and not form.language.errors), 422
     lesson_key, lang, source = form.key.data or "", form.language.data or "", form.source.data or ""
     try:
         with unit_of_work():
             services.publish_draft(
                 lesson_key, lang, source, begun_with=form.begun_with(), actor=current_actor()
             )
-    except LessonRefused as refused:
+    except (LessonRefused, KeyStays) as refused:
         form.blame(refused)
         return _page(form, is_seen=True), 422
     except Conflict as refused:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from flask import Blueprint
 from markupsafe import Markup
 
@@ -68,6 +69,12 @@ def _asked_along() -> tuple[Any, ...]:
     if person is None:
         raise NotAllowed
     return person.along
+
+
+@lru_cache(maxsize=64)
+def name_of_language(code: str, reader: str) -> str:
+    """What readers of one language call another one."""
+    return str(Locale.parse(code).get_display_name(reader))
 
 
 @lru_cache(maxsize=256)

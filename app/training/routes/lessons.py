@@ -7,15 +7,18 @@ from werkzeug.wrappers import Response
 from app.core.clock import day_of
 from app.core.unit_of_work import unit_of_work
 from app.training.permissions import LEARN
-from app.training.queries.beginning import with_lessons
-from app.training.queries.lessons import find_completion, find_place, get_lesson
+from app.training.queries.beginning import edition_of, with_lessons
+from app.training.queries.lessons import find_completion, find_place, find_progress, get_lesson
+from app.training.queries.shelves import shelf_of
 from app.training.queries.voids import void_prints
 from app.training.routes.door import along, as_html, bp, own_id, way_to_a_coach
+from app.training.rules.shelf import Shelf
+from app.training.rules.unlocking import stand
 from app.training.rules.voids import asks_nothing
 from app.training.services.learning import demand_open
 from app.training.services.learning import finish_lesson as finish
 from app.training.services.learning import keep_place as keep
-from app.training.vocabulary.lessons import How, LessonNotFound, QuizFirst
+from app.training.vocabulary.lessons import How, LessonLocked, LessonNotFound, QuizFirst
 from app.web.access import asks_along, current_actor, requires
 from app.web.kept_pages import answer_with
 from app.web.translations import language
@@ -24,9 +27,13 @@ from app.web.translations import language
 @bp.get("/learn/<lesson_key>")
 @requires(LEARN)
 @asks_along(with_lessons)
-def show_lesson(lesson_key: str) -> Response:
-    """One part of a lesson: the one that was asked for, else where the reader left off."""
-    return answer_with(lambda: _draw(lesson_key), shown=along())
+def show_lesson(lesson_key: str) -> Response | tuple[str, int]:
+    """One part of a lesson: the one that was asked for, else where the reader left off; or what comes before it."""
+    known = along()
+    try:
+        return answer_with(lambda: _draw(lesson_key), shown=known)
+    except LessonLocked:
+        return _locked_page(lesson_key, shelf_of(edition_of(known))), 409
 
 
 def _draw(lesson_key: str) -> str:
@@ -48,6 +55,19 @@ def _draw(lesson_key: str) -> str:
         is_foreign=lesson.language != language(),
         has_questions=not asks_nothing(lesson, void_prints(lesson_key)),
         ask_url=way_to_a_coach(lesson_key),
+    )
+
+
+def _locked_page(lesson_key: str, shelf: Shelf) -> str:
+    """What a lesson is about, and what opens it."""
+    lesson, original, _version = get_lesson(lesson_key, language())
+    standing = stand(original, find_progress(own_id()))
+    before = [shelf.for_reader(one, language()) for one in standing.after]
+    return render_template(
+        "training/lesson_locked.html",
+        lesson=lesson,
+        zone=standing.zone,
+        before=[one for one in before if one is not None],
     )
 
 

@@ -15,7 +15,7 @@ from app.training.queries.lessons import find_progress
 from app.training.queries.shelves import shelf_of
 from app.training.queries.survey_lessons import lessons_for
 from app.training.queries.surveys import get_release
-from app.training.routes.door import along, bp, own_id
+from app.training.routes.door import along, bp, name_of_language, own_id
 from app.training.rules.lessons import Lesson
 from app.training.rules.listing import STRETCHES, Stretch, Wish, lay_out
 from app.training.rules.shelf import Shelf
@@ -38,8 +38,8 @@ class Line:
 
     lesson: Lesson
     standing: Standing
-    missing: tuple[str, ...]  #: the titles of lessons that come first
-    is_translated: bool  #: it is to be had in the reader's language
+    missing: tuple[Lesson, ...]  #: those that come first
+    foreign: str  #: the name of its language where it is not to be had in the reader's
 
 
 @bp.get("/learn")
@@ -129,8 +129,9 @@ def _lines(stretch: Stretch, shelf: Shelf, progress: Progress) -> list[Line]:
         original = shelf.original(lesson.key) or lesson
         standing = stand(original, progress)
         before = [shelf.for_reader(one, spoken) for one in standing.after]
-        missing = tuple(one.title for one in before if one is not None)
-        lines.append(Line(lesson, standing, missing, lesson.language == spoken))
+        missing = tuple(one for one in before if one is not None)
+        foreign = "" if lesson.language == spoken else name_of_language(lesson.language, spoken)
+        lines.append(Line(lesson, standing, missing, foreign))
     return lines
 
 

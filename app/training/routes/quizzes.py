@@ -11,11 +11,13 @@ from app.core.errors import Conflict
 from app.core.unit_of_work import unit_of_work
 from app.training.models import Attempt
 from app.training.permissions import LEARN
-from app.training.queries.lessons import find_completion
+from app.training.queries.lessons import find_completion, find_edition, find_progress
+from app.training.queries.shelves import shelf_of
 from app.training.queries.voids import void_prints
 from app.training.routes.door import bp, own_id
 from app.training.rules.lessons import Lesson
 from app.training.rules.quizzes import WORTH, Form, Question
+from app.training.rules.unlocking import next_up
 from app.training.rules.voids import asks_nothing, void_numbers
 from app.training.services import quizzes as services
 from app.training.services.learning import demand_open
@@ -59,6 +61,7 @@ class Told:
     is_void: bool
     explanation: str  #: empty while the answers can still be tried
     right: tuple[str, ...]
+    is_in_order: bool
 
 
 @bp.get("/learn/<lesson_key>/quiz")
@@ -94,7 +97,7 @@ def open_quiz(lesson_key: str) -> Response:
                 actor=current_actor(),
             )
     except Conflict as refused:
-        flash(translate_error(refused), "error")
+        flash(translate_error(refused))
         return redirect(url_for("training.show_lesson", lesson_key=lesson_key), 303)
     return redirect(url_for("training.show_attempt", lesson_key=lesson_key, n=n), 303)
 
@@ -116,6 +119,7 @@ def show_attempt(lesson_key: str, n: int) -> str:
         again={"needs_longer": "yes"} if services.had_longer(attempt) else {},
         is_void=attempt.state in (AttemptState.OPEN, AttemptState.VOID),
         asks_nothing=asks_nothing(demand_open(own_id(), lesson_key, language())[0], void_prints(lesson_key)),
+        following=_following(lesson) if attempt.is_passed else None,
     )
 
 
@@ -166,6 +170,14 @@ def _answers(attempt: Attempt, lesson: Lesson) -> dict[int, tuple[int, ...]]:
     return found
 
 
+def _following(lesson: Lesson) -> Lesson | None:
+    """What the reader may go on with after this one, in their language."""
+    shelf = shelf_of(find_edition())
+    originals = [one for one in map(shelf.original, shelf.lessons) if one is not None]
+    found = next_up(originals, find_progress(own_id()), lesson.zone)
+    return shelf.for_reader(found.key, language()) if found else None
+
+
 def _is_really_done(lesson_key: str) -> bool:
     """Whether the reader has done the lesson; that it counts as known is not enough."""
     done = find_completion(own_id(), lesson_key)
@@ -205,6 +217,7 @@ def _told(attempt: Attempt, lesson: Lesson, void: Collection[int]) -> list[Told]
                 number in void,
                 question.explanation if (is_told or is_right) and number not in void else "",
                 tuple(right) if is_told and not is_right and number not in void else (),
+                question.form is Form.ORDER,
             )
         )
     return told

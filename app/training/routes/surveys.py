@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from app.core.clock import date_from_day, day_from_date, today
+from app.core.clock import date_from_day, day_from_date, day_of, today
 from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.training.forms.surveys import OpenSurveyForm, ReleaseForm
@@ -30,7 +30,7 @@ _USUAL_DAYS = 14
 @never_stored
 def list_surveys() -> str:
     lines = [(one, from_json(one.content).read_in(language())) for one in queries.list_surveys()]
-    return render_template("training/surveys.html", lines=lines)
+    return render_template("training/surveys.html", lines=lines, day_of=day_of)
 
 
 @bp.post("/surveys")
@@ -192,6 +192,7 @@ def _opening_page(survey_id: int, form: OpenSurveyForm) -> str:
         survey=survey,
         asked=from_json(survey.content).read_in(language()),
         form=form,
+        still_open=next((one for one in queries.list_surveys() if one.state == SurveyState.OPEN), None),
         invited=ngettext("%(num)s person is asked.", "%(num)s people are asked.", invited),
     )
 

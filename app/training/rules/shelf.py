@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from app.journey.rules.reading import did_you_mean
 from app.journey.vocabulary import Problem
 from app.training.rules.lessons import Lesson
+from app.training.vocabulary.lessons import Level
+
+_LEVELS = tuple(Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +19,16 @@ class Shelf:
 
     @classmethod
     def of(cls, lessons: Iterable[Lesson]) -> "Shelf":
-        """These lessons, in the order of the trail, then of their titles."""
+        """These lessons in the order of the trail; on each stretch first what needs no other, and what is for beginners."""
         by_key: dict[str, dict[str, Lesson]] = {}
         for lesson in sorted(
             lessons, key=lambda one: (one.zone.rank, one.key, bool(one.translates), one.language)
         ):
             by_key.setdefault(lesson.key, {})[lesson.language] = lesson
-        return cls(by_key)
+        shelf = cls(by_key)
+        rounds = _rounds(shelf)
+        placed = sorted(by_key, key=lambda key: _place(shelf.original(key), rounds.get(key, len(by_key))))
+        return cls({key: by_key[key] for key in placed})
 
     def original(self, key: str) -> Lesson | None:
         """The lesson as it was first written, or what there is of it."""
@@ -34,6 +40,23 @@ class Shelf:
     def for_reader(self, key: str, language: str) -> Lesson | None:
         """The lesson in the reader's language, else in its own."""
         return self.lessons.get(key, {}).get(language) or self.original(key)
+
+
+def _place(lesson: Lesson | None, turn: int) -> tuple[int, ...]:
+    return (lesson.zone.rank, turn, _LEVELS.index(lesson.level)) if lesson else ()
+
+
+def _rounds(shelf: Shelf) -> dict[str, int]:
+    """In which round each lesson's turn comes, if everybody learns all that is open; those that never open have none."""
+    waiting = {key: set(_after(key, shelf)) & shelf.lessons.keys() for key in shelf.lessons}
+    found: dict[str, int] = {}
+    number = 0
+    while turn := [key for key, first in waiting.items() if first <= found.keys()]:
+        found |= dict.fromkeys(turn, number)
+        for key in turn:
+            del waiting[key]
+        number += 1
+    return found
 
 
 def check_together(found: Sequence[tuple[str, Lesson]]) -> list[Problem]:

@@ -47,14 +47,17 @@ def check_questionnaire(questions: Sequence[Question], topics: frozenset[str]) -
         raise SurveyRefused(_l("A survey has between one and %(most)s questions."), most=MOST_QUESTIONS)
     before: dict[str, Question] = {}
     for number, question in enumerate(questions, start=1):
-        wrong = (
-            _wrong_in_place(question, before)
-            or _wrong_options(question)
-            or _wrong_topic(question, topics)
-            or _wrong_branch(question, before)
-        )
-        if wrong:
-            raise SurveyRefused(wrong, number=number, most=MOST_OPTIONS, longest=LONGEST_QUESTION)
+        found = {
+            "words": _wrong_in_place(question, before),
+            "options": _wrong_options(question),
+            "topic": _wrong_topic(question, topics),
+            "after": _wrong_branch(question, before),
+        }
+        for field, wrong in found.items():
+            if wrong:
+                raise SurveyRefused(
+                    wrong, field=field, number=number, most=MOST_OPTIONS, longest=LONGEST_QUESTION
+                )
         before[question.key] = question
 
 
@@ -71,9 +74,9 @@ def _wrong_in_place(question: Question, before: Mapping[str, Question]) -> str:
 def _wrong_options(question: Question) -> str:
     is_open = question.kind is QuestionKind.OPEN
     if is_open and question.options:
-        return _l("Question %(number)s is answered in own words and has no options.")
+        return _l("Question %(number)s is answered in own words, so it has no answers to choose from.")
     if not is_open and not 2 <= len(set(question.options)) == len(question.options) <= MOST_OPTIONS:
-        return _l("Question %(number)s needs between two and %(most)s options that differ.")
+        return _l("Question %(number)s needs between two and %(most)s answers that differ.")
     if question.kind.is_knowledge != (question.right in range(len(question.options))):
         return _l(
             "Question %(number)s: a question about knowledge has one right answer, and no other has any."
@@ -92,7 +95,7 @@ def _wrong_branch(question: Question, before: Mapping[str, Question]) -> str:
         return ""
     asked = before.get(question.after.question)
     if asked is None or not question.after.options < frozenset(range(len(asked.options))):
-        return _l("Question %(number)s can follow some of the answers to a question with options before it.")
+        return _l("Question %(number)s can follow some of the answers to a question before it.")
     if not question.after.options:
         return _l("Question %(number)s would never be asked.")
     return ""

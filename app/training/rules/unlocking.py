@@ -1,6 +1,6 @@
 """Which lessons are open to somebody: decided in one place for the list, the page and every form."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,6 +33,12 @@ class Standing:
     def is_open(self) -> bool:
         """Whether it can be read."""
         return self.state is not State.LOCKED
+
+
+def next_up(lessons: Iterable[Lesson], progress: Progress, zone: Zone) -> Lesson | None:
+    """What to go on with: the first lesson that is open and not done, if possible of this stretch; None where all is done."""
+    waiting = [one for one in lessons if stand(one, progress).state in (State.OPEN, State.BEGUN)]
+    return next((one for one in waiting if one.zone is zone), next(iter(waiting), None))
 
 
 def stand(lesson: Lesson, progress: Progress) -> Standing:

@@ -6,12 +6,12 @@ from app.core.errors import Conflict
 from app.journey.vocabulary import Problem
 from app.training.models import Module
 from app.training.permissions import WRITE_LESSONS
-from app.training.queries.lessons import find_version, read_shelf
+from app.training.queries.lessons import find_version, list_versions_of, read_shelf
 from app.training.rules.lessons import Lesson
 from app.training.rules.parse_lesson import parse_lesson
 from app.training.rules.shelf import check_together
 from app.training.services.publishing import archive_lesson, hold_module, publish_text, restore_lesson
-from app.training.vocabulary.lessons import FromFile, LessonRefused, Origin
+from app.training.vocabulary.lessons import FromFile, KeyStays, LessonRefused, Origin
 
 
 def read_draft(key: str, language: str, source: str) -> tuple[Lesson | None, list[Problem]]:
@@ -32,8 +32,8 @@ def read_draft(key: str, language: str, source: str) -> tuple[Lesson | None, lis
 def publish_draft(key: str, language: str, source: str, *, begun_with: int, actor: Actor) -> bool:
     """Let people read what was written; says whether anything is new.
 
-    Raises FromFile for a lesson of a file, LessonRefused with every mistake, and Conflict if somebody published another
-    text since the writer began.
+    Raises FromFile for a lesson of a file, LessonRefused with every mistake, KeyStays for a lesson under another name, and
+    Conflict if somebody published another text since the writer began.
     """
     WRITE_LESSONS.demand(actor)
     demand_browsers(key)
@@ -42,6 +42,8 @@ def publish_draft(key: str, language: str, source: str, *, begun_with: int, acto
         raise LessonRefused(tuple(problems))
     if hold_module(key, Origin.BROWSER).origin == Origin.FILE:
         raise FromFile
+    if begun_with and not list_versions_of(key):
+        raise KeyStays(field="key")
     known = find_version(key, language)
     if known is not None and known.number != begun_with:
         raise Conflict

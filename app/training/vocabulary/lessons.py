@@ -159,6 +159,14 @@ class LessonRefused(Invalid):
         self.problems = problems
 
 
+class KeyStays(Invalid):
+    """Another name in the address would make a second lesson of it, while the first stays as it was."""
+
+    message = _l(
+        "The name in the address stays: what people have done hangs on it. For another lesson, write a new one."
+    )
+
+
 class FromFile(Conflict):
     """A lesson that comes from a file is edited there."""
 

@@ -1,9 +1,13 @@
-"""Which lessons a page of the list shows."""
+"""Which lessons a page of the list shows, in which order, and which one comes next."""
+
+from datetime import UTC, datetime
 
 from app.journey.vocabulary import Zone
 from app.training.rules.lessons import Lesson
 from app.training.rules.listing import AT_ONCE, FEW, Stretch, Wish, lay_out
 from app.training.rules.parse_lesson import parse_lesson
+from app.training.rules.shelf import Shelf
+from app.training.rules.unlocking import Progress, next_up
 from tests.factories.training import lesson
 
 
@@ -57,3 +61,36 @@ def test_a_wish_takes_topic_and_audience_together():
 
     assert [wish.fits(sales) for wish in (Wish(), Wish(audience="sales"), Wish("safety", "managers"), Wish("courage", "sales"))] == [True, True, True, False]  # fmt: skip
     assert [wish.fits(everybody) for wish in (Wish("safety"), Wish(audience="sales"))] == [True, False]
+
+
+def test_a_stretch_begins_with_what_needs_no_other_lesson_and_leads_on_from_there():
+    """R-T1, UN-5: whoever reads from above meets what is open first; what comes round in a ring stands last."""
+    heads = {
+        "b-last": "after: [c-next]\n", "c-next": "after: [d-first]\n", "d-first": "", "e-hard": "",
+        "a-ring": "after: [f-ring]\n", "f-ring": "after: [a-ring]\n",
+    }  # fmt: skip
+    sources = {key: lesson(more=more) for key, more in heads.items()}
+    sources["e-hard"] = sources["e-hard"].replace("level: first", "level: advanced")
+    sources["z-sharer"] = lesson(zone="sharer")
+    read = [parse_lesson(f"{key}.en.md", source)[0] for key, source in sources.items()]
+    shelf = Shelf.of(one for one in read if one is not None)
+    in_order = [one for one in map(shelf.original, shelf.lessons) if one is not None]
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+
+    def after(zone: Zone, *done: str) -> str:
+        found = next_up(in_order, Progress(Zone.SHARER, dict.fromkeys(done, now)), zone)
+        return found.key if found else ""
+
+    assert [one.key for one in in_order] == [
+        "d-first",
+        "e-hard",
+        "c-next",
+        "b-last",
+        "a-ring",
+        "f-ring",
+        "z-sharer",
+    ]
+    assert after(Zone.CONSUMER, "d-first", "e-hard") == "c-next"
+    assert after(Zone.SHARER, "d-first") == "z-sharer"
+    assert after(Zone.SHARER, "z-sharer") == "d-first"
+    assert after(Zone.CONSUMER, "d-first", "e-hard", "c-next", "b-last", "z-sharer") == ""

@@ -40,8 +40,8 @@ def test_a_survey_asks_what_everybody_should_know_then_more_then_habits_then_why
         ((replace(PASSWORD, words=" "),), "needs words"),
         ((HABIT, PASSWORD), "too late"),
         ((replace(WHY_NOT, options=("a", "b"), after=None),), "own words"),
-        ((replace(HABIT, options=("often",)),), "options that differ"),
-        ((replace(HABIT, options=("often", "often")),), "options that differ"),
+        ((replace(HABIT, options=("often",)),), "answers that differ"),
+        ((replace(HABIT, options=("often", "often")),), "answers that differ"),
         ((replace(PASSWORD, right=None),), "one right answer"),
         ((replace(PASSWORD, right=2),), "one right answer"),
         ((replace(HABIT, right=1),), "one right answer"),
@@ -90,3 +90,12 @@ def test_nobody_writes_a_book() -> None:
     assert checked_answers(ALL, {"habit": 0, "why-not": "a" * LONGEST_ANSWER})
     with pytest.raises(SurveyRefused, match="more than"):
         checked_answers(ALL, {"habit": 0, "why-not": "a" * (LONGEST_ANSWER + 1)})
+
+
+def test_a_refused_question_names_the_field_to_mend() -> None:
+    """R-T2: so that the form marks it."""
+    wrong = {"options": replace(HABIT, options=("often",)), "topic": replace(PASSWORD, topic="")}
+    for field, question in wrong.items():
+        with pytest.raises(SurveyRefused) as refused:
+            check_questionnaire((question,), TOPICS)
+        assert refused.value.field == field
