@@ -34,6 +34,7 @@ from app.editorial import routes as editorial_routes
 from app.editorial import vocabulary as editorial_vocabulary
 from app.editorial.permissions import EDIT_PIECES, SEE_LEFT_PIECES
 from app.editorial.privacy import HOLDINGS as EDITORIAL_HOLDINGS
+from app.editorial.queries import leave_out_of_results
 from app.home import routes as home_routes
 from app.journey import commands as journey_commands
 from app.journey import handlers as journey_handlers
@@ -103,6 +104,7 @@ from app.rewards.permissions import (
 )
 from app.rewards.privacy import HOLDINGS as REWARDS_HOLDINGS
 from app.rewards.privacy.worth_keeping import know_growth_from
+from app.rewards.queries.holds import held_signals
 from app.rewards.queries.worth_keeping import find_growth
 from app.rewards.routes.points import where_points_are_explained
 from app.rewards.rules.badges import BADGES_FILE
@@ -352,6 +354,7 @@ def open_houses(app: Flask, config: Config) -> None:
     # Putting the first rules in force counts for everybody anew, so it cannot wait until somebody is held.
     prepare_holding(were_there)
     know_growth_from(find_growth)
+    leave_out_of_results(held_signals)
     if config.is_demo:
         app.extensions[DEMO_ACCOUNTS] = demo_accounts
     letters.prepare_letters(app)

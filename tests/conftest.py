@@ -62,7 +62,8 @@ def loggers_as_at_start() -> None:
     for name, logger in logging.root.manager.loggerDict.items():
         if isinstance(logger, logging.Logger) and (name == "app" or name.startswith("app.")):
             logger.disabled, logger.propagate = False, True
-            logger.setLevel(logging.NOTSET)
+            if logger.level:  # saying it again makes all loggers forget what they are heard on
+                logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.actor import Actor
 from app.core.audit_actions import AuditAction, actions
 from app.core.clock import now
-from app.core.db import Base, BigInt, Instant, IntPK, db, partial_index
+from app.core.db import Base, BigInt, Instant, IntPK, partial_index
+from app.core.orders import Order
 
 
 class AuditEvent(Base):
@@ -54,7 +55,10 @@ class AuditEvent(Base):
 
 
 #: Made once: nearly every act leaves a line.
-_LINE = insert(AuditEvent)
+_LINE = Order(
+    lambda: insert(AuditEvent), "at", "action", "actor_id", "channel", "object_type", "object_id", "object_label",
+    "changes", "reason", "request_id",
+)  # fmt: skip
 
 
 def record(
@@ -83,4 +87,4 @@ def record(
         "reason": reason,
         "request_id": actor.request_id,
     }
-    db.session.connection().execute(_LINE, line)
+    _LINE.all(line)

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DATA_DOWNLOADED = "data_downloaded"
     DATE_CANCELLED = "date_cancelled"
     DATE_CHANGED = "date_changed"
+    DATE_LED = "date_led"
     DATE_SOON = "date_soon"
     ERASURE_ASKED = "erasure_asked"
     ERASURE_WITHDRAWN = "erasure_withdrawn"
@@ -92,6 +93,7 @@ KIND_LABELS: Final = {
     Kind.DATA_DOWNLOADED: _l("Your data was downloaded"),
     Kind.DATE_CANCELLED: _l("A date does not take place"),
     Kind.DATE_CHANGED: _l("A date has changed"),
+    Kind.DATE_LED: _l("You lead a date"),
     Kind.DATE_SOON: _l("A date is soon"),
     Kind.ERASURE_ASKED: _l("You are to be erased"),
     Kind.ERASURE_WITHDRAWN: _l("You are not erased after all"),

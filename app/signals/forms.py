@@ -105,7 +105,7 @@ class ConfirmReportsForm(BaseForm):
         if not chosen:
             raise ValidationError(_l("Tick the entries that you confirm."))
         if len(chosen) > _MOST_AT_ONCE or not all(map(_is_chosen, chosen)):
-            raise ValidationError(_l("Not a valid choice."))
+            raise ValidationError(_l("Please choose one of these."))
 
     def seen(self) -> dict[int, int]:
         """How much had been said about each entry that is ticked."""

@@ -12,15 +12,10 @@ def ngettext(one: str, many: str, _number: int) -> tuple[str, str]:
 
 
 #: What WTForms says about a field of ours.
-OF_FORMS = (
-    _l("This field is required."),
-    _l("Not a valid choice."),
-    _l("Invalid Choice: could not coerce."),
-    _l("Not a valid date value."),
-)
+OF_FORMS = (_l("Invalid Choice: could not coerce."),)
 OF_FORMS_WITH_NUMBERS = (
     ngettext(
-        "Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters.", 1
+        "This is too long: %(max)d character at most.", "This is too long: %(max)d characters at most.", 1
     ),
     ngettext(
         "'%(value)s' is not a valid choice for this field.",

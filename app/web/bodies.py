@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from app.web.connections import hang_up
+from app.web.connections import Takers, hang_up
 from app.web.settings import FORM_BYTES
-from app.web.streams import RETRY_SECONDS, Seat, Seats
+from app.web.streams import LEAST_TAKEN, RETRY_SECONDS, TAKEN_WITHIN, Seat, Seats
 from config import Config
 
 if TYPE_CHECKING:
@@ -135,12 +135,13 @@ class Reception:
         uploads = max(1, threads // 2)
         self._uploads = WaitingRoom(uploads, uploads)
         self._streams = Seats(threads)
+        self._takers = Takers(LEAST_TAKEN, TAKEN_WITHIN)
         self._at_work = AtWork()
         self._look_again = 0.0
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request as the application does, or with 503 where nobody more can wait."""
-        self._hang_up_on_silent()
+        self._look_around(int(environ["SERVER_PORT"]))
         length = _length(environ)
         body = Body(environ)
         if length == 0:
@@ -184,12 +185,17 @@ class Reception:
         _hanging_up(start_response)("503 Service Unavailable", headers)
         return [page]
 
-    def _hang_up_on_silent(self) -> None:
+    def _look_around(self, port: int) -> None:
         """Whoever comes looks after those who came before, now and then: they disturb nobody else."""
         moment = monotonic()
         if moment < self._look_again:
             return
         self._look_again = moment + LOOK_SECONDS
+        self._hang_up_on_silent(moment)
+        if self._streams.is_anyone_there and (ended := self._takers.hang_up(port, moment)):
+            log.warning("hung up on %s who took next to nothing of what was sent to them", ended)
+
+    def _hang_up_on_silent(self, moment: float) -> None:
         silent = [
             body
             for room in (self._forms, self._uploads)

@@ -2,7 +2,7 @@
 
 Each holds a connection to the database for as long as its reader takes, which may be long, and is no longer at work behind
 the gate of `app.web.bodies`. So they have seats of their own; for whoever comes then, nothing is done, and pages always
-find a connection.
+find a connection. Whoever takes next to nothing of what is sent loses the seat.
 """
 
 from collections import Counter
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 RETRY_SECONDS = 10
+#: So little in so long is no slow line: 16 KiB in a minute.
+LEAST_TAKEN, TAKEN_WITHIN = 16 * 1024, 60.0
 _SEAT = "waymark.seat"
 
 
@@ -33,7 +35,7 @@ class Seats:
     """So many in all, and never more than half of them for one reader."""
 
     def __init__(self, threads: int) -> None:
-        self._free = seats_for(threads)
+        self._seats = self._free = seats_for(threads)
         self._each = max(1, self._free // 2)
         self._taken: Counter[Hashable] = Counter()
         self._lock = Lock()
@@ -46,6 +48,11 @@ class Seats:
             self._free -= 1
             self._taken[reader] += 1
             return True
+
+    @property
+    def is_anyone_there(self) -> bool:
+        """Whether any is taken."""
+        return self._free < self._seats
 
     def give_back(self, reader: Hashable) -> None:
         """Let somebody else have it."""

@@ -89,9 +89,9 @@ def _written(value: Day, format: str, _spoken: str) -> str:  # noqa: A002 - as a
     return str(format_date(date_from_day(value), format))
 
 
-def instant(value: datetime) -> str:
-    """An instant in the reader's time zone, else the organisation's, to the minute, as they write dates and times."""
-    local = value.astimezone(_reader_zone())
+def instant(value: datetime, zone: str = "") -> str:
+    """An instant in a time zone, else the reader's, else the organisation's, to the minute, as readers write dates and times."""
+    local = value.astimezone(ZoneInfo(zone) if zone else _reader_zone())
     return f"{format_date(local, 'medium', rebase=False)}, {format_time(local, 'short', rebase=False)}"
 
 

@@ -15,9 +15,9 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask
 from flask_babel import get_domain
-from wtforms import DateField, Form, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, Form, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.core import audit_actions
 from app.core.errors import DomainError
@@ -153,6 +153,7 @@ class SampleForm(BaseForm):
     day = DateField("")
     role = SelectField("", choices=[SelectChoice("coach", "")])
     number = SelectField("", choices=[SelectChoice("1", "")], coerce=int)
+    minutes = IntegerField("", [NumberRange(1, 9)])
     roles = SelectMultipleField("", choices=[SelectChoice("coach", "")])
 
 
@@ -167,12 +168,20 @@ def test_what_wtforms_says_about_a_field_is_said_in_german(app: Flask, german, m
     write_mo(compiled, german)
     compiled.seek(0)
     said = Translations(compiled)
-    given = {"title": "abcd", "day": "soon", "role": "king", "number": "x", "roles": ["king", "queen"]}
+    given = {
+        "title": "abcd",
+        "day": "soon",
+        "role": "king",
+        "number": "x",
+        "minutes": "x",
+        "roles": ["king", "queen"],
+    }
     with app.test_request_context("/", method="POST", data=given, headers={"Accept-Language": "de"}):
         monkeypatch.setattr(type(get_domain()), "get_translations", lambda _domain: said)
         form = SampleForm.received()
         assert not form.validate()
         spoken = complaints(form)
+        assert form.minutes.errors == ["Bitte schreib eine ganze Zahl."]  # and not of its size, too
 
     assert {
         "Hier fehlt noch etwas.",

@@ -16,6 +16,7 @@ from app.signals.models import Signal
 from app.signals.vocabulary import Kind
 from tests.factories.editorial import as_author, make_editor, make_ready, piece_of
 from tests.factories.people import make_person
+from tests.factories.rewards import hold_act
 
 LINK = "https://networks.example/posts/7"
 
@@ -38,7 +39,7 @@ def on_blog(author: Person, editor: Person) -> int:
 
 
 def test_acts_about_the_blog_are_known_by_its_whole_address(app: Flask) -> None:
-    """R-J34: what comes from elsewhere names the address that people see; what was kept as a path is found as well."""
+    """R-J34, R-W8: what comes from elsewhere names the address that people see; what was kept as a path is found as well."""
     mara, ann = make_person("Mara"), make_person("Ann")
     piece_id = on_blog(mara, make_editor())
     piece = piece_of(piece_id)
@@ -60,6 +61,10 @@ def test_acts_about_the_blog_are_known_by_its_whole_address(app: Flask) -> None:
     with unit_of_work() as session:
         piece_of(piece_id)
         session.execute(db.update(type(piece)).values(link=f"/blog/{piece.slug}"))
+
+    hold_act(
+        log(make_person("Ben"), ("Announce", ""), piece.link)
+    )  # R-W8: not counted until somebody has looked at it
 
     found = queries.get_results(piece_of(piece_id))
 

@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from app.core.audit import AuditEvent
 from app.core.clock import day_from_date
 from app.core.db import db
 from app.core.jobs import run_due_jobs
@@ -233,8 +235,10 @@ class TestImports:
     def test_a_large_list_goes_to_the_worker_and_the_page_says_so(
         self, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        """AU-11: the log says that a job brought it in, and for whom."""
         monkeypatch.setattr(imports_door, "AT_ONCE", 10)
-        hr = sign_in(make_hr())
+        hanna = make_hr()
+        hr = sign_in(hanna)
 
         place = upload(hr)
         waiting = hr.get(place).text
@@ -245,6 +249,10 @@ class TestImports:
         assert "is not an e-mail address" in done
         assert "It is done" in hr.get(f"{place}/state").text
         assert run_due_jobs() == 0
+        logged = select(AuditEvent.actor_id, AuditEvent.channel).where(
+            AuditEvent.action == "people.list.imported"
+        )
+        assert db.session.execute(logged).all() == [(hanna.id, "job")]
 
     def test_a_sender_who_lost_the_right_in_the_meantime_brings_in_nothing(
         self, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch

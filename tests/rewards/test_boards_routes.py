@@ -11,8 +11,10 @@ from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.organisation.services import switch_element
 from app.organisation.vocabulary import Element
+from app.rewards.queries.recognition import progress_of
+from tests.factories.journey import SHARE, act
 from tests.factories.people import make_person
-from tests.factories.rewards import earn, join_boards
+from tests.factories.rewards import awards_of, earn, join_boards, points_of, publish_many
 
 ADDRESSES = ("/boards", "/boards?period=ever", "/boards?period=2026-H1", "/boards.csv", "/boards.csv?period=ever", "/boards?board=teams", "/boards.csv?board=teams")  # fmt: skip
 
@@ -45,6 +47,27 @@ def test_people_join_and_leave_in_one_click(app: Flask, sign_in) -> None:
     page.post("/boards/membership", data={"is_on_boards": ""})
     assert [address for address in ADDRESSES if "Mara" in other.get(address).text] == []
     assert "12 points" in page.get("/boards").text
+
+
+def test_whoever_takes_no_part_is_named_on_no_page_that_a_colleague_can_read(app: Flask, sign_in) -> None:
+    """R-W7, LB-5: every page, feed and file of the product that needs no number in its address, and it costs no reward."""
+    zora, mara = make_person("Zora Unseen"), make_person("Mara Lind")
+    publish_many(5, zora)
+    act(zora, SHARE)
+    for person in (zora, mara):
+        earn(person, 77)
+    join_boards(mara)
+    page = sign_in(mara)
+    read = {
+        rule.rule: page.get(rule.rule)
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments and rule.rule not in ("/stream", "/sign-out")
+    }
+    read |= {address: page.get(address) for address in ADDRESSES}
+
+    assert [address for address, answer in read.items() if "Unseen" in answer.text] == []
+    assert "Mara Lind" in read["/boards.csv?period=ever"].text
+    assert (awards_of(zora).keys(), progress_of(zora.id).next_at, points_of(zora) >= 77) == ({"first-share"}, 10, True)  # fmt: skip
 
 
 def test_teams_are_compared_where_enough_take_part(app: Flask, sign_in) -> None:

@@ -19,12 +19,13 @@ from app.notices.models import Notice
 from app.organisation.services import change_setting, switch_element
 from app.organisation.vocabulary import Element
 from app.people.models import Person
-from app.people.services import merge_persons
+from app.people.services import deactivate_person, merge_persons
 from app.privacy.services import erase_person
 from app.rewards.models import Cycle, CyclePart, CycleSnapshot, WonPrize
 from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
+from app.rewards.queries.boards import read_own
 from app.rewards.rules.calculation import what_is_wrong
 from app.rewards.rules.cycles import Prize
 from app.rewards.services import awarding, bundles, cycles, freezing, objections
@@ -193,7 +194,7 @@ def test_who_cannot_win_is_said_with_the_reason_and_takes_no_place_away(clock: T
 
 
 def test_nobody_approves_what_they_run_have_run_or_stand_to_win(clock: TestClock) -> None:
-    """R-W5."""
+    """R-W5, BA-19: in place of a panel, whoever approves."""
     hr, second, winner = make_hr("Helene Roth"), make_hr("Said Second"), make_hr("Wina")
     cycle_id = plan(hr)
     did(winner, LEAD)
@@ -213,6 +214,26 @@ def test_nobody_approves_what_they_run_have_run_or_stand_to_win(clock: TestClock
         cycles.approve_cycle(cycle_id, version_of(cycle_id), hash=hash_of(cycle_id), actor=as_colleague(winner))  # fmt: skip
     approve(cycle_id, make_hr("Third"))
     assert state_of(cycle_id) == "approved"
+
+
+def test_whoever_runs_or_approves_may_leave_in_the_middle(clock: TestClock) -> None:
+    """BA-20: another one takes over, and another one approves than the one who was named."""
+    hr, second, third, fourth = (make_hr(name) for name in ("Helene", "Said", "Third", "Fourth"))
+    cycle_id = plan(hr)
+    with unit_of_work():
+        terms = cycles.terms_of(queries.get_cycle(cycle_id))
+        cycles.change_terms(cycle_id, version_of(cycle_id), terms, currency="EUR", approver_id=second.id, actor=as_hr(hr))  # fmt: skip
+    did(make_person("Mara"), LEAD)
+    freeze(cycle_id, hr, clock)
+    for gone in (hr, second):
+        with unit_of_work():
+            deactivate_person(gone.id, actor=OPERATOR)
+    with unit_of_work():
+        cycles.take_over(cycle_id, version_of(cycle_id), actor=as_hr(third))
+    check(cycle_id, third)
+    approve(cycle_id, fourth)
+
+    assert announce(cycle_id, third, clock) == 1
 
 
 def test_an_empty_and_a_short_period_are_no_error(clock: TestClock) -> None:
@@ -259,14 +280,19 @@ def test_a_period_is_cut_once_in_the_organisations_time_zone(clock: TestClock) -
 
 
 def test_late_evidence_counts_while_the_period_closes_and_not_after_the_freeze(clock: TestClock) -> None:
-    """BA-13, LE-11: what comes later counts for points, changes no award, and stands as a note beside the next period."""
-    hr, mara, jonas = make_hr("Helene Roth"), make_person("Mara"), make_person("Jonas")
+    """BA-13, BA-21, LE-11, LB-11: what comes later, or is taken back, counts for points and on the boards, changes no award,
+    and stands as a note beside the next period.
+    """
+    hr, mara, jonas = make_hr("Helene Roth"), make_person("Mara"), make_person("Jonas", is_on_boards=True)
+    live = [read_own(jonas.id, "2026-H1").points]
     cycle_id = plan(hr)
     early = did(mara, LEAD)[0]
     clock.at = FREEZING
     did(jonas, LEAD)
     freeze(cycle_id, hr)
     before = hash_of(cycle_id), places_of(cycle_id)
+    settle_everybody()
+    live.append(read_own(jonas.id, "2026-H1").points)
     clock.advance(days=1)
     did(jonas, LEAD, LEAD)
     with unit_of_work():
@@ -275,7 +301,8 @@ def test_late_evidence_counts_while_the_period_closes_and_not_after_the_freeze(c
 
     assert (hash_of(cycle_id), places_of(cycle_id)) == before
     assert before[1] == {mara.id: (5, 1, True), jonas.id: (5, 1, True)}
-    assert (points_of(mara), points_of(jonas) > 0) == (0, True)
+    live.append(read_own(jonas.id, "2026-H1").points)
+    assert (points_of(mara), live[0] < live[1] < live[2]) == (0, True)
     cycle = queries.get_cycle(cycle_id)
     late = impact.list_late(cycle, freezing.rules_of(cycle).kinds)
     assert sorted((one.person_id, one.is_taken_back) for one in late) == [

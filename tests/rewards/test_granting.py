@@ -138,7 +138,7 @@ def test_a_paused_badge_is_granted_when_it_is_resumed_dated_at_its_act_and_witho
 
 
 def test_whoever_has_a_badge_keeps_what_it_said_and_took(clock: TestClock) -> None:
-    """R-W2: criteria are frozen; other ones are another version, and nobody loses the first."""
+    """R-W2, BA-7: criteria are frozen; other ones are another version, and nobody loses the first."""
     ann, ben = make_person("Ann"), make_person("Ben")
     put_in_force(badges_with(NEW_BADGE))
     act(ann, ARTICLE)

@@ -34,7 +34,7 @@ def test_hr_keeps_the_catalogue(app: Flask, sign_in) -> None:
     assert office.post("/perks", data=TYPED | {"price": "0"}).status_code == 422
     assert office.post("/perks", data=TYPED | {"countries": "Germany"}).status_code == 422
     assert office.post("/perks", data=TYPED | {"keeper": "nobody@example.com"}).status_code == 422
-    for amount in ("sNaN", "NaN", "-Infinity"):
+    for amount in ("sNaN", "NaN", "-Infinity", "1.250", "1,250", "12,505"):
         assert office.post("/perks", data=TYPED | {"cost": amount, "budget": amount}).status_code == 422
     assert office.post("/perks", data=TYPED).status_code == 303
     shown = hers.get("/perks").text

@@ -1,25 +1,35 @@
 """What every application of a test process would work out anew, and what is the same each time.
 
-Each test has an application of its own, and making it was half of what most tests took. What a route is taken apart
-into, how a file is answered, what a statement looks like in SQL, what the texts of rules say and which files make up
-the program follow from what is asked and nothing else: the applications of a process share these answers, and no more than them.
+Each test has an application of its own, and making it was half of what most tests took. Which address leads to which
+view, how a file is answered, what a statement looks like in SQL, what a template comes to, what the texts of rules say and
+which files make up the program follow from what is asked and nothing else: the applications of a process share these
+answers, and no more than them.
 """
 
 import functools
 from collections.abc import Callable, Mapping
+from copy import copy
 from pathlib import Path
+from types import CodeType
 from typing import Any, cast
 from wsgiref.headers import Headers
 
+from flask import Flask
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
+from werkzeug.routing.matcher import StateMachineMatcher
 from whitenoise import WhiteNoise
 from whitenoise.responders import StaticFile
 
+from app import registry
 from app.core.db import db
 from app.journey.rules.ruleset import RuleSet
 from app.journey.services import rules
-from app.web import kept_pages, static
+from app.journey.vocabulary import Problem
+from app.web import kept_pages, static, templating
+from app.web.templating import CompiledTemplates
+from config import Config
 from tests.support.settings import built_assets
 
 
@@ -27,10 +37,15 @@ from tests.support.settings import built_assets
 def remember() -> None:
     """From now on this process remembers; asking for it again changes nothing."""
     Rule.compile = _taken_apart(Rule.compile)  # type: ignore[method-assign, assignment]
+    Map.add = _unshared(Map.add)  # type: ignore[method-assign, assignment]
+    registry.open_houses = _opened(registry.open_houses)  # type: ignore[assignment]
+    CompiledTemplates.load_bytecode = _code(CompiledTemplates.load_bytecode)  # type: ignore[method-assign, assignment]
+    templating.version = functools.cache(templating.version)  # type: ignore[attr-defined]
     WhiteNoise.add_files = _files(WhiteNoise.add_files)
     static.fingerprint = _fingerprints(static.fingerprint)  # type: ignore[assignment]
     kept_pages._edition = functools.cache(kept_pages._edition)
     rules.parse_rule_set = _rule_sets(rules.parse_rule_set)  # type: ignore[attr-defined]
+    rules._read_carried = _carried(rules._read_carried)  # type: ignore[assignment]
 
 
 def remember_statements() -> None:
@@ -95,6 +110,67 @@ def _taken_apart(work_out: Callable[[Rule], None]) -> Callable[[Rule], None]:
     return take_apart
 
 
+def _opened(open_houses: Callable[[Flask, Config], None]) -> Callable[[Flask, Config], None]:
+    """The houses' addresses: after those that were there before them, they are the same in every application."""
+    known: dict[object, Map] = {}
+
+    def open_all(app: Flask, config: Config) -> None:
+        before = frozenset((rule.rule, rule.endpoint) for rule in app.url_map.iter_rules())
+        if before in known:
+            app.add_url_rule = _views_of(app)  # type: ignore[method-assign]
+            open_houses(app, config)
+            del app.add_url_rule
+        else:
+            open_houses(app, config)
+            app.url_map.update()  # puts them in order
+            known[before] = app.url_map
+        app.url_map = copy(known[before])
+        app.url_map.is_shared = True  # type: ignore[attr-defined]
+
+    return open_all
+
+
+def _views_of(app: Flask) -> Callable[..., None]:
+    """Takes the view of a route whose address is known."""
+
+    def take(_address: str, endpoint: str, view: Callable[..., Any] | None, **_more: object) -> None:
+        assert view is not None
+        app.view_functions[endpoint] = view
+
+    return take
+
+
+def _unshared(add: Callable[[Map, RuleFactory], None]) -> Callable[[Map, RuleFactory], None]:
+    """Whoever adds a route of their own adds it to addresses of their own."""
+
+    def add_rule(addresses: Map, rule: RuleFactory) -> None:
+        if addresses.__dict__.pop("is_shared", False):
+            shared = list(addresses.iter_rules())
+            addresses._matcher = StateMachineMatcher(addresses.merge_slashes)
+            addresses._rules_by_endpoint = {}
+            for known in shared:
+                addresses._matcher.add(known)
+                addresses._rules_by_endpoint.setdefault(known.endpoint, []).append(known)
+        add(addresses, rule)
+
+    return add_rule
+
+
+def _code(load: Callable[[CompiledTemplates, Bucket], None]) -> Callable[[CompiledTemplates, Bucket], None]:
+    """What templates were compiled to, by their names and what is written in them."""
+    known: dict[tuple[str, str], CodeType] = {}
+
+    def load_code(cache: CompiledTemplates, bucket: Bucket) -> None:
+        asked = bucket.key, bucket.checksum
+        bucket.code = known.get(asked)
+        if bucket.code is None:
+            load(cache, bucket)
+        if bucket.code is not None:
+            known[asked] = bucket.code
+
+    return load_code
+
+
 def _fingerprints(work_out: Callable[[Path], str]) -> Callable[[Path], str]:
     """The name of the run's assets, among which nothing changes while it lasts."""
     known = functools.cache(work_out)
@@ -133,3 +209,21 @@ def _rule_sets(parse: Callable[..., RuleSet]) -> Callable[..., RuleSet]:
         return known[asked]
 
     return rule_set
+
+
+def _carried(
+    read: Callable[[Mapping[str, str]], tuple[dict[str, object], list[Problem]]],
+) -> Callable[[Mapping[str, str]], tuple[dict[str, object], list[Problem]]]:
+    """What the files beside the rules say to the houses that read them. What is complained of is read anew."""
+    known: dict[object, dict[str, object]] = {}
+
+    def read_carried(files: Mapping[str, str]) -> tuple[dict[str, object], list[Problem]]:
+        asked = *sorted(files.items()), *rules._readers.items()
+        if asked not in known:
+            found, problems = read(files)
+            if problems:
+                return found, problems
+            known[asked] = found
+        return dict(known[asked]), []
+
+    return read_carried

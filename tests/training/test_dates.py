@@ -1,5 +1,7 @@
 """Guides and webinars: planned once, told in time, counted once, taken back visibly, and looked after by page."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from icalendar import Calendar
@@ -21,6 +23,7 @@ from app.training.privacy.dates import (
     take_over_coming,
     take_over_led,
 )
+from app.training.queries import dates as queries
 from app.training.services import dates as services
 from app.training.vocabulary.dates import DateCancelled, DateOver, DateRefused, NotBegun, NotYoursToLead
 from tests.factories.people import make_person
@@ -122,7 +125,7 @@ def test_people_are_reminded_once_and_told_of_what_changes(app: Flask, clock: Te
     come(ben, date_id, is_coming=False)
     assert remind() == 0
     clock.advance(days=1, minutes=1)
-    assert (remind(), remind(), told(ann), told(ben)) == (1, 0, ["date_soon"], [])
+    assert (remind(), remind(), told(ann), told(ben), told(coach)) == (2, 0, ["date_soon"], [], ["date_soon"])
 
     moved = wanted()  # a day later than it was
     with unit_of_work():
@@ -131,7 +134,7 @@ def test_people_are_reminded_once_and_told_of_what_changes(app: Flask, clock: Te
         assert not services.change_date(date_id, version=2, actor=as_coach(coach), **moved)
     assert told(ann) == ["date_soon", "date_changed"]
     clock.advance(days=1, minutes=1)
-    assert (remind(), told(ann)[2:]) == (1, ["date_soon"])
+    assert (remind(), told(ann)[2:], told(coach)[1:]) == (2, ["date_soon"], ["date_soon"])
     for is_new in (True, False):
         with unit_of_work():
             assert services.cancel_date(date_id, why="Cora is ill.", actor=as_coach(coach)) is is_new
@@ -139,7 +142,15 @@ def test_people_are_reminded_once_and_told_of_what_changes(app: Flask, clock: Te
     with pytest.raises(DateCancelled):
         come(ben, date_id)
 
-    other = plan(coach, "another")
+    # Whoever leads it for another is told of that, and of all that the other does to it.
+    dan = make_person("Dan", email="dan@larkfield.example")
+    led = wanted(host="dan@larkfield.example")
+    other = plan(coach, "another", **led)
+    with unit_of_work():
+        services.change_date(other, version=1, actor=as_coach(coach), **led | {"room": "Room 9"})
+    with unit_of_work():  # the same form sent twice changes nothing, and says so
+        assert not services.change_date(other, version=1, actor=as_coach(coach), **led | {"room": "Room 9"})
+    assert told(dan) == ["date_led", "date_changed"]
     clock.advance(days=3)
     with pytest.raises(DateOver):
         come(ben, other)
@@ -165,6 +176,31 @@ def test_a_date_goes_along_when_records_are_joined_and_goes_when_somebody_is_era
         assert (erase_coming(ann.id), erase_led(other.id)) == (1, 1)
     assert db.session.execute(select(func.count()).select_from(Coming)).scalar_one() == 0
     assert db.session.get_one(TrainingDate, date_id).host_id is None
+
+
+def test_a_list_of_dates_comes_in_pages_and_what_goes_on_is_still_to_come(
+    app: Flask, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-T1: the last that was stands first, nothing is listed twice or left out, and a year mistyped is refused."""
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    coach = make_person("Cora")
+    first = wanted()["at"]
+    ids = [plan(coach, str(n), at=first + timedelta(hours=n), minutes=[45, 30, 300, 20][n]) for n in range(4)]
+    with pytest.raises(DateRefused):
+        plan(coach, "late", at=first.replace(year=first.year + 20))
+
+    clock.advance(days=2, hours=2, minutes=40)
+
+    def listed(*, is_past: bool, number: int) -> tuple[list[int], int]:
+        page = queries.page_dates(coach.id, is_past=is_past, number=number)
+        return [line.date.id for line in page.items], page.total
+
+    assert listed(is_past=False, number=1) == (ids[2:], 2)
+    assert listed(is_past=True, number=1) == ([ids[1], ids[0]], 2)
+    clock.advance(hours=5)
+    assert listed(is_past=True, number=1) == ([ids[3], ids[2]], 4)
+    assert listed(is_past=True, number=2) == ([ids[1], ids[0]], 4)
+    assert listed(is_past=False, number=1) == ([], 0)
 
 
 def test_a_date_is_planned_come_to_and_looked_back_on_by_page(app: Flask, sign_in, clock: TestClock) -> None:

@@ -5,7 +5,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,8 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.people.vocabulary import Role
-from app.web.streams import Seats
+from app.web.connections import Takers
+from app.web.streams import TAKEN_WITHIN, Seats
 from config import Config
 from tests.factories.people import make_person
 from tests.support.databases import fresh_in
@@ -73,6 +74,50 @@ def test_those_who_read_slowly_leave_connections_to_the_database_to_everybody_el
         assert time.monotonic() < give_up, "the seats are still taken"
         time.sleep(0.1)
     assert again == "HTTP/1.1 200 OK"
+
+
+@pytest.mark.long
+def test_whoever_takes_nothing_any_more_loses_the_seat(
+    running: tuple[RealServer, list[dict[str, str]]],
+) -> None:
+    """G13: a download that stands still for a minute is ended, and others have their turn."""
+    server, keys = running
+    with ExitStack() as reading:
+        for key in keys[:STREAMS]:
+            reading.enter_context(slow_reader(server, key))
+        give_up = time.monotonic() + TAKEN_WITHIN + 30
+        while "503" in (answer := first_line(server, keys[-1])):
+            assert time.monotonic() < give_up, "the seats are still taken"
+            time.sleep(2)
+
+    assert answer == "HTTP/1.1 200 OK"
+
+
+def test_only_those_are_hung_up_on_who_take_next_to_nothing() -> None:
+    """G13: not the idle, and not those on a slow line."""
+    with ExitStack() as open_:
+        listener = open_.enter_context(socket.create_server(("127.0.0.1", 0)))
+        port = listener.getsockname()[1]
+        there = {}
+        for name in ("stalled", "slow", "idle"):
+            there[name] = open_.enter_context(socket.create_connection(("127.0.0.1", port), 5))
+            here, _ = listener.accept()
+            open_.enter_context(here).setblocking(False)
+            if name == "idle":
+                continue
+            with suppress(BlockingIOError):
+                while True:
+                    here.send(b"x" * 65536)
+        takers = Takers(4096, 60.0)
+        ended = []
+        for moment in range(0, 70, 10):
+            ended.append(takers.hang_up(port, float(moment)))
+            for _ in range(10 if moment == 30 else 0):
+                there["slow"].recv(65536)
+        after_a_pause = takers.hang_up(port, 200.0)
+
+    assert ended == [0, 0, 0, 0, 0, 0, 1]
+    assert after_a_pause == 0
 
 
 def test_nobody_takes_all_seats_and_each_is_given_back_once() -> None:

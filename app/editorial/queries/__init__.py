@@ -62,7 +62,13 @@ from app.editorial.queries.queue import (
     list_languages_at_the_desk,
     page_queue,
 )
-from app.editorial.queries.results import PublishedPiece, get_published, get_results, list_sharers
+from app.editorial.queries.results import (
+    PublishedPiece,
+    get_published,
+    get_results,
+    leave_out_of_results,
+    list_sharers,
+)
 from app.editorial.queries.style import (
     find_advice,
     get_advice,
@@ -140,6 +146,7 @@ __all__ = [
     "is_author",
     "is_out",
     "is_said_alike",
+    "leave_out_of_results",
     "list_addresses",
     "list_advice",
     "list_asked",

@@ -1,9 +1,9 @@
 """What came of a piece, and where its authors can be found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.core.addresses import full_address
 from app.core.db import db
@@ -25,6 +25,15 @@ class PublishedPiece:
     authors: Sequence[tuple[Person, Sequence[PlatformAccount]]]
 
 
+#: Which acts do not count just now: the houses above know.
+_left_out: list[Callable[[], Select[int]]] = []
+
+
+def leave_out_of_results(acts: Callable[[], Select[int]]) -> None:
+    """Say which acts are not counted for anybody as long as nobody has decided about them."""
+    _left_out[:] = [acts]
+
+
 def get_published(piece_id: int) -> PublishedPiece:
     """What a colleague published. Raises PieceNotFound for what is not out, or no longer."""
     piece = db.session.get(Piece, piece_id)
@@ -34,13 +43,17 @@ def get_published(piece_id: int) -> PublishedPiece:
 
 
 def get_results(piece: Piece) -> Results:
-    """What is known to have come of a piece: acts about its link, and about the posts that tell of it."""
+    """What is known to have come of a piece: acts about its link, and about the posts that tell of it.
+
+    What is held until somebody has looked at it is not among it, as for whatever is counted.
+    """
     links = {full_address(piece.link), *(post.link for post in list_posted(piece.id))}
     if piece.slug:
         links |= {f"/blog/{piece.slug}", full_address(f"/blog/{piece.slug}")}
     known = frozenset().union(*map(spellings, links))
     author_ids = {author.id for author in list_authors(piece.id)}
-    return results_of(list_acts_about(known), author_ids) if known else results_of([], author_ids)
+    left_out = _left_out[0]() if _left_out else None
+    return results_of(list_acts_about(known, without=left_out) if known else [], author_ids)
 
 
 def list_sharers(results: Results) -> Sequence[int]:

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Integer, Select, bindparam, exists, or_, s
 
 from app.core.clock import Day, end_of_day
 from app.core.db import db
+from app.core.orders import Order
 from app.journey.queries.counting import Beside, leaves_of, matter
 from app.journey.rules.facts import DailyRow, FacetRow, Facts
 from app.journey.rules.ruleset import KindMap, RuleSet
@@ -35,8 +36,12 @@ _DAILY = select(daily.c.day, daily.c.grade, *_COUNTERS)
 _FACETS = select(
     facets.c.facet, facets.c.kind, facets.c["key"], facets.c.day, facets.c.grade, facets.c["count"]
 )
-_ONE_DAILY = _DAILY.where(daily.c.person_id == bindparam("person_id"), daily.c.day >= bindparam("since"))
-_ONE_FACETS = _FACETS.where(facets.c.person_id == bindparam("person_id"), facets.c.day >= bindparam("since"))
+_ONE_DAILY = Order(
+    lambda: _DAILY.where(daily.c.person_id == bindparam("person_id"), daily.c.day >= bindparam("since"))
+)
+_ONE_FACETS = Order(
+    lambda: _FACETS.where(facets.c.person_id == bindparam("person_id"), facets.c.day >= bindparam("since"))
+)
 _THESE: BindParameter[Sequence[int]] = bindparam("person_ids", expanding=True)
 _SINCE = bindparam("since", type_=Integer)
 _MANY_FACETS = _FACETS.add_columns(facets.c.person_id).where(
@@ -92,7 +97,14 @@ _KNOWN_START = select(
 
 def faceted_kinds(rules: RuleSet) -> frozenset[int]:
     """The kinds, by their places, for which some zone asks with whom or about what."""
-    measures = {leaf.measure.key: leaf.measure for rule in rules.zones.values() for _, leaf in rule.leaves}
+    return _faceted_kinds(rules.content_hash, Beside(rules))
+
+
+@lru_cache(maxsize=8)
+def _faceted_kinds(content_hash: str, beside: Beside) -> frozenset[int]:
+    del content_hash  # Part of the key alone.
+    zones = beside.rules.zones.values()
+    measures = {leaf.measure.key: leaf.measure for rule in zones for _, leaf in rule.leaves}
     return frozenset(
         index
         for measure in measures.values()
@@ -107,12 +119,10 @@ def read_facts(
 ) -> Facts:
     """What is known of one person since a day; the second roll-up is read only where it can matter."""
     span = {"person_id": person_id, "since": since}
-    connection = db.session.connection()
-    # All at a time: one by one they cost twice as much to fetch.
-    rows = [DailyRow(row[0], row[1], row[2:]) for row in connection.execute(_ONE_DAILY, span).all()]
+    rows = [DailyRow(row[0], row[1], row[2:]) for row in _ONE_DAILY.all(span)]
     acts: list[FacetRow] = []
     if any(row.counts[index] for row in rows for index in faceted):
-        acts = [FacetRow(*row) for row in connection.execute(_ONE_FACETS, span).all()]
+        acts = [FacetRow(*row) for row in _ONE_FACETS.all(span)]
     return Facts(daily=rows, facets=acts, absences=absences, started=started)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.core.clock import Day
 from app.core.db import db
+from app.core.orders import Order
 from app.journey.models import PublishedRules
 from app.journey.vocabulary import RuleSetNotFound
 from app.people.queries import names_of
@@ -21,8 +22,10 @@ _NEWEST = (
 )
 #: The same to be asked for beside something else.
 NEWEST_RULES = _NEWEST.subquery("newest")
-_EVERY = select(PublishedRules.version, PublishedRules.content_hash, PublishedRules.published_at).order_by(
-    PublishedRules.version
+_EVERY = Order(
+    lambda: select(PublishedRules.version, PublishedRules.content_hash, PublishedRules.published_at).order_by(
+        PublishedRules.version
+    )
 )
 
 
@@ -80,7 +83,7 @@ def identity_of(version: int) -> tuple[str, Day]:
 
 def list_identities() -> Sequence[tuple[int, str, datetime]]:
     """Number, hash and moment of every version that is or was in force, the first first."""
-    return [(row[0], row[1], row[2]) for row in db.session.connection().execute(_EVERY)]
+    return [(row[0], row[1], row[2]) for row in _EVERY.all({})]
 
 
 def list_versions() -> Sequence[Version]:

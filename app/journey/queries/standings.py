@@ -7,6 +7,7 @@ from sqlalchemy import Select, bindparam, exists, func, select, true
 
 from app.core.clock import Day
 from app.core.db import db
+from app.core.orders import Order
 from app.journey.models import Move, Placement
 from app.journey.queries.rules import NEWEST_RULES
 from app.journey.rules.facts import Standing
@@ -72,7 +73,7 @@ def with_head(statement: Select[Any]) -> Select[Any]:
 
 
 _HEAD: Select[Any] = with_head(select().select_from(Person))
-_ONE = _HEAD.where(Person.id == bindparam("person_id"))
+_ONE = Order(lambda: _HEAD.where(Person.id == bindparam("person_id")))
 HEAD_COLUMNS = len(_HEAD.selected_columns)
 _SEVERAL = Person.id.in_(bindparam("person_ids", expanding=True))
 _MANY = _HEAD.where(_SEVERAL).order_by(Person.id)
@@ -82,7 +83,7 @@ _DUE = select(Placement.person_id).where(Placement.valid_until <= bindparam("on"
 
 def read_head(person_id: int) -> Head | None:
     """What a decision about a person starts from; None for nobody. Whoever means to store one holds the person first."""
-    row = db.session.connection().execute(_ONE, {"person_id": person_id}).first()
+    row = _ONE.first({"person_id": person_id})
     return None if row is None else head_from(row)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import (
     CompoundSelect,
     Integer,
-    TextClause,
     bindparam,
     case,
     exists,
@@ -19,6 +18,7 @@ from sqlalchemy import (
 )
 
 from app.core.db import db
+from app.core.orders import Order
 from app.journey.models import StepCompletion
 from app.journey.queries.counting import Beside, Expression, exact, is_plain, most
 from app.journey.rules.ruleset import ByMeasure, Measure, RuleSet, Step
@@ -48,7 +48,7 @@ def newly_proven_steps(person_id: int, rules: RuleSet, kind: int | None = None) 
     keys, statement = _one_person(rules.content_hash, kind, dialect, Beside(rules))
     if not keys:
         return []
-    values = db.session.connection().execute(statement, {"person_id": person_id}).one()
+    [values] = statement.all({"person_id": person_id})
     return [key for key, value in zip(keys, values, strict=True) if value]
 
 
@@ -98,7 +98,7 @@ _DONE = select(StepCompletion.step_key).where(StepCompletion.person_id == bindpa
 @lru_cache(maxsize=512)
 def _one_person(
     content_hash: str, kind: int | None, dialect: str, beside: Beside
-) -> tuple[tuple[str, ...], TextClause]:
+) -> tuple[tuple[str, ...], Order]:
     """Which steps are asked for, and the question for one person as finished text: making it costs more than asking it."""
     del content_hash, dialect  # Part of the key alone.
     person_id: Expression = literal_column(":person_id", Integer)
@@ -119,7 +119,7 @@ def _one_person(
     compiled = (
         statement.compile(db.session.get_bind(), compile_kwargs={"literal_binds": True}) if keys else ""
     )
-    return tuple(keys), text(str(compiled))
+    return tuple(keys), Order(lambda: text(str(compiled)))
 
 
 def _proves(measure: Measure, least: int, at_most: Expression, person_id: Expression) -> Expression:

@@ -5,7 +5,6 @@ Line 1 is the header; its columns may stand in any order.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from app.core.clock import Day
@@ -33,7 +32,7 @@ class ListedPerson:
     """What one line says about a person; None where the list has no such column."""
 
     line: int
-    text: str
+    raw: bytes
     external_id: str
     email: str
     name: str
@@ -47,11 +46,16 @@ class ListedPerson:
     says_joined: bool = False
 
     @property
+    def text(self) -> str:
+        """The line as it came; only what is refused is shown."""
+        return printable(self.raw)
+
+    @property
     def digest(self) -> int:
-        """A number that two lines share if and only if they say the same about the same person."""
+        """A number that two lines share if and only if they say the same about the same person, in this process alone."""
         said = (self.external_id, self.email, self.name, self.department, self.manager, self.title, self.country,
-                self.language, self.joined_on, sorted(self.roles or ()))  # fmt: skip
-        return int.from_bytes(blake2b(repr(said).encode(), digest_size=6).digest())
+                self.language, self.joined_on, self.roles)  # fmt: skip
+        return hash(said) & 0xFFFF_FFFF_FFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,10 @@ class PeopleFile:
 
     def read(self, block: Block) -> Iterator[Reading]:
         """Every line of a slice, as a person or as a refusal, in order; blank lines are passed over."""
-        for number, cells in enumerate(rows_of(block, len(self.columns)), block.first_line):
+        rows = zip(rows_of(block, len(self.columns)), block.lines, strict=True)
+        for number, (cells, raw) in enumerate(rows, block.first_line):
             if cells is not None:
-                yield _read(number, printable(block.line(number)), cells, self.columns)
+                yield _read(number, raw, cells, self.columns)
 
 
 def open_people(stream: BinaryIO) -> PeopleFile:
@@ -105,23 +110,25 @@ def open_people(stream: BinaryIO) -> PeopleFile:
     return PeopleFile(stream, header.decode(), columns, begin + len(first), behind is not None)
 
 
-def _read(number: int, text: str, cells: list[str] | LineRefused, columns: list[str]) -> Reading:
+def _read(number: int, raw: bytes, cells: list[str] | LineRefused, columns: list[str]) -> Reading:
     if isinstance(cells, LineRefused):
-        return Refusal(number, text, cells.reason.message, cells.reason.params)
+        return Refusal(number, printable(raw), cells.reason.message, cells.reason.params)
     values = dict(zip(columns, cells, strict=True))
     try:
-        return _person(number, text, values)
+        return _person(number, raw, values)
     except PersonRefused as refused:
-        return Refusal(number, text, refused.message, refused.params, values.get("external_id", "").strip())
+        return Refusal(
+            number, printable(raw), refused.message, refused.params, values.get("external_id", "").strip()
+        )
 
 
-def _person(number: int, text: str, values: dict[str, str]) -> ListedPerson:
+def _person(number: int, raw: bytes, values: dict[str, str]) -> ListedPerson:
     get = values.get
     manager, title, country, language = get("manager"), get("title"), get("country"), get("language")
     joined, role = get("joined"), get("role")
     return ListedPerson(
         number,
-        text,
+        raw,
         check_text("external_id", values["external_id"], required=True),
         check_email(values["email"]),
         check_text("name", values["name"], required=True),

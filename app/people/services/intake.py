@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from itertools import islice
 from operator import attrgetter
 from typing import Any, Final
@@ -15,7 +14,7 @@ from app.core.audit import record
 from app.core.clock import date_from_day, now
 from app.core.db import db
 from app.core.events import publish
-from app.core.sending import as_stored, send_rows
+from app.core.sending import ForRows, as_stored, send_rows
 from app.core.upsert import insert
 from app.people.events import AddressChanged, PersonReactivated
 from app.people.models import Person, RoleGrant
@@ -139,9 +138,23 @@ def _shown(value: object) -> str:
 
 #: Somebody who is new had no manager before.
 _NEW: Final = (None, False, False)
-_INSERT: Final = """INSERT INTO people_persons
-    (external_id, email, name, department, title, country, language, joined_on, created_at, import_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_INSERT: Final = ForRows(
+    ("external_id", "email", "name", "department", "title", "country", "language", "joined_on", "manager_id", "created_at",
+     "import_id"),
+    """INSERT INTO people_persons
+        (external_id, email, name, department, title, country, language, joined_on, manager_id, created_at, import_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+    """INSERT INTO people_persons
+        (external_id, email, name, department, title, country, language, joined_on, manager_id, created_at, import_id)
+        SELECT * FROM json_to_recordset(%s) AS new (external_id text, email text, name text, department text, title text,
+            country text, language text, joined_on integer, manager_id bigint, created_at timestamptz, import_id bigint)""",
+)  # fmt: skip
+_LEAD: Final = ForRows(
+    ("manager_id", "id"),
+    "UPDATE people_persons SET manager_id = ?, version = version + 1 WHERE id = ?",
+    """UPDATE people_persons AS kept SET manager_id = told.manager_id, version = kept.version + 1
+        FROM json_to_recordset(%s) AS told (manager_id bigint, id bigint) WHERE kept.id = told.id""",
+)
 
 
 @dataclass(slots=True)
@@ -326,7 +339,10 @@ class Intake:
             [row.id for number, row in before.items() if number in changed and not row.is_active]
         )
         ids = {number: row.id for number, row in before.items()}
-        made = _insert([line for line in accepted if line.external_id not in before], self._import_id)
+        managers = _ids_by_number({line.manager for line in accepted if line.manager})
+        made = _insert(
+            [line for line in accepted if line.external_id not in before], managers, self._import_id
+        )
         ids |= made
         self.report.note_newcomers(line for line in accepted if line.external_id in made)
         self._new_ids += made.values()
@@ -335,7 +351,7 @@ class Intake:
         self.report.changes.update({"role": len(granted)} if granted else {})
         changed |= granted
         ours = made.keys() | {number for number, row in before.items() if self._is_ours(row)}
-        changed |= self._manage(accepted, ids, before, changed | ours) - ours
+        changed |= self._manage(accepted, ids, before, managers, changed | ours) - ours
         self.report.new += len(made)
         self.report.changed += len(changed)
         self.report.known += len(accepted) - len(made) - len(changed)
@@ -498,19 +514,30 @@ class Intake:
                changes={"role": [None, role.value]})  # fmt: skip
 
     def _manage(
-        self, lines: list[ListedPerson], ids: dict[str, int], before: dict[str, Row[Any]], counted: set[str]
+        self,
+        lines: list[ListedPerson],
+        ids: dict[str, int],
+        before: dict[str, Row[Any]],
+        with_managers: dict[str, int],
+        counted: set[str],
     ) -> set[str]:
-        """Write who manages whom, as far as the managers are known; the others wait for the end of the list."""
+        """Write who manages whom, as far as the managers are known; the others wait for the end of the list.
+
+        Whoever is new has a manager from the beginning if that one was known before.
+        """
         named = [line for line in lines if line.manager is not None]
         self._names_managers |= bool(named)
-        managers = _ids_by_number({line.manager for line in named if line.manager})
+        made = {number: ids[number] for number in self._just_made}
+        managers = made | with_managers
         updates: list[tuple[int | None, int]] = []
         changed: set[str] = set()
         for line in named:
             row = before.get(line.external_id)
-            kept = row.manager_id if row is not None else None
+            kept = row.manager_id if row is not None else with_managers.get(line.manager or "")
             wanted = managers.get(line.manager or "")
-            if line.manager and (wanted is None or line.manager == line.external_id):
+            if row is None and kept is not None:
+                self._led_before[ids[line.external_id]] = _NEW
+            elif line.manager and (wanted is None or line.manager == line.external_id):
                 was_known = line.external_id not in counted
                 self._managers.append(
                     _Manager(ids[line.external_id], kept, line.manager, line.line, was_known, _called(line))
@@ -581,7 +608,8 @@ def may_grant_by_list(actor: Actor) -> bool:
 
 
 def _hash(text_: str) -> int:
-    return int.from_bytes(blake2b(text_.encode(), digest_size=8).digest())
+    # Of 64 bits, kept no longer than this process lives, and with a key that nobody who writes a list knows.
+    return hash(text_)
 
 
 def _administrators() -> set[int]:
@@ -623,7 +651,7 @@ def _ids_by_number(numbers: Iterable[str]) -> dict[str, int]:
     return dict(db.session.execute(query).all())
 
 
-def _insert(lines: list[ListedPerson], import_id: int | None) -> dict[str, int]:
+def _insert(lines: list[ListedPerson], managers: dict[str, int], import_id: int | None) -> dict[str, int]:
     if not lines:
         return {}
     moment = as_stored(now())
@@ -637,6 +665,7 @@ def _insert(lines: list[ListedPerson], import_id: int | None) -> dict[str, int]:
             line.country or "",
             line.language or "",
             line.joined_on,
+            managers.get(line.manager or ""),
             moment,
             import_id,
         )
@@ -656,4 +685,4 @@ def _update(rows: list[dict[str, Any]]) -> None:
 
 def _update_managers(rows: list[tuple[int | None, int]]) -> None:
     """Write who manages whom: the manager, and whom they manage from now on."""
-    send_rows("UPDATE people_persons SET manager_id = ?, version = version + 1 WHERE id = ?", rows)
+    send_rows(_LEAD, rows)

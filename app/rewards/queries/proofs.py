@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Integer,
     Select,
-    TextClause,
     and_,
     bindparam,
     case,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 
 from app.core.db import db
+from app.core.orders import Order
 from app.journey.queries.counting import Beside, Expression, exact, is_plain, most
 from app.journey.queries.facts import read_facts
 from app.journey.rules.facts import Facts
@@ -57,8 +57,10 @@ class Known(NamedTuple):
         return is_on(Element.BADGES, country=self.country, department=self.department)
 
 
-_KNOWN = select(Person.is_active, Person.country, Person.department).where(
-    Person.id == bindparam("person_id")
+_KNOWN = Order(
+    lambda: select(Person.is_active, Person.country, Person.department).where(
+        Person.id == bindparam("person_id")
+    )
 )
 _ACTS = (
     select(
@@ -86,7 +88,7 @@ _ACTS = (
 
 def known_of(person_id: int) -> Known:
     """Whether a person is here, and where they work."""
-    row = db.session.connection().execute(_KNOWN, {"person_id": person_id}).first()
+    row = _KNOWN.first({"person_id": person_id})
     return Known(False, "", "") if row is None else Known(*row)
 
 
@@ -119,7 +121,7 @@ def newly_proven(person_id: int, rules: RuleSet, kind: int | None = None) -> lis
     keys, statement = _one_person(rules.content_hash, kind, dialect, Beside(rules))
     if not keys:
         return []
-    values = db.session.connection().execute(statement, {"person_id": person_id}).one()
+    [values] = statement.all({"person_id": person_id})
     return [key for key, value in zip(keys, values, strict=True) if value]
 
 
@@ -203,7 +205,7 @@ def _act(
 @lru_cache(maxsize=512)
 def _one_person(
     content_hash: str, kind: int | None, dialect: str, beside: Beside
-) -> tuple[tuple[str, ...], TextClause]:
+) -> tuple[tuple[str, ...], Order]:
     """Which badges are asked for, and the question for one person as finished text: making it costs more than asking it."""
     del content_hash, dialect  # Part of the key alone.
     person_id: Expression = literal_column(":person_id", Integer)
@@ -222,7 +224,7 @@ def _one_person(
     compiled = (
         statement.compile(db.session.get_bind(), compile_kwargs={"literal_binds": True}) if keys else ""
     )
-    return tuple(keys), text(str(compiled))
+    return tuple(keys), Order(lambda: text(str(compiled)))
 
 
 def _holds(condition: Condition, person_id: Expression, at_most: Any) -> Expression:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import Integer, and_, bindparam, func, or_, select
 
 from app.core.clock import Day
 from app.core.db import db
+from app.core.orders import Order
 from app.people.models import Person
 from app.people.queries import is_in_list, list_of
 from app.rewards.models import Hold, PointsEntry
@@ -21,7 +22,7 @@ from app.signals.models import Reversal, Signal, Verb, evidence_of_signal
 EVER: Final[tuple[Day, Day]] = (-1_000_000, 1_000_000)
 
 
-_ACTS = (
+_ALL_ACTS = (
     select(
         Signal.id,
         Signal.person_id,
@@ -40,11 +41,10 @@ _ACTS = (
     .join(Verb, Verb.id == Signal.verb_id)
     .outerjoin(Reversal, Reversal.signal_id == Signal.id)
     .outerjoin(Hold, and_(Hold.signal_id == Signal.id, Hold.decided_at.is_(None)))
-    .where(
-        Signal.person_id.in_(bindparam("person_ids", expanding=True)),
-        Signal.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)),
-    )
+    .where(Signal.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)))
 )
+_OF_ALL = Signal.person_id.in_(bindparam("person_ids", expanding=True))
+_ACTS = _ALL_ACTS.where(_OF_ALL)
 
 
 _ACT: Final = len(Act._fields)
@@ -56,10 +56,12 @@ _LINE = (
     PointsEntry.amount,
     PointsEntry.reverses,
 )
-_IS_OF_ACT = PointsEntry.kind.in_([Entry.EARN.value, Entry.REVERSAL.value])
-_ACTS_AND_LINES = _ACTS.add_columns(*_LINE).outerjoin(
+_IS_OF_ACT = or_(PointsEntry.kind == Entry.EARN.value, PointsEntry.kind == Entry.REVERSAL.value)
+_ACTS_AND_LINES = _ALL_ACTS.add_columns(*_LINE).outerjoin(
     PointsEntry, and_(PointsEntry.signal_id == Signal.id, _IS_OF_ACT)
 )
+#: What nearly every act asks.
+_OF_ONE = Order(lambda: _ACTS_AND_LINES.where(Signal.person_id == bindparam("person_id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,13 @@ class Sides:
 
 def read_sides(person_ids: Sequence[int], first: Day, last: Day) -> Sides:
     """The acts of these persons from one day to another, and the lines that stand for them in the ledger."""
-    asked = {"person_ids": list(person_ids), "first": first, "last": last}
-    connection = db.session.connection()
-    if first == last:
+    if len(person_ids) == 1 and first == last:
         # The day of one act: asked for both at once.
-        rows = connection.execute(_ACTS_AND_LINES, asked).all()
+        rows = _OF_ONE.all({"person_id": person_ids[0], "first": first, "last": last})
         acts = list({row[0]: Act(*row[:_ACT]) for row in rows}.values())
         return _sides(acts, [row[_ACT:] for row in rows if row[_ACT] is not None])
-    acts = [Act(*row) for row in connection.execute(_ACTS, asked)]
+    asked = {"person_ids": list(person_ids), "first": first, "last": last}
+    acts = [Act(*row) for row in db.session.connection().execute(_ACTS, asked)]
     return _sides(acts, _lines_of([act.id for act in acts]))
 
 

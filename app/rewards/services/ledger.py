@@ -3,18 +3,20 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, union_all
 
 from app.core.clock import Day, date_from_day, now
 from app.core.db import db
-from app.core.upsert import insert, insert_all, insert_from_lists
+from app.core.orders import Order
+from app.core.upsert import insert, insert_all, insert_from_lists, insert_once
 from app.rewards.models import PointsBalance, PointsEntry
 from app.rewards.vocabulary.points import Entry, KeyTaken, Why
 
 _ENTRIES: Any = PointsEntry.__table__
+#: Up to so many lines are sent one by one on SQLite; more of them in one go.
+_FEW = 4
 #: What a line does to balances.
 _MOVED = ("from_account", "to_account", "amount")
 #: What makes two lines the same line.
@@ -39,6 +41,10 @@ class Line(NamedTuple):
     reverses: int | None = None
 
 
+#: What is stored of a line.
+_NAMES = (*Line._fields, "recorded_at", "period")
+
+
 def post(lines: Sequence[Line]) -> int:
     """Post lines, each once by its key, and change the balances by them; says how many are new.
 
@@ -49,16 +55,19 @@ def post(lines: Sequence[Line]) -> int:
         return 0
     recorded_at = now()
     rows = [_row(line, recorded_at) for line in each.values()]
-    connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
+    if db.session.get_bind().dialect.name == "postgresql":
         lists = {name: [row[name] for row in rows] for name in rows[0]}
-        stored = set(connection.execute(_posting(tuple(rows[0])), lists).scalars())
+        stored = {key for (key,) in _POSTING.all(lists)}
     else:
-        stored = {key for (key,) in insert_all(_ENTRIES, rows, "key")}
+        stored = {row["key"] for row in rows if _ONE.all(row)} if len(rows) <= _FEW else _post_many(rows)
         _add_up([each[key] for key in stored])
     if len(stored) < len(rows):
         _demand_same([row for row in rows if row["key"] not in stored])
     return len(stored)
+
+
+def _post_many(rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    return {key for (key,) in insert_all(_ENTRIES, rows, "key")}
 
 
 def _row(line: Line, recorded_at: datetime) -> dict[str, Any]:
@@ -87,8 +96,8 @@ def _add_up(lines: Sequence[Line]) -> None:
         for account, change in sorted(changes.items())
         if account > 0 and change
     ]
-    if rows:
-        db.session.connection().execute(_changing_balances(insert(PointsBalance)), rows)
+    for row in rows:
+        _CHANGE.all(row)
 
 
 def _changing_balances(added: Any) -> Any:
@@ -97,13 +106,12 @@ def _changing_balances(added: Any) -> Any:
     return added.on_conflict_do_update(index_elements=["person_id"], set_={"points": points})
 
 
-@lru_cache(maxsize=4)
-def _posting(names: tuple[str, ...]) -> Any:
+def _posting() -> Any:
     """The same on PostgreSQL in one way there and back: lines whose key is new, and what they do to balances.
 
     Balances are changed in the order of people's numbers, so that no two postings wait for each other in a circle.
     """
-    once = insert_from_lists(_ENTRIES, names).on_conflict_do_nothing(index_elements=["key"])
+    once = insert_from_lists(_ENTRIES, _NAMES).on_conflict_do_nothing(index_elements=["key"])
     new = once.returning(*(_ENTRIES.c[name] for name in ("key", *_MOVED))).cte("new")
     sides = union_all(
         select(new.c.from_account.label("person_id"), (-new.c.amount).label("points")),
@@ -120,3 +128,8 @@ def _posting(names: tuple[str, ...]) -> Any:
     balances = insert(PointsBalance).from_select(["person_id", "points"], changes)
     changed = _changing_balances(balances).returning(PointsBalance.person_id).cte("changed")
     return select(new.c.key).add_cte(changed)
+
+
+_POSTING = Order(_posting)
+_ONE = Order(lambda: insert_once(_ENTRIES, "key"), *_NAMES)
+_CHANGE = Order(lambda: _changing_balances(insert(PointsBalance)), "person_id", "points")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import false, func, select
+from sqlalchemy import Select, false, func, select
 
 from app.core.db import db
 from app.signals.models import Reversal, Signal, Verb
@@ -18,11 +18,11 @@ class About(NamedTuple):
     number: int
 
 
-def list_acts_about(objects: Collection[str]) -> Sequence[About]:
+def list_acts_about(objects: Collection[str], *, without: Select[int] | None = None) -> Sequence[About]:
     """The acts that count and are about one of these objects, as they are written here, by kind and person.
 
     It goes through all activity, so it is asked outside of units of work: an index of objects would have to be kept up by
-    every import, and this is asked seldom.
+    every import, and this is asked seldom. `without` gives the numbers of acts that do not count just now.
     """
     number = func.sum(Signal.value)
     query = (
@@ -34,6 +34,8 @@ def list_acts_about(objects: Collection[str]) -> Sequence[About]:
         .group_by(Verb.kind, Signal.person_id)
         .order_by(Verb.kind, Signal.person_id)
     )
+    if without is not None:
+        query = query.where(Signal.id.not_in(without))
     return [
         About(Kind(kind), person_id, int(count))
         for kind, person_id, count in db.session.execute(query)

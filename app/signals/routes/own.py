@@ -27,6 +27,7 @@ from app.signals.vocabulary import (
 from app.web.access import current_actor, requires, signed_in
 from app.web.parameters import page_number
 from app.web.security import never_stored
+from app.web.templating import our_words
 
 
 @bp.get("/activity")
@@ -169,7 +170,9 @@ def _log_form(form: LogActForm | None = None) -> LogActForm:
             "deed": request.args.get("deed", ""),
         }
         form = LogActForm(data=begun)
-    form.deed.choices = select([("", _("Please choose")), *((deed.key, _(deed.words)) for deed in DEEDS)])
+    form.deed.choices = select(
+        [("", _("Please choose")), *((deed.key, our_words(deed.words)) for deed in DEEDS)]
+    )
     return form
 
 

@@ -13,6 +13,7 @@ from app.core.clock import day_of, now
 from app.core.db import db
 from app.core.events import publish
 from app.core.lines import LineRefused
+from app.core.orders import Order
 from app.core.upsert import insert_once
 from app.people.models import Person
 from app.people.services.holding import hold_people
@@ -74,7 +75,7 @@ def record_signal(
         "verb_id": known.id,
         "is_on_self": person.is_called(values["target"], in_own_words=source is Source.SELF_REPORT),
     }
-    signal = _insert(session, values | _provenance(evidence, source, note))
+    signal = _insert(values | _provenance(evidence, source, note))
     if signal is None:
         _refuse_other_content(session, values)
         return None
@@ -142,18 +143,20 @@ _IS_SOURCE_STOPPED = exists().where(
     StoppedSource.person_id == bindparam("person_id"), StoppedSource.platform == bindparam("platform")
 )
 #: Who acted and the verb of the act, as one question.
-_PERSON_AND_VERB: Any = (
-    select(
-        Person.external_id,
-        Person.email,
-        Person.name,
-        Person.observation_stopped_at,
-        _IS_SOURCE_STOPPED,
-        Verb.id,
-        Verb.kind,
+_PERSON_AND_VERB = Order(
+    lambda: (
+        select(
+            Person.external_id,
+            Person.email,
+            Person.name,
+            Person.observation_stopped_at,
+            _IS_SOURCE_STOPPED,
+            Verb.id,
+            Verb.kind,
+        )
+        .outerjoin(Verb, and_(Verb.type == bindparam("type"), Verb.object_type == bindparam("word")))
+        .where(Person.id == bindparam("person_id"))
     )
-    .outerjoin(Verb, and_(Verb.type == bindparam("type"), Verb.object_type == bindparam("word")))
-    .where(Person.id == bindparam("person_id"))
 )
 
 
@@ -167,7 +170,7 @@ def _person_and_verb(
         "type": verb[0],
         "word": verb[1],
     }
-    found = session.connection().execute(_PERSON_AND_VERB, asked).first()
+    found = _PERSON_AND_VERB.first(asked)
     if found is None:
         raise PersonNotFound
     *observed, verb_id, kind = found
@@ -221,10 +224,15 @@ def _provenance(evidence: Evidence, source: Source, note: str) -> dict[str, Any]
     }
 
 
-def _insert(session: Session, values: dict[str, Any]) -> Signal | None:
-    once = insert_once(Signal.__table__, "platform", "external_id")
-    stored = session.connection().execute(once, values).first()
-    return None if stored is None else Signal(id=stored.id, **values)
+_STORING = Order(
+    lambda: insert_once(Signal.__table__, "platform", "external_id"),
+    *(column.name for column in Signal.__table__.columns if column.name != "id"),
+)
+
+
+def _insert(values: dict[str, Any]) -> Signal | None:
+    stored = _STORING.first(values)
+    return None if stored is None else Signal(id=stored[0], **values)
 
 
 def _refuse_other_content(session: Session, values: dict[str, Any]) -> None:

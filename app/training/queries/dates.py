@@ -55,22 +55,14 @@ class Guest:
 
 def page_dates(person_id: int, *, is_past: bool, number: int) -> Page[Line]:
     """What is to come, the nearest first; or what was, the last first. What still goes on is to come."""
-    # No date is longer than a working day, so the index finds all that can still go on.
-    moment, query = now(), _lines(person_id)
-    if is_past:
-        rows = db.session.execute(
-            query.where(TrainingDate.starts_at <= moment).order_by(
-                TrainingDate.starts_at.desc(), TrainingDate.id
-            )
-        )
-    else:
-        since = moment - timedelta(minutes=MOST_MINUTES)
-        rows = db.session.execute(
-            query.where(TrainingDate.starts_at >= since).order_by(TrainingDate.starts_at, TrainingDate.id)
-        )
-    found = [line for line in map(_line, rows) if line.is_over == is_past]
-    first = (number - 1) * PAGE_SIZE
-    return Page(found[first : first + PAGE_SIZE], number, PAGE_SIZE, len(found))
+    moment = now()
+    is_over = and_(TrainingDate.starts_at <= moment, TrainingDate.id.not_in(_going_on(moment)))
+    which = is_over if is_past else ~is_over
+    total = db.session.execute(select(func.count()).select_from(TrainingDate).where(which)).scalar_one()
+    first = TrainingDate.starts_at.desc() if is_past else TrainingDate.starts_at
+    query = _lines(person_id).where(which).order_by(first, TrainingDate.id)
+    rows = db.session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
+    return Page([_line(row) for row in rows], number, PAGE_SIZE, total)
 
 
 def get_line(date_id: int, person_id: int) -> Line:
@@ -114,6 +106,19 @@ def appointment_of(line: Line, page: str, domain: str) -> Appointment:
         changed_at=date.changed_at,
         is_cancelled=date.cancelled_at is not None,
     )
+
+
+def _going_on(moment: datetime) -> list[int]:
+    """What has begun and is not over; no date is longer than a working day, so these are few."""
+    query = select(TrainingDate.id, TrainingDate.starts_at, TrainingDate.minutes).where(
+        TrainingDate.starts_at <= moment,
+        TrainingDate.starts_at > moment - timedelta(minutes=MOST_MINUTES),
+    )
+    return [
+        date_id
+        for date_id, starts_at, minutes in db.session.execute(query)
+        if starts_at + timedelta(minutes=minutes) > moment
+    ]
 
 
 def _lines(person_id: int) -> Select[TrainingDate, str, str, Coming, int]:

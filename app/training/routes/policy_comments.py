@@ -20,6 +20,7 @@ from app.training.rules.policy_comments import by_part, part_named, seen_of
 from app.training.services import policy_comments as services
 from app.web.access import current_actor, requires
 from app.web.security import never_stored
+from app.web.translations import offered
 
 
 @bp.get("/policy/draft/comments")
@@ -125,7 +126,11 @@ def _comments_page(
     return render_template(
         "training/policy_comments.html",
         language=language,
-        languages=[(code, str(get_locale().languages.get(code, code))) for code in drafts],
+        languages=[
+            (code, str(get_locale().languages.get(code, code)))
+            for code in dict.fromkeys((*offered(), *drafts))
+            if code in drafts
+        ],
         parts=[(one.title, as_html(one.text), said) for one, said in zip(parts, found, strict=True)],
         left=left,
         policy=policy,

@@ -14,14 +14,18 @@ _SPACES: Final = frozenset(" \t\n\r\0")
 def starting_at(local: datetime, time_zone: str) -> datetime:
     """The instant of a time on the clocks of a zone; of an hour that comes twice, the first.
 
-    Raises DateRefused for a zone that nobody knows, and for an hour that is left out when clocks go forward.
+    Raises DateRefused for a zone that nobody knows, for an hour that is left out when clocks go forward, and for a time
+    at the ends of the calendar, where no instant is.
     """
     if time_zone not in available_timezones():
         raise DateRefused(
             _l("We do not know this time zone. Write it as Europe/Berlin, for example."), field="time_zone"
         )
     zone = ZoneInfo(time_zone)
-    instant = local.replace(tzinfo=zone).astimezone(UTC)
+    try:
+        instant = local.replace(tzinfo=zone).astimezone(UTC)
+    except OverflowError:
+        raise DateRefused(_l("Please look at the year again."), field="at") from None
     if instant.astimezone(zone).replace(tzinfo=None) != local:
         raise DateRefused(
             _l("This hour is left out on that day, because the clocks go forward. Choose another."),

@@ -1,5 +1,7 @@
 """Guides and webinars: planned, changed, cancelled, come to, and looked back on.
 
+Whoever leads a date is told of what others do to it, as those are who come.
+
 Whoever was there has done as much as with a lesson, so that counts once; said by mistake, it is taken back visibly.
 The people are held first, then the date.
 """
@@ -11,7 +13,7 @@ from hashlib import blake2b
 from typing import Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -55,6 +57,8 @@ from app.training.vocabulary.words import WordsRefused, _l
 _ATTENDING = ("Join", "lesson")
 #: So long before, people are reminded.
 _REMINDED_BEFORE = timedelta(days=1)
+#: Nobody plans further ahead.
+_PLANNED_AHEAD = timedelta(days=2 * 366)
 #: What those who come are told of when it changes.
 _TOLD = ("starts_at", "minutes", "link", "room")
 
@@ -77,14 +81,14 @@ def plan_date(*, entry: str, actor: Actor, **wanted: Unpack[Wanted]) -> int:
     """Plan a date; gives its number. The same form sent twice is one. Raises DateRefused and WordsRefused."""
     PLAN_DATES.demand(actor)
     values = _checked(wanted, _own_id(actor))
-    if values["starts_at"] <= now():
-        raise DateRefused(_l("This time is past."), field="at")
+    _demand_ahead(values["starts_at"])
     uid = blake2b(f"{actor.person_id}:{entry}".encode(), digest_size=16).hexdigest()
     values |= {"uid": uid, "planned_by": actor.person_id, "changed_at": now()}
     new = db.session.connection().execute(insert_once(TrainingDate.__table__, "uid"), values).first()
     if new is None:
         return db.session.execute(select(TrainingDate.id).where(TrainingDate.uid == uid)).scalar_one()
     record(DATE_PLANNED, actor=actor, object_type="date", object_id=new.id, object_label=values["title"])
+    _tell_host(db.session.get_one(TrainingDate, new.id), actor)
     return int(new.id)
 
 
@@ -97,14 +101,14 @@ def change_date(date_id: int, *, version: int, actor: Actor, **wanted: Unpack[Wa
     PLAN_DATES.demand(actor)
     date = _held(date_id)
     _demand_to_come(date)
+    values = _checked(wanted, date.host_id or _own_id(actor))
+    new = {name: value for name, value in values.items() if getattr(date, name) != value}
+    if not new:  # as with the same form sent twice
+        return False
     if date.version != version:
         raise DateChanged
-    values = _checked(wanted, date.host_id or _own_id(actor))
-    if values["starts_at"] != date.starts_at and values["starts_at"] <= now():
-        raise DateRefused(_l("This time is past."), field="at")
-    new = {name: value for name, value in values.items() if getattr(date, name) != value}
-    if not new:
-        return False
+    if "starts_at" in new:
+        _demand_ahead(values["starts_at"])
     for name, value in new.items():
         setattr(date, name, value)
     _raise_version(date)
@@ -113,8 +117,11 @@ def change_date(date_id: int, *, version: int, actor: Actor, **wanted: Unpack[Wa
         DATE_CHANGED, actor=actor, object_type="date", object_id=date.id, object_label=date.title,
         changes={"fields": ["", ", ".join(sorted(new))]},
     )  # fmt: skip
+    if "host_id" in new:
+        _tell_host(date, actor)
     if new.keys() & set(_TOLD):
-        _tell(date, "date_changed", f"changed:{date.version}")
+        told = _others(date, actor) - (_host_of(date) if "host_id" in new else set())
+        _tell(date, told, "date_changed", f"changed:{date.version}")
     return True
 
 
@@ -128,8 +135,8 @@ def cancel_date(date_id: int, *, why: str, actor: Actor) -> bool:
     date.cancelled_at, date.cancelled_why = now(), _words(why, "why", LONGEST_WHY)
     _raise_version(date)
     record(DATE_CANCELLED, actor=actor, object_type="date", object_id=date.id, object_label=date.title)
-    forget(_who_come(date_id), about=told_about(date_id))
-    _tell(date, "date_cancelled", "cancelled")
+    forget([*_who_come(date_id), *_host_of(date)], about=told_about(date_id))
+    _tell(date, _others(date, actor), "date_cancelled", "cancelled")
     return True
 
 
@@ -190,8 +197,6 @@ def keep_recording(
         raise DateCancelled
     if now() < date.starts_at:
         raise NotBegun
-    if date.version != version:
-        raise DateChanged
     seen, read = https_only(recording, field="recording"), https_only(captions, field="captions")
     said = _words(transcript, "transcript", LONGEST_TRANSCRIPT)
     if seen and not (read or said):
@@ -200,6 +205,8 @@ def keep_recording(
         )
     if (date.recording, date.captions, date.transcript) == (seen, read, said):
         return False
+    if date.version != version:
+        raise DateChanged
     date.recording, date.captions, date.transcript = seen, read, said
     _raise_version(date)
     record(RECORDING_KEPT, actor=actor, object_type="date", object_id=date.id, object_label=date.title)
@@ -207,28 +214,32 @@ def keep_recording(
 
 
 def remind_of_dates() -> int:
-    """Remind those who come of what is within a day, each once for its time; says how many.
+    """Remind those who come, and whoever leads it, of what is within a day, each once for its time; says how many.
 
-    Who said so within the last day is not reminded: they know.
+    Who said so or changed it within the last day is not reminded: they know.
     """
     moment = now()
-    due = (
-        select(TrainingDate, Coming.person_id, Coming.said_at)
-        .join(Coming, Coming.date_id == TrainingDate.id)
-        .where(
-            Coming.is_coming,
-            TrainingDate.cancelled_at.is_(None),
-            TrainingDate.starts_at > moment,
-            TrainingDate.starts_at <= moment + _REMINDED_BEFORE,
-        )
-        .order_by(TrainingDate.id, Coming.person_id)
+    is_soon = and_(
+        TrainingDate.cancelled_at.is_(None),
+        TrainingDate.starts_at > moment,
+        TrainingDate.starts_at <= moment + _REMINDED_BEFORE,
     )
-    notices = [
-        (person_id, f"{told_about(date.id)}soon:{date.starts_at:%Y-%m-%dT%H:%M}", _params(date))
-        for date, person_id, said_at in db.session.execute(due)
-        if said_at < date.starts_at - _REMINDED_BEFORE
-    ]
-    return tell_all("date_soon", notices)
+    come = select(TrainingDate, Coming.person_id, Coming.said_at).join(
+        Coming, and_(Coming.date_id == TrainingDate.id, Coming.is_coming)
+    )
+    lead = select(TrainingDate, TrainingDate.host_id, TrainingDate.changed_at)
+    # Whoever leads it and has said that they come is told once.
+    told = {
+        (date.id, person_id): (
+            person_id,
+            f"{told_about(date.id)}soon:{date.starts_at:%Y-%m-%dT%H:%M}",
+            _params(date),
+        )
+        for query in (come, lead)
+        for date, person_id, since in db.session.execute(query.where(is_soon))
+        if person_id is not None and since < date.starts_at - _REMINDED_BEFORE
+    }
+    return tell_all("date_soon", [told[one] for one in sorted(told)])
 
 
 def _checked(wanted: Wanted, host_id: int) -> dict[str, Any]:
@@ -253,6 +264,13 @@ def _checked(wanted: Wanted, host_id: int) -> dict[str, Any]:
         "room": room,
         "host_id": _host(wanted["host"]) or host_id,
     }
+
+
+def _demand_ahead(starts_at: datetime) -> None:
+    if starts_at <= now():
+        raise DateRefused(_l("This time is past."), field="at")
+    if starts_at > now() + _PLANNED_AHEAD:  # a year mistyped would stand on top of nothing, for good
+        raise DateRefused(_l("Please look at the year again."), field="at")
 
 
 def _words(given: str, field: str, most: int) -> str:
@@ -334,14 +352,22 @@ def _who_come(date_id: int) -> list[int]:
     return list(db.session.execute(query.order_by(Coming.person_id)).scalars())
 
 
-def _tell(date: TrainingDate, kind: str, what: str) -> None:
-    tell_all(
-        kind,
-        [
-            (person_id, f"{told_about(date.id)}{what}", _params(date) | {"why": date.cancelled_why})
-            for person_id in _who_come(date.id)
-        ],
-    )
+def _host_of(date: TrainingDate) -> set[int]:
+    return set() if date.host_id is None else {date.host_id}
+
+
+def _others(date: TrainingDate, actor: Actor) -> set[int]:
+    """Who comes and who leads it, without whoever does something to it: they know."""
+    return {*_who_come(date.id), *_host_of(date)} - {actor.person_id or 0}
+
+
+def _tell_host(date: TrainingDate, actor: Actor) -> None:
+    _tell(date, _host_of(date) - {actor.person_id or 0}, "date_led", f"led:{date.version}")
+
+
+def _tell(date: TrainingDate, people: set[int], kind: str, what: str) -> None:
+    params = _params(date) | {"why": date.cancelled_why}
+    tell_all(kind, [(person_id, f"{told_about(date.id)}{what}", params) for person_id in sorted(people)])
 
 
 def _params(date: TrainingDate) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def test_of_more_acts_with_one_counterpart_than_count_the_earliest_do():
     ],
 )
 def test_places_are_those_of_a_competition_and_nobody_wins_with_nothing(scores, expected):
-    """R-W5, BA-14 to BA-18: none, fewer than three, all tied, a tie across the third place, all zero."""
+    """R-W5, BA-14, BA-15, BA-16, BA-17, BA-18: none, fewer than three, all tied, a tie across the third place, all zero."""
     placed = rank([Candidate(f"p{number}", one) for number, one in enumerate(scores)], 3)
 
     assert [(one.score, one.place, one.wins) for one in placed] == expected

@@ -140,6 +140,22 @@ def test_withdrawing_a_piece_takes_nothing_back_and_earns_nothing_twice() -> Non
     assert list(earned(mara)) == ["pieces:5", "pieces:10"]
 
 
+def test_what_was_false_and_is_done_again_earns_no_second_recognition() -> None:
+    """BA-11: found out and taken back, it was granted once and stays one; done in earnest it is still that one."""
+    mara = make_person("Mara Lind")
+    false = [
+        make_signal(mara, ("Create", "article"), object=f"https://elsewhere.example/{one}")
+        for one in range(5)
+    ]
+    first = earned(mara)
+    for one in false:
+        with unit_of_work():
+            reverse_signal(one.id, reason="never written", actor=OPERATOR)
+    assert (counting(mara), earned(mara)) == (0, first)
+    publish_many(5, mara)
+    assert (list(first), counting(mara), earned(mara), told(mara)) == (["pieces:5"], 5, first, ["pieces:5"])
+
+
 def test_a_piece_counts_once_wherever_it_moves_and_whoever_tells_of_it(tmp_path: Path) -> None:
     """BA-4: under another address, published again, or seen by a system under its link in another spelling."""
     mara, piece = make_person("Mara Lind"), {"kind": PieceKind.ARTICLE, "at": now()}

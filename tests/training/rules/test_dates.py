@@ -67,6 +67,9 @@ def test_an_hour_that_is_left_out_and_a_zone_that_nobody_knows_are_refused() -> 
         starting_at(AT("2026-03-29T02:30"), "Europe/Berlin")
     assert refused.value.field == "at"
     assert starting_at(AT("2026-10-25T02:30"), "Europe/Berlin") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    for local, zone in ((AT("0001-01-01T00:00"), "Asia/Tokyo"), (AT("9999-12-31T23:59"), "America/New_York")):
+        with pytest.raises(DateRefused):
+            starting_at(local, zone)
     for name in ("", "Europe/Atlantis", "../etc/passwd"):
         with pytest.raises(DateRefused):
             starting_at(AT("2026-05-01T12:00"), name)

@@ -1,5 +1,4 @@
-// Finds every [data-behaviour] and starts it; the page works without any of this.
-// A behaviour is one module in behaviours/ whose default export takes an element. Several names are separated by spaces.
+// Starts every [data-behaviour], a module of behaviours/ each; the page works without any of this.
 const started = new WeakMap();
 
 async function start(element) {
@@ -14,7 +13,7 @@ async function start(element) {
   }
 }
 
-// Without a connection the page works as it does without scripts, and wakes up when there is one again.
+// Without a connection the page works without scripts, and wakes up when there is one again.
 async function load(name) {
   try {
     return await import(`./behaviours/${name}.js`);
@@ -29,7 +28,14 @@ function startIn(root) {
   root.querySelectorAll("[data-behaviour]").forEach(start);
 }
 
+// Of a double click the second sends nothing.
+let sent, at;
+addEventListener("submit", (event) => {
+  if (event.target === sent && event.timeStamp < at + 700) event.preventDefault();
+  else if (!event.defaultPrevented) [sent, at] = [event.target, event.timeStamp];
+});
+
 startIn(document);
 addEventListener("online", () => startIn(document));
-// A fragment that was swapped in wakes up too.
+// So does what is swapped in.
 document.addEventListener("waymark:swapped", (event) => startIn(event.target));

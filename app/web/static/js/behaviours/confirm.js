@@ -1,4 +1,4 @@
-// Asks data-confirm before a form is sent. The answer buttons are the form's own words and data-no.
+// Asks data-confirm before a form is sent; the answers are its own words and data-no.
 const make = (tag, values) => Object.assign(document.createElement(tag), values);
 
 export default function confirm(form) {

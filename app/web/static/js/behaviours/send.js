@@ -1,4 +1,4 @@
-// Ctrl or Cmd with Enter sends the form, as its first button would.
+// Ctrl or Cmd with Enter presses the first button.
 export default function send(form) {
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

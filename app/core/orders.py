@@ -1,0 +1,104 @@
+"""Statements that nearly every act asks or writes: put into words once, then handed to the driver as they stand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import ClauseElement
+
+from app.core.db import db
+
+Convert: TypeAlias = Callable[[Any], Any]
+
+
+class Order:
+    """A statement of the present unit of work, with everything it did before and nothing of others' that it would not see.
+
+    What SQLAlchemy does anew for each statement is done once. Otherwise it is a statement like others: values and
+    columns have their types, whoever listens to statements hears it, failures are of the same kinds. Its values are
+    single ones, given by the names of its parameters: neither
+    they nor what the statement itself brings along are lists that become a parameter for each item.
+    """
+
+    def __init__(self, make: Callable[[], ClauseElement], *columns: str) -> None:
+        """Take what makes the statement, asked once for each kind of database, and which columns an INSERT is given."""
+        self._make, self._columns = make, columns or None
+        self._wordings: dict[str, _Wording] = {}
+
+    def first(self, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """The first row for these values; None if there is none."""
+        return next(iter(self.all(values)), None)
+
+    def all(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Do it with these values; gives all rows that come back, which are few."""
+        connection = db.session.connection()
+        dialect = connection.dialect
+        wording = self._wordings.get(dialect.name)
+        if wording is None:
+            wording = self._wordings[dialect.name] = _Wording.of(self._make(), dialect, self._columns)
+        given = wording.fill(values)
+        try:
+            rows = _do(connection, wording.text, given, _Context([values]))
+        except dialect.loaded_dbapi.Error as error:
+            kind = dialect.loaded_dbapi.Error
+            raise DBAPIError.instance(wording.text, given, error, kind, dialect=dialect) from error
+        return [wording.read(row) for row in rows] if wording.read_by else rows
+
+
+class _Context(NamedTuple):
+    """What whoever listens to statements may ask of one: the values by their names."""
+
+    compiled_parameters: Sequence[Mapping[str, Any]]
+
+
+class _Wording(NamedTuple):
+    """A statement in the words of one kind of database."""
+
+    text: str
+    fixed: Mapping[str, Any]  #: what the statement itself brings along, as the driver takes it
+    given: Sequence[tuple[str, Convert | None]]  #: what has to be given, and how the driver takes it
+    order: Sequence[str] | None  #: of the values, where the driver does not know them by name
+    read_by: Sequence[tuple[int, Convert]]  #: the columns of which the driver does not know the type
+
+    @classmethod
+    def of(cls, statement: ClauseElement, dialect: Dialect, names: Sequence[str] | None) -> "_Wording":
+        compiled: Any = statement.compile(dialect=dialect, column_keys=names)
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        takes = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}  # fmt: skip
+        own = {name: bind.value for name, bind in binds.items() if not bind.required}
+        kinds = [column.type for column in getattr(statement, "exported_columns", ())]
+        reads = [kind.dialect_impl(dialect).result_processor(dialect, None) for kind in kinds]
+        return cls(
+            text=str(compiled),
+            fixed={name: value if takes[name] is None else takes[name](value) for name, value in own.items()},
+            given=[(name, take) for name, take in takes.items() if name not in own],
+            order=compiled.positiontup if compiled.positional else None,
+            read_by=[(place, read) for place, read in enumerate(reads) if read is not None],
+        )
+
+    def fill(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        given = {name: values[name] if take is None else take(values[name]) for name, take in self.given}
+        given |= self.fixed
+        return given if self.order is None else [given[name] for name in self.order]
+
+    def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """A row of the driver, with the types of the columns."""
+        values = list(row)
+        for place, read in self.read_by:
+            values[place] = read(values[place])
+        return tuple(values)
+
+
+def _do(connection: Connection, text: str, values: Any, context: _Context) -> list[tuple[Any, ...]]:
+    cursor: Any = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # it is open
+    heard = connection.engine.dispatch
+    for listener in heard.before_cursor_execute:
+        listener(connection, cursor, text, values, context, False)
+    cursor.execute(text, values)
+    for listener in heard.after_cursor_execute:
+        listener(connection, cursor, text, values, context, False)
+    rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
+    cursor.close()
+    return rows
