@@ -234,6 +234,7 @@ def test_a_coach_writes_a_lesson_looks_at_it_publishes_it_and_takes_the_file_alo
     assert (renamed.status_code, "hangs on it" in renamed.text) == (422, True)
     assert coach.get("/learn/authoring/own/en/file").text == lesson("My own", quiz=True)
     assert "My own" in employee.get("/learn").text
+    assert ["/learn/effect/own" in who.get("/learn/own").text for who in (coach, employee)] == [True, False]
     assert coach.post("/learn/authoring/own/archive").status_code == 303
     assert "My own" not in employee.get("/learn").text
     assert coach.post("/learn/authoring/own/restore").status_code == 303

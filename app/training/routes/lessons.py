@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.core.clock import day_of
 from app.core.unit_of_work import unit_of_work
-from app.training.permissions import LEARN
+from app.training.permissions import LEARN, SEE_EFFECT
 from app.training.queries.beginning import edition_of, with_lessons
 from app.training.queries.lessons import find_completion, find_place, find_progress, get_lesson
 from app.training.queries.shelves import shelf_of
@@ -55,6 +55,7 @@ def _draw(lesson_key: str) -> str:
         is_foreign=lesson.language != language(),
         has_questions=not asks_nothing(lesson, void_prints(lesson_key)),
         ask_url=way_to_a_coach(lesson_key),
+        may_see_effect=SEE_EFFECT.allows(current_actor()),
     )
 
 
