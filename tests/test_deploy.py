@@ -54,6 +54,16 @@ def test_the_image_holds_what_runs_and_not_what_builds_and_tests() -> None:
     assert "make" not in re.findall(r"\S+", image)
 
 
+def test_the_image_holds_every_folder_that_is_read_beside_the_code() -> None:
+    """R-P4: rules, lessons, ready-made surveys and policies come with the product."""
+    code = "".join(path.read_text() for path in [ROOT / "config.py", *(ROOT / "app").rglob("*.py")])
+    read = set(re.findall(r'(?:ROOT|parents\[3\]) / "([a-z_]+)"', code)) - {"instance"}
+    _made, image = (DEPLOY / "Containerfile").read_text().split("\nFROM ")[-2:]
+
+    assert read >= {"journey_rules", "training"}
+    assert read <= set(re.findall(r"^COPY (\w+) \w+$", image, re.MULTILINE))
+
+
 def test_any_command_gets_the_settings_of_the_services(tmp_path: Path) -> None:
     """R-P4: the same file that systemd reads, whatever is in a value."""
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
