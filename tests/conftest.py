@@ -25,7 +25,14 @@ if TYPE_CHECKING:  # whoever tests a pure room does not pay for the web
     from tests.support.visitor import Visitor
 
 
-STORIES = Path(__file__).parent / "stories"
+TESTS = Path(__file__).parent
+#: The longest tests. Begun last, one of them would keep all other processes waiting at the end.
+LONGEST = (
+    TESTS / "stories",
+    TESTS / "web/test_attacks.py",
+    TESTS / "demo",
+    TESTS / "architecture/test_migrations.py",
+)
 
 #: Two busy cores make a slow example no mistake.
 hypothesis.settings.register_profile("waymark", deadline=None, print_blob=True)
@@ -43,8 +50,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(item, "callspec", None) and item.callspec.params.get("database_url") == "postgresql":  # type: ignore[attr-defined]
             item.add_marker(pytest.mark.postgresql)
-    # Stories are the longest tests: begun last, one of them would keep all other processes waiting at the end.
-    items.sort(key=lambda item: STORIES not in item.path.parents)
+    items.sort(
+        key=lambda item: next(
+            (at for at, path in enumerate(LONGEST) if item.path.is_relative_to(path)), len(LONGEST)
+        )
+    )
 
 
 def pytest_collection_finish() -> None:

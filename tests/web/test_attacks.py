@@ -44,14 +44,18 @@ SignIn = Callable[[Person], Visitor]
 SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>"
 #: What no page may hold, wherever it came from.
 RUNS = re.compile(r"<script>alert|<img src=x|href=.javascript:|onerror=alert\(1\)>", re.IGNORECASE)
-HOSTILE = [
+#: What pages, letters, tables and folders could take for their own; to every database these are signs like others.
+FOR_PAGES = [
     SCRIPT,
     "javascript:alert(1)",
-    "' OR 1=1; DROP TABLE people_persons; --",
-    "%_\\%%(name)s {0} {{ 7*7 }} ${7*7}",
     "x\r\nBcc: everybody@elsewhere.example\r\n\r\nmore",
     '=HYPERLINK("http://elsewhere.example","x")',
     "../../../../../../etc/passwd",
+]
+#: What a database could take for its own, or cannot keep.
+FOR_DATABASES = [
+    "' OR 1=1; DROP TABLE people_persons; --",
+    "%_\\%%(name)s {0} {{ 7*7 }} ${7*7}",
     "99999999999999999999999999",
     "-1",
     "0001-01-01",
@@ -59,6 +63,7 @@ HOSTILE = [
     "\u0661\u0662\u202e\ufeff\U0001f600\u1d2c\u0085\u2028",
     "e" * 6000,
 ]
+HOSTILE = FOR_PAGES + FOR_DATABASES
 #: Signs that a database or an engine for templates has taken words for its own.
 TAKEN_FOR_ITS_OWN = re.compile(
     r"Traceback|sqlite3\.|psycopg|SQLSTATE|syntax error at|\b49 \$\{", re.IGNORECASE
@@ -72,16 +77,18 @@ def test_no_field_of_any_form_takes_the_house_down(app: Flask, house: "House") -
     """G2, ASVS 1.2.1, 1.2.4, 1.3.7, 2.2.1, 15.3.5: each field of each form by itself, all others filled in as they should be."""
     forms = {(form.method, pattern(form.action)): form for page in house.pages() for form in page}
     assert len(forms) > 35
+    is_on_sqlite = db.engine.dialect.name == "sqlite"
 
     for form in forms.values():
         for name in form.typed:
-            for hostile in HOSTILE:
+            for hostile in HOSTILE if is_on_sqlite else FOR_DATABASES:
                 look_at(house.send(form, {name: hostile}), form.action, name, hostile)
 
     for address in house.addresses():
         look_at(house.get(address), address)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # which forgives less
 def test_fields_that_are_missing_or_doubled_take_the_house_down_just_as_little(
     app: Flask, house: "House"
 ) -> None:
@@ -393,13 +400,14 @@ def test_nobody_is_sent_elsewhere(house: "House", app: Flask) -> None:
 
 def test_reading_changes_nothing_whatever_the_method_is_called(house: "House", app: Flask) -> None:
     """ASVS 3.5.3, 4.1.4: an address that writes takes POST alone, and a method in a header or field is none."""
-    before = stored()
+    before, is_on_sqlite = stored(), db.engine.dialect.name == "sqlite"
     for rule in app.url_map.iter_rules():
         if "POST" not in (rule.methods or ()):
             continue
         address = house.filled(rule)
         readable = any("GET" in (other.methods or ()) for other in app.url_map.iter_rules() if other.rule == rule.rule)  # fmt: skip
-        for method in ("GET", "HEAD", "PUT", "DELETE", "PATCH", "TRACE"):
+        # What no address takes is refused before any database is asked.
+        for method in ("GET", "HEAD", *(("PUT", "DELETE", "PATCH", "TRACE") if is_on_sqlite else ())):
             answer = house.open(address, method=method, headers={"X-HTTP-Method-Override": "POST"},
                                           query_string={"_method": "POST"})  # fmt: skip
             if method in SAFE_METHODS and readable:
@@ -409,6 +417,7 @@ def test_reading_changes_nothing_whatever_the_method_is_called(house: "House", a
     assert stored() == before
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no view is reached
 def test_a_false_name_at_the_end_of_a_private_page_is_no_page(house: "House", sign_in: SignIn) -> None:
     """ASVS 14.2.5: caches in between that go by the name of a file keep nothing private."""
     boss = sign_in(house.boss)
@@ -470,11 +479,15 @@ def test_other_peoples_numbers_open_nothing_and_change_nothing(
 
 def test_numbers_that_nothing_has_are_no_page(house: "House", app: Flask) -> None:
     """ASVS 2.2.1, 8.2.2: whoever may open everything finds nothing there either."""
+    # Words that are no number never come as far as the database.
+    words = (
+        ("-1", "1.0", "0x1", "1%20", "\u0661", "1;2", "null") if db.engine.dialect.name == "sqlite" else ()
+    )
     for rule in app.url_map.iter_rules():
         if "<int:" not in rule.rule:
             continue
         method = "POST" if "POST" in (rule.methods or ()) else "GET"
-        for number in ("0", "-1", "99999999999999999999", "1.0", "0x1", "1%20", "\u0661", "1;2", "null"):
+        for number in ("0", "99999999999999999999", *words):
             address = re.sub(r"<\w+>", "nothing", re.sub(r"<int:\w+>", number, rule.rule))
             assert house.open(address, method=method).status_code in {404, 405}, address
 
@@ -513,6 +526,7 @@ def test_a_field_that_no_form_shows_changes_nothing(house: "House", sign_in: Sig
     }
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no view is reached
 def test_somebody_elses_token_and_none_are_the_same(house: "House", app: Flask, sign_in: SignIn) -> None:
     """ASVS 3.5.1, 3.5.3: at every address that writes, with the token of another person, in field and header."""
     stolen, boss = sign_in(make_person("Mallory")).token(), sign_in(house.boss)
