@@ -1,7 +1,7 @@
 """Statements that nearly every act asks or writes: put into words once, then handed to the driver as they stand."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
@@ -10,6 +10,8 @@ from sqlalchemy.sql import ClauseElement
 from app.core.db import db
 
 Convert: TypeAlias = Callable[[Any], Any]
+
+_PRESENT = "connection of the present transaction"
 
 
 class Order:
@@ -32,7 +34,7 @@ class Order:
 
     def all(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Do it with these values; gives all rows that come back, which are few."""
-        connection = db.session.connection()
+        connection = _present()
         dialect = connection.dialect
         wording = self._wordings.get(dialect.name)
         if wording is None:
@@ -91,14 +93,27 @@ class _Wording(NamedTuple):
         return tuple(values)
 
 
+def _present() -> Connection:
+    """The connection of the present transaction; asking the session for it costs as much as a small statement."""
+    session = db.session()
+    transaction, connection = session.info.get(_PRESENT, (None, None))
+    if connection is None or transaction is not session.get_transaction():
+        connection = session.connection()
+        session.info[_PRESENT] = session.get_transaction(), connection
+    return cast("Connection", connection)
+
+
 def _do(connection: Connection, text: str, values: Any, context: _Context) -> list[tuple[Any, ...]]:
     cursor: Any = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # it is open
     heard = connection.engine.dispatch
-    for listener in heard.before_cursor_execute:
-        listener(connection, cursor, text, values, context, False)
-    cursor.execute(text, values)
-    for listener in heard.after_cursor_execute:
-        listener(connection, cursor, text, values, context, False)
-    rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
-    cursor.close()
+    try:
+        for listener in heard.before_cursor_execute:
+            listener(connection, cursor, text, values, context, False)
+        cursor.execute(text, values)
+        for listener in heard.after_cursor_execute:
+            listener(connection, cursor, text, values, context, False)
+        rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
+    finally:
+        # Until then SQLite would take the statement for one that goes on, whatever became of it.
+        cursor.close()
     return rows
