@@ -57,6 +57,7 @@ class Kind(StrEnum):
     BADGE_REVOKED = "badge_revoked"
     HOLD_WAITS = "hold_waits"
     LESSON_REGRADED = "lesson_regraded"
+    LESSON_UNWAIVED = "lesson_unwaived"
     LESSON_WAIVED = "lesson_waived"
     PERK_ASKED = "perk_asked"
     PERK_FULFILLED = "perk_fulfilled"
@@ -122,6 +123,7 @@ KIND_LABELS: Final = {
     Kind.BADGE_REVOKED: _l("A badge was taken back"),
     Kind.HOLD_WAITS: _l("Activity to look at"),
     Kind.LESSON_REGRADED: _l("You have passed a lesson after all"),
+    Kind.LESSON_UNWAIVED: _l("A lesson does not count as known for you any more"),
     Kind.LESSON_WAIVED: _l("A lesson counts as known for you"),
     Kind.PERK_ASKED: _l("A perk to hand over"),
     Kind.PERK_FULFILLED: _l("A perk was handed over to you"),

@@ -6,7 +6,16 @@ from sqlalchemy import ScalarSelect, Select, func, select
 
 from app.journey.models import Placement
 from app.people.models import Person
-from app.training.models import Attempt, Completion, Participation, Place, Survey, SurveyRelease, Unlock
+from app.training.models import (
+    Attempt,
+    Completion,
+    Participation,
+    Place,
+    Refresh,
+    Survey,
+    SurveyRelease,
+    Unlock,
+)
 from app.training.queries.lessons import Edition, as_one
 from app.training.vocabulary.survey import SurveyState
 
@@ -31,6 +40,7 @@ def with_lessons(statement: Select[Any]) -> Select[Any]:
         _mine(Completion, as_one(func.count(), func.max(Completion.completed_at))),
         _mine(Place, as_one(func.count(), func.sum(Place.part), func.max(Place.kept_at))),
         _mine(Attempt, func.sum(Attempt.id)),
+        _mine(Refresh, as_one(func.count(), func.max(Refresh.day))),
         _mine(Unlock, as_one(func.count(), func.max(Unlock.unlocked_at))),
         _waiting_survey(),
         select(func.max(SurveyRelease.survey_id)).scalar_subquery(),

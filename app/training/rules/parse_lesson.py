@@ -15,8 +15,10 @@ from app.training.rules.lessons import Lesson, Part
 from app.training.rules.quizzes import Form, Question
 from app.training.vocabulary.lessons import (
     FEWEST_MINUTES,
+    FOR_EVER,
     LONGEST_SOURCE,
     MOST_MINUTES,
+    MOST_MONTHS,
     Audience,
     Level,
     Topic,
@@ -39,7 +41,7 @@ _BOX: Final = re.compile(r"[-*] +\[([ xX])\] +(.+)")
 _NUMBERED: Final = re.compile(r"\d{1,2}[.)] +(.+)")
 _KNOWN: Final = (
     "title", "summary", "language", "zone", "level", "topic", "audience", "minutes", "after", "revision", "translates",
-    "pass", "recording", "captions",
+    "pass", "recording", "captions", "valid_months",
 )  # fmt: skip
 
 
@@ -162,6 +164,7 @@ def _head(page: _Page, front: _Front, key: str, language: str) -> dict[str, Any]
         "after": _after(page, front, key),
         "revision": _number(page, front, "revision", 1, 9_999, otherwise=1),
         "translates": translates,
+        "valid_months": _months(page, front),
         "pass_mark": _number(page, front, "pass", 1, 100, otherwise=PASS_MARK),
         "recording": _address(page, front, "recording"),
         "captions": _address(page, front, "captions"),
@@ -221,6 +224,13 @@ def _number(
         page.complain(front.line(name), f"{name} is a whole number from {least} to {most}.")
         return least
     return value
+
+
+def _months(page: _Page, front: _Front) -> int:
+    """For how many months a lesson is fresh once it is done; one that says nothing is so for ever."""
+    if "valid_months" not in front.values:
+        return FOR_EVER
+    return _number(page, front, "valid_months", 1, MOST_MONTHS)
 
 
 def _after(page: _Page, front: _Front, key: str) -> tuple[str, ...]:

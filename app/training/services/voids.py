@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, or_, select
 
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.clock import now
+from app.core.clock import day_of, now
 from app.core.db import db
 from app.core.jobs import enqueue
 from app.core.upsert import insert_once
@@ -112,7 +112,12 @@ def _regrade(attempt: Attempt, prints: frozenset[str]) -> None:
         return
     db.session.flush()
     is_new = complete_lesson(
-        attempt.person_id, lesson, attempt.version_id, How.REGRADED, actor=Actor.clockwork()
+        attempt.person_id,
+        lesson,
+        attempt.version_id,
+        How.REGRADED,
+        day=day_of(attempt.submitted_at),
+        actor=Actor.clockwork(),
     )
     if is_new:
         words = {"title": lesson.title, "lesson_key": lesson.key}

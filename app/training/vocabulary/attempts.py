@@ -6,7 +6,7 @@ from typing import Final
 
 from app.core.audit_actions import Traces, leaves, leaves_nothing
 from app.core.errors import Conflict, NotFound
-from app.training.vocabulary.lessons import LESSON_DONE
+from app.training.vocabulary.lessons import LESSON_DONE, LESSON_REFRESHED
 from app.training.vocabulary.words import _l
 
 
@@ -71,7 +71,9 @@ class NoQuiz(NotFound):
 TRACES: Final = Traces(
     views={
         "training.open_quiz": leaves_nothing("what somebody answers while they learn is theirs alone"),
-        "training.answer_quiz": leaves(LESSON_DONE, or_nothing="answers that are kept, or do not pass yet"),
+        "training.answer_quiz": leaves(
+            LESSON_DONE, LESSON_REFRESHED, or_nothing="answers that are kept, or do not pass yet"
+        ),
     },
     jobs={
         "training.expire_attempts": leaves_nothing("it closes what was left behind, and nothing was promised")
