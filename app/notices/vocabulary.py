@@ -50,6 +50,8 @@ class Kind(StrEnum):
     PIECE_STAYED = "piece_stayed"
     ACT_DECIDED = "act_decided"
     ACT_HELD = "act_held"
+    ANSWERS_DECIDED = "answers_decided"
+    ANSWERS_WAIT = "answers_wait"
     BADGE_ANSWERED = "badge_answered"
     BADGE_ASKED = "badge_asked"
     BADGE_EARNED = "badge_earned"
@@ -116,6 +118,8 @@ KIND_LABELS: Final = {
     Kind.PIECE_STAYED: _l("A piece did not go out"),
     Kind.ACT_DECIDED: _l("An activity was looked at"),
     Kind.ACT_HELD: _l("An activity is being looked at"),
+    Kind.ANSWERS_DECIDED: _l("Your answers to a lesson are decided"),
+    Kind.ANSWERS_WAIT: _l("Answers for a coach to read"),
     Kind.BADGE_ANSWERED: _l("HR has answered about a badge"),
     Kind.BADGE_ASKED: _l("Somebody asks for a badge"),
     Kind.BADGE_EARNED: _l("You earned a badge"),

@@ -1,4 +1,4 @@
-"""Lessons gone through again; lessons that do not count as known any more.
+"""Lessons gone through again; lessons that do not count as known any more; answers in own words.
 
 Revision 0033, after 0031. Only adds, so that the release before it goes on working beside it.
 """
@@ -16,12 +16,14 @@ depends_on = None
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 AGAIN = "training_refreshes"
 UNDONE = "training_undone_waivers"
+WORDS = "training_own_words"
 
 
 def upgrade() -> None:
     with each_by_itself():
         _create_refreshes()
         _create_undone_waivers()
+        _create_own_words()
 
 
 def _create_refreshes() -> None:
@@ -73,6 +75,24 @@ def _create_undone_waivers() -> None:
     )
 
 
+def _create_own_words() -> None:
+    op.create_table(
+        WORDS,
+        sa.Column("attempt_id", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), server_default="", nullable=False),
+        sa.Column("graded_by", BIG_ID, nullable=True),
+        sa.Column("graded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"], ["training_attempts.id"], name=op.f(f"fk_{WORDS}_attempt_id_training_attempts")
+        ),
+        sa.PrimaryKeyConstraint("attempt_id", "number", name=op.f(f"pk_{WORDS}")),
+        if_not_exists=True,
+    )
+
+
 def downgrade() -> None:
+    op.drop_table(WORDS)
     op.drop_table(UNDONE)
     op.drop_table(AGAIN)

@@ -2,6 +2,7 @@
 
 from app.training.models.dates import Coming, TrainingDate
 from app.training.models.lessons import Attempt, Completion, LessonVersion, Module, Place, Unlock
+from app.training.models.own_words import OwnWords
 from app.training.models.policy import Policy, PolicyAcknowledgement, PolicyDraft, PolicyText
 from app.training.models.policy_comments import PolicyApproval, PolicyComment
 from app.training.models.refreshes import Refresh
@@ -15,6 +16,7 @@ __all__ = [
     "Completion",
     "LessonVersion",
     "Module",
+    "OwnWords",
     "Participation",
     "Place",
     "Policy",

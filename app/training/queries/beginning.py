@@ -31,8 +31,8 @@ class Surveys(NamedTuple):
 def with_lessons(statement: Select[Any]) -> Select[Any]:
     """A statement about one person, with the edition of the lessons behind its own columns, and how far the person is.
 
-    Lessons are only ever begun, gone on with, finished and opened, so that numbers and last moments tell one state from
-    all others.
+    Lessons are only ever begun, gone on with, finished and opened, and waivers taken back, so that numbers and last moments
+    tell one state from all others.
     """
     return statement.add_columns(
         *Edition.columns(),
@@ -41,6 +41,7 @@ def with_lessons(statement: Select[Any]) -> Select[Any]:
         _mine(Place, as_one(func.count(), func.sum(Place.part), func.max(Place.kept_at))),
         _mine(Attempt, func.sum(Attempt.id)),
         _mine(Refresh, as_one(func.count(), func.max(Refresh.day))),
+        _mine(UndoneWaiver, func.max(UndoneWaiver.id)),
         _mine(Unlock, as_one(func.count(), func.max(Unlock.unlocked_at))),
         _waiting_survey(),
         select(func.max(SurveyRelease.survey_id)).scalar_subquery(),

@@ -16,6 +16,8 @@ class AttemptState(StrEnum):
     OPEN = "open"
     SUBMITTED = "submitted"
     EXPIRED = "expired"
+    WAITING = "waiting"  #: for a coach, who reads what was written in somebody's own words
+    TAKEN_BACK = "taken_back"  #: begun again before a coach had read it
     VOID = "void"  #: what it was about is gone; it counts for nothing, also not as an attempt
 
     @property
@@ -28,6 +30,8 @@ _STATES: Final = {
     AttemptState.OPEN: _l("not handed in yet"),
     AttemptState.SUBMITTED: _l("handed in"),
     AttemptState.EXPIRED: _l("left behind"),
+    AttemptState.WAITING: _l("waits for a coach"),
+    AttemptState.TAKEN_BACK: _l("taken back"),
     AttemptState.VOID: _l("not counted"),
 }
 
