@@ -55,6 +55,7 @@ def _create_undone_waivers() -> None:
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("person_id", BIG_ID, nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("waived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("waived_why", sa.Text(), nullable=False),
         sa.Column("waived_by", BIG_ID, nullable=True),
@@ -68,9 +69,7 @@ def _create_undone_waivers() -> None:
             ["key"], ["training_modules.key"], name=op.f(f"fk_{UNDONE}_key_training_modules")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{UNDONE}")),
-        sa.UniqueConstraint(
-            "person_id", "key", "waived_at", name=op.f(f"uq_{UNDONE}_person_id_key_waived_at")
-        ),
+        sa.UniqueConstraint("person_id", "key", "number", name=op.f(f"uq_{UNDONE}_person_id_key_number")),
         if_not_exists=True,
     )
 

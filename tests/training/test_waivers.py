@@ -107,10 +107,10 @@ def test_what_was_said_of_somebody_can_be_taken_back_and_nothing_that_it_opened_
     hers, his = sign_in(mara), sign_in(coach)
     waive(email, coach_id)
 
-    def undo() -> bool:
+    def undo(why: str = "Another Mara.") -> bool:
         with unit_of_work():
             actor = Actor(coach_id, roles=frozenset({Role.COACH}))
-            return undo_waiver("safe", email, "Another Mara.", language="en", actor=actor)
+            return undo_waiver("safe", email, why, language="en", actor=actor)
 
     assert sorted(at_once(app, [undo, undo])) == [False, True]
     assert db.session.execute(select(Completion)).all() == []
@@ -121,13 +121,15 @@ def test_what_was_said_of_somebody_can_be_taken_back_and_nothing_that_it_opened_
         (WHY, "Another Mara.")
     ]
 
+    assert (waive(email, coach_id), undo("Still another.")) == (True, True)
+    assert "Still another." in hers.get("/learn/safe").text
     assert waive(email, coach_id)
-    assert db.session.query(Notice).filter_by(person_id=mara_id, kind="lesson_waived").count() == 2
+    assert db.session.query(Notice).filter_by(person_id=mara_id, kind="lesson_waived").count() == 3
     learn(mara_id, "safe")
     assert (undo(), done(mara_id)[0], acts(mara_id)) == (False, "read", 1)
     tom_id = make_person("Tom Roth").id
     with unit_of_work():
-        assert take_over_undone_waivers(mara_id, tom_id) == 1
+        assert take_over_undone_waivers(mara_id, tom_id) == 2
 
     for form, status in (({"email": email}, 422), ({"email": email, "why": "Another Mara."}, 303)):
         assert his.post("/learn/waivers/safe/undoing", data=form).status_code == status

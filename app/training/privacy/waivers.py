@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select
 
 from app.core.db import db
 from app.core.holdings import Holding, Row
@@ -27,14 +27,16 @@ def erase_undone_waivers(person_id: int) -> int:
 
 def take_over_undone_waivers(from_id: int, to_id: int) -> int:
     """What was said of the first person and taken back was so of the second one; says how much that adds."""
-    columns = UndoneWaiver.id, UndoneWaiver.key, UndoneWaiver.waived_at
-    said = select(*columns).where(UndoneWaiver.person_id == from_id)
-    own = select(UndoneWaiver.key, UndoneWaiver.waived_at).where(UndoneWaiver.person_id == to_id)
-    known = {tuple(row) for row in db.session.execute(own)}
-    new = [row.id for row in db.session.execute(said) if (row.key, row.waived_at) not in known]
-    db.session.execute(update(UndoneWaiver).where(UndoneWaiver.id.in_(new)).values(person_id=to_id))
-    erase_undone_waivers(from_id)
-    return len(new)
+    last = select(UndoneWaiver.key, func.max(UndoneWaiver.number)).where(UndoneWaiver.person_id == to_id)
+    rows = db.session.execute(last.group_by(UndoneWaiver.key))
+    numbers: dict[str, int] = {row[0]: row[1] for row in rows}
+    said = select(UndoneWaiver).where(UndoneWaiver.person_id == from_id).order_by(UndoneWaiver.id)
+    found = db.session.execute(said).scalars().all()
+    for one in found:
+        numbers[one.key] = one.number = numbers.get(one.key, 0) + 1
+        one.person_id = to_id
+    db.session.flush()
+    return len(found)
 
 
 HOLDINGS = (

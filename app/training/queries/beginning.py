@@ -14,6 +14,7 @@ from app.training.models import (
     Refresh,
     Survey,
     SurveyRelease,
+    UndoneWaiver,
     Unlock,
 )
 from app.training.queries.lessons import Edition, as_one

@@ -57,18 +57,19 @@ def undo_waiver(key: str, email: str, why: str, *, language: str, actor: Actor) 
     said = db.session.execute(query).scalar()
     if said is None:
         return False
+    number = _count_undone(person.id, key) + 1
     values = {
-        "person_id": person.id, "key": key, "waived_at": said.completed_at, "waived_why": said.waived_why,
+        "person_id": person.id, "key": key, "number": number, "waived_at": said.completed_at, "waived_why": said.waived_why,
         "waived_by": said.waived_by, "undone_at": now(), "undone_why": kept, "undone_by": actor.person_id,
     }  # fmt: skip
-    once = insert_once(UndoneWaiver.__table__, "person_id", "key", "waived_at")
+    once = insert_once(UndoneWaiver.__table__, "person_id", "key", "number")
     db.session.connection().execute(once, values)
     keep_open_behind(person.id, key)
     db.session.execute(delete(Completion).where(*waived), execution_options={"synchronize_session": False})
     db.session.expire_all()
     record(WAIVER_UNDONE, actor=actor, object_type="person", object_id=person.id, object_label=key, reason=kept)  # fmt: skip
     words = {"title": lesson.title, "lesson_key": key}
-    tell(person.id, kind="lesson_unwaived", key=_once(key, "unwaived", _count_undone(person.id, key)), params=words)  # fmt: skip
+    tell(person.id, kind="lesson_unwaived", key=_once(key, "unwaived", number), params=words)  # fmt: skip
     return True
 
 
