@@ -4,6 +4,14 @@ from app.coaching.vocabulary.words import _l
 from app.core.permission import EVERYBODY, Permission
 from app.people.vocabulary import Role
 
+#: With the same limits as for private questions.
+READ_ANSWERS = Permission.of(
+    "coaching.answers.read",
+    {Role.COACH},
+    _l(
+        "read and grade what colleagues answer in their own words in a lesson, without their names; never of people whom they lead"
+    ),
+)
 ASK_QUESTIONS = Permission.of(
     "coaching.questions.ask", {EVERYBODY}, _l("ask a coach in private, and read the answer")
 )

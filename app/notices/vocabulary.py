@@ -51,6 +51,8 @@ class Kind(StrEnum):
     PIECE_STAYED = "piece_stayed"
     ACT_DECIDED = "act_decided"
     ACT_HELD = "act_held"
+    ANSWERS_DECIDED = "answers_decided"
+    ANSWERS_WAIT = "answers_wait"
     BADGE_ANSWERED = "badge_answered"
     BADGE_ASKED = "badge_asked"
     BADGE_EARNED = "badge_earned"
@@ -58,6 +60,7 @@ class Kind(StrEnum):
     BADGE_REVOKED = "badge_revoked"
     HOLD_WAITS = "hold_waits"
     LESSON_REGRADED = "lesson_regraded"
+    LESSON_UNWAIVED = "lesson_unwaived"
     LESSON_WAIVED = "lesson_waived"
     PERK_ASKED = "perk_asked"
     PERK_FULFILLED = "perk_fulfilled"
@@ -117,6 +120,8 @@ KIND_LABELS: Final = {
     Kind.PIECE_STAYED: _l("A piece did not go out"),
     Kind.ACT_DECIDED: _l("An activity was looked at"),
     Kind.ACT_HELD: _l("An activity is being looked at"),
+    Kind.ANSWERS_DECIDED: _l("Your answers to a lesson are decided"),
+    Kind.ANSWERS_WAIT: _l("Answers for a coach to read"),
     Kind.BADGE_ANSWERED: _l("HR has answered about a badge"),
     Kind.BADGE_ASKED: _l("Somebody asks for a badge"),
     Kind.BADGE_EARNED: _l("You earned a badge"),
@@ -124,6 +129,7 @@ KIND_LABELS: Final = {
     Kind.BADGE_REVOKED: _l("A badge was taken back"),
     Kind.HOLD_WAITS: _l("Activity to look at"),
     Kind.LESSON_REGRADED: _l("You have passed a lesson after all"),
+    Kind.LESSON_UNWAIVED: _l("A lesson does not count as known for you any more"),
     Kind.LESSON_WAIVED: _l("A lesson counts as known for you"),
     Kind.PERK_ASKED: _l("A perk to hand over"),
     Kind.PERK_FULFILLED: _l("A perk was handed over to you"),

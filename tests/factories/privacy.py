@@ -34,8 +34,12 @@ from app.rewards.services.thanks import give_thanks, report_thanks
 from app.rewards.vocabulary.thanks import Reason
 from app.signals import services as signals
 from app.signals.models import SelfReportAnswer
+from app.training.queries.lessons import find_version
 from app.training.services.learning import keep_place
 from app.training.services.quizzes import open_attempt
+from app.training.services.refreshes import note_refresh
+from app.training.services.waivers import undo_waiver, waive_lesson
+from app.training.vocabulary.lessons import How
 from tests.factories.accounts import give_password
 from tests.factories.coaching import answer as coaching_answer
 from tests.factories.coaching import ask, make_coach, take
@@ -144,13 +148,20 @@ def _writing(person: Person, colleague: Person) -> None:
 
 
 def _learning(person: Person) -> None:
-    """A lesson that the person has done, and one in whose questions they are."""
-    publish({"safe.en.md": lesson(), "asked.en.md": lesson("Asked", quiz=True)})
+    """A lesson that the person has done, and again; one that was known for a while; one in whose questions they are."""
+    publish({"safe.en.md": lesson(more="valid_months: 12\n"), "asked.en.md": lesson("Asked", quiz=True)})
     learner = as_learner(person.id)
     with unit_of_work():
         keep_place("safe", 1, language="en", actor=learner)
         open_attempt("asked", language="en", actor=learner)
     learn(person.id, "safe")
+    version = find_version("safe", "en")
+    assert version is not None
+    coach = Actor(None, roles=frozenset({Role.COACH}))
+    with unit_of_work():
+        note_refresh(person.id, "safe", version.id, How.READ, day=today() + 1)
+        waive_lesson("asked", person.email, "A guess.", language="en", actor=coach)
+        undo_waiver("asked", person.email, "Guessed wrong.", language="en", actor=coach)
 
 
 def _posts(person: Person, colleague: Person) -> None:

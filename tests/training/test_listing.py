@@ -91,3 +91,19 @@ def test_whatever_a_page_of_lessons_shows_makes_it_another_page(app: Flask, sign
     assert all(before != after for before, after in pairwise(seen))
     assert tags() == seen[-1] == seen[-3]  # put back on the list, everything is as it was
     assert visitor.get("/learn", headers={"If-None-Match": str(seen[-1][0])}).status_code == 304
+
+
+def test_whoever_writes_finds_a_lesson_among_many_page_by_page(app: Flask, sign_in: Any) -> None:
+    """R-T1: links keep what is looked for; a word that nobody knows looks for everything."""
+    files = {f"early-{n:02d}.en.md": lesson(f"Early {n:02d}") for n in range(32)}
+    publish(files | {"late.en.md": lesson("Late", zone="sharer")})
+    coach = sign_in(make_person(roles=(Role.COACH,)))
+
+    page = coach.get("/learn/authoring?q=early").text
+    assert ("Early 29" in page, "Early 30" in page, "Late" in page) == (True, False, False)
+    assert 'href="/learn/authoring?q=early&amp;page=2"' in page
+    assert "Early 30" in coach.get("/learn/authoring?q=early&page=2").text
+    found = coach.get("/learn/authoring?stretch=sharer&lang=en&state=listed").text
+    assert ("Late" in found, "Early 00" in found) == (True, False)
+    assert "There is nothing of this kind." in coach.get("/learn/authoring?state=archived").text
+    assert "Early 00" in coach.get("/learn/authoring?stretch=nowhere&page=x").text

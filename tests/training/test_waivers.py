@@ -14,7 +14,8 @@ from app.people.vocabulary import Role
 from app.signals.models import Signal
 from app.training.models import Completion
 from app.training.privacy.lessons import read_done, take_over_done
-from app.training.services.waivers import waive_lesson
+from app.training.privacy.waivers import read_undone_waivers, take_over_undone_waivers
+from app.training.services.waivers import undo_waiver, waive_lesson
 from app.training.vocabulary.waivers import NotForOneself
 from tests.factories.people import make_person
 from tests.factories.training import as_learner, learn, lesson, publish
@@ -93,3 +94,44 @@ def test_a_coach_says_it_with_a_reason_that_the_person_reads_and_learns_nothing(
     hers.post("/learn/safe/quiz/1", data={"answer-0": "0", "answer-1": ["0", "1", "2"]} | same)
     assert "Right is:" not in hers.get("/learn/safe/quiz/1").text
     assert hers.get("/learn/waivers/safe").status_code == hers.post("/learn/waivers/safe").status_code == 403
+
+
+def test_what_was_said_of_somebody_can_be_taken_back_and_nothing_that_it_opened_closes(
+    app: Flask, sign_in
+) -> None:
+    """LM-13: once, with both reasons kept and a word to them; what was really done stays; said again, it counts again."""
+    ensure_first_version()
+    publish({"safe.en.md": lesson(), "next.en.md": lesson("Next", more="after: [safe]\n")})
+    coach, mara = make_person("Cleo Coach", roles=(Role.COACH,)), make_person("Mara Lind")
+    coach_id, mara_id, email = coach.id, mara.id, mara.email
+    hers, his = sign_in(mara), sign_in(coach)
+    waive(email, coach_id)
+
+    def undo(why: str = "Another Mara.") -> bool:
+        with unit_of_work():
+            actor = Actor(coach_id, roles=frozenset({Role.COACH}))
+            return undo_waiver("safe", email, why, language="en", actor=actor)
+
+    assert sorted(at_once(app, [undo, undo])) == [False, True]
+    assert db.session.execute(select(Completion)).all() == []
+    page = hers.get("/learn/safe").text
+    assert ("Another Mara." in page, "Your certificate" in page) == (True, False)
+    assert hers.get("/learn/next").status_code == 200
+    assert [(one["reason"], one["answer"]) for one in read_undone_waivers(mara_id)] == [
+        (WHY, "Another Mara.")
+    ]
+
+    assert (waive(email, coach_id), undo("Still another.")) == (True, True)
+    assert "Still another." in hers.get("/learn/safe").text
+    assert waive(email, coach_id)
+    assert db.session.query(Notice).filter_by(person_id=mara_id, kind="lesson_waived").count() == 3
+    learn(mara_id, "safe")
+    assert (undo(), done(mara_id)[0], acts(mara_id)) == (False, "read", 1)
+    tom_id = make_person("Tom Roth").id
+    with unit_of_work():
+        assert take_over_undone_waivers(mara_id, tom_id) == 2
+
+    for form, status in (({"email": email}, 422), ({"email": email, "why": "Another Mara."}, 303)):
+        assert his.post("/learn/waivers/safe/undoing", data=form).status_code == status
+    assert "does not count as known for them" in his.get("/learn/waivers/safe/undoing").text
+    assert hers.get("/learn/waivers/safe/undoing").status_code == 403

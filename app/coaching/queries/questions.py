@@ -166,9 +166,14 @@ def _for_coach(coach_id: int) -> Select[Question, str]:
 
 
 def _may_read(coach_id: int) -> ColumnElement[bool]:
-    """Whether this coach may read questions of the asker in the column, as roles and records are now."""
+    """Whether this coach may read questions of the asker in the column."""
+    return may_read_of(coach_id, Question.asker_id)
+
+
+def may_read_of(coach_id: int, whose: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether this coach may read what the person in a column confides to coaches, as roles and records are now."""
     is_coach = select(Person.id).where(Person.id == coach_id, Person.id.in_(trusted())).exists()
-    return and_(is_coach, Question.asker_id != coach_id, Question.asker_id.not_in(_led_by(coach_id)))
+    return and_(is_coach, whose != coach_id, whose.not_in(_led_by(coach_id)))
 
 
 def _is_free(moment: datetime) -> tuple[ColumnElement[bool], ...]:

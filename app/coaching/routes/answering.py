@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.coaching.forms.questions import SayForm
 from app.coaching.permissions import ANSWER_QUESTIONS
 from app.coaching.queries import questions as queries
+from app.coaching.queries.answers import count_waiting
 from app.coaching.routes.door import bp, own_id, title_of
 from app.coaching.services import questions as services
 from app.coaching.vocabulary.questions import TAKEN_FOR, NotForOverseers
@@ -24,6 +25,7 @@ def list_waiting_questions() -> str:
         "coaching/waiting_questions.html",
         offered=queries.list_offered(own_id()),
         taken=queries.list_taken(own_id()),
+        answers=count_waiting(own_id()),
         is_trusted=queries.is_trusted(own_id()),
         title_of=title_of,
         days=TAKEN_FOR.days,

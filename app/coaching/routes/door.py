@@ -28,15 +28,15 @@ def own_id() -> int:
 def title_of(about: str) -> Any:
     """The title of the step or the lesson that a question was asked beside, for `text`; nothing where there is none such."""
     if about.startswith(_LESSON):
-        return _title_of_lesson(about.removeprefix(_LESSON))
+        return title_of_lesson(about.removeprefix(_LESSON))
     if not about.startswith(_STEP):
         return None
     step = rules_in_force().steps.get(about.removeprefix(_STEP))
     return None if step is None else step.title
 
 
-def _title_of_lesson(key: str) -> str | None:
-    """In the language of whoever reads it here, also where the lesson is off the list meanwhile."""
+def title_of_lesson(key: str) -> str | None:
+    """The title of a lesson in the language of whoever reads it here, also where the lesson is off the list meanwhile."""
     try:
         return get_lesson(key, language(), even_archived=True)[0].title
     except LessonNotFound:

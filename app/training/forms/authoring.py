@@ -3,11 +3,24 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from app.training.rules.parse_lesson import NAME
 from app.training.vocabulary.lessons import LONGEST_SOURCE
 from app.web.forms import BaseForm
+
+
+class FindWrittenForm(BaseForm):
+    """What somebody looks for among all lessons."""
+
+    q = StringField(_l("Title or name"), [Optional(), Length(max=80)])
+    lang = SelectField(
+        _l("Language"),
+        [Optional()],
+        choices=[SelectChoice("", _l("All")), SelectChoice("en", "English"), SelectChoice("de", "Deutsch")],
+    )
+    stretch = SelectField(_l("Stretch"), [Optional()])
+    state = SelectField(_l("State"), [Optional()])
 
 
 class LessonForm(BaseForm):

@@ -13,3 +13,12 @@ class WaiverForm(BaseForm):
 
     email = StringField(_l("E-mail address"), [DataRequired(), Length(max=320)])
     why = StringField(_l("How do you know that they know it?"), [DataRequired(), Length(max=LONGEST_REASON)])
+
+
+class UndoWaiverForm(BaseForm):
+    """Somebody by their address, and why it does not count any more."""
+
+    email = StringField(_l("E-mail address"), [DataRequired(), Length(max=320)])
+    why = StringField(
+        _l("Why does it not count as known any more?"), [DataRequired(), Length(max=LONGEST_REASON)]
+    )

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from app.core.db import db
 from app.core.holdings import Holding, Row, written
-from app.training.models import Attempt, Completion, LessonVersion, Place, Unlock
+from app.training.models import Attempt, Completion, LessonVersion, OwnWords, Place, Unlock
 from app.training.vocabulary.attempts import AttemptState
 from app.training.vocabulary.lessons import How
 from app.training.vocabulary.words import _l
@@ -59,6 +59,8 @@ def read_attempts(person_id: int) -> Iterable[Row]:
     """What a person answered to the questions of lessons, and how it was graded."""
     query = select(Attempt).where(Attempt.person_id == person_id).order_by(Attempt.id)
     for one in db.session.execute(query).scalars():
+        own = select(OwnWords).where(OwnWords.attempt_id == one.id).order_by(OwnWords.number)
+        texts = db.session.execute(own).scalars().all()
         yield {
             "lesson": one.key,
             "number": one.n,
@@ -70,6 +72,8 @@ def read_attempts(person_id: int) -> Iterable[Row]:
             "answers": [f"{number}: {places}" for number, places in sorted(one.answers.items())],
             "points": list(one.points),
             "is_passed": one.is_passed,
+            "text": [f"{text.number}: {text.words}" for text in texts],
+            "words": [f"{text.number}: {text.said}" for text in texts if text.said],
         }
 
 
@@ -85,6 +89,11 @@ def erase_begun(person_id: int) -> int:
 
 def erase_attempts(person_id: int) -> int:
     """Forget what a person answered; says how much."""
+    mine = select(Attempt.id).where(Attempt.person_id == person_id)
+    db.session.execute(
+        delete(OwnWords).where(OwnWords.attempt_id.in_(mine)),
+        execution_options={"synchronize_session": False},
+    )
     gone = delete(Attempt).where(Attempt.person_id == person_id).returning(Attempt.id)
     number = len(db.session.execute(gone).all())
     db.session.expire_all()
@@ -165,7 +174,7 @@ HOLDINGS = (
     Holding(
         key="training.attempts",
         title=_l("What you answered in lessons"),
-        purpose=_l("So that you can go on with them. Nobody but you reads your answers."),
+        purpose=_l("So that you can go on with them. Nobody but you reads your answers; of those in your own words, a coach may read one that the result depends on."),
         source=_l("You"),
         kept=_l("As long as your record"),
         read=read_attempts,

@@ -1,30 +1,25 @@
 """Questions of those who write lessons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select
 
 from app.core.db import db
+from app.core.pagination import Page
 from app.training.models import LessonVersion, Module
 from app.training.queries.lessons import list_versions, read_shelf
-from app.training.rules.lessons import Lesson
+from app.training.rules.authoring import Search, Written
 from app.training.vocabulary.lessons import LessonNotFound
 
+#: So many are looked through at one go.
+AT_ONCE = 30
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A lesson in one language, for those who write."""
 
-    key: str
-    language: str
-    number: int
-    published_at: datetime
-    origin: str
-    is_archived: bool
-    lesson: Lesson | None  #: None where this release cannot read it
-    is_older: bool  #: it renders an earlier meaning of its original
+def find_written(search: Search, number: int) -> Page[Written]:
+    """A page of those lessons that are looked for; whoever asks for one behind the last gets the last."""
+    found = [one for one in list_written() if search.fits(one)]
+    number = min(number, max(1, -(-len(found) // AT_ONCE)))
+    return Page(found[(number - 1) * AT_ONCE : number * AT_ONCE], number, AT_ONCE, len(found))
 
 
 def list_written() -> Sequence[Written]:

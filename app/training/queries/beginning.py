@@ -6,7 +6,17 @@ from sqlalchemy import ScalarSelect, Select, func, select
 
 from app.journey.models import Placement
 from app.people.models import Person
-from app.training.models import Attempt, Completion, Participation, Place, Survey, SurveyRelease, Unlock
+from app.training.models import (
+    Attempt,
+    Completion,
+    Participation,
+    Place,
+    Refresh,
+    Survey,
+    SurveyRelease,
+    UndoneWaiver,
+    Unlock,
+)
 from app.training.queries.lessons import Edition, as_one
 from app.training.vocabulary.survey import SurveyState
 
@@ -22,8 +32,8 @@ class Surveys(NamedTuple):
 def with_lessons(statement: Select[Any]) -> Select[Any]:
     """A statement about one person, with the edition of the lessons behind its own columns, and how far the person is.
 
-    Lessons are only ever begun, gone on with, finished and opened, so that numbers and last moments tell one state from
-    all others.
+    Lessons are only ever begun, gone on with, finished and opened, and waivers taken back, so that numbers and last moments
+    tell one state from all others.
     """
     return statement.add_columns(
         *Edition.columns(),
@@ -31,6 +41,8 @@ def with_lessons(statement: Select[Any]) -> Select[Any]:
         _mine(Completion, as_one(func.count(), func.max(Completion.completed_at))),
         _mine(Place, as_one(func.count(), func.sum(Place.part), func.max(Place.kept_at))),
         _mine(Attempt, func.sum(Attempt.id)),
+        _mine(Refresh, as_one(func.count(), func.max(Refresh.day))),
+        _mine(UndoneWaiver, func.max(UndoneWaiver.id)),
         _mine(Unlock, as_one(func.count(), func.max(Unlock.unlocked_at))),
         _waiting_survey(),
         select(func.max(SurveyRelease.survey_id)).scalar_subquery(),

@@ -28,6 +28,7 @@ from app.training.rules.effect_lessons import (
     look_at_questions,
 )
 from app.training.rules.lessons import Lesson
+from app.training.rules.quizzes import Form
 from app.training.rules.shelf import Shelf
 from app.training.vocabulary.attempts import AttemptState
 from app.training.vocabulary.effect import LATEST_ANSWERS, TIME_TO_READ
@@ -93,7 +94,11 @@ def list_told(key: str | None = None) -> list[Told]:
         Told(
             lesson,
             drop_off(lesson, reached.get(lesson.key, []), smallest),
-            tuple(look_at_questions(answers.get(lesson.key, []), smallest)),
+            tuple(
+                one
+                for one in look_at_questions(answers.get(lesson.key, []), smallest)
+                if _is_chosen(lesson, one.number)
+            ),
         )
         for lesson in originals
         if lesson is not None
@@ -168,8 +173,19 @@ def _first_answers(shelf: Shelf, smallest: int) -> Mapping[str, list[Sequence[in
     found: dict[str, list[Sequence[int]]] = defaultdict(list)
     for key, version_id, points in db.session.execute(query):
         if len(points) == alike[version_id]:
-            found[key].append(points)
+            lesson = shelf.original(key)
+            assert lesson is not None  # it has a version that asks the same
+            # Words of one's own are graded only where they decide: they say nothing of everybody.
+            chosen = [_is_chosen(lesson, number) for number, _points in enumerate(points, 1)]
+            found[key].append(
+                [one if one and is_one else 0 for one, is_one in zip(points, chosen, strict=True)]
+            )
     return found
+
+
+def _is_chosen(lesson: Lesson, number: int) -> bool:
+    """Whether this question, from 1, is answered by choosing."""
+    return lesson.questions[number - 1].form is not Form.TEXT
 
 
 def _asked_alike(version_ids: Iterable[int], shelf: Shelf) -> Mapping[int, int]:
@@ -199,4 +215,4 @@ def _asked_alike(version_ids: Iterable[int], shelf: Shelf) -> Mapping[int, int]:
 
 def _shapes(lesson: Lesson) -> list[tuple[str, int]]:
     """What the questions look like in every language."""
-    return [(one.form.value, len(one.options)) for one in lesson.questions]
+    return [(one.form.value, len(one.options) or len(one.sought)) for one in lesson.questions]

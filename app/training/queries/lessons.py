@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     ScalarSelect,
     String,
+    case,
     cast,
     func,
     literal,
@@ -22,18 +23,30 @@ from sqlalchemy import (
 from app.core.db import UTCInstant, db
 from app.journey.models import Placement
 from app.journey.vocabulary import Zone
-from app.training.models import Attempt, Completion, LessonVersion, Module, Place, Unlock, VoidQuestion
+from app.training.models import (
+    Attempt,
+    Completion,
+    LessonVersion,
+    Module,
+    Place,
+    Refresh,
+    Unlock,
+    VoidQuestion,
+)
 from app.training.rules.lessons import Lesson
 from app.training.rules.parse_lesson import parse_lesson
 from app.training.rules.shelf import Shelf
 from app.training.rules.unlocking import Progress
-from app.training.vocabulary.lessons import LessonNotFound
+from app.training.vocabulary.lessons import How, LessonNotFound
 
 log = logging.getLogger(__name__)
 
 #: What versions say, by the hash of their source: the same in every database, and read once in a process.
 _read: dict[tuple[str, str, str], Lesson | None] = {}
 MOST_READ = 4_096
+
+
+_is_waived = case((Completion.how == How.WAIVED, 1), else_=0)
 
 
 class Version(NamedTuple):
@@ -175,27 +188,34 @@ def find_progress(person_id: int) -> Progress:
     none, day = cast(null(), Integer), cast(null(), UTCInstant)
     query = union_all(
         select(literal("zone"), Placement.highest_zone, none, day).where(Placement.person_id == person_id),
-        select(literal("done"), Completion.key, none, Completion.completed_at).where(Completion.person_id == person_id),
+        select(literal("done"), Completion.key, _is_waived, Completion.completed_at).where(Completion.person_id == person_id),
         select(literal("begun"), Place.key, Place.part, Place.kept_at).where(Place.person_id == person_id),
         select(literal("open"), Unlock.key, none, day).where(Unlock.person_id == person_id),
+        select(literal("again"), Refresh.key, func.max(Refresh.day), day).where(Refresh.person_id == person_id).group_by(Refresh.key),
         select(literal("begun"), Attempt.key, literal(0), Attempt.opened_at).where(Attempt.person_id == person_id, Attempt.n == 1),
     )  # fmt: skip
-    highest, unlocked = Zone.NOT_STARTED, set[str]()
+    highest, unlocked, known = Zone.NOT_STARTED, set[str](), set[str]()
     done: dict[str, datetime] = {}
     begun: dict[str, int] = {}
+    again: dict[str, int] = {}
     begun_at: dict[str, datetime] = {}
     for kind, key, part, instant in db.session.execute(query):
         if kind == "zone":
             highest = Zone(key)
         elif kind == "done":
             done[key] = instant
+            known |= {key} if part else set()
+        elif kind == "again":
+            again[key] = part
         elif kind == "begun":
             begun[key] = max(part, begun.get(key, 0))
             begun_at[key] = max(instant, begun_at.get(key, instant))
         else:
             unlocked.add(key)
     latest_first = sorted(begun, key=lambda key: begun_at[key], reverse=True)
-    return Progress(highest, done, {key: begun[key] for key in latest_first}, frozenset(unlocked))
+    return Progress(
+        highest, done, {key: begun[key] for key in latest_first}, frozenset(unlocked), known, again
+    )
 
 
 def find_place(person_id: int, key: str) -> int:

@@ -1,21 +1,28 @@
 """Writing lessons in the browser: the same text as in a file, looked at before anybody reads it."""
 
-from flask import flash, redirect, render_template, url_for
+from functools import partial
+
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from app.core.errors import Conflict
 from app.core.unit_of_work import unit_of_work
-from app.journey.vocabulary import Problem
-from app.training.forms.authoring import LessonForm
+from app.journey.vocabulary import ZONE_LABELS, Problem
+from app.training.forms.authoring import FindWrittenForm, LessonForm
 from app.training.permissions import WRITE_LESSONS
-from app.training.queries.authoring import get_source, list_written
+from app.training.queries.authoring import find_written, get_source
 from app.training.routes.door import as_html, bp
+from app.training.rules.authoring import Search
 from app.training.rules.lessons import Lesson
+from app.training.rules.listing import STRETCHES
 from app.training.services import authoring as services
 from app.training.services.publishing import ensure_lessons
+from app.training.vocabulary.authoring import Shown
 from app.training.vocabulary.lessons import KeyStays, LessonRefused, Origin
 from app.web.access import accepts_long_texts, current_actor, requires
+from app.web.parameters import page_number
 from app.web.security import never_stored
 from app.web.translations import language
 
@@ -54,9 +61,34 @@ revision: 1
 @requires(WRITE_LESSONS)
 @never_stored
 def list_authored() -> str:
-    """Every lesson with where it is edited."""
+    """Every lesson with where it is edited, narrowed down and page by page."""
     ensure_lessons()
-    return render_template("training/authoring.html", written=list_written())
+    form = FindWrittenForm(request.args)
+    everything = SelectChoice("", _("All"))
+    form.stretch.choices = [everything, *(SelectChoice(one.value, _(ZONE_LABELS[one])) for one in STRETCHES)]
+    form.state.choices = [everything, *(SelectChoice(one.value, _(one.label)) for one in Shown)]
+    search = Search()
+    if form.validate():  # a word that we do not know looks for everything
+        wanted = (one.data or "" for one in (form.q, form.lang, form.stretch, form.state))
+        search = Search(*(one.strip() for one in wanted))
+    return render_template(
+        "training/authoring.html",
+        form=form,
+        page=find_written(search, page_number()),
+        is_narrowed=search != Search(),
+        page_url=partial(_list_url, search),
+    )
+
+
+def _list_url(search: Search, number: int) -> str:
+    return url_for(
+        "training.list_authored",
+        q=search.words or None,
+        lang=search.language or None,
+        stretch=search.zone or None,
+        state=search.shown or None,
+        page=number,
+    )
 
 
 @bp.get("/learn/authoring/new")

@@ -4,13 +4,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.core.clock import day_of
+from app.core.clock import day_of, today
 from app.core.unit_of_work import unit_of_work
 from app.training.permissions import LEARN, SEE_EFFECT
 from app.training.queries.beginning import edition_of, with_lessons
 from app.training.queries.lessons import find_completion, find_place, find_progress, get_lesson
+from app.training.queries.refreshes import find_freshness
 from app.training.queries.shelves import shelf_of
 from app.training.queries.voids import void_prints
+from app.training.queries.waivers import find_undone_waiver
 from app.training.routes.door import along, as_html, bp, own_id, way_to_a_coach
 from app.training.rules.shelf import Shelf
 from app.training.rules.unlocking import stand
@@ -31,7 +33,7 @@ def show_lesson(lesson_key: str) -> Response | tuple[str, int]:
     """One part of a lesson: the one that was asked for, else where the reader left off; or what comes before it."""
     known = along()
     try:
-        return answer_with(lambda: _draw(lesson_key), shown=known)
+        return answer_with(lambda: _draw(lesson_key), shown=(*known, today()))
     except LessonLocked:
         return _locked_page(lesson_key, shelf_of(edition_of(known))), 409
 
@@ -42,6 +44,7 @@ def _draw(lesson_key: str) -> str:
     part = find_place(own_id(), lesson_key) if asked is None else asked - 1
     part = min(max(part, 0), len(lesson.parts) - 1)
     completion = find_completion(own_id(), lesson_key)
+    original = get_lesson(lesson_key, language(), even_archived=True)[1]
     return render_template(
         "training/lesson.html",
         lesson=lesson,
@@ -51,7 +54,9 @@ def _draw(lesson_key: str) -> str:
         transcript=as_html(lesson.transcript) if lesson.transcript else "",
         done_on=day_of(completion.completed_at) if completion else None,
         waived_why=completion.waived_why if completion else "",
-        is_older=lesson.is_older_than(get_lesson(lesson_key, language(), even_archived=True)[1]),
+        is_older=lesson.is_older_than(original),
+        fresh=find_freshness(own_id(), original),
+        undone=None if completion else find_undone_waiver(own_id(), lesson_key),
         is_foreign=lesson.language != language(),
         has_questions=not asks_nothing(lesson, void_prints(lesson_key)),
         ask_url=way_to_a_coach(lesson_key),
@@ -103,10 +108,11 @@ def show_certificate(lesson_key: str) -> str:
     completion = find_completion(own_id(), lesson_key)
     if completion is None:
         raise LessonNotFound
-    lesson, _original, _version = get_lesson(lesson_key, language(), even_archived=True)
+    lesson, original, _version = get_lesson(lesson_key, language(), even_archived=True)
     return render_template(
         "training/certificate.html",
         lesson=lesson,
         done_on=day_of(completion.completed_at),
+        fresh=find_freshness(own_id(), original),
         is_waived=completion.how == How.WAIVED,
     )

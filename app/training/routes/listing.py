@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.core.clock import Day, day_of, today
 from app.journey.vocabulary import Zone
 from app.training.permissions import LEARN, SEE_EFFECT, WRITE_LESSONS
 from app.training.queries.beginning import edition_of, surveys_of, with_lessons
@@ -18,6 +19,7 @@ from app.training.queries.surveys import get_release
 from app.training.routes.door import along, bp, name_of_language, own_id
 from app.training.rules.lessons import Lesson
 from app.training.rules.listing import STRETCHES, Stretch, Wish, lay_out
+from app.training.rules.refreshes import Freshness, freshness
 from app.training.rules.shelf import Shelf
 from app.training.rules.unlocking import Progress, Standing, stand
 from app.training.vocabulary.lessons import Audience, Topic
@@ -28,6 +30,8 @@ from app.web.translations import language
 
 #: So many lessons that are under way stand above the list; the others are marked on it.
 MOST_BEGUN = 3
+#: So many for which it is time again stand there as well.
+MOST_DUE = 2
 #: Of so many topics a survey advises lessons here; all of them stand with its results.
 MOST_TOPICS = 2
 
@@ -40,6 +44,7 @@ class Line:
     standing: Standing
     missing: tuple[Lesson, ...]  #: those that come first
     foreign: str  #: the name of its language where it is not to be had in the reader's
+    is_due: bool  #: it is done, and wants another look
 
 
 @bp.get("/learn")
@@ -48,7 +53,7 @@ class Line:
 def list_lessons() -> Response:
     """What there is to learn, by stretch; an unchanged list is answered without being made anew."""
     known = along()
-    return answer_with(lambda: _draw(known), shown=known)
+    return answer_with(lambda: _draw(known), shown=(*known, today()))
 
 
 def _draw(known: tuple[Any, ...]) -> str:
@@ -58,12 +63,15 @@ def _draw(known: tuple[Any, ...]) -> str:
     wish, asked = _wish(), _asked_stretch()
     fitting = [one for one in lessons if wish.fits(one)]
     stretches = lay_out(fitting, progress.done, own=_own_stretch(progress), asked=asked, number=page_number())
+    due = [] if asked else _due(fitting, shelf, progress)
     begun = [] if asked else _begun(fitting, progress)
     return render_template(
         "training/lessons.html",
         stretches=stretches,
         lines={one.zone: _lines(one, shelf, progress) for one in stretches},
         begun=begun[:MOST_BEGUN],
+        due=due[:MOST_DUE],
+        more_due=len(due[MOST_DUE:]),
         more_begun=len(begun[MOST_BEGUN:]),
         parts=progress.begun,
         topics=_used(Topic, {one.topic for one in lessons}),
@@ -122,6 +130,25 @@ def _begun(lessons: Iterable[Lesson], progress: Progress) -> list[Lesson]:
     return [by_key[key] for key in progress.begun if key in by_key and key not in progress.done]
 
 
+def _due(lessons: Iterable[Lesson], shelf: Shelf, progress: Progress) -> list[tuple[Lesson, Day]]:
+    """What wants another look, with the day of the last one; what was looked at first comes first."""
+    found = []
+    for lesson in lessons:
+        fresh = _freshness(shelf.original(lesson.key) or lesson, progress)
+        if fresh is not None and fresh.is_due:
+            found.append((lesson, fresh.seen_on))
+    return sorted(found, key=lambda one: one[1])
+
+
+def _freshness(original: Lesson, progress: Progress) -> Freshness | None:
+    done_at = progress.done.get(original.key)
+    if done_at is None or original.key in progress.known or not original.valid_months:
+        return None
+    done_on = day_of(done_at)
+    seen_on = max(done_on, progress.again.get(original.key, done_on))
+    return freshness(seen_on, months=original.valid_months, today=today())
+
+
 def _lines(stretch: Stretch, shelf: Shelf, progress: Progress) -> list[Line]:
     spoken = language()
     lines = []
@@ -131,7 +158,9 @@ def _lines(stretch: Stretch, shelf: Shelf, progress: Progress) -> list[Line]:
         before = [shelf.for_reader(one, spoken) for one in standing.after]
         missing = tuple(one for one in before if one is not None)
         foreign = "" if lesson.language == spoken else name_of_language(lesson.language, spoken)
-        lines.append(Line(lesson, standing, missing, foreign))
+        fresh = _freshness(original, progress)
+        is_due = fresh is not None and fresh.is_due
+        lines.append(Line(lesson, standing, missing, foreign, is_due))
     return lines
 
 

@@ -1,6 +1,6 @@
 """The questions at the end of a lesson: begun by a button, kept as often as one likes, handed in once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,11 +12,12 @@ from app.core.unit_of_work import unit_of_work
 from app.training.models import Attempt
 from app.training.permissions import LEARN
 from app.training.queries.lessons import find_completion, find_edition, find_progress
+from app.training.queries.own_words import list_own_words
 from app.training.queries.shelves import shelf_of
 from app.training.queries.voids import void_prints
 from app.training.routes.door import bp, own_id
 from app.training.rules.lessons import Lesson
-from app.training.rules.quizzes import WORTH, Form, Question
+from app.training.rules.quizzes import WORTH, Answers, Form, Question
 from app.training.rules.unlocking import next_up
 from app.training.rules.voids import asks_nothing, void_numbers
 from app.training.services import quizzes as services
@@ -29,6 +30,8 @@ from app.training.vocabulary.attempts import (
     NoQuiz,
 )
 from app.training.vocabulary.lessons import How
+from app.training.vocabulary.own_words import LONGEST_WORDS
+from app.training.vocabulary.words import WordsRefused
 from app.web.access import current_actor, requires
 from app.web.forms import translate_error
 from app.web.security import never_stored
@@ -43,6 +46,7 @@ class Asked:
     question: Question
     options: tuple[str, ...]  #: in the order of this attempt
     chosen: tuple[int, ...]
+    words: str  #: what was written in one's own words
     is_missing: bool
 
     @property
@@ -62,6 +66,10 @@ class Told:
     explanation: str  #: empty while the answers can still be tried
     right: tuple[str, ...]
     is_in_order: bool
+    words: str  #: what was written in one's own words
+    said: str  #: to it, by a coach
+    is_waiting: bool
+    is_unread: bool  #: the other answers decided, so that nobody read it
 
 
 @bp.get("/learn/<lesson_key>/quiz")
@@ -80,6 +88,7 @@ def show_quiz(lesson_key: str) -> str | Response:
         "training/quiz.html", lesson=lesson, latest=latest, is_done=_is_really_done(lesson_key),
         most=MOST_A_DAY, days=OPEN_FOR.days, longer=OPEN_FOR_LONGER.days, had_longer=services.had_longer(latest),
         number=len(lesson.questions) - len(void_numbers(lesson, prints)),
+        has_own_words=any(one.form is Form.TEXT for one in lesson.questions),
     )  # fmt: skip
 
 
@@ -129,22 +138,26 @@ def show_attempt(lesson_key: str, n: int) -> str:
 def answer_quiz(lesson_key: str, n: int) -> Response | tuple[str, int]:
     """Keep the answers for later, or hand them in."""
     attempt, lesson = services.get_attempt(own_id(), lesson_key, n)
-    answers = _answers(attempt, lesson)
+    answers, texts = _answers(attempt, lesson), _texts(lesson)
+    answered = answers.keys() | {number for number, words in texts.items() if words.strip()}
     void = void_numbers(lesson, void_prints(lesson_key))
     address = url_for("training.show_attempt", lesson_key=lesson_key, n=n)
     try:
         if "later" in request.form:
             with unit_of_work():
-                services.keep_answers(lesson_key, n, answers, actor=current_actor())
+                services.keep_answers(lesson_key, n, answers, texts, actor=current_actor())
             flash(_("Kept. Go on whenever you like."))
             return redirect(url_for("training.list_lessons"), 303)
-        if attempt.state == AttemptState.OPEN and len(answers.keys() | void) < len(lesson.questions):
+        if attempt.state == AttemptState.OPEN and len(answered | void) < len(lesson.questions):
             with unit_of_work():
-                services.keep_answers(lesson_key, n, answers, actor=current_actor())
+                services.keep_answers(lesson_key, n, answers, texts, actor=current_actor())
             attempt, lesson = services.get_attempt(own_id(), lesson_key, n)
             return _questions_page(attempt, lesson, void, is_checked=True), 422
         with unit_of_work():
-            services.submit_answers(lesson_key, n, answers, actor=current_actor())
+            services.submit_answers(lesson_key, n, answers, texts, actor=current_actor())
+    except WordsRefused:
+        attempt, lesson = services.get_attempt(own_id(), lesson_key, n)
+        return _questions_page(attempt, lesson, void, typed=(answers, texts)), 422
     except Conflict as refused:
         flash(translate_error(refused), "error")
         return redirect(url_for("training.show_quiz", lesson_key=lesson_key), 303)
@@ -156,6 +169,8 @@ def _answers(attempt: Attempt, lesson: Lesson) -> dict[int, tuple[int, ...]]:
     found = {}
     for number, question in enumerate(lesson.questions):
         most = len(question.options)
+        if question.form is Form.TEXT:
+            continue
         if question.form is Form.ORDER:
             sent = [request.form.get(f"answer-{number}-{at}", type=int) for at in range(most)]
             chosen = [one - 1 for one in sent if one is not None and 1 <= one <= most]
@@ -178,6 +193,15 @@ def _following(lesson: Lesson) -> Lesson | None:
     return shelf.for_reader(found.key, language()) if found else None
 
 
+def _texts(lesson: Lesson) -> dict[int, str]:
+    """What was written in somebody's own words, by the number of the question."""
+    return {
+        number: request.form.get(f"answer-{number}", "")
+        for number, question in enumerate(lesson.questions)
+        if question.form is Form.TEXT
+    }
+
+
 def _is_really_done(lesson_key: str) -> bool:
     """Whether the reader has done the lesson; that it counts as known is not enough."""
     done = find_completion(own_id(), lesson_key)
@@ -185,39 +209,60 @@ def _is_really_done(lesson_key: str) -> bool:
 
 
 def _questions_page(
-    attempt: Attempt, lesson: Lesson, void: Collection[int], *, is_checked: bool = False
+    attempt: Attempt,
+    lesson: Lesson,
+    void: Collection[int],
+    *,
+    is_checked: bool = False,
+    typed: tuple[Answers, Mapping[int, str]] | None = None,
 ) -> str:
-    answers = services.answers_of(attempt)
+    """What was kept so far; or what was `typed` and is too much to be kept."""
+    kept = {number: one.words for number, one in list_own_words(attempt.id).items()}
+    answers, texts = (services.answers_of(attempt), kept) if typed is None else typed
     asked = []
     for number, question in enumerate(lesson.questions):
         if number in void:
             continue
         options = tuple(question.options[place] for place in question.shown(attempt.seed))
         chosen = tuple(answers.get(number, ()))
-        asked.append(Asked(number, question, options, chosen, is_checked and not chosen))
-    return render_template("training/quiz_questions.html", lesson=lesson, attempt=attempt, asked=asked)
+        words = texts.get(number, "")
+        asked.append(Asked(number, question, options, chosen, words, is_checked and not (chosen or words)))
+    return render_template(
+        "training/quiz_questions.html", lesson=lesson, attempt=attempt, asked=asked, longest=LONGEST_WORDS
+    )
 
 
 def _told(attempt: Attempt, lesson: Lesson, void: Collection[int]) -> list[Told]:
     """What came of each question. What is right is told once the lesson is passed; until then, only what was right."""
     is_told = bool(attempt.is_passed) or _is_really_done(lesson.key)
-    told = []
+    told, written = [], list_own_words(attempt.id)
+    is_waiting = attempt.state == AttemptState.WAITING
     for number, (question, points) in enumerate(zip(lesson.questions, attempt.points, strict=False)):
         is_right = points == WORTH
-        right = (
-            question.options
-            if question.form is Form.ORDER
-            else [question.options[at] for at in sorted(question.right)]
-        )
+        own = written.get(number)
+        is_unread = points is None and number not in void
         told.append(
             Told(
                 question.text,
                 is_right,
-                0 < points < WORTH,
+                0 < (points or 0) < WORTH,
                 number in void,
                 question.explanation if (is_told or is_right) and number not in void else "",
-                tuple(right) if is_told and not is_right and number not in void else (),
+                _right(question) if is_told and not is_right and number not in void else (),
                 question.form is Form.ORDER,
+                own.words if own else "",
+                own.said if own else "",
+                is_unread and is_waiting,
+                is_unread and not is_waiting,
             )
         )
     return told
+
+
+def _right(question: Question) -> tuple[str, ...]:
+    """What there was to choose, or to write."""
+    if question.form is Form.TEXT:
+        return question.sought
+    if question.form is Form.ORDER:
+        return question.options
+    return tuple(question.options[at] for at in sorted(question.right))

@@ -31,6 +31,7 @@ class Lesson:
     after: tuple[str, ...]  #: the keys of lessons that come first
     revision: int  #: of the meaning; a translation carries that of the original which it renders
     translates: str  #: the language of the original; empty for the original itself
+    valid_months: int  #: for so long it is fresh once it is done; 0 for ever. That of the original holds
     pass_mark: int  #: percent of the points of its questions
     recording: str
     captions: str

@@ -15,8 +15,10 @@ from app.training.rules.lessons import Lesson, Part
 from app.training.rules.quizzes import Form, Question
 from app.training.vocabulary.lessons import (
     FEWEST_MINUTES,
+    FOR_EVER,
     LONGEST_SOURCE,
     MOST_MINUTES,
+    MOST_MONTHS,
     Audience,
     Level,
     Topic,
@@ -36,10 +38,11 @@ _FENCE: Final = re.compile(r" {0,3}(```|~~~)")
 _SECTION: Final = re.compile(r"## +(.+?)[ #]*")
 _QUESTION: Final = re.compile(r"### +(.+?)[ #]*")
 _BOX: Final = re.compile(r"[-*] +\[([ xX])\] +(.+)")
+_SOUGHT: Final = re.compile(r"[-*] +\[\?\] +(.+)")
 _NUMBERED: Final = re.compile(r"\d{1,2}[.)] +(.+)")
 _KNOWN: Final = (
     "title", "summary", "language", "zone", "level", "topic", "audience", "minutes", "after", "revision", "translates",
-    "pass", "recording", "captions",
+    "pass", "recording", "captions", "valid_months",
 )  # fmt: skip
 
 
@@ -163,6 +166,7 @@ def _head(page: _Page, front: _Front, key: str, language: str) -> dict[str, Any]
         "after": _after(page, front, key),
         "revision": _number(page, front, "revision", 1, 9_999, otherwise=1),
         "translates": translates,
+        "valid_months": _months(page, front),
         "pass_mark": _number(page, front, "pass", 1, 100, otherwise=PASS_MARK),
         "recording": _address(page, front, "recording"),
         "captions": _address(page, front, "captions"),
@@ -222,6 +226,13 @@ def _number(
         page.complain(front.line(name), f"{name} is a whole number from {least} to {most}.")
         return least
     return value
+
+
+def _months(page: _Page, front: _Front) -> int:
+    """For how many months a lesson is fresh once it is done; one that says nothing is so for ever."""
+    if "valid_months" not in front.values:
+        return FOR_EVER
+    return _number(page, front, "valid_months", 1, MOST_MONTHS)
 
 
 def _after(page: _Page, front: _Front, key: str) -> tuple[str, ...]:
@@ -325,27 +336,34 @@ def _questions(page: _Page, section: _Section) -> tuple[Question, ...]:
 def _question(page: _Page, text: str, line: int, lines: Sequence[tuple[int, str]]) -> Question | None:
     boxes = [(found[1] != " ", found[2]) for _at, words in lines if (found := _BOX.fullmatch(words))]
     ordered = [found[1] for _at, words in lines if (found := _NUMBERED.fullmatch(words))]
+    sought = [found[1] for _at, words in lines if (found := _SOUGHT.fullmatch(words))]
     why = " ".join(words.removeprefix(">").strip() for _at, words in lines if words.startswith(">"))
     before = len(page.problems)
     for at, words in lines:
-        if not (words.startswith(">") or _BOX.fullmatch(words) or _NUMBERED.fullmatch(words)):
-            page.complain(
-                at, "A line of a question is - [ ] or - [x] and an answer, 1. and an answer, or > and why."
-            )
-    if bool(boxes) == bool(ordered):
-        page.complain(
-            line, "A question has answers in boxes, - [ ] and - [x], or numbered in the right order."
-        )
-    if not 2 <= len(boxes or ordered) <= MOST_OPTIONS:
-        page.complain(line, f"A question has two to {MOST_OPTIONS} answers.")
-    if boxes and not any(is_right for is_right, _words in boxes):
-        page.complain(line, "No answer of this question is marked as right: - [x].")
-    if len({words for _right, words in boxes} | set(ordered)) < len(boxes) + len(ordered):
-        page.complain(line, "Two answers of this question say the same.")
+        if not (words.startswith(">") or any(one.fullmatch(words) for one in (_BOX, _NUMBERED, _SOUGHT))):
+            page.complain(at, "A line of a question is - [ ] or - [x] and an answer, 1. and an answer, - [?] and what a good answer contains, or > and why.")  # fmt: skip
+    _check_answers(page, line, boxes, ordered, sought)
     if not why:
         page.complain(line, "Say why, in a line that begins with >: it is read by those who got it wrong.")
     if len(page.problems) > before:
         return None
+    if sought:
+        return Question(text, Form.TEXT, (), frozenset(), why, tuple(sought))
     right = frozenset(at for at, (is_right, _words) in enumerate(boxes) if is_right)
     form = Form.ORDER if ordered else Form.ONE if len(right) == 1 else Form.SEVERAL
     return Question(text, form, tuple(ordered or (words for _right, words in boxes)), right, why)
+
+
+def _check_answers(
+    page: _Page, line: int, boxes: Sequence[tuple[bool, str]], ordered: Sequence[str], sought: Sequence[str]
+) -> None:
+    """Complain of answers that do not fit each other."""
+    said = [*(words for _right, words in boxes), *ordered, *sought]
+    if [bool(boxes), bool(ordered), bool(sought)].count(True) != 1:
+        page.complain(line, "A question has answers in boxes, - [ ] and - [x], or numbered in the right order, or says after - [?] what a good answer contains.")  # fmt: skip
+    if len(said) > MOST_OPTIONS or (len(said) == 1 and not sought):
+        page.complain(line, f"A question has two to {MOST_OPTIONS} answers, and one in own words contains as many things at most.")  # fmt: skip
+    if boxes and not any(is_right for is_right, _words in boxes):
+        page.complain(line, "No answer of this question is marked as right: - [x].")
+    if len(set(said)) < len(said):
+        page.complain(line, "Two answers of this question say the same.")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.core.clock import Day
 from app.journey.vocabulary import Zone
 from app.training.rules.lessons import Lesson
 from app.training.vocabulary.lessons import State
@@ -19,6 +20,8 @@ class Progress:
         default_factory=dict
     )  #: the part that they have got to; what they read last comes first
     unlocked: Collection[str] = frozenset()
+    known: Collection[str] = frozenset()  #: what is done because somebody else said that they know it
+    again: Mapping[str, Day] = field(default_factory=dict)  #: when it was last gone through again
 
 
 @dataclass(frozen=True, slots=True)

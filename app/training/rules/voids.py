@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from app.core.texts import kept_form
 from app.training.rules.lessons import Lesson
-from app.training.rules.quizzes import Question
+from app.training.rules.quizzes import Form, Question
 from app.training.vocabulary.voids import LONGEST_REASON
 from app.training.vocabulary.words import WordsRefused, _l
 
@@ -35,7 +35,10 @@ class Known:
 
 def print_of(question: Question) -> str:
     """What a question is known by. What is explained afterwards is no part of it."""
+    asked: tuple[object, ...]
     asked = (question.text, question.form.value, question.options, sorted(question.right))
+    if question.form is Form.TEXT:
+        asked = (*asked, question.sought)
     return blake2b(repr(asked).encode(), digest_size=16).hexdigest()
 
 
@@ -80,7 +83,7 @@ def _renders(one: Lesson, other: Lesson) -> bool:
 
 
 def _shapes(lesson: Lesson) -> list[tuple[str, int]]:
-    return [(one.form.value, len(one.options)) for one in lesson.questions]
+    return [(one.form.value, len(one.options) or len(one.sought)) for one in lesson.questions]
 
 
 def checked_reason(words: str) -> str:

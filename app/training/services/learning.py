@@ -6,7 +6,7 @@ from sqlalchemy import case, update
 
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.clock import now
+from app.core.clock import Day, now, today
 from app.core.db import db
 from app.core.errors import NotAllowed
 from app.core.upsert import insert, insert_once
@@ -21,7 +21,8 @@ from app.training.queries.voids import void_prints
 from app.training.rules.lessons import Lesson
 from app.training.rules.unlocking import stand
 from app.training.rules.voids import asks_nothing
-from app.training.vocabulary.lessons import LESSON_DONE, How, LessonLocked, QuizFirst
+from app.training.services.refreshes import note_refresh
+from app.training.vocabulary.lessons import LESSON_DONE, LESSON_REFRESHED, How, LessonLocked, QuizFirst
 from app.training.vocabulary.waivers import LESSON_WAIVED
 
 #: What finishing a lesson is in words of Activity Streams.
@@ -88,12 +89,20 @@ def finish_lesson(key: str, *, language: str, actor: Actor) -> bool:
 
 
 def complete_lesson(
-    person_id: int, lesson: Lesson, version_id: int, how: How, *, why: str = "", actor: Actor
+    person_id: int,
+    lesson: Lesson,
+    version_id: int,
+    how: How,
+    *,
+    why: str = "",
+    day: Day | None = None,
+    actor: Actor,
 ) -> bool:
-    """A person has done a lesson with this version: once and for good; says whether it is new.
+    """A person has done a lesson with this version: once and for good; says whether that, or another look at it, is new.
 
     It counts as an act of theirs and completes the steps that are done with it, all in the present unit of work. Whoever
-    really does what counted as known has done it from then on; it is no second act (LM-13). `why` is that of a waiver.
+    really does what counted as known has done it from then on; it is no second act (LM-13), and neither is going through it
+    again (LM-16), on `day` if that is not today. `why` is that of a waiver.
     """
     once = insert_once(Completion.__table__, "person_id", "key")
     is_waived = how is How.WAIVED
@@ -104,7 +113,9 @@ def complete_lesson(
     whose = {"person_id": person_id, "key": lesson.key}
     is_new = db.session.connection().execute(once, whose | done).first() is not None
     if not is_new and (is_waived or not _replace_waiver(person_id, lesson.key, done)):
-        return False
+        return not is_waived and _look_again(
+            person_id, lesson, version_id, how, today() if day is None else day, actor
+        )
     if is_waived:
         record(LESSON_WAIVED, actor=actor, object_type="person", object_id=person_id, object_label=lesson.key, reason=why)  # fmt: skip
     else:
@@ -114,6 +125,13 @@ def complete_lesson(
     if is_new:
         _count_once(person_id, lesson)
     return True
+
+
+def _look_again(person_id: int, lesson: Lesson, version_id: int, how: How, day: Day, actor: Actor) -> bool:
+    is_new = note_refresh(person_id, lesson.key, version_id, how, day=day)
+    if is_new:
+        record(LESSON_REFRESHED, actor=actor, object_type="lesson", object_id=version_id, object_label=lesson.title)  # fmt: skip
+    return is_new
 
 
 def _replace_waiver(person_id: int, key: str, done: dict[str, Any]) -> bool:

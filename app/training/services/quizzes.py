@@ -1,7 +1,7 @@
 """The questions at the end of a lesson: begun, kept, handed in once, and graded here and nowhere else."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -11,14 +11,16 @@ from app.core.clock import day_of, now, today
 from app.core.db import db
 from app.core.upsert import insert_once
 from app.people.services.holding import hold_people
-from app.training.models import Attempt, Module
+from app.training.models import Attempt
 from app.training.permissions import LEARN
 from app.training.queries.lessons import lesson_of_version
 from app.training.queries.voids import void_prints
 from app.training.rules.lessons import Lesson
-from app.training.rules.quizzes import Answers, is_enough, points_of
+from app.training.rules.quizzes import Answers, points_of
 from app.training.rules.voids import asks_nothing, void_numbers
+from app.training.services.grading import hold_void_prints, settle
 from app.training.services.learning import complete_lesson, demand_open, own_id
+from app.training.services.own_words import keep_own_words
 from app.training.vocabulary.attempts import (
     GRACE,
     MOST_A_DAY,
@@ -37,7 +39,7 @@ def open_attempt(key: str, *, language: str, needs_longer: bool = False, actor: 
     """Begin to answer, or go on with what was begun; gives the number of the attempt.
 
     The number is taken before the first question is seen (LM-1): two windows get one and the same. How long there is to hand
-    it in is settled here, for good (LM-19). Raises LessonNotFound, LessonLocked, NoQuiz, and EnoughToday.
+    it in is settled here, for good (LM-19). What waits for a coach is taken back, and read by nobody. Raises LessonNotFound, LessonLocked, NoQuiz, and EnoughToday.
     """
     LEARN.demand(actor)
     person_id = own_id(actor)
@@ -52,6 +54,9 @@ def open_attempt(key: str, *, language: str, needs_longer: bool = False, actor: 
         latest[-1].state = AttemptState.EXPIRED
         db.session.flush()
     _demand_some_left(latest)
+    if latest and latest[-1].state == AttemptState.WAITING:
+        latest[-1].state = AttemptState.TAKEN_BACK
+        db.session.flush()
     moment = now()
     last = moment + (OPEN_FOR_LONGER if needs_longer else OPEN_FOR)
     values = {
@@ -62,57 +67,43 @@ def open_attempt(key: str, *, language: str, needs_longer: bool = False, actor: 
     return len(latest) + 1
 
 
-def keep_answers(key: str, n: int, answers: Answers, *, actor: Actor) -> None:
-    """Keep what was answered so far. The last that came in time counts. Raises AttemptNotFound, TooLate."""
+def keep_answers(
+    key: str, n: int, answers: Answers, texts: Mapping[int, str] | None = None, *, actor: Actor
+) -> None:
+    """Keep what was answered so far. The last that came in time counts.
+
+    Raises AttemptNotFound, TooLate, and WordsRefused for words of one's own that are too many.
+    """
     attempt = _held(key, n, actor)
     if attempt.state != AttemptState.OPEN or now() > attempt.deadline + GRACE:
         raise TooLate
-    _keep(attempt, answers)
+    _keep(attempt, answers, texts or {})
 
 
-def submit_answers(key: str, n: int, answers: Answers, *, actor: Actor) -> bool:
+def submit_answers(
+    key: str, n: int, answers: Answers, texts: Mapping[int, str] | None = None, *, actor: Actor
+) -> bool:
     """Hand the answers in; says whether the lesson is passed. Handed in twice, the first time counts (LM-2).
 
     Graded by the version with which it was begun, whatever became of the lesson meanwhile (LM-5), save for questions that
-    do not count any more. Raises AttemptNotFound, and TooLate after the last day and half a minute, by our clock (LM-3,
-    LM-4).
+    do not count any more. Where it depends on words of one's own it waits for a coach (LM-9). Raises AttemptNotFound,
+    WordsRefused, and TooLate after the last day and half a minute, by our clock (LM-3, LM-4).
     """
     attempt = _held(key, n, actor)
-    if attempt.state in (AttemptState.SUBMITTED, AttemptState.VOID):
+    if attempt.submitted_at is not None:
         return bool(attempt.is_passed)
     if attempt.state != AttemptState.OPEN or now() > attempt.deadline + GRACE:
         raise TooLate
-    _keep(attempt, answers)
     lesson = lesson_of_version(attempt.version_id)
-    attempt.points = list(points_of(lesson.questions, answers, seed=attempt.seed))
+    written = _keep(attempt, answers, texts or {})
+    points = points_of(lesson.questions, answers, written=written, seed=attempt.seed)
+    attempt.points = list(points)
     attempt.submitted_at = now()
     is_passed = settle(attempt, lesson, void_numbers(lesson, hold_void_prints(key)))
     db.session.flush()
     if is_passed:
         complete_lesson(attempt.person_id, lesson, attempt.version_id, How.PASSED, actor=actor)
     return is_passed
-
-
-def settle(attempt: Attempt, lesson: Lesson, void: Collection[int]) -> bool:
-    """Say what becomes of the points of an attempt of which these questions do not count; whether that is now a pass.
-
-    What was passed stays so. Where nothing counts the attempt is void, and no failure (LM-6).
-    """
-    if attempt.is_passed:
-        return False
-    verdict = is_enough(attempt.points, void=void, pass_mark=lesson.pass_mark)
-    attempt.state = AttemptState.VOID if verdict is None else AttemptState.SUBMITTED
-    attempt.is_passed = verdict
-    return bool(verdict)
-
-
-def hold_void_prints(key: str) -> frozenset[str]:
-    """What the questions that do not count are known by; nobody takes one out until this unit of work ends.
-
-    So whatever is graded without knowing of it is there to be graded again.
-    """
-    db.session.execute(select(Module.key).where(Module.key == key).with_for_update(read=True))
-    return frozenset(void_prints(key))
 
 
 def expire_attempts() -> int:
@@ -178,7 +169,8 @@ def _held(key: str, n: int, actor: Actor) -> Attempt:
     return attempt
 
 
-def _keep(attempt: Attempt, answers: Answers) -> None:
+def _keep(attempt: Attempt, answers: Answers, texts: Mapping[int, str]) -> frozenset[int]:
     attempt.answers = {str(number): list(places) for number, places in answers.items()}
     attempt.saved_at = now()
     db.session.flush()
+    return keep_own_words(attempt, texts)

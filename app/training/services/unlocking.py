@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, func, literal, or_, select
 
 from app.core.clock import now
 from app.core.db import db
-from app.core.upsert import insert
+from app.core.upsert import insert, insert_once
 from app.journey.models import Placement
 from app.journey.vocabulary import ZONES, Zone
 from app.people.models import Person
 from app.training.models import Completion, Unlock
-from app.training.queries.lessons import find_original
+from app.training.queries.lessons import find_original, find_progress, read_shelf
 from app.training.rules.lessons import Lesson
+from app.training.rules.unlocking import stand
 
 
 def keep_open(coming: Lesson) -> None:
@@ -46,3 +47,19 @@ def keep_open(coming: Lesson) -> None:
         found = found.where(Person.id.in_(done))
     statement = insert(Unlock).from_select(["person_id", "key", "unlocked_at"], found)
     db.session.connection().execute(statement.on_conflict_do_nothing(index_elements=["person_id", "key"]))
+
+
+def keep_open_behind(person_id: int, key: str) -> None:
+    """Before a lesson is not done any more for somebody: note that it, and what comes after it, is open to them.
+
+    A step of the trail that was done with it stays done as well. Whoever calls holds the person.
+    """
+    shelf, progress = read_shelf(), find_progress(person_id)
+    originals = (shelf.original(one) for one in shelf.lessons)
+    behind = [
+        one.key for one in originals if one is not None and key in one.after and stand(one, progress).is_open
+    ]
+    once = insert_once(Unlock.__table__, "person_id", "key")
+    for one in sorted({key, *behind}):
+        values = {"person_id": person_id, "key": one, "unlocked_at": now()}
+        db.session.connection().execute(once, values)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, or_, select
 
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.clock import now
+from app.core.clock import day_of, now
 from app.core.db import db
 from app.core.jobs import enqueue
 from app.core.upsert import insert_once
@@ -18,8 +18,9 @@ from app.training.permissions import WRITE_LESSONS
 from app.training.queries.lessons import lesson_of_version
 from app.training.queries.voids import list_known_questions
 from app.training.rules.voids import asks_nothing, checked_reason, void_numbers
+from app.training.services.grading import hold_void_prints, settle
 from app.training.services.learning import complete_lesson
-from app.training.services.quizzes import hold_void_prints, settle
+from app.training.services.own_words import tell_decided
 from app.training.vocabulary.attempts import AttemptState
 from app.training.vocabulary.lessons import How, LessonNotFound
 from app.training.vocabulary.voids import (
@@ -108,22 +109,40 @@ def _regrade(attempt: Attempt, prints: frozenset[str]) -> None:
         if asks_nothing(lesson, prints):
             attempt.state = AttemptState.VOID
         return
-    if not settle(attempt, lesson, void_numbers(lesson, prints)):
-        return
+    did_wait = attempt.state == AttemptState.WAITING
+    is_passed = settle(attempt, lesson, void_numbers(lesson, prints), may_wait=_is_last(attempt))
     db.session.flush()
+    if not is_passed:
+        if did_wait and attempt.state != AttemptState.WAITING:
+            tell_decided(attempt, lesson.title)
+        return
     is_new = complete_lesson(
-        attempt.person_id, lesson, attempt.version_id, How.REGRADED, actor=Actor.clockwork()
+        attempt.person_id,
+        lesson,
+        attempt.version_id,
+        How.REGRADED,
+        day=day_of(attempt.submitted_at),
+        actor=Actor.clockwork(),
     )
     if is_new:
         words = {"title": lesson.title, "lesson_key": lesson.key}
         tell(attempt.person_id, kind="lesson_regraded", key=f"lesson:{lesson.key}:regraded", params=words)
 
 
+def _is_last(attempt: Attempt) -> bool:
+    """Whether somebody has not begun again since: what they have left behind waits for nobody."""
+    later = select(Attempt.id).where(
+        Attempt.person_id == attempt.person_id, Attempt.key == attempt.key, Attempt.n > attempt.n
+    )
+    return db.session.execute(later.limit(1)).first() is None
+
+
 def _to_regrade(key: str) -> ColumnElement[bool]:
-    """What can still become better: handed in and not passed, not counted by now, or under way."""
+    """What can still become better: handed in and not passed, not counted by now, waiting for a coach, or under way."""
     open_, void = Attempt.state == AttemptState.OPEN, Attempt.state == AttemptState.VOID
     failed = (Attempt.state == AttemptState.SUBMITTED) & Attempt.is_passed.is_(False)
-    return (Attempt.key == key) & or_(open_, failed, void & Attempt.submitted_at.is_not(None))
+    waiting = Attempt.state == AttemptState.WAITING
+    return (Attempt.key == key) & or_(open_, failed, waiting, void & Attempt.submitted_at.is_not(None))
 
 
 def _hold_module(key: str) -> None:

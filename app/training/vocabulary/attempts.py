@@ -6,7 +6,7 @@ from typing import Final
 
 from app.core.audit_actions import Traces, leaves, leaves_nothing
 from app.core.errors import Conflict, NotFound
-from app.training.vocabulary.lessons import LESSON_DONE
+from app.training.vocabulary.lessons import LESSON_DONE, LESSON_REFRESHED
 from app.training.vocabulary.words import _l
 
 
@@ -16,6 +16,8 @@ class AttemptState(StrEnum):
     OPEN = "open"
     SUBMITTED = "submitted"
     EXPIRED = "expired"
+    WAITING = "waiting"  #: for a coach, who reads what was written in somebody's own words
+    TAKEN_BACK = "taken_back"  #: begun again before a coach had read it
     VOID = "void"  #: what it was about is gone; it counts for nothing, also not as an attempt
 
     @property
@@ -28,6 +30,8 @@ _STATES: Final = {
     AttemptState.OPEN: _l("not handed in yet"),
     AttemptState.SUBMITTED: _l("handed in"),
     AttemptState.EXPIRED: _l("left behind"),
+    AttemptState.WAITING: _l("waits for a coach"),
+    AttemptState.TAKEN_BACK: _l("taken back"),
     AttemptState.VOID: _l("not counted"),
 }
 
@@ -71,7 +75,9 @@ class NoQuiz(NotFound):
 TRACES: Final = Traces(
     views={
         "training.open_quiz": leaves_nothing("what somebody answers while they learn is theirs alone"),
-        "training.answer_quiz": leaves(LESSON_DONE, or_nothing="answers that are kept, or do not pass yet"),
+        "training.answer_quiz": leaves(
+            LESSON_DONE, LESSON_REFRESHED, or_nothing="answers that are kept, or do not pass yet"
+        ),
     },
     jobs={
         "training.expire_attempts": leaves_nothing("it closes what was left behind, and nothing was promised")

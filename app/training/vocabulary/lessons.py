@@ -129,6 +129,8 @@ class Origin(StrEnum):
 
 #: A lesson fits between two meetings.
 FEWEST_MINUTES, MOST_MINUTES = 5, 15
+#: So many months a lesson may stay fresh before another look is asked for; without a word it does so for ever.
+FOR_EVER, MOST_MONTHS = 0, 60
 #: A text beyond this is no lesson of a quarter of an hour.
 LONGEST_SOURCE: Final = 60_000
 
@@ -177,6 +179,7 @@ LESSONS_PUBLISHED = audit_action("training.lessons.published", _l("published les
 LESSON_ARCHIVED = audit_action("training.lesson.archived", _l("took a lesson out of the list"))
 LESSON_RESTORED = audit_action("training.lesson.restored", _l("put a lesson back on the list"))
 LESSON_DONE = audit_action("training.lesson.done", _l("finished a lesson"))
+LESSON_REFRESHED = audit_action("training.lesson.refreshed", _l("went through a lesson again"))
 
 #: What the doors of this subject leave in the audit log.
 TRACES: Final = Traces(
@@ -188,7 +191,9 @@ TRACES: Final = Traces(
         "training.publish_lesson": leaves(LESSONS_PUBLISHED, or_nothing="the same text again"),
         "training.restore_lesson": leaves(LESSON_RESTORED, or_nothing="a lesson that is on the list already"),
         "training.keep_place": leaves_nothing("where somebody has got to in a lesson is theirs alone"),
-        "training.finish_lesson": leaves(LESSON_DONE, or_nothing="a lesson that was done before"),
+        "training.finish_lesson": leaves(
+            LESSON_DONE, LESSON_REFRESHED, or_nothing="a lesson that was done before"
+        ),
     },
     commands={
         "training publish": leaves(LESSONS_PUBLISHED, or_nothing="lessons that are published as they are"),

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.audit_actions import Traces, audit_action, leaves
 from app.core.errors import NotFound
-from app.training.vocabulary.lessons import LESSON_DONE
+from app.training.vocabulary.lessons import LESSON_DONE, LESSON_REFRESHED
 from app.training.vocabulary.words import _l
 
 #: Characters of the reason for which a question does not count, or a lesson is known.
@@ -32,5 +32,7 @@ TRACES: Final = Traces(
             QUESTION_VOIDED, or_nothing="a question that does not count already"
         ),
     },
-    jobs={REGRADE_JOB: leaves(LESSON_DONE, or_nothing="nobody passes who did not pass before")},
+    jobs={
+        REGRADE_JOB: leaves(LESSON_DONE, LESSON_REFRESHED, or_nothing="nobody passes who did not pass before")
+    },
 )

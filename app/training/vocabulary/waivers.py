@@ -20,10 +20,16 @@ class NotForOneself(Invalid):
 
 
 LESSON_WAIVED = audit_action("training.lesson.waived", _l("let a lesson count as known for somebody"))
+WAIVER_UNDONE = audit_action(
+    "training.lesson.unwaived", _l("let a lesson not count as known for somebody any more")
+)
 
 #: What the doors of this subject leave in the audit log.
 TRACES: Final = Traces(
     views={
-        "training.waive_lesson": leaves(LESSON_WAIVED, or_nothing="a lesson that is done for them already")
+        "training.undo_waiver": leaves(
+            WAIVER_UNDONE, or_nothing="a lesson that does not count as known for them"
+        ),
+        "training.waive_lesson": leaves(LESSON_WAIVED, or_nothing="a lesson that is done for them already"),
     }
 )

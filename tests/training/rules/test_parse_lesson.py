@@ -117,3 +117,23 @@ def test_a_translation_says_when_it_is_older():
     assert translation is not None
     assert translation.is_older_than(original)
     assert not original.is_older_than(original)
+
+
+def test_a_question_in_own_words_says_what_a_good_answer_contains():
+    """LM-9; and for how many months a lesson is fresh (LM-16)."""
+    asked = "\n## Quiz\n\n### Whom would you thank?\n- [?] a name\n- [?] a deed\n> A name and a deed are remembered.\n"
+    found, problems = parse_lesson(NAME, lesson(more="valid_months: 12\n") + asked)
+
+    assert (problems, found is not None and found.valid_months) == ([], 12)
+    assert found is not None
+    assert [(one.form, one.options, one.sought) for one in found.questions] == [
+        (Form.TEXT, (), ("a name", "a deed"))
+    ]
+    for wrong in (
+        "- [?] a name\n- [ ] a box",
+        "- [?] a name\n- [?] a name",
+        "- [?] \n",
+        "1. first\n- [?] a name",
+    ):
+        assert mistakes(lesson() + asked.replace("- [?] a name\n- [?] a deed", wrong)), wrong
+    assert mistakes(lesson(more="valid_months: 0\n"))

@@ -3,7 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.training.rules.quizzes import WORTH, Form, Question, is_enough, points_of
+from app.training.rules.quizzes import (
+    WORTH,
+    Form,
+    Question,
+    is_enough,
+    is_undecided,
+    points_for,
+    points_of,
+    unread,
+)
 
 ONE = Question("one?", Form.ONE, ("a", "b", "c"), frozenset({1}), "why")
 SEVERAL = Question("several?", Form.SEVERAL, ("a", "b", "c", "d"), frozenset({0, 2}), "why")
@@ -69,3 +78,23 @@ def test_an_attempt_shows_the_same_order_whenever_it_is_loaded(seed: int, questi
     assert sorted(question.shown(seed)) == list(range(len(question.options)))
     if question.form is Form.ORDER:
         assert list(question.shown(seed)) != sorted(question.shown(seed))
+
+
+TEXT = Question("in your words?", Form.TEXT, (), frozenset(), "why", ("a name", "a deed", "an hour"))
+
+
+def test_words_are_worth_what_they_contain_and_wait_only_where_they_decide():
+    """LM-8, LM-9: in whole points; three quarters without them pass a mark of 75, and fail one of 76 until they are read."""
+    assert [points_for(TEXT, met) for met in ((), {0}, {0, 2}, {0, 1, 2}, {0, 7, -1})] == [0, 20, 40, 60, 20]
+    right = {number: shown_at(ONE, 1) for number in range(3)}
+    waiting = points_of([ONE] * 3 + [TEXT], right, written={3}, seed=SEED)
+    assert waiting == (WORTH, WORTH, WORTH, None)
+    assert points_of([TEXT], {}, seed=SEED) == (0,)
+
+    assert [is_undecided(waiting, pass_mark=mark) for mark in (75, 76, 100)] == [False, True, True]
+    assert is_enough(waiting, pass_mark=75) is True
+    assert not is_undecided([0, 0, 0, None], pass_mark=76)
+    assert is_undecided([0, None], void={0}, pass_mark=76)
+    assert not is_undecided([0, None], void={1}, pass_mark=76)
+    assert not is_undecided([0, None], void={0, 1}, pass_mark=76)
+    assert (unread([None, 0, None], void={0}), unread([0])) == ([2], [])
