@@ -4,7 +4,7 @@ from app.training.models.dates import Coming, TrainingDate
 from app.training.models.lessons import Attempt, Completion, LessonVersion, Module, Place, Unlock
 from app.training.models.policy import Policy, PolicyAcknowledgement, PolicyDraft, PolicyText
 from app.training.models.policy_comments import PolicyApproval, PolicyComment
-from app.training.models.survey import Participation, Survey, SurveyRelease, SurveyResponse
+from app.training.models.survey import Participation, PreparedResults, Survey, SurveyRelease, SurveyResponse
 from app.training.models.voids import VoidQuestion
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "PolicyComment",
     "PolicyDraft",
     "PolicyText",
+    "PreparedResults",
     "Survey",
     "SurveyRelease",
     "SurveyResponse",
