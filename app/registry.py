@@ -132,6 +132,7 @@ from app.training import vocabulary as training_vocabulary
 from app.training.permissions import KEEP_SURVEYS
 from app.training.privacy import HOLDINGS as TRAINING_HOLDINGS
 from app.training.queries.policy import is_asked_to_read
+from app.training.services.checks import CHECKS as TRAINING_CHECKS
 from app.web import letters
 from app.web import traces as web_traces
 from app.web.checks import CHECKS as WEB_CHECKS
@@ -194,7 +195,15 @@ TRACES = (
     demo_vocabulary.TRACES,
 )
 #: What `flask doctor` looks at, in this order.
-CHECKS = (*OPERATION_CHECKS, *AUDIT_CHECKS, *WEB_CHECKS, *SIGNALS_CHECKS, *JOURNEY_CHECKS, *REWARDS_CHECKS)
+CHECKS = (
+    *OPERATION_CHECKS,
+    *AUDIT_CHECKS,
+    *WEB_CHECKS,
+    *SIGNALS_CHECKS,
+    *JOURNEY_CHECKS,
+    *TRAINING_CHECKS,
+    *REWARDS_CHECKS,
+)
 #: What is held about people, in the order in which they read it; erased from the last to the first.
 HOLDINGS = (
     *PEOPLE_HOLDINGS,

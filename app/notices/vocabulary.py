@@ -75,6 +75,7 @@ class Kind(StrEnum):
     SURVEY_CLOSED = "survey_closed"
     SURVEY_OPENED = "survey_opened"
     SURVEY_RELEASED = "survey_released"
+    SURVEY_WAITS = "survey_waits"
     RECOGNITION_EARNED = "recognition_earned"
     THANKS_RECEIVED = "thanks_received"
     THANKS_DECIDED = "thanks_decided"
@@ -144,6 +145,7 @@ KIND_LABELS: Final = {
     Kind.SURVEY_CLOSED: _l("A survey is closed"),
     Kind.SURVEY_OPENED: _l("Some questions for everybody"),
     Kind.SURVEY_RELEASED: _l("What came of a survey"),
+    Kind.SURVEY_WAITS: _l("Results of a survey wait for you"),
     Kind.RECOGNITION_EARNED: _l("Your pieces are recognised"),
     Kind.THANKS_RECEIVED: _l("A colleague thanks you"),
     Kind.THANKS_DECIDED: _l("HR has decided about what you reported"),

@@ -9,7 +9,7 @@ from alembic import op
 from app.core.schema import each_by_itself
 
 revision = "0033"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

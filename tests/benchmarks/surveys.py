@@ -11,6 +11,7 @@ from app.core.clock import today
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.people.vocabulary import Role
+from app.training.services.survey_sealing import destroy_released, seal_survey
 from app.training.services.surveys import (
     baseline,
     begin_survey,
@@ -41,8 +42,10 @@ def release_many(ground: Ground) -> list[Figure]:
         with unit_of_work():
             if name == "closing":
                 close_survey(survey_id, actor=Actor.clockwork())
+                seal_survey(survey_id)
             else:
                 release_survey(survey_id, left_out=set(), black=[], actor=_HR)
+                destroy_released(survey_id)
         seconds[name] = time.perf_counter() - start
     return [
         Figure(

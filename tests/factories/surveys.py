@@ -11,7 +11,7 @@ from app.training.models import Survey
 from app.training.queries import surveys as queries
 from app.training.rules.questionnaire import Questionnaire, Wording
 from app.training.rules.survey import Branch, Question
-from app.training.services import surveys
+from app.training.services import survey_sealing, surveys
 from app.training.services.responses import answer_survey
 from app.training.vocabulary.survey import QuestionKind
 from tests.factories.people import make_person
@@ -69,8 +69,11 @@ def make_people(sizes: Mapping[str, int], **about: str) -> dict[str, list[Person
 
 
 def close(survey_id: int) -> Survey:
+    """A survey that takes no more answers, and whose answers are sealed."""
     with unit_of_work():
         surveys.close_survey(survey_id, actor=Actor.clockwork())
+    with unit_of_work():
+        survey_sealing.seal_survey(survey_id)
     return queries.get_survey(survey_id)
 
 
@@ -79,4 +82,6 @@ def release(
 ) -> queries.Release:
     with unit_of_work():
         surveys.release_survey(survey_id, left_out=set(left_out), black=black, actor=HR)
+    with unit_of_work():
+        survey_sealing.destroy_released(survey_id)
     return queries.get_release(survey_id)

@@ -7,6 +7,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict
 from app.core.unit_of_work import unit_of_work
 from app.training.services.responses import answer_survey
+from app.training.services.survey_sealing import seal_survey
 from app.training.services.surveys import close_survey
 
 
@@ -27,6 +28,8 @@ def main(database_url: str, survey_id: int, *people: int) -> None:
             os.write(1, f"{person_id}\n".encode())
         with unit_of_work():
             close_survey(survey_id, actor=Actor.clockwork())
+        with unit_of_work():
+            seal_survey(survey_id)
         os.write(1, b"closed\n")
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.core.jobs import run_due_jobs
 from app.journey.services.rules import ensure_first_version
 from app.training.queries.lessons import read_shelf
 from app.training.queries.surveys import list_surveys
@@ -56,7 +57,10 @@ def test_hr_comes_from_a_draft_to_results_in_which_a_small_group_is_hidden(
             answer(survey_id, person, password=number % 2, posts=3, why_not="Nobody here does it.")
     page.locator("main").get_by_text(say("Close it"), exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name=say("Close it"), exact=True).click()
-    expect(page.get_by_text(say("It is closed, and the answers are sealed."))).to_be_visible()
+    expect(page.get_by_text(say("It is closed: no more answers are taken."))).to_be_visible()
+    look_at(page, size, theme)
+    run_due_jobs()
+    page.get_by_role("link", name=say("The answers are sealed: go on")).click()
     look_at(page, size, theme)
     page.get_by_label(say("Leave it out")).first.check()
     page.get_by_label(
@@ -64,7 +68,7 @@ def test_hr_comes_from_a_draft_to_results_in_which_a_small_group_is_hidden(
     ).check()
     page.get_by_role("button", name=say("Release the results")).click()
     expect(
-        page.get_by_text(say("The results are out, and the single answers are destroyed."))
+        page.get_by_text(say("The results are out. The single answers are destroyed now."))
     ).to_be_visible()
     page.locator("details", has_text=say("By group")).first.locator("summary").click()
     expect(page.get_by_text(f"{say('Department')}: Sales").first).to_be_visible()

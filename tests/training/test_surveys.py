@@ -17,7 +17,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.core.actor import Actor
-from app.core.clock import today
+from app.core.clock import now, today
 from app.core.db import Base, db
 from app.core.errors import NotAllowed
 from app.core.holdings import holdings
@@ -30,12 +30,13 @@ from app.training.privacy.surveys import erase_participations, read_participatio
 from app.training.queries import surveys as queries
 from app.training.rules.questionnaire import Questionnaire
 from app.training.rules.survey import Question
-from app.training.services import responses, surveys
+from app.training.services import responses, survey_sealing, surveys
 from app.training.services.responses import answer_survey, count_responses
 from app.training.vocabulary.survey import (
     FEW_ARE_KEPT_FOR,
     AlreadyAnswered,
     QuestionKind,
+    RemindedLately,
     SurveyChanged,
     SurveyClosed,
     SurveyNotFound,
@@ -43,7 +44,7 @@ from app.training.vocabulary.survey import (
     SurveyRefused,
     TooFewAnswers,
 )
-from tests.factories.people import make_person
+from tests.factories.people import make_hr, make_person
 from tests.factories.surveys import (
     HR,
     KNOWS,
@@ -68,6 +69,13 @@ TWO_TEXTS = Questionnaire(
 def count(table: str) -> int:
     db.session.rollback()
     return int(db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def prepared(survey_id: int) -> queries.Prepared:
+    """What may be shown of a survey that is sealed."""
+    found = queries.find_prepared(survey_id)
+    assert found is not None
+    return found
 
 
 def everything() -> dict[str, int]:
@@ -201,7 +209,7 @@ def test_sealed_answers_lie_in_an_order_of_chance_and_under_new_numbers(app: Fla
     answer(other, people[1], knows=1)
     with pytest.raises(SurveyClosed):
         answer(survey_id, make_person(), knows=1)
-    assert not surveys.is_too_few(queries.get_survey(survey_id))
+    assert not prepared(survey_id).shows_nothing
 
 
 @pytest.mark.parametrize("breaks", ["sealing", "release"])
@@ -214,7 +222,10 @@ def test_what_breaks_off_in_the_middle_has_not_happened(app: Flask, monkeypatch:
     answer(survey_id, make_person(), knows=0, posts=1)
     if breaks == "release":
         close(survey_id)
-    monkeypatch.setattr(surveys, "_note", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(survey_sealing, "_worked_out", lambda *_: 1 / 0)
+    monkeypatch.setattr(surveys, "enqueue", lambda *_, **__: 1 / 0)
+    if breaks == "sealing":
+        monkeypatch.setattr(surveys, "enqueue", lambda *_, **__: None)
     with pytest.raises(ZeroDivisionError):
         (close if breaks == "sealing" else release)(survey_id)
     monkeypatch.undo()
@@ -282,9 +293,8 @@ def test_results_are_released_once_and_the_single_answers_are_gone(app: Flask) -
     for number in range(12):
         answer(survey_id, make_person(), knows=0, posts=1, why_not=f"Because Nora laughs {number}")
     close(survey_id)
-    found = surveys.texts_to_check(survey_id)["why-not"]
+    found = prepared(survey_id).texts["why-not"]
     assert len(found) == 12
-    assert surveys.texts_to_check(survey_id)["why-not"] == found
     shown = release(survey_id, left_out=[("why-not", 0)], black=["nora", "  "])
     assert set(shown.texts) == {"why-not"}
     assert sorted(shown.texts["why-not"]) == sorted(one.replace("Nora", "[…]") for one in found[1:])
@@ -334,7 +344,7 @@ def test_hr_does_not_see_in_one_place_what_one_person_wrote_to_several_questions
             two=f"{9 - number} is mine too",
         )
     close(survey_id)
-    found = surveys.texts_to_check(survey_id)
+    found = prepared(survey_id).texts
     assert [one[0] for one in found["one"]] == [one[0] for one in found["two"]] == list("0123456789")
     assert release(survey_id, left_out=[("one", 3)]).texts["one"] == []
     assert len(queries.get_release(survey_id).texts["two"]) == 10
@@ -348,7 +358,7 @@ def test_a_survey_that_can_show_nothing_does_not_keep_its_answers_for_ever(
     for _ in range(6):
         answer(survey_id, make_person(), knows=1)
     close(survey_id)
-    assert surveys.is_too_few(queries.get_survey(survey_id))
+    assert prepared(survey_id).shows_nothing
     with pytest.raises(TooFewAnswers):
         release(survey_id)
     clock.advance(seconds=FEW_ARE_KEPT_FOR / timedelta(seconds=1))
@@ -406,11 +416,16 @@ def test_who_answers_while_hr_closes_is_in_or_told_and_results_come_once(app: Fl
     answered = 12 + said[:2].count("done")
     assert (count_responses(survey_id), queries.turnout_of(survey_id).taken_part) == (answered, answered)
     db.session.remove()
+    sealing = tried(lambda: survey_sealing.seal_survey(survey_id))
+    assert at_once(app, [sealing, sealing, answering(other, people[3])]) == ["done"] * 3
     releasing = tried(lambda: surveys.release_survey(survey_id, left_out=set(), black=[], actor=HR))
     said = at_once(app, [releasing, releasing, answering(other, people[2])])
     assert (Counter(said[:2]), said[2]) == ({"done": 1, "SurveyNotInState": 1}, "done")
     assert queries.get_release(survey_id).turnout.taken_part == answered
-    assert (count_responses(survey_id), count_responses(other)) == (0, 3)
+    db.session.remove()
+    destroying = tried(lambda: survey_sealing.destroy_released(survey_id))
+    assert at_once(app, [destroying, destroying, answering(other, people[4])]) == ["done"] * 3
+    assert (count_responses(survey_id), count_responses(other)) == (0, 5)
 
 
 def test_too_few_answers_show_nothing_and_are_destroyed(app: Flask, clock: TestClock) -> None:
@@ -424,8 +439,8 @@ def test_too_few_answers_show_nothing_and_are_destroyed(app: Flask, clock: TestC
     clock.advance(days=2)
     close_surveys()
     close_surveys()
-    assert [surveys.is_too_few(queries.get_survey(one)) for one in (few, enough)] == [True, False]
-    assert surveys.texts_to_check(few) == {}
+    assert [prepared(one).shows_nothing for one in (few, enough)] == [True, False]
+    assert prepared(few).texts == {}
     with pytest.raises(TooFewAnswers):
         release(few)
     destroy_few_answers()
@@ -437,8 +452,8 @@ def test_too_few_answers_show_nothing_and_are_destroyed(app: Flask, clock: TestC
     assert queries.get_survey(few).destroyed_at is not None
 
 
-def test_only_those_who_are_missing_are_reminded_and_the_rate_is_rough(app: Flask) -> None:
-    """SU-11, SU-12: executives included; once a day; what is kept is with whoever was told, and speaks of no answer."""
+def test_only_those_who_are_missing_are_reminded_and_the_rate_is_rough(app: Flask, clock: TestClock) -> None:
+    """SU-11, SU-12: executives included; not on the first day, and every three days at most, also of two who click; what is kept is with whoever was told, and speaks of no answer."""
     people = [make_person(title="Chief executive" if number == 0 else "") for number in range(20)]
     make_person(is_active=False)
     survey_id = open_survey(attributes=[])
@@ -452,13 +467,28 @@ def test_only_those_who_are_missing_are_reminded_and_the_rate_is_rough(app: Flas
     assert queries.turnout_of(survey_id).rate_while_open(5) == 50
     answer(survey_id, people[11], knows=1)
     assert queries.turnout_of(survey_id).rate_while_open(5) == 50
-    with unit_of_work():
-        assert surveys.remind(survey_id, actor=HR) == 9
-    with unit_of_work():
-        assert surveys.remind(survey_id, actor=HR) == 0
+    with pytest.raises(RemindedLately), unit_of_work():
+        surveys.remind(survey_id, actor=HR)
+    clock.advance(days=1)
+    missing = {people[0].id, *(one.id for one in people[12:])}
+    db.session.remove()
+
+    def remind() -> int:
+        try:
+            with unit_of_work():
+                return surveys.remind(survey_id, actor=HR)
+        except RemindedLately:
+            return 0
+
+    assert sorted(at_once(app, [remind, remind])) == [0, 9]
+    clock.advance(days=2)
+    assert remind() == 0
+    clock.advance(days=1)
+    assert remind() == 9
+    clock.advance(days=-3)
     about = select(Notice.person_id, Notice.params).where(Notice.key == f"survey:{survey_id}:{today()}")
     told = db.session.execute(about).all()
-    assert {row.person_id for row in told} == {people[0].id, *(one.id for one in people[12:])}
+    assert {row.person_id for row in told} == missing
     assert all(row.params == {"survey_id": survey_id} for row in told)
     with unit_of_work():
         assert surveys.extend_survey(survey_id, closes_on=today() + 30, actor=HR)
@@ -471,13 +501,61 @@ def test_taking_part_can_be_shown_and_erased_and_the_answer_stays(app: Flask) ->
     for person in (mara, twin):
         answer(survey_id, person, knows=1)
     (held,) = [one for one in holdings() if one.key == "training.surveys"]
-    assert (list(read_participations(mara.id)), bool(held.stays)) == ([{"survey": "What we know"}], True)
+    assert ([one["survey"] for one in read_participations(mara.id)], bool(held.stays)) == (
+        ["What we know"],
+        True,
+    )
     with unit_of_work():
         merge_persons(twin.id, mara.id, why="twice", actor=Actor.operator())
     assert (count("training_survey_participations"), count_responses(survey_id)) == (1, 2)
     with unit_of_work():
         assert (erase_participations(mara.id), erase_participations(mara.id)) == (1, 0)
     assert count_responses(survey_id) == 2
+
+
+def test_who_took_part_is_told_by_answers_whatever_became_of_the_records(app: Flask) -> None:
+    """SU-14: two records joined, one erased, one switched off: never more answers than people, nor more people than invited."""
+    survey_id, people = open_survey(attributes=[]), [make_person(f"Person {number}") for number in range(10)]
+    for number, person in enumerate(people[:8]):
+        answer(survey_id, person, knows=number % 2, posts=0)
+    with unit_of_work() as session:
+        merge_persons(people[1].id, people[0].id, why="twice", actor=Actor.operator())
+        erase_participations(people[2].id)
+        session.merge(people[2]).erased_at = now()
+        session.merge(people[3]).is_active = False
+    assert queries.turnout_of(survey_id) == queries.Turnout(taken_part=6, invited=8)
+    close(survey_id)
+    assert release(survey_id).turnout == queries.Turnout(taken_part=8, invited=10)
+    assert max(cell.n for cell in queries.get_release(survey_id).cells) == 8
+
+
+def test_results_that_nobody_releases_are_destroyed_after_hr_was_told(app: Flask, clock: TestClock) -> None:
+    """SU-13: after ninety days as with too few; HR is told a month and a week before, each once, whenever the job runs."""
+    hr, survey_id, other = make_hr(), open_survey(attributes=[]), open_survey(attributes=[])
+    for number in range(6):
+        person = make_person()
+        answer(survey_id, person, knows=number % 2)
+        answer(other, person, knows=1)
+    close(survey_id)
+    told = []
+    for days in (59, 1, 10, 13, 6, 0.5):
+        clock.advance(days=days)
+        destroy_few_answers()
+        destroy_few_answers()
+        db.session.rollback()
+        kinds = select(Notice.key).where(Notice.person_id == hr.id, Notice.kind == "survey_waits")
+        told.append(len(db.session.execute(kinds).all()))
+    assert (told, count_responses(survey_id)) == ([0, 1, 1, 2, 2, 2], 6)
+    clock.advance(days=0.5)
+    db.session.remove()
+    at_once(app, [destroy_few_answers, destroy_few_answers])
+    survey = queries.get_survey(survey_id)
+    assert (count_responses(survey_id), count_responses(other), survey.destroyed_why) == (0, 6, "unreleased")
+    assert (queries.find_prepared(survey_id), survey.state) == (None, "closed")
+    with pytest.raises(SurveyNotInState):
+        release(survey_id)
+    acts = text("SELECT count(*) FROM core_audit_events WHERE action = 'training.survey.lapsed'")
+    assert db.session.execute(acts).scalar_one() == 1
 
 
 def test_the_ready_made_survey_asks_in_two_languages_and_can_be_repeated(app: Flask) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.core.clock import date_from_day, today
 from app.core.db import db
+from app.core.jobs import run_due_jobs
 from app.training.queries import surveys as queries
 from app.training.services.publishing import ensure_lessons
 from app.training.services.responses import count_responses
@@ -142,6 +143,10 @@ def test_hr_writes_a_survey_tries_it_out_and_opens_it(app: Flask, sign_in) -> No
     standing = office.get(address).text
     assert ("too few to say how many" in standing, "Mara" in standing) == (True, False)
     assert [office.post(f"{address}/{act}", data=data).status_code for act, data in (("closing-day", {"closes_on": "2001-01-01"}), ("closing-day", {"closes_on": LATER}), ("reminders", {}), ("closing", {}), ("release", {"looked": "y"}))] == [422, 303, 303, 303, 303]  # fmt: skip
+    assert "being sealed" in office.get(address).text
+    assert 'aria-busy="true"' in office.get(f"{address}/sealing").text
+    run_due_jobs()
+    assert "The answers are sealed: go on" in office.get(f"{address}/sealing").text
     assert "Too few answers" in office.get(address).text
     repeated = office.post("/surveys", data={"repeats": str(survey_id)})
     assert office.post(f"{repeated.location.removesuffix('/draft')}/discarding").status_code == 303

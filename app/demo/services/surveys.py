@@ -13,6 +13,7 @@ from app.people.queries import get_person_by_email, person_ids_by_actor
 from app.people.vocabulary import Role
 from app.training.queries.surveys import list_invited, list_surveys
 from app.training.services.responses import answer_survey
+from app.training.services.survey_sealing import destroy_released, seal_survey
 from app.training.services.surveys import (
     baseline,
     begin_survey,
@@ -42,7 +43,11 @@ def release_first_survey() -> None:
     with unit_of_work():
         close_survey(survey_id, actor=_writer())
     with unit_of_work():
+        seal_survey(survey_id)
+    with unit_of_work():
         release_survey(survey_id, left_out=set(), black=[], actor=_writer())
+    with unit_of_work():
+        destroy_released(survey_id)
 
 
 def ask_again() -> None:

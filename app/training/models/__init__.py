@@ -6,7 +6,7 @@ from app.training.models.own_words import OwnWords
 from app.training.models.policy import Policy, PolicyAcknowledgement, PolicyDraft, PolicyText
 from app.training.models.policy_comments import PolicyApproval, PolicyComment
 from app.training.models.refreshes import Refresh
-from app.training.models.survey import Participation, Survey, SurveyRelease, SurveyResponse
+from app.training.models.survey import Participation, PreparedResults, Survey, SurveyRelease, SurveyResponse
 from app.training.models.voids import VoidQuestion
 from app.training.models.waivers import UndoneWaiver
 
@@ -25,6 +25,7 @@ __all__ = [
     "PolicyComment",
     "PolicyDraft",
     "PolicyText",
+    "PreparedResults",
     "Refresh",
     "Survey",
     "SurveyRelease",

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.clock import Day, day_of
 from app.core.db import Base, BigId, BigInt, Instant, IntPK
+from app.training.vocabulary.survey import ANSWERS_TABLE
 
 
 class Survey(Base):
@@ -30,7 +32,15 @@ class Survey(Base):
     opened_at: Mapped[Instant | None]
     closes_on: Mapped[int | None] = mapped_column(Integer)  #: a Day, inclusive
     closed_at: Mapped[Instant | None]
-    destroyed_at: Mapped[Instant | None]  #: since when there are no answers, because they were too few
+    reminded_on: Mapped[int | None] = mapped_column(Integer)  #: the Day on which HR reminded last
+    destroyed_at: Mapped[Instant | None]  #: since when there are no answers, without any results
+    #: A WhyDestroyed; an older row was of too few.
+    destroyed_why: Mapped[str | None] = mapped_column(String(10))
+
+    @property
+    def last_day(self) -> Day | None:
+        """The day up to and with which it is or was open; None before it opens."""
+        return self.closes_on if self.closed_at is None else day_of(self.closed_at)
 
 
 class Participation(Base):
@@ -53,7 +63,7 @@ class Participation(Base):
 class SurveyResponse(Base):
     """What somebody answered. Only `services/responses.py` reads or writes these rows."""
 
-    __tablename__ = "training_survey_responses"
+    __tablename__ = ANSWERS_TABLE
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     survey_id: Mapped[int] = mapped_column(
@@ -62,6 +72,18 @@ class SurveyResponse(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)  #: by chance, and another one once sealed
     profile: Mapped[str] = mapped_column(Text)  #: where they belong, coarsely: a list as JSON
     answers: Mapped[str] = mapped_column(Text)  #: by question, as JSON in the order of the questions
+
+
+class PreparedResults(Base):
+    """What may be shown of a survey that is closed and sealed, until HR shows it. Whoever may not read answers reads this."""
+
+    __tablename__ = "training_survey_prepared"
+
+    survey_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("training_surveys.id"), primary_key=True, autoincrement=False
+    )
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    prepared_at: Mapped[Instant]
 
 
 class SurveyRelease(Base):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import delete, select
 
+from app.core.clock import date_from_day
 from app.core.db import db
 from app.core.holdings import Holding, Row
 from app.core.upsert import insert_once
@@ -14,12 +15,16 @@ from app.training.vocabulary.words import _l
 def read_participations(person_id: int) -> Iterable[Row]:
     """The surveys that somebody has taken part in."""
     query = (
-        select(Survey.content)
+        select(Survey.id, Survey.content, Survey.closes_on)
         .join(Participation, Participation.survey_id == Survey.id)
         .where(Participation.person_id == person_id)
     )
-    for content in db.session.execute(query.order_by(Survey.id)).scalars():
-        yield {"survey": content["title"]}
+    for number, content, last_day in db.session.execute(query.order_by(Survey.id)):
+        yield {
+            "survey": content["title"],
+            "number": number,
+            "last_day": None if last_day is None else date_from_day(last_day).isoformat(),
+        }
 
 
 def erase_participations(person_id: int) -> int:

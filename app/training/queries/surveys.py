@@ -1,15 +1,16 @@
 """Questions about surveys: which there are, who is still missing, and what is shown of the answers. Never the answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
+from app.core.clock import Day
 from app.core.db import db
 from app.people.models import Person
-from app.training.models import Participation, Survey, SurveyRelease
+from app.training.models import Participation, PreparedResults, Survey, SurveyRelease
 from app.training.rules.questionnaire import Questionnaire, from_json
 from app.training.rules.release import Cell, Gap, Group, gaps, name_words, rate_while_open
 from app.training.vocabulary.survey import SurveyNotFound, SurveyState
@@ -25,6 +26,21 @@ class Turnout:
     def rate_while_open(self, k: int) -> int | None:
         """In percent and roughly, so that nobody's own answer can be seen coming in; None for the first ones."""
         return rate_while_open(self.taken_part, self.invited, k)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What may be shown of a survey that is sealed, before HR shows it."""
+
+    turnout: Turnout
+    cells: tuple[Cell, ...]
+    texts: Mapping[str, Sequence[str]]  #: what was written, by open question, in the order of its letters
+    at: datetime  #: when it was sealed
+
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether so few have answered, or all so much alike, that nothing can be shown."""
+        return not self.cells and not self.texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +110,17 @@ def has_taken_part(survey_id: int, person_id: int) -> bool:
 def turnout_of(survey_id: int) -> Turnout:
     """How many have taken part; everybody who is on is invited, whatever they do in the company."""
     of_survey = Participation.survey_id == survey_id
-    taken_part = db.session.execute(
-        select(func.count()).select_from(Participation).where(of_survey)
-    ).scalar_one()
+    query = select(func.count()).select_from(Participation).where(of_survey)
+    return turnout_by_answers(survey_id, db.session.execute(query).scalar_one())
+
+
+def turnout_by_answers(survey_id: int, answers: int) -> Turnout:
+    """How many have taken part by what was answered: also whoever was erased since, and two whose records became one.
+
+    Each of them had been invited, so there are never more than those, nor more answers to a question.
+    """
     missing = select(func.count()).select_from(Person).where(*is_invited(), Person.id.not_in(_who(survey_id)))
-    return Turnout(taken_part, taken_part + db.session.execute(missing).scalar_one())
+    return Turnout(answers, answers + db.session.execute(missing).scalar_one())
 
 
 def list_missing(survey_id: int) -> list[int]:
@@ -119,6 +141,35 @@ def count_profiles(attributes: Sequence[str]) -> dict[tuple[str, ...], int]:
     return {tuple(row[:-1]): row[-1] for row in db.session.execute(query)}
 
 
+def find_prepared(survey_id: int) -> Prepared | None:
+    """What may be shown of a survey before it is; None while it is not sealed, and when it is released or destroyed."""
+    row = db.session.get(PreparedResults, survey_id)
+    if row is None:
+        return None
+    kept = row.content
+    return Prepared(
+        turnout=Turnout(kept["taken_part"], kept["invited"]),
+        cells=_read_cells(kept["cells"]),
+        texts=kept["texts"],
+        at=row.prepared_at,
+    )
+
+
+def list_waiting() -> list[int]:
+    """The surveys that are closed, whose answers are neither shown nor destroyed."""
+    return list(db.session.execute(_waiting().order_by(Survey.id)).scalars())
+
+
+def list_unsealed() -> list[int]:
+    """The surveys that are closed and not sealed yet."""
+    is_prepared = select(PreparedResults.survey_id).where(PreparedResults.survey_id == Survey.id).exists()
+    return list(db.session.execute(_waiting().where(~is_prepared).order_by(Survey.id)).scalars())
+
+
+def _waiting() -> Select[int]:
+    return select(Survey.id).where(Survey.state == SurveyState.CLOSED.value, Survey.destroyed_at.is_(None))
+
+
 def find_release(survey_id: int) -> Release | None:
     """What is shown of a survey; None while nothing is."""
     row = db.session.get(SurveyRelease, survey_id)
@@ -137,6 +188,12 @@ def list_releases() -> list[Release]:
     """What is shown of all surveys, the earliest first."""
     query = select(SurveyRelease).order_by(SurveyRelease.released_at, SurveyRelease.survey_id)
     return [_read(row) for row in db.session.execute(query).scalars()]
+
+
+def last_days(survey_ids: Iterable[int]) -> dict[int, Day]:
+    """Up to and with which day each of these took answers, by number: surveys of one title are told apart by it."""
+    found = db.session.execute(select(Survey).where(Survey.id.in_(list(survey_ids)))).scalars()
+    return {one.id: one.last_day for one in found if one.last_day is not None}
 
 
 def find_latest_release() -> Release | None:
@@ -179,10 +236,14 @@ def _read(row: SurveyRelease) -> Release:
         attributes=tuple(kept["attributes"]),
         k=kept["k"],
         turnout=Turnout(kept["taken_part"], kept["invited"]),
-        cells=tuple(
-            Cell(key, tuple((place, value) for place, value in group), tuple(counts))
-            for key, group, counts in kept["cells"]
-        ),
+        cells=_read_cells(kept["cells"]),
         texts=kept["texts"],
         at=row.released_at,
+    )
+
+
+def _read_cells(kept: Sequence[Any]) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(key, tuple((place, value) for place, value in group), tuple(counts))
+        for key, group, counts in kept
     )

@@ -13,7 +13,7 @@ from app.people.rules.cells import harmless
 from app.training.permissions import SEE_EFFECT, WAIVE_LESSONS, WRITE_LESSONS
 from app.training.queries.effect import Told, compare_zones, list_told
 from app.training.queries.lessons import read_shelf
-from app.training.queries.surveys import list_releases
+from app.training.queries.surveys import last_days, list_releases
 from app.training.queries.voids import all_void_prints, void_prints
 from app.training.routes.door import bp
 from app.training.rules.effect import Compared, Part
@@ -58,6 +58,7 @@ def show_effect() -> str:
         share=_share,
         least=organisation().minimum_group_size,
         releases=releases,
+        last_days=last_days(one.survey_id for one in releases),
         topics=topics_over_time([(one.asked.questions, one.cells) for one in releases]),
     )
 

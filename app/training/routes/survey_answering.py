@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.core.clock import day_of
 from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.training.permissions import KEEP_SURVEYS, TAKE_SURVEY
@@ -31,9 +30,7 @@ def list_own_surveys() -> str:
     """The surveys that wait for somebody, and those that were."""
     waiting = queries.list_open(own_id())
     lines = [(one, _in_own_language(one.content)) for one in queries.list_told()]
-    return render_template(
-        "training/own_surveys.html", lines=lines, waiting={one.id for one in waiting}, day_of=day_of
-    )
+    return render_template("training/own_surveys.html", lines=lines, waiting={one.id for one in waiting})
 
 
 @bp.get("/survey/<int:survey_id>")

@@ -9,6 +9,7 @@ from flask import render_template
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from app.core.clock import date_from_day
 from app.core.unit_of_work import unit_of_work
 from app.people.rules.cells import harmless
 from app.training.permissions import KEEP_SURVEYS
@@ -25,7 +26,20 @@ from app.web.parameters import row_number
 from app.web.security import never_stored
 from app.web.translations import language
 
-_COLUMNS = ("question", "kind", "group", "answer", "is_right", "people", "percent")
+_COLUMNS = (
+    "question",
+    "kind",
+    "group",
+    "answer",
+    "is_right",
+    "people",
+    "percent",
+    "survey",
+    "last_day",
+    "mode",
+)
+#: The one way in which a survey is held.
+_MODE = "anonymous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,7 @@ def show_results(survey_id: int) -> str:
     """The results; `beside` is the number of an earlier survey to compare them with."""
     release = queries.get_release(survey_id)
     beside = queries.find_release(row_number("beside") or 0)
+    others = queries.list_releases()
     gaps = [(name_of(group, release), release.gaps(group)) for group in release.groups()]
     topics = list(dict.fromkeys(gap.topic for _group, found in gaps for gap in found))
     return render_template(
@@ -56,11 +71,13 @@ def show_results(survey_id: int) -> str:
         gaps=[(name, found) for name, found in gaps if found],
         lessons=lessons_for(topics, language()),
         beside=beside,
+        survey=queries.get_survey(survey_id),
         others=[
-            (one.survey_id, one.asked.read_in(language()).title, one.at)
-            for one in queries.list_releases()
+            (one.survey_id, one.asked.read_in(language()).title)
+            for one in others
             if one.survey_id != survey_id
         ],
+        last_days=queries.last_days(one.survey_id for one in others),
     )
 
 
@@ -72,6 +89,8 @@ def export_survey(survey_id: int) -> Sheet:
     release = queries.get_release(survey_id)
     with unit_of_work():
         services.note_export(survey_id, actor=current_actor())
+    (last_day,) = queries.last_days([survey_id]).values()
+    of_all = (f"{survey_id}: {release.asked.read_in(language()).title}", date_from_day(last_day).isoformat(), _MODE)  # fmt: skip
     sheet = io.StringIO(newline="")
     lines = csv.writer(sheet)
     lines.writerow(_COLUMNS)
@@ -81,10 +100,10 @@ def export_survey(survey_id: int) -> Sheet:
         for name, cell in (*shown, *result.groups):
             for at, (option, count) in enumerate(zip(question.options, cell.counts, strict=True)):
                 is_right = "" if question.right is None else "yes" if at == question.right else "no"
-                row = (question.words, question.kind.value, name, option, is_right, count, percent(count, cell.n))  # fmt: skip
+                row = (question.words, question.kind.value, name, option, is_right, count, percent(count, cell.n), *of_all)  # fmt: skip
                 lines.writerow(harmless(str(one)) for one in row)
         for text in result.texts:
-            lines.writerow(harmless(one) for one in (question.words, question.kind.value, name_of(EVERYBODY, release), text, "", "", ""))  # fmt: skip
+            lines.writerow(harmless(one) for one in (question.words, question.kind.value, name_of(EVERYBODY, release), text, "", "", "", *of_all))  # fmt: skip
     answer = Sheet(sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename=survey-{survey_id}.csv"
     return answer

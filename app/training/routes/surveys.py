@@ -9,13 +9,21 @@ from app.core.clock import date_from_day, day_from_date, day_of, today
 from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.training.forms.surveys import OpenSurveyForm, ReleaseForm
+from app.training.models import Survey
 from app.training.permissions import KEEP_SURVEYS
 from app.training.queries import surveys as queries
 from app.training.routes.door import bp
 from app.training.rules.questionnaire import Questionnaire, from_json
 from app.training.rules.release import fewest_texts, names_in
+from app.training.rules.survey_times import kept_until
 from app.training.services import surveys as services
-from app.training.vocabulary.survey import SurveyNotFound, SurveyNotInState, SurveyState
+from app.training.vocabulary.survey import (
+    REMINDED_AGAIN_AFTER,
+    RemindedLately,
+    SurveyNotFound,
+    SurveyNotInState,
+    SurveyState,
+)
 from app.web.access import current_actor, requires
 from app.web.forms import translate_error
 from app.web.parameters import LARGEST
@@ -126,12 +134,16 @@ def extend_survey(survey_id: int) -> Response | tuple[str, int]:
 @requires(KEEP_SURVEYS)
 @never_stored
 def remind_of_survey(survey_id: int) -> Response:
-    with unit_of_work():
-        told = services.remind(survey_id, actor=current_actor())
+    try:
+        with unit_of_work():
+            told = services.remind(survey_id, actor=current_actor())
+    except RemindedLately as refused:
+        flash(translate_error(refused), "error")
+        return redirect(url_for("training.show_standing", survey_id=survey_id), 303)
     if told:
         flash(_("Whoever has not taken part is reminded. Nobody sees who that is."))
     else:
-        flash(_("Nobody to remind: all have taken part, or were reminded today."))
+        flash(_("Nobody to remind: all have taken part."))
     return redirect(url_for("training.show_standing", survey_id=survey_id), 303)
 
 
@@ -141,8 +153,18 @@ def remind_of_survey(survey_id: int) -> Response:
 def close_survey(survey_id: int) -> Response:
     with unit_of_work():
         services.close_survey(survey_id, actor=current_actor())
-    flash(_("It is closed, and the answers are sealed."))
+    flash(_("It is closed: no more answers are taken."))
     return redirect(url_for("training.show_standing", survey_id=survey_id), 303)
+
+
+@bp.get("/surveys/<int:survey_id>/sealing")
+@requires(KEEP_SURVEYS)
+@never_stored
+def show_sealing(survey_id: int) -> str:
+    """Whether the answers are sealed by now; fetched alone while they are not."""
+    survey = queries.get_survey_of_others(survey_id)
+    stage = _stage(survey, queries.find_prepared(survey_id))
+    return render_template("training/_survey_sealing.html", survey=survey, stage=stage)
 
 
 @bp.post("/surveys/<int:survey_id>/release")
@@ -161,7 +183,7 @@ def release_survey(survey_id: int) -> Response | tuple[str, int]:
                     black=(form.black.data or "").replace(",", "\n").splitlines(),
                     actor=current_actor(),
                 )
-            flash(_("The results are out, and the single answers are destroyed."))
+            flash(_("The results are out. The single answers are destroyed now."))
             return redirect(url_for("training.show_results", survey_id=survey_id), 303)
         except Conflict as refused:
             flash(translate_error(refused), "error")
@@ -204,24 +226,36 @@ def _standing_page(
     left_out: set[str] | None = None,
 ) -> str:
     survey = queries.get_survey_of_others(survey_id)
-    is_closed = survey.state == SurveyState.CLOSED
-    texts = services.texts_to_check(survey_id) if is_closed and survey.destroyed_at is None else {}
+    prepared = queries.find_prepared(survey_id)
+    texts = prepared.texts if prepared else {}
     names = queries.list_name_words() if texts else frozenset[str]()
-    turnout = queries.turnout_of(survey_id)
     closes_on = None if survey.closes_on is None else date_from_day(survey.closes_on)
+    may_remind_from = services.may_remind_from(survey)
     return render_template(
         "training/survey_standing.html",
         survey=survey,
         asked=from_json(survey.content).read_in(language()),
-        turnout=turnout,
-        rate=turnout.rate_while_open(survey.k),
-        is_closed=is_closed,
-        is_too_few=is_closed
-        and not texts
-        and (survey.destroyed_at is not None or services.is_too_few(survey)),
+        stage=_stage(survey, prepared),
+        turnout=prepared.turnout if prepared else None,
+        rate=queries.turnout_of(survey_id).rate_while_open(survey.k),
+        may_remind_from=may_remind_from,
+        may_remind=may_remind_from <= today(),
+        reminded_again_after=REMINDED_AGAIN_AFTER,
+        kept_until=day_of(kept_until(prepared.at)) if prepared else None,
         form=form or OpenSurveyForm(data={"closes_on": closes_on}),
         release_form=release_form or ReleaseForm(),
         texts={key: [(text, names_in(text, names)) for text in found] for key, found in texts.items()},
         left_out=left_out,
         fewest_texts=fewest_texts(survey.k),
     )
+
+
+def _stage(survey: Survey, prepared: queries.Prepared | None) -> str:
+    """Which of its pages HR sees of a survey whose results are not out."""
+    if survey.state == SurveyState.OPEN:
+        return "open"
+    if survey.destroyed_at is not None:
+        return "destroyed"
+    if prepared is None:
+        return "sealing"
+    return "too_few" if prepared.shows_nothing else "ready"

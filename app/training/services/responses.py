@@ -3,14 +3,17 @@
 That somebody has taken part and what was answered are written by one transaction, so a crash leaves both or neither. Nothing
 else happens at that moment: no line in any log, no act, no points, no notice. Until a survey is closed, whoever administers
 the database could still find the two rows of one transaction lying side by side; the promise says so. Closing seals them.
+
+Whoever answers needs no more than to add a row. All that reads answers is done by jobs, so the role in the database with which
+web processes work need not be one that can read them.
 """
 
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import case, func, insert, select, text, update
+from sqlalchemy import case, func, insert, select, text, union, update
 
 from app.core.actor import Actor
 from app.core.db import db, streamed
@@ -19,7 +22,7 @@ from app.core.unit_of_work import after_commit
 from app.core.upsert import insert_once
 from app.people.models import Person
 from app.people.services.holding import hold_people
-from app.training.models import Participation, Survey, SurveyResponse
+from app.training.models import Participation, PreparedResults, Survey, SurveyResponse
 from app.training.permissions import TAKE_SURVEY
 from app.training.queries.surveys import is_asked
 from app.training.rules.questionnaire import from_json
@@ -33,20 +36,34 @@ from app.training.vocabulary.survey import (
     SurveyState,
 )
 
+
+class _Kept(NamedTuple):
+    """A table that is written anew so that nothing is left of how it was: what goes along, and in which order."""
+
+    table: str
+    columns: str
+    set_aside: Mapping[str, str]  #: what is taken along, by kind of database
+    order: str
+
+
 _TABLE: Final = SurveyResponse.__tablename__
 _FRESH: Final = "training_sealing"
 _IN_SQL: Final = {"synchronize_session": False}
-_COLUMNS: Final = "survey_id, id, profile, answers"
-_SET_ASIDE: Final = {
-    dialect: f"CREATE TEMPORARY TABLE {_FRESH} AS SELECT survey_id, {by_chance} AS id, profile, answers FROM {_TABLE}"  # nosec B608 - fixed words
-    for dialect, by_chance in (
-        ("postgresql", "replace(gen_random_uuid()::text, '-', '')"),
-        ("sqlite", "lower(hex(randomblob(16)))"),
-    )
-}
-_WRITE_ANEW: Final = (
-    f"INSERT INTO {_TABLE} ({_COLUMNS}) SELECT {_COLUMNS} FROM {_FRESH}"  # nosec B608 - fixed words
-    " WHERE survey_id <> :without ORDER BY survey_id, id"
+_ANSWERS: Final = _Kept(
+    table=_TABLE,
+    columns="survey_id, id, profile, answers",
+    set_aside={
+        "postgresql": "survey_id, replace(gen_random_uuid()::text, '-', '') AS id, profile, answers",
+        "sqlite": "survey_id, lower(hex(randomblob(16))) AS id, profile, answers",
+    },
+    order="survey_id, id",
+)
+_RESULTS_COLUMNS: Final = "survey_id, content, prepared_at"
+_RESULTS: Final = _Kept(
+    table=PreparedResults.__tablename__,
+    columns=_RESULTS_COLUMNS,
+    set_aside=dict.fromkeys(("postgresql", "sqlite"), _RESULTS_COLUMNS),
+    order="survey_id",
 )
 _WITHOUT_NONE: Final = 0
 #: Milliseconds.
@@ -107,34 +124,42 @@ def seal_responses(survey_id: int, k: int) -> None:
     At least `k` of a survey are kept alike in where they belong. What PostgreSQL keeps of the transactions and SQLite of the
     pages in which they came is gone with the old rows. Answers to other surveys are written anew along with them.
     """
-    _let_nobody_in()
+    _let_nobody_in(_ANSWERS)
     _keep_alike(survey_id, k)
-    _write_anew(without=_WITHOUT_NONE)
+    _write_anew(_ANSWERS, without=_WITHOUT_NONE)
 
 
-def _let_nobody_in() -> None:
-    """From here to `_write_anew` nobody adds an answer, and SQLite writes zeros over the pages that it lets go of."""
+def _let_nobody_in(*kept: _Kept) -> None:
+    """From here to `_write_anew` nobody adds to these, and SQLite writes zeros over the pages that it lets go of."""
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"LOCK TABLE {_TABLE} IN ACCESS EXCLUSIVE MODE"))
+        tables = ", ".join(one.table for one in kept)
+        connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
     else:
         connection.execute(text("PRAGMA secure_delete = ON"))
 
 
-def _write_anew(*, without: int) -> None:
-    """All answers but those to one survey, by chance in order and number; nothing of how they were is left on the disk."""
+def _write_anew(*kept: _Kept, without: int) -> None:
+    """All but what belongs to one survey, answers by chance in order and number; nothing of how they were is left on the disk."""
     connection = db.session.connection()
     dialect = connection.dialect.name
-    connection.execute(text(_SET_ASIDE[dialect]))
-    if dialect == "postgresql":
-        # The rows get a file of their own, and the old one is gone with the commit.
-        connection.execute(text(f"TRUNCATE {_TABLE}"))
-    else:
-        _drop_and_make_anew()
+    for one in kept:
+        aside = f"CREATE TEMPORARY TABLE {_FRESH} AS SELECT {one.set_aside[dialect]} FROM {one.table}"  # nosec B608 - fixed words
+        connection.execute(text(aside))
+        if dialect == "postgresql":
+            # The rows get a file of their own, and the old one is gone with the commit.
+            connection.execute(text(f"TRUNCATE {one.table}"))
+        else:
+            _drop_and_make_anew(one.table)
+        anew = (
+            f"INSERT INTO {one.table} ({one.columns}) SELECT {one.columns} FROM {_FRESH}"  # nosec B608 - fixed words
+            f" WHERE survey_id <> :without ORDER BY {one.order}"
+        )
+        connection.execute(text(anew), {"without": without})
+        connection.execute(text(f"DROP TABLE {_FRESH}"))
+    if dialect == "sqlite":
         connection.execute(text("PRAGMA secure_delete = OFF"))
         after_commit(empty_journal)
-    connection.execute(text(_WRITE_ANEW), {"without": without})
-    connection.execute(text(f"DROP TABLE {_FRESH}"))
     db.session.expire_all()
 
 
@@ -194,20 +219,30 @@ def count_responses(survey_id: int) -> int:
 
 
 def destroy_responses(survey_id: int) -> int:
-    """Remove the answers to a survey for good; says how many there were.
+    """Remove the answers to a survey for good, and what was prepared of them; says how many answers there were.
 
-    What a database deletes lies on its disk for a while, so the answers to other surveys are written anew without these.
+    What a database deletes lies on its disk for a while, so those of other surveys are written anew without these.
     """
-    _let_nobody_in()
+    _let_nobody_in(_ANSWERS, _RESULTS)
     number = count_responses(survey_id)
-    _write_anew(without=survey_id)
+    _write_anew(_ANSWERS, _RESULTS, without=survey_id)
     return number
 
 
-def _drop_and_make_anew() -> None:
+def list_left_over() -> list[int]:
+    """The surveys whose results are out, and of which there still is an answer, or what was prepared."""
+    is_released = Survey.state == SurveyState.RELEASED.value
+    left = [
+        select(table.survey_id).join(Survey, Survey.id == table.survey_id).where(is_released)
+        for table in (SurveyResponse, PreparedResults)
+    ]
+    return sorted(db.session.execute(union(*left)).scalars())
+
+
+def _drop_and_make_anew(table: str) -> None:
     """Rows that SQLite deletes leave pieces of themselves behind, a table that it drops does not."""
     connection = db.session.connection()
     made_by = select(text("sql")).select_from(text("sqlite_master")).where(text("name = :name"))
-    how: str = connection.execute(made_by, {"name": _TABLE}).scalar_one()
-    connection.execute(text(f"DROP TABLE {_TABLE}"))
+    how: str = connection.execute(made_by, {"name": table}).scalar_one()
+    connection.execute(text(f"DROP TABLE {table}"))
     connection.exec_driver_sql(how)

@@ -15,10 +15,10 @@ from sqlalchemy import delete, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.clock import Day, now, today
+from app.core.clock import Day, day_of, now, today
 from app.core.db import db
 from app.core.jobs import enqueue
-from app.core.unit_of_work import after_commit, unit_of_work
+from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert
 from app.notices.services import tell_all
 from app.organisation.queries import organisation
@@ -26,17 +26,13 @@ from app.training.models import Survey, SurveyRelease
 from app.training.permissions import KEEP_SURVEYS
 from app.training.queries import surveys as queries
 from app.training.rules.questionnaire import Questionnaire, as_json, from_json, from_toml
-from app.training.rules.release import Cell, blackened, coarsened, fewest_texts, release, tally, texts_of
-from app.training.services.responses import (
-    destroy_responses,
-    empty_journal,
-    read_responses,
-    seal_responses,
-)
+from app.training.rules.release import blackened, coarsened, fewest_texts
+from app.training.rules.survey_times import reminds_from
 from app.training.vocabulary.survey import (
-    ANSWERS_DESTROYED,
     ATTRIBUTES,
-    FEW_ARE_KEPT_FOR,
+    DESTROY_RELEASED_JOB,
+    REMINDED_AGAIN_AFTER,
+    SEAL_JOB,
     SMALLEST_GROUP,
     SURVEY_BEGUN,
     SURVEY_CHANGED,
@@ -48,6 +44,8 @@ from app.training.vocabulary.survey import (
     SURVEY_RELEASED,
     SURVEY_REMINDED,
     TELL_JOB,
+    RemindedLately,
+    StillSealing,
     SurveyChanged,
     SurveyNotFound,
     SurveyNotInState,
@@ -80,14 +78,14 @@ def begin_survey(asked: Questionnaire, *, repeats_id: int | None = None, actor: 
     )  # fmt: skip
     db.session.add(survey)
     db.session.flush()
-    _note(SURVEY_BEGUN, survey, actor)
+    note(SURVEY_BEGUN, survey, actor)
     return survey.id
 
 
 def repeat_survey(survey_id: int, *, actor: Actor) -> int:
     """Begin a draft that asks the same as an earlier survey, so that the two can be compared."""
     KEEP_SURVEYS.demand(actor)
-    return begin_survey(from_json(_held(survey_id, *SurveyState).content), repeats_id=survey_id, actor=actor)
+    return begin_survey(from_json(held(survey_id, *SurveyState).content), repeats_id=survey_id, actor=actor)
 
 
 def change_survey(
@@ -104,7 +102,7 @@ def change_survey(
     another version, and SurveyRefused where it could not be asked like this.
     """
     KEEP_SURVEYS.demand(actor)
-    survey = _held(survey_id, SurveyState.DRAFT)
+    survey = held(survey_id, SurveyState.DRAFT)
     if survey.version != version:
         raise SurveyChanged
     asked = change(from_json(survey.content))
@@ -116,15 +114,15 @@ def change_survey(
     if content == survey.content and kept == survey.attributes:
         return False
     survey.content, survey.attributes, survey.version = content, kept, version + 1
-    _note(SURVEY_CHANGED, survey, actor)
+    note(SURVEY_CHANGED, survey, actor)
     return True
 
 
 def discard_survey(survey_id: int, *, actor: Actor) -> None:
     """Throw a draft away. Raises SurveyNotFound and SurveyNotInState."""
     KEEP_SURVEYS.demand(actor)
-    survey = _held(survey_id, SurveyState.DRAFT)
-    _note(SURVEY_DISCARDED, survey, actor)
+    survey = held(survey_id, SurveyState.DRAFT)
+    note(SURVEY_DISCARDED, survey, actor)
     # Whoever asks the same again after this one is another draft, which stays.
     follows = update(Survey).where(Survey.repeats_id == survey_id)
     db.session.execute(follows.values(repeats_id=survey.repeats_id))
@@ -138,7 +136,7 @@ def open_survey(survey_id: int, *, closes_on: Day, version: int, actor: Actor) -
     asked who are kept alike. Raises SurveyNotFound, SurveyNotInState, SurveyChanged and SurveyRefused.
     """
     KEEP_SURVEYS.demand(actor)
-    survey = _held(survey_id, SurveyState.DRAFT)
+    survey = held(survey_id, SurveyState.DRAFT)
     if survey.version != version:
         raise SurveyChanged
     from_json(survey.content).check()
@@ -147,7 +145,7 @@ def open_survey(survey_id: int, *, closes_on: Day, version: int, actor: Actor) -
     kept_as = coarsened(queries.count_profiles(survey.attributes), survey.k) if survey.attributes else {}
     survey.kept_as = [[list(profile), list(kept)] for profile, kept in sorted(kept_as.items())]
     survey.state, survey.opened_at, survey.closes_on = SurveyState.OPEN.value, now(), closes_on
-    _note(SURVEY_OPENED, survey, actor)
+    note(SURVEY_OPENED, survey, actor)
     enqueue(TELL_JOB, key=f"{survey_id}:opened", survey_id=survey_id, kind="survey_opened")
 
 
@@ -159,41 +157,45 @@ def smallest_group() -> int:
 def extend_survey(survey_id: int, *, closes_on: Day, actor: Actor) -> bool:
     """Close on another day; says whether it is another. Raises SurveyNotFound, SurveyNotInState and SurveyRefused."""
     KEEP_SURVEYS.demand(actor)
-    survey = _held(survey_id, SurveyState.OPEN)
+    survey = held(survey_id, SurveyState.OPEN)
     _check_day(closes_on)
     if survey.closes_on == closes_on:
         return False
     before, survey.closes_on = survey.closes_on, closes_on
-    _note(SURVEY_EXTENDED, survey, actor, changes={"closes_on": [before, closes_on]})
+    note(SURVEY_EXTENDED, survey, actor, changes={"closes_on": [before, closes_on]})
     return True
 
 
 def remind(survey_id: int, *, actor: Actor) -> int:
-    """Remind whoever has not taken part, at most once a day; says how many were told.
+    """Remind whoever has not taken part; says how many were told.
 
-    Only their having been told is kept, with themselves: nothing of those who have taken part.
+    Only their having been told is kept, with themselves: nothing of those who have taken part. Raises SurveyNotFound,
+    SurveyNotInState, and RemindedLately on the day of the opening and before some days have passed since the last time.
     """
     KEEP_SURVEYS.demand(actor)
-    survey = _held(survey_id, SurveyState.OPEN)
-    told = _tell(queries.list_missing(survey_id), "survey_opened", f"survey:{survey_id}:{today()}", survey_id)
+    survey = held(survey_id, SurveyState.OPEN)
+    if today() < may_remind_from(survey):
+        raise RemindedLately(days=REMINDED_AGAIN_AFTER)
+    told = tell(queries.list_missing(survey_id), "survey_opened", f"survey:{survey_id}:{today()}", survey_id)
     if told:
-        _note(SURVEY_REMINDED, survey, actor)
+        survey.reminded_on = today()
+        note(SURVEY_REMINDED, survey, actor)
     return told
 
 
 def close_survey(survey_id: int, *, actor: Actor) -> bool:
-    """Take no more answers, and seal the ones there are; says whether that is new. Raises SurveyNotFound and SurveyNotInState."""
+    """Take no more answers; says whether that is new. A job seals the ones there are.
+
+    Raises SurveyNotFound and SurveyNotInState.
+    """
     if actor.person_id is not None:
         KEEP_SURVEYS.demand(actor)
-    survey = _held(survey_id, SurveyState.OPEN, SurveyState.CLOSED)
+    survey = held(survey_id, SurveyState.OPEN, SurveyState.CLOSED)
     if survey.state == SurveyState.CLOSED:
         return False
     survey.state, survey.closed_at = SurveyState.CLOSED.value, now()
-    db.session.flush()
-    seal_responses(survey_id, survey.k)
-    _note(SURVEY_CLOSED, survey, actor)
-    if survey.created_by is not None:
-        _tell([survey.created_by], "survey_closed", f"survey:{survey_id}:closed", survey_id)
+    note(SURVEY_CLOSED, survey, actor)
+    enqueue(SEAL_JOB, key=str(survey_id), survey_id=survey_id)
     return True
 
 
@@ -210,75 +212,38 @@ def close_due() -> int:
     return closed
 
 
-def destroy_few() -> int:
-    """Destroy the answers that were too few to show anything, when HR has had time to see that; says of how many surveys."""
-    late = now() - FEW_ARE_KEPT_FOR
-    due = select(Survey.id).where(
-        Survey.state == SurveyState.CLOSED.value, Survey.closed_at <= late, Survey.destroyed_at.is_(None)
-    )
-    destroyed = 0
-    for survey_id in db.session.execute(due.order_by(Survey.id)).scalars().all():
-        with unit_of_work():
-            survey = _held(survey_id, SurveyState.CLOSED, SurveyState.RELEASED)
-            if survey.destroyed_at is not None or not is_too_few(survey):
-                continue
-            destroy_responses(survey_id)
-            survey.destroyed_at = now()
-            _note(ANSWERS_DESTROYED, survey, Actor.clockwork())
-            destroyed += 1
-    with unit_of_work():
-        after_commit(empty_journal)
-    return destroyed
-
-
-def is_too_few(survey: Survey) -> bool:
-    """Whether a survey was closed with so few answers, or all so much alike, that nothing can be shown."""
-    return survey.state == SurveyState.CLOSED and not any(_shown(survey))
-
-
-def texts_to_check(survey_id: int) -> dict[str, list[str]]:
-    """What was written in own words, by question, as far as it could be shown: for one person to look through before.
-
-    In the order of their letters, question by question: were it one order for all questions, the same place would show
-    what one person wrote to each of them. Raises SurveyNotFound and SurveyNotInState.
-    """
-    return _shown(queries.get_survey(survey_id))[1]
-
-
-def _shown(survey: Survey) -> tuple[list[Cell], dict[str, list[str]]]:
-    """The cells that may be shown, and what was written, in one walk through the answers."""
-    asked, responses = from_json(survey.content), list(read_responses(survey.id))
-    cuts = [(place,) for place in range(len(survey.attributes))]
-    cells = release(asked.questions, tally(asked.questions, responses), cuts, survey.k)
-    texts = {
-        question.key: found
-        for question in asked.questions
-        if (found := texts_of(question, (answers for _profile, answers in responses), cells, survey.k, list.sort))
-    }  # fmt: skip
-    return cells, texts
+def may_remind_from(survey: Survey) -> Day:
+    """From which day on whoever has not taken part in an open survey may be reminded."""
+    assert survey.opened_at is not None
+    return reminds_from(day_of(survey.opened_at), survey.reminded_on)
 
 
 def release_survey(
     survey_id: int, *, left_out: Collection[tuple[str, int]], black: Iterable[str], actor: Actor
 ) -> None:
-    """Show what may be shown, once and for good, and destroy the single answers.
+    """Show what may be shown, once and for good; a job destroys the single answers.
 
     `left_out` are the texts that are not shown, by question and place; `black` are names to be taken out of all others.
-    Raises SurveyNotFound, SurveyNotInState, also for a second time, and TooFewAnswers.
+    Raises SurveyNotFound, SurveyNotInState, also for a second time and when the answers are destroyed, StillSealing, and
+    TooFewAnswers.
     """
     KEEP_SURVEYS.demand(actor)
-    survey = _held(survey_id, SurveyState.CLOSED)
-    names, shuffle = list(black), SystemRandom().shuffle
-    cells, written = _shown(survey)
-    if not cells and not written:
+    survey = held(survey_id, SurveyState.CLOSED)
+    if survey.destroyed_at is not None:
+        raise SurveyNotInState
+    prepared = queries.find_prepared(survey_id)
+    if prepared is None:
+        raise StillSealing
+    if prepared.shows_nothing:
         raise TooFewAnswers
+    names, shuffle = list(black), SystemRandom().shuffle
     texts = {}
-    for key, found in written.items():
+    for key, found in prepared.texts.items():
         kept = [blackened(text, names) for at, text in enumerate(found) if (key, at) not in left_out]
         # Promised to whoever wrote: never among fewer others.
         texts[key] = kept if len(kept) >= fewest_texts(survey.k) else []
         shuffle(texts[key])
-    content = _content(survey, cells) | {"texts": texts}
+    content = _content(survey, prepared) | {"texts": texts}
     values = {
         "survey_id": survey_id,
         "content": content,
@@ -287,21 +252,19 @@ def release_survey(
     }
     db.session.execute(insert(SurveyRelease).values(**values))
     survey.state = SurveyState.RELEASED.value
-    db.session.flush()
-    destroy_responses(survey_id)
-    _note(SURVEY_RELEASED, survey, actor)
+    note(SURVEY_RELEASED, survey, actor)
+    enqueue(DESTROY_RELEASED_JOB, key=str(survey_id), survey_id=survey_id)
     enqueue(TELL_JOB, key=f"{survey_id}:released", survey_id=survey_id, kind="survey_released")
 
 
-def _content(survey: Survey, cells: Sequence[Cell]) -> dict[str, Any]:
-    turnout = queries.turnout_of(survey.id)
+def _content(survey: Survey, prepared: queries.Prepared) -> dict[str, Any]:
     return {
         "asked": survey.content,
         "attributes": survey.attributes,
         "k": survey.k,
-        "taken_part": turnout.taken_part,
-        "invited": turnout.invited,
-        "cells": json.loads(json.dumps(cells)),
+        "taken_part": prepared.turnout.taken_part,
+        "invited": prepared.turnout.invited,
+        "cells": json.loads(json.dumps(prepared.cells)),
     }
 
 
@@ -313,17 +276,18 @@ def tell_of_survey(survey_id: int, kind: str) -> int:
     told = 0
     for first in range(0, len(people), _PORTION):
         with unit_of_work():
-            told += _tell(people[first : first + _PORTION], kind, f"survey:{survey_id}:{kind}", survey_id)
+            told += tell(people[first : first + _PORTION], kind, f"survey:{survey_id}:{kind}", survey_id)
     return told
 
 
 def note_export(survey_id: int, *, actor: Actor) -> None:
     """Keep in the log that somebody takes results along."""
     KEEP_SURVEYS.demand(actor)
-    _note(SURVEY_EXPORTED, queries.get_survey(survey_id), actor)
+    note(SURVEY_EXPORTED, queries.get_survey(survey_id), actor)
 
 
-def _tell(people: Sequence[int], kind: str, key: str, survey_id: int) -> int:
+def tell(people: Sequence[int], kind: str, key: str, survey_id: int) -> int:
+    """Tell people about a survey, once for each key; says how many are new to it."""
     return tell_all(kind, [(person_id, key, {"survey_id": survey_id}) for person_id in people])
 
 
@@ -332,7 +296,11 @@ def _check_day(closes_on: Day) -> None:
         raise SurveyRefused(_l("Choose a day within a year from today."), field="closes_on")
 
 
-def _held(survey_id: int, *states: SurveyState) -> Survey:
+def held(survey_id: int, *states: SurveyState) -> Survey:
+    """A survey in one of these states, which nobody else changes before this transaction is over.
+
+    Raises SurveyNotFound and SurveyNotInState.
+    """
     query = select(Survey).where(Survey.id == survey_id).with_for_update()
     survey = db.session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
     if survey is None:
@@ -342,7 +310,8 @@ def _held(survey_id: int, *states: SurveyState) -> Survey:
     return survey
 
 
-def _note(action: Any, survey: Survey, actor: Actor, changes: dict[str, Any] | None = None) -> None:
+def note(action: Any, survey: Survey, actor: Actor, changes: dict[str, Any] | None = None) -> None:
+    """Keep in the log what was done with a survey."""
     record(
         action, actor=actor, object_type="survey", object_id=survey.id, object_label=survey.content["title"],
         changes=changes,

@@ -8,6 +8,8 @@ from app.core.audit_actions import Traces, audit_action, leaves, leaves_nothing
 from app.core.errors import Conflict, Invalid, NotFound
 from app.training.vocabulary.words import _l
 
+#: The table of what was answered; who may read it is a matter of roles in the database, too.
+ANSWERS_TABLE: Final = "training_survey_responses"
 #: No installation shows groups of fewer answers, whatever its own minimum is.
 SMALLEST_GROUP: Final = 5
 #: Words that somebody wrote are shown among so many others at least.
@@ -25,12 +27,20 @@ LONGEST_ABOUT: Final = 1_000
 QUESTIONS_A_PAGE: Final = 5
 #: Too few answers to show anything are destroyed so long after the survey was closed.
 FEW_ARE_KEPT_FOR: Final = timedelta(days=14)
+#: Answers whose results nobody releases are destroyed so long after they were sealed.
+UNRELEASED_ARE_KEPT_FOR: Final = timedelta(days=90)
+#: HR is told of that so many days before, each time once.
+WARNED_BEFORE: Final = (30, 7)
+#: In days: whoever has not taken part is not reminded on the first day, nor again before so many have passed.
+REMINDED_AGAIN_AFTER: Final = 3
 #: What results can be told apart by: a column of a person's record, and its name for readers; the first goes first.
 ATTRIBUTES: Final = {"department": _l("Department"), "country": _l("Country")}
 
-#: The jobs: closing when the time has come, destroying what is too little, telling people.
+#: The jobs: closing when the time has come, sealing, destroying what is not needed any more or never was, telling people.
 CLOSE_JOB: Final = "training.close_surveys"
+SEAL_JOB: Final = "training.seal_survey"
 DESTROY_JOB: Final = "training.destroy_few_answers"
+DESTROY_RELEASED_JOB: Final = "training.destroy_released_answers"
 TELL_JOB: Final = "training.tell_of_survey"
 
 
@@ -54,6 +64,13 @@ _STATES: Final = {
     SurveyState.CLOSED: _l("Closed"),
     SurveyState.RELEASED: _l("Results are out"),
 }
+
+
+class WhyDestroyed(StrEnum):
+    """Why the answers to a survey were destroyed before anything was shown of them."""
+
+    FEW = "few"
+    UNRELEASED = "unreleased"
 
 
 class QuestionKind(StrEnum):
@@ -119,6 +136,18 @@ class TooFewAnswers(Conflict):
     message = _l("Too few have answered for anything to be shown.")
 
 
+class StillSealing(Conflict):
+    """The worker has not sealed the answers yet."""
+
+    message = _l("The answers are still being sealed. Please look again in a moment.")
+
+
+class RemindedLately(Conflict):
+    """Nobody is reminded so soon."""
+
+    message = _l("Not yet: people are reminded on the day after the opening at the earliest, and then every %(days)s days at most.")  # fmt: skip
+
+
 class SurveyRefused(Invalid):
     """A questionnaire, or an answer to one, cannot be kept like this; the message says why."""
 
@@ -135,6 +164,7 @@ SURVEY_CLOSED = audit_action("training.survey.closed", _l("closed a survey"))
 SURVEY_RELEASED = audit_action("training.survey.released", _l("released the results of a survey"))
 SURVEY_EXPORTED = audit_action("training.survey.exported", _l("downloaded the results of a survey"))
 ANSWERS_DESTROYED = audit_action("training.survey.destroyed", _l("destroyed the answers to a survey that too few had taken part in"))  # fmt: skip
+ANSWERS_LAPSED = audit_action("training.survey.lapsed", _l("destroyed the answers to a survey whose results nobody released"))  # fmt: skip
 
 _AGAIN: Final = "a form sent twice"
 _NOT_LIKE_THIS: Final = "the question cannot go, or not there"
@@ -155,7 +185,7 @@ TRACES: Final = Traces(
         "training.open_survey": leaves(SURVEY_OPENED, or_nothing=_AGAIN),
         "training.extend_survey": leaves(SURVEY_EXTENDED, or_nothing="it is that day already"),
         "training.remind_of_survey": leaves(
-            SURVEY_REMINDED, or_nothing="nobody is missing, or all were reminded today"
+            SURVEY_REMINDED, or_nothing="nobody is missing, or it is too soon"
         ),
         "training.close_survey": leaves(SURVEY_CLOSED, or_nothing=_AGAIN),
         "training.release_survey": leaves(
@@ -163,9 +193,12 @@ TRACES: Final = Traces(
         ),
         "training.export_survey": leaves(SURVEY_EXPORTED),
     },
+    commands={"training web-role": leaves_nothing("it prints statements and changes nothing")},
     jobs={
         CLOSE_JOB: leaves(SURVEY_CLOSED, or_nothing="no survey is due"),
-        DESTROY_JOB: leaves(ANSWERS_DESTROYED, or_nothing="there is nothing to destroy"),
+        SEAL_JOB: leaves_nothing("closing has left its line"),
+        DESTROY_JOB: leaves(ANSWERS_DESTROYED, ANSWERS_LAPSED, or_nothing="there is nothing to destroy"),
+        DESTROY_RELEASED_JOB: leaves_nothing("the release has left its line"),
         TELL_JOB: leaves_nothing("the notices are kept with whoever gets them"),
     },
 )
