@@ -1,6 +1,6 @@
 """Lessons gone through again; lessons that do not count as known any more; answers in own words.
 
-Revision 0033, after 0031. Only adds, so that the release before it goes on working beside it.
+Revision 0033, after 0032. Only adds, so that the release before it goes on working beside it.
 """
 
 import sqlalchemy as sa
