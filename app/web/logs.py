@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from flask import g, has_request_context
+from flask import g, has_app_context
 
 from app.core.actor import this_run
 from app.core.errors import without_details
@@ -139,9 +139,8 @@ def _in_one_line(words: str) -> str:
 
 
 def _request_id() -> str:
-    if has_request_context():
-        return str(g.get("request_id", ""))
-    return this_run()
+    named = g.get("request_id") if has_app_context() else None
+    return str(named or this_run())
 
 
 def _plain_request_id() -> str:
