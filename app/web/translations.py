@@ -45,8 +45,9 @@ def locale() -> str:
 
 def locale_for(language: str, wanted: str) -> str:
     """The same for somebody who reads this language, if it is offered, and whose browser wants these."""
-    wish = _understood(wanted, offered())
-    return _with_region(language if language in offered() else wish.language, wish)
+    languages = offered()
+    wish = _understood(wanted, languages)
+    return _with_region(language if language in languages else wish.language, wish)
 
 
 def language() -> str:
