@@ -24,6 +24,7 @@ def create_app(config: "Config") -> "Flask":
         pace,
         parameters,
         security,
+        short_way,
         static,
         styleguide,
         templating,
@@ -37,6 +38,7 @@ def create_app(config: "Config") -> "Flask":
     set_time_zone(config.time_zone)
     open_database(app, config)
     translations.speak(app)
+    short_way.open_short_way(app)
     bodies.wait_for_bodies(app, config)
     observing.observe_requests(app)
     security.guard_bytes(app, config)

@@ -10,9 +10,7 @@ from app.core.actor import Actor
 from app.core.clock import date_from_day, today
 from app.core.errors import DomainError
 from app.demo.rules.cast import CAST
-from app.demo.rules.company import SEED, make_company
-from app.demo.rules.files import people_csv, signals_csv
-from app.demo.services import seed_demo
+from app.demo.rules.company import SEED
 from app.demo.vocabulary import DEMO_PASSWORD, NotTheDefaultDatabase
 from app.web.settings import settings
 
@@ -29,6 +27,9 @@ def demo() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def seed(seed: int, as_json: bool) -> None:
     """Move the demo company into the empty default database."""
+    # Imported on use, here and below: every process opens this door, and hardly one goes in.
+    from app.demo.services import seed_demo
+
     config = settings()
     try:
         if config.database_url != f"sqlite:///{config.instance / 'waymark.db'}":
@@ -51,6 +52,9 @@ def seed(seed: int, as_json: bool) -> None:
 @_seed
 def csv(folder: Path, seed: int) -> None:
     """Write the demo company into FOLDER as people.csv and signals.csv, to try an import with."""
+    from app.demo.rules.company import make_company
+    from app.demo.rules.files import people_csv, signals_csv
+
     company = make_company(seed=seed, until=today() - 1)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "people.csv").write_text(people_csv(company.people), encoding="utf-8", newline="")

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from app.core.clock import today
+from app.core.clock import Day, today
 from app.home.rules import Point, lay_trail
 from app.journey.queries.standings import head_from
 from app.journey.queries.trail import with_beginning
@@ -19,7 +20,7 @@ from app.journey.vocabulary import ZONES, StepState, Zone
 from app.organisation.queries import working_time_of
 from app.organisation.vocabulary import WorkingTime
 from app.web.access import SignedIn, asks_along, recognise_anew, signed_in, signed_in_only
-from app.web.kept_pages import answer_with
+from app.web.kept_pages import answer_with, told_by_reader
 from app.web.templating import text
 
 bp = Blueprint("home", __name__)
@@ -80,17 +81,30 @@ class TrailView:
     here: Here
 
 
+class Shown(NamedTuple):
+    """All that the trail follows from."""
+
+    day: Day
+    along: tuple[Any, ...]
+    working_time: WorkingTime
+
+
+def _shown_to(me: SignedIn) -> Shown:
+    return Shown(today(), me.along, working_time_of(me.person_id))
+
+
 @bp.get("/")
 @signed_in_only
 @asks_along(with_beginning)
+@told_by_reader(_shown_to)
 def show_home() -> Response:
     """The person's own trail; an unchanged one is answered without being made anew."""
     me = _reader()
     if put_first_rules_in_force(me.along):
         recognise_anew()
         me = _reader()
-    working_time = working_time_of(me.person_id)
-    return answer_with(lambda: _draw(me, working_time), shown=(today(), me.along, working_time))
+    shown = _shown_to(me)
+    return answer_with(lambda: _draw(me, shown.working_time), shown=shown)
 
 
 def _reader() -> SignedIn:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, g, redirect, request
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.core.actor import Actor, Channel
 from app.core.permission import Permission
+from app.web.settings import cookie_name, settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -149,7 +150,12 @@ def asks_along(extend: Callable[[Any], Any]) -> Callable[[View], View]:
 
 def asked_along() -> Callable[[Any], Any] | None:
     """What the view that was asked for wants to know of the reader."""
-    return getattr(_view(), "asked_along", None)
+    return along_of(_view())
+
+
+def along_of(view: Callable[..., Any] | None) -> Callable[[Any], Any] | None:
+    """What a view wants to know of its reader."""
+    return getattr(view, "asked_along", None)
 
 
 def costly(view: View) -> View:
@@ -190,7 +196,7 @@ def signed_in() -> SignedIn | None:
     if visitor is _NOBODY_YET:
         if not request:
             return None
-        visitor = g.visitor = _recogniser["visitor"]()
+        visitor = g.visitor = _who_asks()
     return visitor
 
 
@@ -212,7 +218,7 @@ def go_on_with(session_key: str) -> None:
 
 def is_unchanged() -> bool:
     """Whether what the view asked along about its reader is still so."""
-    before, after = signed_in(), _recogniser["visitor"]()
+    before, after = signed_in(), _who_asks()
     return before is not None and after is not None and before.along == after.along
 
 
@@ -233,14 +239,25 @@ def safe_next(target: str | None, default: str = "/") -> str:
     return target
 
 
-#: How a request is recognised; before the house of accounts has said it, nobody is.
-_recogniser: dict[str, Callable[[], SignedIn | None]] = {"visitor": lambda: None}
+#: From the key that a browser sent, and what is to be asked along.
+Recogniser: TypeAlias = Callable[[str, Callable[[Any], Any] | None], SignedIn | None]
+#: How a visitor is recognised; before the house of accounts has said it, nobody is.
+_recogniser: dict[str, Recogniser] = {"visitor": lambda _token, _along: None}
 
 
-def recognises_visitors(recognise: Callable[[], SignedIn | None]) -> Callable[[], SignedIn | None]:
-    """Mark the function that tells who sent a request; it is asked once for each."""
+def recognises_visitors(recognise: Recogniser) -> Recogniser:
+    """Mark the function that tells whose key came with a request; it is asked once for each."""
     _recogniser["visitor"] = recognise
     return recognise
+
+
+def recognise(token: str | None, along: Callable[[Any], Any] | None) -> SignedIn | None:
+    """Whose key this is, with what is asked along about them; None if it is nobody's, or not any more."""
+    return _recogniser["visitor"](token, along) if token else None
+
+
+def _who_asks() -> SignedIn | None:
+    return recognise(request.cookies.get(cookie_name(settings())), asked_along())
 
 
 def know_visitors(app: Flask) -> None:

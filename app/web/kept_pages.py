@@ -6,11 +6,11 @@ force. A page that was not drawn before in this process, or has changed, is draw
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask import Flask, current_app, make_response, request, session
 from werkzeug.wrappers import Response
@@ -20,6 +20,11 @@ from app.web import access, security, translations
 from app.web.house import house
 from config import Config
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+#: What a page shows beside its frame, told by its reader.
+Shown: TypeAlias = Callable[[access.SignedIn], tuple[object, ...]]
 APP = Path(__file__).resolve().parents[1]
 
 #: So much is kept in each process: the pages of some sixty readers.
@@ -73,7 +78,7 @@ def answer_with(draw: Callable[[], str], *, shown: tuple[object, ...]) -> Respon
     pages: KeptPages | None = current_app.extensions["waymark-pages"]
     if reader is None or pages is None or _is_word_waiting():
         return make_response(draw())
-    page_shows = (*_frame_of(reader), shown)
+    page_shows = _shown_in(translations.locale(), reader, request.path, request.query_string, shown)
     tag = _name(page_shows, reader.session_key).hex()
     if request.if_none_match.contains_weak(tag):
         answer = Response(status=304)
@@ -96,19 +101,49 @@ def _whole(pages: KeptPages, name: bytes, draw: Callable[[], str]) -> tuple[Resp
     return make_response(security.with_token(page)), True
 
 
-def _frame_of(reader: access.SignedIn) -> tuple[object, ...]:
+def told_by_reader(shown: Shown) -> Callable[[access.View], access.View]:
+    """Says what a page shows beside its frame, from its reader alone and without a request: whoever has the page is
+    told so on the short way, see `app.web.short_way`. For views open to everybody who is signed in, which answer by
+    `answer_with` and the same. Stands below `signed_in_only`.
+    """
+
+    def mark(view: access.View) -> access.View:
+        view.told_by_reader = shown  # type: ignore[attr-defined]  # a mark on the function itself
+        return view
+
+    return mark
+
+
+def is_told_by_reader(view: Callable[..., Any]) -> bool:
+    """Whether a view has said so."""
+    return hasattr(view, "told_by_reader")
+
+
+def tag_for(view: Callable[..., Any], reader: access.SignedIn, environ: "WSGIEnvironment") -> str:
+    """What the page of such a view is called, for a request that is not at the application yet."""
+    shown: Shown = view.told_by_reader  # type: ignore[attr-defined]  # the caller has asked
+    locale = translations.locale_for(reader.language, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    query = environ.get("QUERY_STRING", "").encode("latin-1")
+    page_shows = _shown_in(locale, reader, environ["PATH_INFO"], query, shown(reader))
+    return _name(page_shows, reader.session_key).hex()
+
+
+def _shown_in(
+    locale: str, reader: access.SignedIn, path: str, query: bytes, shown: tuple[object, ...]
+) -> tuple[object, ...]:
     return (
         reader.person_id,
         reader.name,
         reader.theme,
         sorted(reader.roles),
         reader.unread_count,
-        translations.locale(),
+        locale,
         house(),
         time_zone().key,
         reader.time_zone,
-        request.path,
-        request.query_string,
+        path,
+        query,
+        shown,
     )
 
 
@@ -121,13 +156,18 @@ def _name(*values: object) -> bytes:
 
 def _is_word_waiting() -> bool:
     """Whether a message is to be shown on this page and never again."""
-    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies and "_flashes" in session
+    return may_bring_word(request.cookies) and "_flashes" in session
+
+
+def may_bring_word(cookies: Mapping[str, str]) -> bool:
+    """Whether a browser sends along what may hold such a message."""
+    return current_app.config["SESSION_COOKIE_NAME"] in cookies
 
 
 def _edition() -> tuple[int, int]:
     """Tells one release from another: how many files make the pages, and when the latest of them was changed."""
     changes = [
-        Path(folder, file).stat().st_mtime_ns
+        os.stat(os.path.join(folder, file)).st_mtime_ns  # noqa: PTH116, PTH118 - many files, before the first answer
         for folder, _, files in os.walk(APP)
         for file in files
         if file.endswith((".py", ".html", ".mo"))

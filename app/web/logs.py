@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from flask import g, has_request_context
+from flask import g, has_app_context
 
 from app.core.actor import this_run
 from app.core.errors import without_details
@@ -41,6 +41,10 @@ _SECRETS: Final = (
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
+#: Whether this process writes plain lines: then most requests need no line made, only to be left out.
+_written = {"plain": False}
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A request that was answered."""
@@ -60,6 +64,7 @@ def write_log(config: Config) -> None:
     handler.setFormatter(JsonLines() if config.log_format == "json" else PlainLines())
     if config.log_format == "plain":
         handler.addFilter(_is_for_people)
+    _written["plain"] = config.log_format == "plain"
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -68,7 +73,7 @@ def write_log(config: Config) -> None:
 
 def tell_of_request(seen: Seen) -> None:
     """Write a line about a request that was answered."""
-    if not log.isEnabledFor(logging.INFO):
+    if not log.isEnabledFor(logging.INFO) or (_written["plain"] and not _is_worth_a_line(seen)):
         return
     about = {
         "method": seen.method,
@@ -129,9 +134,11 @@ def _is_for_people(record: logging.LogRecord) -> bool:
     """Whether a line says something that somebody may want to do something about."""
     if record.levelno > logging.INFO or not record.name.startswith("app"):
         return True
-    if record.msg == "request":
-        return getattr(record, "status", 0) >= 500 or getattr(record, "ms", 0) >= SLOW_SECONDS * 1000
     return record.msg not in {"job recorded", "job done"}
+
+
+def _is_worth_a_line(seen: Seen) -> bool:
+    return seen.status >= 500 or seen.seconds >= SLOW_SECONDS
 
 
 def _in_one_line(words: str) -> str:
@@ -139,9 +146,8 @@ def _in_one_line(words: str) -> str:
 
 
 def _request_id() -> str:
-    if has_request_context():
-        return str(g.get("request_id", ""))
-    return this_run()
+    named = g.get("request_id") if has_app_context() else None
+    return str(named or this_run())
 
 
 def _plain_request_id() -> str:

@@ -72,8 +72,20 @@ def keep_pace(app: Flask, config: Config) -> None:
     if not config.requests_per_minute:
         return
     pace = Pace(config.requests_per_minute, 60 / config.requests_per_minute)
-    app.extensions["waymark-gait"] = Gait()
+    app.extensions["waymark-gait"], app.extensions["waymark-pace"] = Gait(), pace
     app.before_request(lambda: _ask(pace))
+
+
+def hear(person_id: int) -> bool:
+    """Count a request of somebody; False, and nothing is counted, if they ask too fast."""
+    gait: Gait | None = current_app.extensions.get("waymark-gait")
+    return gait is None or not gait.ask(
+        _called(person_id), current_app.extensions["waymark-pace"], monotonic()
+    )
+
+
+def _called(person_id: int) -> str:
+    return f"person {person_id}"
 
 
 def _ask(pace: Pace) -> None:
@@ -81,7 +93,7 @@ def _ask(pace: Pace) -> None:
         return
     # A page that does not exist need not ask the database who wants it.
     person = access.signed_in() if request.endpoint else None
-    subject = f"person {person.person_id}" if person else f"address {network_of(request.remote_addr or '')}"
+    subject = _called(person.person_id) if person else f"address {network_of(request.remote_addr or '')}"
     gait: Gait = current_app.extensions["waymark-gait"]
     moment = monotonic()
     wait = gait.ask(subject, pace, moment)

@@ -32,6 +32,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+#: By the reader's browser alone, which asks each time whether its page is still good.
+HOW_PAGES_ARE_CACHED = (("Cache-Control", "private, no-cache"), ("Vary", "Cookie"))
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
@@ -133,14 +135,19 @@ def untold(view: access.View) -> access.View:
     return answer  # type: ignore[return-value]  # the same function as far as callers can see
 
 
+def request_id_for(given: str) -> str:
+    """What a request is called in the log: as a trusted proxy calls it, else by a name of ours."""
+    is_good = settings().trusted_proxies and re.fullmatch(r"[A-Za-z0-9-]{8,36}", given)
+    return given if is_good else secrets.token_hex(16)
+
+
 def client_address() -> str:
     """Where the request came from, as far as the trusted proxies tell."""
     return request.remote_addr or ""
 
 
 def _name_request() -> None:
-    given = request.headers.get("X-Request-Id", "") if settings().trusted_proxies else ""
-    g.request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,36}", given) else secrets.token_hex(16)
+    g.request_id = request_id_for(request.headers.get("X-Request-Id", ""))
 
 
 def _refuse_unreadable_address() -> None:
@@ -235,8 +242,8 @@ def _say_how_to_cache(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     if "Cache-Control" in response.headers:
         return response
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers.add("Vary", "Cookie")
+    for name, value in HOW_PAGES_ARE_CACHED:
+        response.headers.add(name, value)
     if "ETag" in response.headers:
         return response
     is_page = request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.is_streamed

@@ -101,7 +101,7 @@ class Supervisor:
 def web_command(config: Config) -> list[str]:
     """How the web server is started: its processes, their threads, and what it does with slow or lost ones."""
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws",
+        sys.executable, "-m", "app.web.web_server", "--interface", "wsgi", "--http", "1", "--no-ws",
         "--host", config.host, "--port", str(config.port),
         "--workers", str(config.web_processes), "--blocking-threads", str(CONNECTIONS),
         "--backlog", "1024", "--backpressure", str(CONNECTIONS), "--http1-header-read-timeout", "15000",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app
+from werkzeug.routing import Rule
 
 from config import Config
 
@@ -15,8 +16,28 @@ TEXT_BYTES = 5 * FORM_BYTES
 DEMO_ACCOUNTS = "waymark-demo-accounts"
 
 
+class SparingRule(Rule):
+    """A route whose way from values to an address is written when it is first gone.
+
+    Werkzeug writes and compiles two functions for each. There are hundreds of routes, and a process waits for all of
+    it before its first answer.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        written: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: "SparingRule", /, **values: Any) -> tuple[str, str]:
+            if not written:
+                written.append(super(SparingRule, rule)._compile_builder(append_unknown))
+            return written[0](rule, **values)
+
+        return build
+
+
 class Application(Flask):
     """Flask, spared from looking at every function on the way of a request whether it is a coroutine: none is."""
+
+    url_rule_class = SparingRule
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is."""

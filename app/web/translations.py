@@ -40,9 +40,14 @@ def speak(app: Flask) -> None:
 
 def locale() -> str:
     """The language with the region whose dates and numbers the reader is used to."""
-    wish = _browsers_wish()
-    chosen = _language(wish)
-    return chosen if chosen != "en" else wish.english
+    return _with_region(_language(wish := _browsers_wish()), wish)
+
+
+def locale_for(language: str, wanted: str) -> str:
+    """The same for somebody who reads this language, if it is offered, and whose browser wants these."""
+    languages = offered()
+    wish = _understood(wanted, languages)
+    return _with_region(language if language in languages else wish.language, wish)
 
 
 def language() -> str:
@@ -85,6 +90,10 @@ def _browsers_wish() -> Wish:
         if request
         else _understood("", LANGUAGES)
     )
+
+
+def _with_region(chosen: str, wish: Wish) -> str:
+    return chosen if chosen != "en" else wish.english
 
 
 def _language(wish: Wish) -> str:

@@ -18,6 +18,8 @@ from app.journey.services.placing import place_due, place_everybody, place_many
 from app.journey.services.rules import rules_in_force
 from app.journey.services.steps import complete_steps_of_everybody
 from app.journey.vocabulary import Zone
+from app.rewards.queries.proofs import newly_proven
+from app.rewards.services.granting import give_badge
 from app.signals.models import Signal, Verb
 from app.signals.services import record_signal
 from app.signals.vocabulary import KINDS, Evidence, Source
@@ -64,8 +66,9 @@ def place_all(ground: Ground, activity: Activity, limit: Limit) -> tuple[list[Fi
 def one_signal(ground: Ground) -> Figure:
     """One signal end to end in its own transaction, in bare idempotent inserts in theirs.
 
-    What past acts prove is completed before, as by the job that places everybody: a signal completes a step at times,
-    not all of them.
+    What past acts prove is completed and granted before, as by the jobs that look at everybody: a signal completes a
+    step or earns a badge at times, not all of them. The ground knows past acts as numbers alone, so their badges are
+    given without one.
     """
     with unit_of_work():
         complete_steps_of_everybody()
@@ -75,6 +78,10 @@ def one_signal(ground: Ground) -> Figure:
             text("SELECT person_id FROM signals_daily GROUP BY person_id ORDER BY sum(share) DESC LIMIT 300")
         )
     ]
+    with unit_of_work():
+        for person_id in people:
+            for key in newly_proven(person_id, rules_in_force()):
+                give_badge(person_id, key)
     with unit_of_work() as session:
         session.execute(
             text(

@@ -68,7 +68,7 @@ class Served:
     def answering(self) -> list[Process]:
         """The processes that answer requests."""
         assert self.program is not None
-        webs = [child for child in children_of(self.program.pid) if "granian" in child.command]
+        webs = [child for child in children_of(self.program.pid) if "web_server" in child.command]
         return [child for web in webs for child in children_of(web.pid) if "tracker" not in child.command]
 
     def wait_until_ready(self) -> None:

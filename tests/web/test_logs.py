@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.jobs import Job, enqueue, job, run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
+from app.web import logs
 from app.web.access import public
 from app.web.logs import JsonLines, PlainLines, without_secrets, write_log
 from config import Config
@@ -40,8 +41,9 @@ class Written:
 
 
 @pytest.fixture
-def written(request: pytest.FixtureRequest) -> Iterator[Written]:
+def written(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Written]:
     """The log of this process, in JSON lines unless a test says otherwise."""
+    monkeypatch.setitem(logs._written, "plain", False)
     root, app = logging.getLogger(), logging.getLogger("app")
     before = root.handlers[:], root.level, app.level
     found = Written()

@@ -113,6 +113,14 @@ def test_whoever_asks_too_fast_waits_and_others_do_not(
     assert sum("too fast" in line for line in caplog.messages) == 1
 
 
+def test_whoever_has_the_page_already_is_counted_as_well(hurried: Flask) -> None:
+    """ASVS 2.4.1: also where the answer is that nothing has changed."""
+    browser = visitor(hurried, make_person("Ann").id)
+    wish = {"If-None-Match": browser.get("/").headers["ETag"]}
+
+    assert [browser.get("/", headers=wish).status_code for _ in range(6)] == [304] * 4 + [429] * 2
+
+
 def test_strangers_are_counted_by_their_address(hurried: Flask) -> None:
     """ASVS 2.4.1: cookies that nobody gave out make nobody new."""
     make_administrator()

@@ -14,7 +14,7 @@ from app.accounts.services import letters, passwords, sessions, tries
 from app.accounts.vocabulary import Proof, Recognised, SignInRefused, TooManyTries
 from app.core.clock import now
 from app.core.unit_of_work import unit_of_work
-from app.web.access import SignedIn, asked_along, current_actor, recognises_visitors, signed_in
+from app.web.access import SignedIn, current_actor, recognises_visitors, signed_in
 from app.web.security import client_address, is_signature, signature
 from app.web.settings import cookie_name, settings
 
@@ -26,9 +26,8 @@ FAMILIAR = timedelta(days=365)
 
 
 @recognises_visitors
-def recognise() -> SignedIn | None:
-    token = request.cookies.get(cookie_name(settings()))
-    session = sessions.recognise(token, asked_along()) if token else None
+def recognise(token: str, along: queries.Extension | None) -> SignedIn | None:
+    session = sessions.recognise(token, along)
     if session is None:
         return None
     if sessions.is_due_for_renewal(session):

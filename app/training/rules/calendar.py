@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress
-
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
@@ -27,6 +25,9 @@ class Appointment:
 
 def calendar_file(of: Appointment) -> bytes:
     """The file: the time on the clocks of its zone, with the rules of that zone, right on both sides of a change of clocks."""
+    # Imported on use: it brings along a hundred modules, which few processes ever need.
+    from icalendar import Calendar, Event, vCalAddress
+
     calendar, event = Calendar(), Event()
     calendar.add("prodid", "-//Waymark//Dates//EN")
     calendar.add("version", "2.0")

@@ -7,8 +7,6 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-import yaml
-
 from app.journey.rules.reading import did_you_mean
 from app.journey.vocabulary import ZONES, Problem, Zone
 from app.training.rules.lessons import Lesson, Part
@@ -114,6 +112,9 @@ class _Front:
 
 def _front_matter(page: _Page, text: str) -> tuple[_Front | None, int]:
     """What stands on top, and the number of the first line after it."""
+    # Imported on use: most processes read no lesson from its file.
+    import yaml
+
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
         page.complain(1, "The first line is ---, and the next lines say title, language, zone and so on.")
