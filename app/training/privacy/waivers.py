@@ -14,7 +14,7 @@ def read_undone_waivers(person_id: int) -> Iterable[Row]:
     """What was said of a person and taken back, with both reasons."""
     query = select(UndoneWaiver).where(UndoneWaiver.person_id == person_id).order_by(UndoneWaiver.id)
     for one in db.session.execute(query).scalars():
-        yield {"lesson": one.key, "at": one.waived_at.isoformat(), "reason": one.waived_why, "undone_at": one.undone_at.isoformat(), "answer": one.undone_why}  # fmt: skip
+        yield {"lesson": one.key, "at": one.waived_at.isoformat(), "reason": one.waived_why, "withdrawn_at": one.undone_at.isoformat(), "answer": one.undone_why}  # fmt: skip
 
 
 def erase_undone_waivers(person_id: int) -> int:
