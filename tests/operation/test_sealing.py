@@ -82,9 +82,7 @@ def test_the_database_itself_refuses_to_change_the_log(statement: str) -> None:
     assert services.verify().broken is None
 
 
-@pytest.mark.parametrize("column", sorted({*AuditEvent.__table__.columns.keys()} - {"redacted_at"}))
-@pytest.mark.parametrize("is_emptied", [True, False])
-def test_no_column_of_a_sealed_line_is_changed_nor_emptied(column: str, is_emptied: bool) -> None:
+def test_no_column_of_a_sealed_line_is_changed_nor_emptied() -> None:
     """R-P1: a comparison with nothing is neither true nor false, and no permission."""
     note("Ann", actor=Actor(person_id=5))
     services.seal_lines()
@@ -95,12 +93,14 @@ def test_no_column_of_a_sealed_line_is_changed_nor_emptied(column: str, is_empti
         "actor_id": "99",
         "seal": "99",
     }
-    other = "NULL" if is_emptied else others.get(column, "'x'")
 
-    with pytest.raises(DBAPIError, match=r"only added to|not-null|NOT NULL|mismatch"):
-        by_hand(f"UPDATE core_audit_events SET {column} = {other}")
+    for column in sorted({*AuditEvent.__table__.columns.keys()} - {"redacted_at"}):
+        for other in ("NULL", others.get(column, "'x'")):
+            said = f"UPDATE core_audit_events SET {column} = {other}"
+            with pytest.raises(DBAPIError, match=r"only added to|not-null|NOT NULL|mismatch"):
+                by_hand(said)
 
-    assert services.verify().broken is None
+            assert services.verify().broken is None, said
 
 
 def test_the_seals_of_a_line_are_not_taken_away_all_at_once() -> None:
