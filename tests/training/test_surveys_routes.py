@@ -144,9 +144,9 @@ def test_hr_writes_a_survey_tries_it_out_and_opens_it(app: Flask, sign_in) -> No
     assert ("too few to say how many" in standing, "Mara" in standing) == (True, False)
     assert [office.post(f"{address}/{act}", data=data).status_code for act, data in (("closing-day", {"closes_on": "2001-01-01"}), ("closing-day", {"closes_on": LATER}), ("reminders", {}), ("closing", {}), ("release", {"looked": "y"}))] == [422, 303, 303, 303, 303]  # fmt: skip
     assert "being sealed" in office.get(address).text
-    assert 'aria-busy="true"' in office.get(f"{address}/sealing").text
+    assert 'aria-busy="true"' in office.get(f"{address}/state").text
     run_due_jobs()
-    assert "The answers are sealed: go on" in office.get(f"{address}/sealing").text
+    assert "The answers are sealed: go on" in office.get(f"{address}/state").text
     assert "Too few answers" in office.get(address).text
     repeated = office.post("/surveys", data={"repeats": str(survey_id)})
     assert office.post(f"{repeated.location.removesuffix('/draft')}/discarding").status_code == 303

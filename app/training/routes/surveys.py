@@ -157,10 +157,10 @@ def close_survey(survey_id: int) -> Response:
     return redirect(url_for("training.show_standing", survey_id=survey_id), 303)
 
 
-@bp.get("/surveys/<int:survey_id>/sealing")
+@bp.get("/surveys/<int:survey_id>/state")
 @requires(KEEP_SURVEYS)
 @never_stored
-def show_sealing(survey_id: int) -> str:
+def show_survey_state(survey_id: int) -> str:
     """Whether the answers are sealed by now; fetched alone while they are not."""
     survey = queries.get_survey_of_others(survey_id)
     stage = _stage(survey, queries.find_prepared(survey_id))
