@@ -9,12 +9,14 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
 
 from app.accounts.services.passwords import find_proof
+from app.coaching.models import Question
 from app.core.actor import Actor
 from app.core.clock import date_from_day, end_of_day, now, today
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.demo.queries import demo_accounts
 from app.demo.rules.company import make_company
+from app.demo.rules.gatherings import WERE_THERE
 from app.demo.services import seed_demo
 from app.demo.vocabulary import COMPANY_NAME, DEMO_PASSWORD, NotEmpty
 from app.editorial.models import Comment, Piece, Round, Suggestion, Taking, Topic
@@ -43,6 +45,7 @@ from app.signals.queries import ReportFilter, page_reports
 from app.signals.services import import_signals
 from app.signals.vocabulary import ReportState
 from app.training.models import Completion, Place
+from app.training.queries.dates import list_guests, page_dates
 from tests.demo.test_rules import PROMISED
 
 OPERATOR = Actor.operator()
@@ -73,6 +76,7 @@ def test_the_demo_company_moves_in_with_a_past_that_the_rules_lead_to(app: Flask
     hr_runs_prizes()
     most_stand_on_boards_and_some_have_asked_for_a_perk()
     some_have_learned_and_some_of_them_are_in_the_middle()
+    the_coach_gathers_people_and_is_asked_in_private()
 
 
 def hr_runs_prizes() -> None:
@@ -129,6 +133,16 @@ def the_coach_has_something_to_answer() -> None:
         ReportState.ASKED: ["Mateusz"],
         ReportState.CONFIRMED: ["Hannah"],
     }
+
+
+def the_coach_gathers_people_and_is_asked_in_private() -> None:
+    """R-T1, R-T5: one date is past, with who was there and what was said; one is to come; one question waits."""
+    [held] = page_dates(person_id("ayse"), is_past=True, number=1).items
+    assert sum(guest.was_there for guest in list_guests(held.date.id)) == WERE_THERE
+    assert held.date.transcript
+    assert page_dates(person_id("ayse"), is_past=False, number=1).total == 1
+    waits = {question.waits_since is not None for question in db.session.scalars(select(Question))}
+    assert waits == {True, False}
 
 
 def the_desk_is_in_the_middle_of_its_work() -> None:

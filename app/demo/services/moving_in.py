@@ -27,6 +27,7 @@ from app.demo.rules.files import people_csv, signals_csv
 from app.demo.rules.weeks import weeks_of
 from app.demo.services.awards import begin_awards
 from app.demo.services.desk import Desk
+from app.demo.services.gatherings import ask_the_coach, look_back_and_plan, plan_first
 from app.demo.services.learning import WEEKS_OF_LESSONS, learn_for_a_week
 from app.demo.services.policy import publish_policy
 from app.demo.services.surveys import ask_again, open_first_survey, release_first_survey
@@ -113,6 +114,7 @@ def seed_demo(
                     partial(_thank, thanks.EARLIER),
                     _offer_perks,
                     _join_boards,
+                    plan_first,
                 ]
             if number == len(weeks):
                 steps += [
@@ -124,6 +126,8 @@ def seed_demo(
                     _ask_for_perks,
                     publish_policy,
                     ask_again,
+                    look_back_and_plan,
+                    ask_the_coach,
                 ]
             _live_through(steps, week.morning)
     place_everybody(actor=actor)
