@@ -67,6 +67,7 @@ def test_hr_comes_from_a_draft_to_results_in_which_a_small_group_is_hidden(
         say("I have looked through the words above, and nobody can be recognised in them")
     ).check()
     page.get_by_role("button", name=say("Release the results")).click()
+    page.get_by_role("dialog").get_by_role("button", name=say("Release the results")).click()
     expect(
         page.get_by_text(say("The results are out. The single answers are destroyed now."))
     ).to_be_visible()
