@@ -19,8 +19,7 @@ class Order:
 
     What SQLAlchemy does anew for each statement is done once. Otherwise it is a statement like others: values and
     columns have their types, whoever listens to statements hears it, failures are of the same kinds. Its values are
-    single ones, given by the names of its parameters: neither
-    they nor what the statement itself brings along are lists that become a parameter for each item.
+    single ones, given by the names of its parameters: no lists that become a parameter for each item.
     """
 
     def __init__(self, make: Callable[[], ClauseElement], *columns: str) -> None:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from app.core.db import Base
@@ -23,7 +22,6 @@ OTHER_MODES = re.compile(r"\b(?:confidential|confidentially|named)\b", re.IGNORE
 ANONYMOUS = "<b>Anonymous</b>: answers are kept without names, and results speak of groups alone."
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_page_of_a_survey_says_that_it_is_anonymous(
     app: Flask, sign_in: Callable[[Person], Visitor]
 ) -> None:
@@ -63,7 +61,6 @@ def test_every_page_of_a_survey_says_that_it_is_anonymous(
     assert {(row["survey"], row["last_day"], row["mode"]) for row in rows} == {(f"{survey_id}: What we know", "2026-03-02", "anonymous")}  # fmt: skip
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_survey_can_be_held_in_another_mode(app: Flask, sign_in: Callable[[Person], Visitor]) -> None:
     """SU-16: no column, no field and no word makes or claims one; whoever sends a mode along gets what all get."""
     office = sign_in(make_hr())

@@ -88,7 +88,6 @@ def test_no_field_of_any_form_takes_the_house_down(app: Flask, house: "House") -
         look_at(house.get(address), address)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # which forgives less
 def test_fields_that_are_missing_or_doubled_take_the_house_down_just_as_little(
     app: Flask, house: "House"
 ) -> None:
