@@ -10,13 +10,8 @@ from wtforms import DateField, DecimalField, FileField, Form
 
 from app.core.clock import YEARS
 from app.core.errors import DomainError, Invalid
+from app.core.fields import _l
 from app.web.refusals import status_of
-
-
-def _l(text: str) -> str:
-    """Mark a text for the translators."""
-    return text
-
 
 #: What WTForms says of what somebody typed, in words of ours: what to do, and nothing about fields and values.
 _PLAINLY: Final = {
