@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 LANGUAGES := de
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
+CATALOGUES := $(LANGUAGES:%=app/translations/%/LC_MESSAGES/messages.mo)
 
 .NOTPARALLEL:
 .SUFFIXES:
@@ -70,16 +70,13 @@ migration: tools ## Write a migration from the models: make migration m="what ch
 
 .PHONY: translations
 translations: tools ## Collect the texts and bring every catalogue up to date
-	@mkdir -p app/translations instance
+	@mkdir -p instance
 	$(BABEL) extract -F pyproject.toml -k _l -k N_ -k DomainError -k NotFound -k NotAllowed -k Conflict -k Invalid -k audit_action:2 \
-		--no-location --sort-output --project=Waymark --version="" -o instance/messages.pot .
-	@for language in $(LANGUAGES); do \
-	  test -e app/translations/$$language/LC_MESSAGES/messages.po || \
-	  $(BABEL) init -i instance/messages.pot -d app/translations -l $$language || exit; \
-	done
-	$(BABEL) update -i instance/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+		--add-location=file --project=Waymark --version="" -o instance/messages.pot .
+	$(TEXTS) update instance/messages.pot $(patsubst %/messages.mo,%,$(CATALOGUES))
 
 BABEL = $(BIN)/python -m babel.messages.frontend --quiet
+TEXTS = $(BIN)/python app/translations/catalogues.py
 
 .PHONY: lock
 lock: tools ## Write the lock files anew from pyproject.toml
@@ -119,8 +116,9 @@ venv:
 assets: venv
 	@$(BIN)/python app/web/assets/build.py
 
-%.mo: %.po
-	@$(BABEL) compile -i $< -o $@
+.SECONDEXPANSION:
+$(CATALOGUES): $$(wildcard $$(@D)/*.po)
+	@$(TEXTS) compile $(@D)
 
 instance/secret_key:
 	@mkdir -p instance

@@ -3,6 +3,7 @@
 import ast
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -24,10 +25,11 @@ from app.core.errors import DomainError
 from app.journey.rules.parse import parse_rule_set
 from app.journey.services.rules import SHIPPED_FOLDER, read_files
 from app.journey.vocabulary import ZONES
+from app.translations.catalogues import compile_texts, read, update
 from app.web.forms import BaseForm
 
 ROOT = Path(__file__).resolve().parents[2]
-GERMAN = ROOT / "app/translations/de/LC_MESSAGES/messages.po"
+GERMAN = ROOT / "app/translations/de/LC_MESSAGES"
 #: The zones with steps; the place before them is not in the files of the rules.
 STRETCHES = ZONES[1:]
 FIELD = re.compile(r"%\(\w+\)[a-z]|%%")
@@ -35,8 +37,7 @@ FIELD = re.compile(r"%\(\w+\)[a-z]|%%")
 
 @pytest.fixture(scope="module")
 def german() -> Catalog:
-    with GERMAN.open("rb") as file:
-        return read_po(file)
+    return read(GERMAN)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,44 @@ def test_the_catalogue_is_up_to_date_with_the_source(german, template):
 
     assert wanted - there == set(), "`make translations`, then translate these"
     assert there - wanted == set(), "no longer said anywhere: `make translations`, then remove these"
-    assert not german.obsolete
+
+
+def test_every_text_stands_in_the_catalogue_of_the_house_that_says_it(template, tmp_path):
+    copy = tmp_path / "de" / "LC_MESSAGES"
+    shutil.copytree(GERMAN, copy)
+
+    update(copy, template)
+
+    assert {path.name: path.read_text() for path in copy.glob("*.po")} == {
+        path.name: path.read_text() for path in GERMAN.glob("*.po")
+    }, "`make translations`"
+
+
+def test_a_text_that_a_second_house_says_moves_and_keeps_its_translation(tmp_path):
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    said = Catalog()
+    said.add("Good morning", locations=[("app/home/routes.py", 1)])
+    update(folder, said)
+    home = folder / "home.po"
+    home.write_text(home.read_text().replace('morning"\nmsgstr ""', 'morning"\nmsgstr "Guten Morgen"'))
+
+    said.add("Good morning", locations=[("app/mail/letters.py", 1)])
+    update(folder, said)
+    compile_texts(folder)
+
+    assert [path.name for path in folder.glob("*.po")] == ["common.po"]
+    assert Translations.load(str(tmp_path), ["de"]).gettext("Good morning") == "Guten Morgen"
+
+
+def test_a_text_in_two_catalogues_is_told(tmp_path):
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    said = Catalog()
+    said.add("Good morning", locations=[("app/home/routes.py", 1)])
+    update(folder, said)
+    shutil.copy(folder / "home.po", folder / "mail.po")
+
+    with pytest.raises(ValueError, match=r"mail\.po: .*Good morning"):
+        read(folder)
 
 
 def test_every_text_has_a_german_one(german):
