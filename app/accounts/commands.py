@@ -1,8 +1,6 @@
 """The operator's door to accounts."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,9 +8,9 @@ import click
 from app.accounts.services import administrators, invitations, passwords
 from app.accounts.services.cards import FILE, draw_card, link_address
 from app.core.actor import Actor
-from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.people.queries import get_person_by_email
+from app.web.command_line import refusals_told
 from app.web.settings import settings
 
 
@@ -28,7 +26,7 @@ def accounts() -> None:
 def create_administrator(email: str, name: str, from_stdin: bool) -> None:
     """Make the person with this EMAIL an administrator, adding them if needed."""
     password = _password(from_stdin)
-    with _refusals_told(), unit_of_work():
+    with refusals_told(), unit_of_work():
         administrators.make_administrator(email, name=name, password=password, actor=Actor.operator())
     click.echo(f"{email} is an administrator now and can sign in at {settings().public_url}/sign-in")
 
@@ -43,7 +41,7 @@ def invite(email: str, card: str) -> None:
 
     Links made before for the same person open nothing any more.
     """
-    with _refusals_told(), unit_of_work():
+    with refusals_told(), unit_of_work():
         person = get_person_by_email(email)
         link = invitations.make_invitation(person.id, actor=Actor.operator())
         page = draw_card(person, link, template=FILE) if card else ""
@@ -64,7 +62,7 @@ def invite(email: str, card: str) -> None:
 def set_password(email: str, from_stdin: bool) -> None:
     """Give the person with this EMAIL a password; they are signed out everywhere."""
     password = _password(from_stdin)
-    with _refusals_told(), unit_of_work():
+    with refusals_told(), unit_of_work():
         passwords.set_password(
             get_person_by_email(email).id,
             password=password,
@@ -88,11 +86,3 @@ def _password(from_stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return password
-
-
-@contextmanager
-def _refusals_told() -> Iterator[None]:
-    try:
-        yield
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error

@@ -8,10 +8,10 @@ import click
 
 from app.core.actor import Actor
 from app.core.clock import date_from_day, today
-from app.core.errors import DomainError
 from app.demo.rules.cast import CAST
 from app.demo.rules.company import SEED
 from app.demo.vocabulary import DEMO_PASSWORD, NotTheDefaultDatabase
+from app.web.command_line import refusals_told
 from app.web.settings import settings
 
 _seed = click.option("--seed", default=SEED, show_default=True, help="Another number gives another company.")
@@ -31,12 +31,10 @@ def seed(seed: int, as_json: bool) -> None:
     from app.demo.services import seed_demo
 
     config = settings()
-    try:
+    with refusals_told():
         if config.database_url != f"sqlite:///{config.instance / 'waymark.db'}":
             raise NotTheDefaultDatabase
         seeded = seed_demo(seed=seed, tell=_tell, actor=Actor.operator())
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error
     (config.instance / "demo").touch()
     if as_json:
         click.echo(json.dumps(asdict(seeded)))

@@ -12,7 +12,6 @@ import click
 
 from app.core.actor import Actor
 from app.core.clock import Day, date_from_day, day_from_date, today
-from app.core.errors import DomainError
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
 from app.journey.queries.standings import count_by_zone, list_moved_people
@@ -24,6 +23,7 @@ from app.journey.services.steps import complete_steps_of_everybody
 from app.journey.vocabulary import ZONES, RulesRefused, Zone
 from app.people.queries import get_person_by_email, known_outside_as
 from app.people.services.looking import note_look, note_looks
+from app.web.command_line import refusals_told
 from app.web.settings import settings
 
 _BAR = 40
@@ -173,14 +173,13 @@ def _with_progress(replays: Iterable[Replay], total: int) -> Iterator[Replay]:
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Refusals are lines on standard error and exit code 1; problems of rules stand as file:line: message."""
-    try:
-        yield
-    except RulesRefused as refused:
-        for problem in refused.problems:
-            click.echo(f"{problem.file}:{problem.line}: {problem.message}", err=True)
-        raise SystemExit(1) from None
-    except DomainError as refused:
-        raise click.ClickException(str(refused)) from None
+    with refusals_told():
+        try:
+            yield
+        except RulesRefused as refused:
+            for problem in refused.problems:
+                click.echo(f"{problem.file}:{problem.line}: {problem.message}", err=True)
+            raise SystemExit(1) from None
 
 
 def _read(folder: Path | None) -> dict[str, str]:

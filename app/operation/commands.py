@@ -13,12 +13,12 @@ import click
 from app.core.actor import Actor
 from app.core.checks import Check, Finding, State, checks, look_at
 from app.core.clock import now
-from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.operation import services
 from app.operation.rules.backup_names import name_for
 from app.operation.services import Present, Verdict
 from app.operation.services.standing import Standing, standing
+from app.web.command_line import refusals_told
 from app.web.settings import settings
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
@@ -50,7 +50,7 @@ def backup(file: Path, force: bool, keep: int | None, as_json: bool) -> None:
     FILE may be a folder; a name that ends in .gz is packed. With - as FILE it goes to standard output, for a program
     that encrypts it. The secret key is not in it: keep that in another place.
     """
-    with _refusals_told(), _progress() as tell:
+    with refusals_told(), _progress() as tell:
         if file == _STANDARD_OUTPUT:
             report = services.stream_backup(sys.stdout.buffer, settings(), tell=tell, actor=Actor.operator())
         else:
@@ -80,7 +80,7 @@ def restore(file: Path, replace: bool, yes: bool, key_is_lost: bool, as_json: bo
     The old data stay until the new ones are complete and checked. Everybody signs in anew, and nothing goes out until
     `flask mail resume`.
     """
-    with _refusals_told(), _progress() as tell:
+    with refusals_told(), _progress() as tell:
         archive = services.open_archive(file, settings(), is_key_lost=key_is_lost)
         present = services.look_at_present()
         if present is not None and replace and not yes:
@@ -246,11 +246,3 @@ def _progress() -> Iterator[Any]:
         yield tell
     finally:
         click.echo("\r\033[K", err=True, nl=False)
-
-
-@contextmanager
-def _refusals_told() -> Iterator[None]:
-    try:
-        yield
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error

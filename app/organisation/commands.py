@@ -1,20 +1,18 @@
 """The operator's door to settings: `flask organisation ...`."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from app.core.actor import Actor
 from app.core.clock import time_zone
-from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.organisation import services
 from app.organisation.queries.settings import list_standings
 from app.organisation.rules.values import as_words, definition_of, read_words
 from app.organisation.vocabulary import LOGO_BYTES, SETTINGS, Kind
+from app.web.command_line import refusals_told
 
 
 @click.group()
@@ -52,7 +50,7 @@ def show(as_json: bool) -> None:
 @click.argument("value")
 def set_value(name: str, value: str) -> None:
     """Make the setting NAME hold VALUE: 08:00-18:00, mon-fri, en,de, on, off; for the logo, a file."""
-    with _transaction():
+    with refusals_told(), unit_of_work():
         definition = definition_of(name)
         if definition.kind is Kind.PICTURE:
             kept = services.change_logo(_content_of(Path(value)), actor=Actor.operator())
@@ -66,7 +64,7 @@ def set_value(name: str, value: str) -> None:
 @click.argument("name")
 def reset(name: str) -> None:
     """Put the setting NAME back to its default."""
-    with _transaction():
+    with refusals_told(), unit_of_work():
         was_made = services.reset_setting(name, actor=Actor.operator())
     definition, default = SETTINGS[name], list_standings()[name].default
     state = "is" if was_made else "was already"
@@ -86,13 +84,3 @@ def _content_of(path: Path) -> bytes:
             return file.read(LOGO_BYTES + 1)
     except OSError as error:
         raise click.ClickException(f"cannot read {path}: {error.strerror}") from None
-
-
-@contextmanager
-def _transaction() -> Iterator[None]:
-    """A unit of work whose refusals are one line on standard error and exit code 1."""
-    try:
-        with unit_of_work():
-            yield
-    except DomainError as refused:
-        raise click.ClickException(str(refused)) from None

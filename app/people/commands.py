@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from app.core.actor import Actor
-from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.people import queries, services
 from app.people.services import ImportReport
 from app.people.vocabulary import GRANTABLE_ROLES, PersonNotFound, Role
+from app.web.command_line import refusals_told
 from app.web.import_reports import FileToRead, tell_refusals, tell_shortcomings
 from app.web.settings import settings
 
@@ -48,7 +48,7 @@ def import_list(
     """
     listing = services.Listing(file.name, basis, dry_run, deactivate_missing, yes_many)
     refusals = file.with_name(f"{file.name}.refused.csv")
-    with _refusals_told(), file.open("rb") as stream:
+    with refusals_told(), file.open("rb") as stream:
         report = services.import_people(
             stream,
             listing=listing,
@@ -184,16 +184,8 @@ def list_people(as_json: bool) -> None:
 @contextmanager
 def _transaction() -> Iterator[None]:
     """A unit of work whose refusals are one line on standard error and exit code 1."""
-    with _refusals_told(), unit_of_work():
+    with refusals_told(), unit_of_work():
         yield
-
-
-@contextmanager
-def _refusals_told() -> Iterator[None]:
-    try:
-        yield
-    except DomainError as refused:
-        raise click.ClickException(str(refused)) from None
 
 
 def _print_report(report: ImportReport, listing: services.Listing) -> None:

@@ -5,9 +5,9 @@ import json
 import click
 
 from app.core.actor import Actor
-from app.core.errors import DomainError
 from app.people.queries import get_person_by_email
 from app.privacy import services
+from app.web.command_line import refusals_told
 
 
 @click.command()
@@ -20,7 +20,7 @@ def erase(email: str, why: str, yes: bool, as_json: bool) -> None:
 
     What stays is a number without a name. Backups hold what they hold until they are removed.
     """
-    try:
+    with refusals_told():
         person = get_person_by_email(email)
         person_id = person.id
         if not yes:
@@ -28,8 +28,6 @@ def erase(email: str, why: str, yes: bool, as_json: bool) -> None:
                 f"Erase {person.name} <{person.email}>? This cannot be undone", abort=True, err=True
             )
         gone = services.erase_person(person_id, why=why, actor=Actor.operator())
-    except DomainError as refused:
-        raise click.ClickException(str(refused)) from None
     if as_json:
         click.echo(json.dumps({"number": person_id, "erased": gone}))
         return

@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from app.core.actor import Actor
-from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.signals import queries, services
 from app.signals.services import Report
 from app.signals.vocabulary import SignalNotFound
+from app.web.command_line import refusals_told
 from app.web.import_reports import FileToRead, tell_refusals, tell_shortcomings
 from app.web.settings import settings
 
@@ -35,7 +35,7 @@ def import_file(file: Path, dry_run: bool, platform: str, basis: str, as_json: b
     Lines that cannot be taken in are printed, and written in full to FILE.refused.csv, which can be mended and
     imported as it is; the rest is in. Importing again adds nothing. A broken off import is simply started again.
     """
-    with _refusals_told(), _progress_shown() as show:
+    with refusals_told(), _progress_shown() as show:
         report = services.import_signals(
             file,
             platform_default=platform,
@@ -59,7 +59,7 @@ def import_file(file: Path, dry_run: bool, platform: str, basis: str, as_json: b
 @click.option("--why", required=True, help="The reason; it stands in the log.")
 def reverse(activity: str, why: str) -> None:
     """Take one ACTIVITY back, given by its number or as platform:id."""
-    with _refusals_told(), unit_of_work():
+    with refusals_told(), unit_of_work():
         signal_id = queries.find_signal_id(activity)
         if signal_id is None:
             raise SignalNotFound
@@ -72,7 +72,7 @@ def reverse(activity: str, why: str) -> None:
 @click.option("--why", required=True, help="The reason; it stands in the log.")
 def reverse_batch(import_id: int, why: str) -> None:
     """Take back all activity that the import with this number brought in."""
-    with _refusals_told(), unit_of_work():
+    with refusals_told(), unit_of_work():
         count = services.reverse_batch(import_id, reason=why, actor=Actor.operator())
     click.echo(f"taken back: {count}")
 
@@ -82,7 +82,7 @@ def reverse_batch(import_id: int, why: str) -> None:
 @click.option("--why", required=True, help="The reason; it stands in the log.")
 def reinstate_batch(import_id: int, why: str) -> None:
     """Let what was taken back together with the import of this number count again."""
-    with _refusals_told(), unit_of_work():
+    with refusals_told(), unit_of_work():
         count = services.reinstate_batch(import_id, reason=why, actor=Actor.operator())
     click.echo(f"brought back: {count}")
 
@@ -90,7 +90,7 @@ def reinstate_batch(import_id: int, why: str) -> None:
 @signals.command()
 def rebuild() -> None:
     """Draw the daily counts anew from the facts."""
-    with _refusals_told(), unit_of_work():
+    with refusals_told(), unit_of_work():
         services.rebuild_rollups(actor=Actor.operator())
     click.echo("rebuilt")
 
@@ -99,7 +99,7 @@ def rebuild() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def export(file: Path) -> None:
     """Write all activity to FILE, in the format in which it comes in."""
-    with _refusals_told(), unit_of_work():
+    with refusals_told(), unit_of_work():
         count = services.export_signals(file, actor=Actor.operator())
     click.echo(f"{count} written to {file}")
 
@@ -144,11 +144,3 @@ def _progress_shown() -> Iterator[services.Progress]:
 
     yield show
     click.echo("", err=True)
-
-
-@contextmanager
-def _refusals_told() -> Iterator[None]:
-    try:
-        yield
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error

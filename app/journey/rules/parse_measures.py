@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.journey.rules.reading import LANGUAGES, MOST_ACTS, NAME_RULE, RuleFile, Section, is_name
+from app.journey.rules.reading import LANGUAGES, MOST_ACTS, RuleFile, Section
 from app.journey.rules.ruleset import Measure, Text, Unit
 from app.journey.vocabulary import Aggregate
 from app.signals.vocabulary import FACETED, KINDS, Evidence, Facet, Kind
@@ -28,11 +28,8 @@ class Measures:
 def parse_measures(file: RuleFile) -> Measures:
     """Read every `[measure]` of the file."""
     top, measures = file.top, dict[str, Measure]()
-    for key in top.names():
-        section = top.section(key)
-        if not is_name(key):
-            top.complain(f'"{key}" cannot be a name: {NAME_RULE}', key)
-        elif section is not None and (measure := _measure(key, section)):
+    for key, section in top.named():
+        if measure := _measure(key, section):
             measures[key] = measure
     if not top.names():
         top.complain("There is no measure.")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -132,6 +132,15 @@ class Section:
         for key in self._values:
             if key not in self._asked:
                 self.complain(f'"{key}" is not known here.{did_you_mean(key, self._asked)}', key)
+
+    def named(self) -> "Iterator[tuple[str, Section]]":
+        """The tables in it whose name can be one, with that name, in order; of the others it is noted why not."""
+        for key in self._values:
+            section = self.section(key)
+            if not is_name(key):
+                self.complain(f'"{key}" cannot be a name: {NAME_RULE}', key)
+            elif section is not None:
+                yield key, section
 
     def section(self, key: str, *, required: bool = True) -> "Section | None":
         """The table under a name."""

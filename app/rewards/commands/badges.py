@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from app.core.actor import Actor
-from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import read_files
 from app.people.queries import known_outside_as
@@ -14,6 +13,7 @@ from app.people.services.looking import note_looks
 from app.rewards.commands.door import refusals, rewards
 from app.rewards.services import previewing
 from app.rewards.services.issuer_keys import rotate_key
+from app.web.command_line import refusals_told
 from app.web.settings import settings
 
 #: What is written down of a look at somebody.
@@ -49,9 +49,6 @@ def preview_badges(folder: Path | None, as_json: bool) -> None:
 @rewards.command("rotate-badge-key")
 def rotate_badge_key() -> None:
     """Sign badges with another key from now on; what was signed before goes on holding."""
-    try:
-        with unit_of_work():
-            public_key = rotate_key(actor=Actor.operator())
-    except DomainError as refused:
-        raise click.ClickException(str(refused)) from None
+    with refusals_told(), unit_of_work():
+        public_key = rotate_key(actor=Actor.operator())
     click.echo(f"badges are signed with {public_key} from now on; those signed before can still be checked")

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import click
 
-from app.core.errors import DomainError
 from app.journey.vocabulary import RulesRefused
+from app.web.command_line import refusals_told
 
 
 @click.group()
@@ -17,11 +17,10 @@ def rewards() -> None:
 @contextmanager
 def refusals() -> Iterator[None]:
     """Refusals are lines on standard error and exit code 1; problems of rules stand as file:line: message."""
-    try:
-        yield
-    except RulesRefused as refused:
-        for problem in refused.problems:
-            click.echo(f"{problem.file}:{problem.line}: {problem.message}", err=True)
-        raise SystemExit(1) from None
-    except DomainError as refused:
-        raise click.ClickException(str(refused)) from None
+    with refusals_told():
+        try:
+            yield
+        except RulesRefused as refused:
+            for problem in refused.problems:
+                click.echo(f"{problem.file}:{problem.line}: {problem.message}", err=True)
+            raise SystemExit(1) from None

@@ -7,10 +7,8 @@ from app.journey.rules.reading import (
     MOST_ACTS,
     MOST_DAYS,
     MOST_MINUTES,
-    NAME_RULE,
     RuleFile,
     Section,
-    is_name,
 )
 from app.rewards.rules.fair_play import FairPlayRule
 from app.rewards.vocabulary.fair_play import Check
@@ -38,15 +36,8 @@ _NUMBERS: Final[dict[Check, dict[str, tuple[int, int]]]] = {
 
 def read_fair_play(file: RuleFile) -> tuple[FairPlayRule, ...]:
     """Every `[rule]` of the file, in order; what is wrong is noted with the file, at its line."""
-    top = file.top
-    rules = []
-    for key in top.names():
-        section = top.section(key)
-        if not is_name(key):
-            top.complain(f'"{key}" cannot be a name: {NAME_RULE}', key)
-        elif section is not None and (rule := _rule(key, section)) is not None:
-            rules.append(rule)
-    return tuple(rules)
+    read = (_rule(key, section) for key, section in file.top.named())
+    return tuple(rule for rule in read if rule is not None)
 
 
 def _rule(key: str, section: Section) -> FairPlayRule | None:

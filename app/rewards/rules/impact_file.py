@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.journey.rules.reading import MOST_ACTS, NAME_RULE, RuleFile, Section, is_name
+from app.journey.rules.reading import MOST_ACTS, RuleFile, Section
 from app.rewards.rules.impact import AwardRules, Part
 from app.rewards.vocabulary.cycles import Period
 from app.signals.vocabulary import KINDS, Evidence, Kind
@@ -37,11 +37,8 @@ def _award(period: Period, section: Section) -> AwardRules | None:
     if weighs is None:
         return None
     parts: list[Part] = []
-    for key in weighs.names():
-        inner = weighs.section(key)
-        if not is_name(key):
-            weighs.complain(f'"{key}" cannot be a name: {NAME_RULE}', key)
-        elif inner is not None and (part := _part(key, inner, parts)) is not None:
+    for key, inner in weighs.named():
+        if (part := _part(key, inner, parts)) is not None:
             parts.append(part)
     if not weighs.names():
         section.complain("Nothing weighs anything here.", "weighs")

@@ -1,7 +1,7 @@
 """Reads points.toml: what earns points, and how many."""
 
 from app.core.clock import day_from_date
-from app.journey.rules.reading import MOST_ACTS, NAME_RULE, RuleFile, Section, is_name
+from app.journey.rules.reading import MOST_ACTS, RuleFile, Section
 from app.rewards.rules.points import PointsRule
 from app.signals.vocabulary import KINDS, Evidence, Kind
 
@@ -12,15 +12,8 @@ _EVIDENCE = {evidence.word: evidence for evidence in Evidence}
 
 def read_points(file: RuleFile) -> tuple[PointsRule, ...]:
     """Every `[rule]` of the file, in order; what is wrong is noted with the file, at its line."""
-    top = file.top
-    rules = []
-    for key in top.names():
-        section = top.section(key)
-        if not is_name(key):
-            top.complain(f'"{key}" cannot be a name: {NAME_RULE}', key)
-        elif section is not None and (rule := _rule(key, section)) is not None:
-            rules.append(rule)
-    return tuple(rules)
+    read = (_rule(key, section) for key, section in file.top.named())
+    return tuple(rule for rule in read if rule is not None)
 
 
 def _rule(key: str, section: Section) -> PointsRule | None:
