@@ -40,6 +40,9 @@ class BatchIntakeFinished:
 
     batch_id: int
     person_count: int
+    #: Imports that have not come to their end: what this one found known may be theirs, and they tell nobody any more
+    #: if they were broken off.
+    unfinished: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.core.unit_of_work import unit_of_work
 from app.journey.models import Move, Placement, StepCompletion
 from app.notices.models import Notice
 from app.people.models import Person
+from app.rewards.models import Award
 from app.signals.models import Signal, Verb, daily, facets
 from tests.factories.signals import HEADER, write_csv
 from tests.support.programs import today
@@ -34,7 +35,13 @@ FILLING = "x" * 350
 #: What an import, a placement and their news leave behind.
 FACTS = ("signals_reversals", "signals_signals", "signals_batches", "signals_touched", "signals_daily", "signals_facets",
          "core_jobs")  # fmt: skip
-STANDINGS = ("journey_step_completions", "journey_moves", "journey_placements", "notices_notices")
+STANDINGS = (
+    "journey_step_completions",
+    "journey_moves",
+    "journey_placements",
+    "rewards_awards",
+    "notices_notices",
+)
 
 
 def people_lines(count: int, first: int = 0) -> list[list[str]]:
@@ -110,7 +117,7 @@ def rollups_told() -> list[list[tuple[object, ...]]]:
 
 
 def standings_told() -> dict[str, list[tuple[object, ...]]]:
-    """Where people stand, how they came there, what they have done and been told."""
+    """Where people stand, how they came there, what they have done and earned, and been told."""
     db.session.rollback()
     return {
         "placements": rows_of(
@@ -121,6 +128,7 @@ def standings_told() -> dict[str, list[tuple[object, ...]]]:
             of_person(Move, Move.from_zone, Move.to_zone, Move.cause, Move.on_day, Move.rules_version, Move.evidence)
         ),
         "steps": rows_of(of_person(StepCompletion, StepCompletion.step_key, StepCompletion.cause)),
+        "badges": rows_of(of_person(Award, Award.badge_key, Award.occasion, Award.earned_at)),
         "notices": rows_of(of_person(Notice, Notice.kind, Notice.key, Notice.params)),
     }  # fmt: skip
 

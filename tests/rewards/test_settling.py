@@ -18,7 +18,7 @@ from app.notices.models import Notice
 from app.organisation.services import change_setting
 from app.people.services import deactivate_person, merge_persons, reactivate_person
 from app.privacy.services import erase_person
-from app.rewards.models import PointsEntry
+from app.rewards.models import PointsEntry, Recognition
 from app.rewards.queries.balances import page_entries, records_of, sum_of_period
 from app.rewards.services.previewing import preview_points
 from app.rewards.services.settling import settle_batch, settle_everybody
@@ -36,6 +36,7 @@ from tests.factories.journey import ARTICLE, REPLY, SHARE, act
 from tests.factories.people import make_hr, make_person
 from tests.factories.rewards import (
     POINTS_TOML,
+    awards_of,
     files_with,
     lines_of,
     points_of,
@@ -43,6 +44,7 @@ from tests.factories.rewards import (
     what_differs,
 )
 from tests.factories.signals import line, write_csv
+from tests.support.breaking import BrokenOff
 from tests.support.clock import TestClock
 from tests.support.crowds import at_once
 
@@ -122,6 +124,31 @@ def test_an_import_earns_what_the_same_acts_earn_one_by_one_and_nobody_is_told(t
     assert sum(key.endswith(":2") for key in keys) == 4
     assert what_differs() == []
     assert db.session.execute(select(func.count(Notice.id)).where(Notice.kind.like("%point%"))).scalar() == 0
+
+
+@pytest.mark.usefixtures("points_rules")
+def test_what_a_broken_off_import_has_brought_is_earned_when_its_file_is_sent_again(tmp_path: Path) -> None:
+    """R-W1, R-W2, LE-3, JO-2: points, badges and recognition, too, though all of its acts are known by then."""
+    mara = make_person("Mara Lind")
+    texts = [
+        line(f"a{number}", mara, "Create", "article", object=f"https://elsewhere.example/{number}")
+        for number in range(5)
+    ]
+    path = write_csv(tmp_path / "acts.csv", [line("s1", mara), *texts])
+
+    def break_off(_report: object) -> None:
+        raise BrokenOff
+
+    with pytest.raises(BrokenOff):
+        import_signals(path, basis="an agreement", progress=break_off, actor=OPERATOR)
+    assert lines_of(mara) == []
+    again = import_signals(path, basis="an agreement", actor=OPERATOR)
+
+    assert (again.new_count, again.known_count) == (0, 6)
+    assert EARNED in lines_of(mara)
+    assert what_differs() == []
+    assert "first-piece" in awards_of(mara)
+    assert db.session.execute(select(Recognition.occasion)).scalars().all() == ["pieces:5"]
 
 
 @pytest.mark.usefixtures("points_rules")

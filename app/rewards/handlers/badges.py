@@ -38,6 +38,7 @@ def on_rules_published(event: RulesPublished) -> None:
 
 @on(BatchIntakeFinished)
 def on_batch_intake_finished(event: BatchIntakeFinished) -> None:
-    job_id = enqueue(GRANT_IMPORTED, batch_id=event.batch_id)
-    if not has_request_context():
-        run_at_once(job_id)
+    for batch_id in (*event.unfinished, event.batch_id):
+        job_id = enqueue(GRANT_IMPORTED, batch_id=batch_id)
+        if not has_request_context():
+            run_at_once(job_id)

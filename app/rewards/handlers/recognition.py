@@ -41,9 +41,10 @@ def on_signal_reversed(event: SignalReversed) -> None:
 
 @on(BatchIntakeFinished)
 def on_batch_intake_finished(event: BatchIntakeFinished) -> None:
-    job_id = enqueue(RECOGNISE_BATCH, batch_id=event.batch_id)
-    if not has_request_context():
-        run_at_once(job_id)
+    for batch_id in (*event.unfinished, event.batch_id):
+        job_id = enqueue(RECOGNISE_BATCH, batch_id=batch_id)
+        if not has_request_context():
+            run_at_once(job_id)
 
 
 @on(PersonsMerged)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
@@ -104,9 +104,7 @@ def end_batch(
     ).scalar_one()
     if batch.is_dry_run:
         return
-    if batch.known_count:
-        _touch_for_unfinished_batches(session, batch_id)
-    tell_end_of_batch(batch_id)
+    tell_end_of_batch(batch_id, _taken_along(session, batch_id) if batch.known_count else ())
     counts = {"new": batch.new_count, "known": batch.known_count, "refused": batch.refused_count}
     record(
         ACTIVITY_IMPORTED,
@@ -119,18 +117,27 @@ def end_batch(
     )
 
 
-def tell_end_of_batch(batch_id: int) -> None:
+def tell_end_of_batch(batch_id: int, unfinished: tuple[int, ...] = ()) -> None:
     """Publish that an import has come to its end or was taken back; whoever places those it touched forgets them then."""
     session = db.session()
     count = session.execute(select(func.count()).where(touched.c.batch_id == batch_id)).scalar_one()
-    publish(BatchIntakeFinished(batch_id, count))
+    publish(BatchIntakeFinished(batch_id, count, unfinished))
 
 
-def _touch_for_unfinished_batches(session: Session, batch_id: int) -> None:
-    # What an import found known may have come from one that was broken off before it could tell anybody.
-    session.execute(
-        text("""INSERT INTO signals_touched (batch_id, person_id)
-            SELECT DISTINCT CAST(:own AS BIGINT), t.person_id FROM signals_touched t JOIN signals_batches b ON b.id = t.batch_id
-            WHERE b.state = 'running' AND b.id <> :own ON CONFLICT DO NOTHING"""),
-        {"own": batch_id},
+def _taken_along(session: Session, batch_id: int) -> tuple[int, ...]:
+    """Imports without an end, whose acts this one may have found known; whomever they touched is touched by this one, too."""
+    unfinished = session.execute(
+        select(Batch.id).where(
+            Batch.state == BatchState.RUNNING.value, Batch.id != batch_id, Batch.is_dry_run.is_(False)
+        )
     )
+    ids = tuple(unfinished.scalars())
+    if ids:
+        theirs = select(literal(batch_id), touched.c.person_id).where(touched.c.batch_id.in_(ids)).distinct()
+        known = select(touched.c.person_id).where(touched.c.batch_id == batch_id)
+        session.execute(
+            insert(touched).from_select(
+                ["batch_id", "person_id"], theirs.where(touched.c.person_id.not_in(known))
+            )
+        )
+    return ids
