@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from app.accounts import queries
 from app.accounts.models import Invitation
 from app.accounts.services.invitations import make_link_for, take_links_back
-from app.accounts.vocabulary import AdministratorsOnly
+from app.accounts.vocabulary import INVITATION_SENT, AdministratorsOnly
 from app.core.actor import Actor
 from app.core.audit import AuditEvent
 from app.core.db import db
@@ -200,6 +200,10 @@ def test_everybody_in_a_department_is_invited_by_mail(sign_in: SignIn, post: Mai
     assert f"Print a card for {boss.name}" not in page
     assert sorted(to[0] for _, to in post.envelopes) == sorted(person.email for person in new)
     assert not any(post.letters_to(person.email) for person in (known, gone, boss, elsewhere))
+    doors = select(AuditEvent.actor_id, AuditEvent.channel).where(
+        AuditEvent.action == INVITATION_SENT.name, AuditEvent.object_id == str(new[0].id)
+    )
+    assert db.session.execute(doors).all() == [(hanna.id, "job")]
 
 
 def test_an_act_in_the_queue_dies_with_the_right_to_it(sign_in: SignIn, post: MailServer, app: Flask) -> None:
