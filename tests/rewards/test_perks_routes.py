@@ -40,6 +40,8 @@ def test_hr_keeps_the_catalogue(app: Flask, sign_in) -> None:
     shown = hers.get("/perks").text
     assert ("=Coffee with the board" in shown, "2 left" in shown, "at most 1 in a month" in shown, "no cash value" in shown, "Ask for it" in shown) == (True,) * 5  # fmt: skip
     assert ("12.5" in shown, "Taxed as a benefit" in shown) == (False, True)
+    stale = office.post("/perks", data=TYPED | {"currency": "CHF"})
+    assert (stale.status_code, "The currency was changed" in stale.text) == (422, True)
     (perk_id,) = ids(Perk)
     assert 'value="12.50"' in office.get(f"/perks/all/{perk_id}").text
     address, seen = f"/perks/all/{perk_id}", TYPED | {"version": "1", "stock_seen": "2"}

@@ -52,6 +52,10 @@ def test_hr_sees_whom_to_take_to_dinner_notes_it_and_takes_a_mistake_back(app: F
     refused = office.post(f"{address}/hand-over", data=typed | {"on": "2030-01-01"})
     assert (refused.status_code, "Rosa" in refused.text) == (422, True)
     assert office.post(f"{address}/hand-over", data=typed | {"cost": "-1"}).status_code == 422
+    # Typed while the settings changed: it is asked for once more, and the page speaks of the new one.
+    stale = office.post(f"{address}/hand-over", data=typed | {"currency": "CHF"})
+    assert (stale.status_code, "The currency was changed" in stale.text) == (422, True)
+    assert 'name="currency" type="hidden" value="EUR"' in stale.text
     assert office.post(f"{address}/hand-over", data=typed).status_code == 303
     assert office.post(f"{address}/hand-over", data=typed).status_code == 409
     given = office.get("/recognition/people?state=given").text

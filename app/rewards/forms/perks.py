@@ -24,10 +24,11 @@ _HUNDRED = Decimal(100)
 
 
 class PerkForm(BaseForm):
-    """A perk as HR offers it; `version` and `stock_seen` are those that the page has shown."""
+    """A perk as HR offers it; `version`, `stock_seen` and `currency` are those that the page has shown."""
 
     version = HiddenField(validators=[Length(max=12)])
     stock_seen = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0)])
+    currency = HiddenField(validators=[Length(max=3)])
     name = StringField(_l("What is it?"), [DataRequired(), Length(max=LONGEST_NAME)])
     description = TextAreaField(_l("A few words about it"), [Optional(), Length(max=LONGEST_DESCRIPTION)])
     price = IntegerField(_l("Price in points"), [InputRequired(), NumberRange(1, MOST_POINTS)])

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.rewards.vocabulary.recognition import DEAREST, LONGEST_GIFT, LONGEST_WHY
@@ -15,6 +15,7 @@ _HUNDRED = Decimal(100)
 class HandOverForm(BaseForm):
     """What was handed over, when, and what it cost."""
 
+    currency = HiddenField(validators=[Length(max=3)])
     what = StringField(_l("What was it?"), [DataRequired(), Length(max=LONGEST_GIFT)])
     on = DayField(_l("When?"), [InputRequired()])
     cost = AmountField(_l("What did it cost?"), [Optional(), NumberRange(0, DEAREST // 100)], places=2)

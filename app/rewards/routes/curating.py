@@ -60,7 +60,7 @@ def add_perk() -> Response | tuple[str, int]:
     if form.validate():
         try:
             with unit_of_work():
-                services.add_perk(**_wanted(form), actor=current_actor())
+                services.add_perk(currency=form.currency.data or None, **_wanted(form), actor=current_actor())
             flash(_("It stands in the catalogue now."))
             return redirect(url_for("rewards.list_all_perks"), 303)
         except Invalid as refused:
@@ -187,5 +187,5 @@ def _as_typed(perk: Perk) -> dict[str, object]:
 
 
 def _page(form: PerkForm, perk: Perk | None = None) -> str:
-    currency = perk.currency if perk else organisation().currency
-    return render_template("rewards/perk_form.html", form=form, perk=perk, currency=currency)
+    form.currency.data = perk.currency if perk else organisation().currency
+    return render_template("rewards/perk_form.html", form=form, perk=perk, currency=form.currency.data)

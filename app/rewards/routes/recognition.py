@@ -88,6 +88,7 @@ def hand_over(recognition_id: int) -> Response | tuple[str, int]:
                     what=form.what.data or "",
                     on=day_from_date(form.on.data),
                     cost=form.hundredths(),
+                    currency=form.currency.data or None,
                     actor=current_actor(),
                 )
             flash(_("Noted. It stands among what was handed over."))
@@ -164,7 +165,7 @@ def _money(gift: Gift) -> str:
 def _recognised_page(
     recognition_id: int, form: HandOverForm, undo_form: UndoForm, *, shown: BaseForm | None = None
 ) -> str:
-    line = queries.get_line(recognition_id)
+    line, form.currency.data = queries.get_line(recognition_id), organisation().currency
     return render_template(
         "rewards/recognised_person.html",
         line=line,

@@ -61,6 +61,7 @@ from app.rewards.vocabulary.perks import (
     State,
 )
 from app.rewards.vocabulary.points import Account, Entry, PointsSwitchedOff, Why
+from app.rewards.vocabulary.recognition import OTHER_CURRENCY
 from app.rewards.vocabulary.words import _l
 
 #: More people in HR are not told of one wish.
@@ -83,9 +84,16 @@ class Wanted(TypedDict):
     countries: str  #: codes of two letters; empty for everywhere
 
 
-def add_perk(*, actor: Actor, **wanted: Unpack[Wanted]) -> int:
-    """Put a perk into the catalogue; gives its number. Raises PerkRefused and WordsRefused."""
+def add_perk(*, currency: str | None = None, actor: Actor, **wanted: Unpack[Wanted]) -> int:
+    """Put a perk into the catalogue; gives its number. Raises PerkRefused and WordsRefused.
+
+    `currency` is the one that whoever typed the amounts saw.
+    """
     CURATE_PERKS.demand(actor)
+    if currency not in (None, organisation().currency):
+        for field in ("cost", "budget"):
+            if wanted[field] is not None:
+                raise PerkRefused(OTHER_CURRENCY, field=field)
     perk = Perk(**_checked(wanted), currency=organisation().currency, made_by=actor.person_id, made_at=now())
     db.session.add(perk)
     db.session.flush()

@@ -33,6 +33,7 @@ from app.rewards.vocabulary.recognition import (
     DEAREST,
     LONGEST_GIFT,
     LONGEST_WHY,
+    OTHER_CURRENCY,
     RECOGNITION_EARNED,
     RECOGNITION_EXPORTED,
     RECOGNITION_GIVEN,
@@ -104,10 +105,12 @@ def recognise_rest() -> None:
     _settle_all(queries.list_missed_persons())
 
 
-def hand_over(recognition_id: int, *, what: str, on: Day, cost: int | None, actor: Actor) -> None:
-    """Note what was handed over, when, and what it cost in hundredths of the currency.
+def hand_over(
+    recognition_id: int, *, what: str, on: Day, cost: int | None, currency: str | None = None, actor: Actor
+) -> None:
+    """Note what was handed over, when, and what it cost in hundredths of the organisation's currency.
 
-    Raises RecognitionNotFound, GivenAlready, NotForYourself, WordsRefused and GiftRefused.
+    `currency` is the one that whoever typed the cost saw. Raises RecognitionNotFound, GivenAlready, NotForYourself, WordsRefused and GiftRefused.
     """
     HAND_OVER_RECOGNITION.demand(actor)
     earned = _held(recognition_id)
@@ -120,6 +123,8 @@ def hand_over(recognition_id: int, *, what: str, on: Day, cost: int | None, acto
         raise GiftRefused(_l("Note it once it was handed over: today or before."), field="on")
     if cost is not None and not 0 <= cost <= DEAREST:
         raise GiftRefused(_l("This amount cannot be noted."), field="cost")
+    if cost is not None and currency not in (None, organisation().currency):
+        raise GiftRefused(OTHER_CURRENCY, field="cost")
     values = {
         "recognition_id": recognition_id, "what": kept, "given_on": on, "cost": cost,
         "currency": organisation().currency, "recorded_by": actor.person_id, "recorded_at": now(),

@@ -74,6 +74,10 @@ class NotForYourself(NotAllowed):
     message = _l("This is yours. Somebody else in HR hands it over to you.")
 
 
+#: A page that was open while the settings changed still speaks of the currency before.
+OTHER_CURRENCY = _l("The currency was changed meanwhile. Please give the amount in the new one.")
+
+
 class GiftRefused(Invalid):
     """What was given cannot be noted like this, with the field and the reason."""
 
