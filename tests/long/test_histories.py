@@ -1,5 +1,6 @@
 """Random histories of a small company: whatever happens, in whatever order, what is stored is what the facts say."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from app.core.actor import Actor
 from app.core.clock import date_from_day, end_of_day, now, today
 from app.core.db import Base, db
 from app.core.jobs import run_due_jobs
 from app.core.unit_of_work import unit_of_work
-from app.journey.models import PublishedRules
 from app.journey.services.explaining import replay
 from app.journey.services.placing import place_due, place_everybody, place_person
 from app.journey.services.rules import SHIPPED_FOLDER, publish_rules, read_files, rules_in_force
@@ -46,7 +46,7 @@ from tests.factories.people import make_person
 from tests.factories.signals import facts, line, rollups, write_csv
 from tests.journey.test_agreement import KINDS, VERB_OF, An_act, a_chapter, check, hard_rules, pure, standing
 from tests.journey.test_agreement import store_silently as store_without_news
-from tests.long.company import facts_told, rollups_told, standings_told
+from tests.long.company import empty, facts_told, rollups_told, standings_told
 from tests.support.chance import times
 from tests.support.clock import MONDAY_MORNING, TestClock
 
@@ -70,13 +70,10 @@ RULES = {
 
 def new_company() -> list[Person]:
     """Four people, and nothing left of the company before but the first rules."""
+    empty(*_all_but(KEPT | {"people_persons"}))
     with unit_of_work() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in KEPT and table.name != "people_persons":
-                session.execute(delete(table))
         session.execute(update(Person).values(manager_id=None))
-        session.execute(delete(Person))
-        session.execute(delete(PublishedRules))
+    empty("people_persons", "journey_rule_sets")
     return [make_person() for _ in range(4)]
 
 
@@ -372,7 +369,9 @@ def is_wrong(signal_id: int) -> bool:
 
 def forget_activity() -> None:
     """Everything but the people and the rules, and what counts under them."""
-    with unit_of_work() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in KEPT | {"people_persons", "signals_verbs"}:
-                session.execute(delete(table))
+    empty(*_all_but(KEPT | {"people_persons", "signals_verbs"}))
+
+
+def _all_but(kept: Collection[str]) -> list[str]:
+    """The names of all tables but these, each before those to which it refers."""
+    return [table.name for table in reversed(Base.metadata.sorted_tables) if table.name not in kept]
