@@ -5,6 +5,7 @@ Line 1 is the header; its columns may stand in any order.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from app.core.clock import Day
@@ -122,6 +123,11 @@ def _read(number: int, raw: bytes, cells: list[str] | LineRefused, columns: list
         )
 
 
+#: Many are in one department and have one manager.
+_department = lru_cache(maxsize=4096)(partial(check_text, "department", required=True))
+_manager = lru_cache(maxsize=4096)(partial(check_text, "manager"))
+
+
 def _person(number: int, raw: bytes, values: dict[str, str]) -> ListedPerson:
     get = values.get
     manager, title, country, language = get("manager"), get("title"), get("country"), get("language")
@@ -132,8 +138,8 @@ def _person(number: int, raw: bytes, values: dict[str, str]) -> ListedPerson:
         check_text("external_id", values["external_id"], required=True),
         check_email(values["email"]),
         check_text("name", values["name"], required=True),
-        check_text("department", values["department"], required=True),
-        None if manager is None else check_text("manager", manager),
+        _department(values["department"]),
+        None if manager is None else _manager(manager),
         None if title is None else check_text("title", title),
         None if country is None else check_country(country),
         None if language is None else check_language(language),
