@@ -10,17 +10,28 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import text
+
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.unit_of_work import unit_of_work
 from app.operation.services import make_backup
 from config import Config
-from tests.benchmarks.ground import Ground, insert_rows
+from tests.benchmarks.ground import Ground
 from tests.benchmarks.report import Figure
 
 ROUNDS = 3
 #: How large the database is; `BACKUP_MIB=5120` asks for the size that the goal speaks of.
 MEBIBYTES = int(os.environ.get("BACKUP_MIB") or 500)
-_ROWS_AT_ONCE = 50_000
+_ROWS_AT_ONCE = 250_000
+_ACTS = """
+    INSERT INTO signals_signals (platform, external_id, person_id, verb_id, object, occurred_at, day, recorded_at, evidence, source)
+    WITH RECURSIVE lines (n) AS (SELECT :first UNION ALL SELECT n + 1 FROM lines WHERE n < :last)
+    SELECT 'linkedin', 'urn:li:activity:' || (7000000000000000000 + n), n * 7919 % :people + 1, 9000001,
+        'https://bench.example/' || n % 100000, '2026-03-02 09:00:00.000000', :first_day + n % 365,
+        '2026-03-02 09:00:00.000000', 3, 'import'
+    FROM lines
+"""
 #: A program that goes on writing, some hundred times a second, until it is killed.
 _OTHERS = """
 import sqlite3, sys, time
@@ -63,18 +74,15 @@ def back_up(ground: Ground, folder: Path) -> list[Figure]:
 
 
 def _grow(ground: Ground, path: Path) -> None:
-    """Add acts until the file has its size."""
-    columns = ("platform", "external_id", "person_id", "verb_id", "object", "occurred_at", "day", "recorded_at", "evidence", "source")  # fmt: skip
+    """Add acts until the file has its size; the database makes them itself."""
     serial = 0
     while path.stat().st_size < MEBIBYTES * 1024**2:
-        rows = [
-            ("linkedin", f"urn:li:activity:{7_000_000_000_000_000_000 + number}", number * 7919 % ground.activity.people + 1,
-             9_000_001, f"https://bench.example/{number % 100_000}", "2026-03-02 09:00:00.000000", ground.first_day + number % 365,
-             "2026-03-02 09:00:00.000000", 3, "import")
-            for number in range(serial, serial + _ROWS_AT_ONCE)
-        ]  # fmt: skip
-        insert_rows("signals_signals", columns, rows)
+        span = {"first": serial, "last": serial + _ROWS_AT_ONCE - 1}
+        with unit_of_work() as session:
+            company = {"people": ground.activity.people, "first_day": ground.first_day}
+            session.execute(text(_ACTS), span | company)
         serial += _ROWS_AT_ONCE
+        db.session.remove()
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

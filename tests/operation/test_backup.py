@@ -1,6 +1,7 @@
 """A backup is taken while everybody works, and what was restored from it is what there was."""
 
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -28,7 +29,7 @@ from app.core.audit import AuditEvent
 from app.core.db import Base, db
 from app.core.facts import fact, may_send
 from app.core.unit_of_work import unit_of_work
-from app.operation.services import held_files
+from app.operation.services import held_files, sqlite_files
 from app.operation.services.archive import FORM, Archive
 from app.operation.services.restoring import RESTORED_FACT
 from app.people.models import Person
@@ -515,3 +516,29 @@ def test_an_empty_database_gives_no_backup(elsewhere: Elsewhere, tmp_path: Path,
     for engine in ENGINES:
         assert "empty" in refused(elsewhere(engine), "backup", tmp_path / "b.tar")
     assert not list(tmp_path.glob("b.tar*"))
+
+
+@pytest.mark.parametrize("straight", [True, False])
+def test_a_file_is_handed_on_in_the_length_that_it_had(tmp_path: Path, straight: bool) -> None:
+    """R-P4: by another process, from where the archive stands; zeros where the file was cut meanwhile."""
+    source, target = tmp_path / "source", tmp_path / "target"
+    content = os.urandom(300_001)
+    source.write_bytes(content)
+
+    with target.open("wb", buffering=0) as file:
+        file.write(b"in front")
+        if straight:
+            checksum = sqlite_files.poured_into(file.fileno(), source, 400_000)
+        else:
+            with sqlite_files.poured(source, 400_000) as stream:
+                file.write(stream.read())
+        file.write(b"behind")
+
+    assert target.read_bytes() == b"in front" + content + bytes(99_999) + b"behind"
+    assert not straight or checksum == hashlib.sha256(content + bytes(99_999)).hexdigest()
+
+
+def test_what_cannot_be_handed_on_is_told_as_if_it_were_read_here(tmp_path: Path) -> None:
+    """R-P4: so that a full disk is known as one."""
+    with (tmp_path / "target").open("wb") as file, pytest.raises(FileNotFoundError):
+        sqlite_files.poured_into(file.fileno(), tmp_path / "nowhere", 10)

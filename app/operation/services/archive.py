@@ -23,8 +23,10 @@ MANIFEST = "manifest.json"
 CONTENTS = "contents.json"
 #: The form of the archive itself; a later form gets the next number. The first knew no write-ahead log.
 FORM = 2
-#: How much is in memory at once.
-AT_ONCE = 1024 * 1024
+#: How much is in memory at once: so little that it is still at hand for its checksum and for being written.
+AT_ONCE = 128 * 1024
+#: Every part is filled up to a multiple of so many bytes.
+BLOCK = 512
 #: Manifest and contents are small; what claims to be larger was not written by us.
 _LARGEST_LIST = 64 * 1024 * 1024
 _KNOWN = re.compile(r"database/[a-z0-9_.]{1,80}(-wal|/\d{1,9})?|files/(uploads|refusals)/[^/\0]{1,250}")
@@ -83,14 +85,16 @@ class Contents:
 class ArchiveWriter:
     """Writes an archive into a stream, which need not be able to go back."""
 
-    def __init__(self, stream: BinaryIO, manifest: Manifest) -> None:
+    def __init__(self, stream: BinaryIO, manifest: Manifest, *, is_straight: bool = False) -> None:
+        """What is written to a `straight` stream stands in its file just so."""
         import tarfile
 
         self.contents = Contents()
+        #: The number of the open file into which others may write, too; None where something stands between.
+        self.number = stream.fileno() if is_straight else None
         self._mtime = int(manifest.moment.timestamp())
-        self._tar = tarfile.TarFile(
-            fileobj=cast("IO[bytes]", _Forward(stream)), mode="w", copybufsize=AT_ONCE
-        )
+        self._stream = _Forward(stream)
+        self._tar = tarfile.TarFile(fileobj=cast("IO[bytes]", self._stream), mode="w", copybufsize=AT_ONCE)
         self.add(MANIFEST, _json(asdict(manifest)))
 
     def add(self, name: str, content: bytes) -> None:
@@ -99,19 +103,35 @@ class ArchiveWriter:
 
     def add_stream(self, name: str, size: int, stream: Readable) -> None:
         """A part of exactly `size` bytes, read from a stream."""
-        info = self._tar.tarinfo(name)
-        info.size, info.mtime, info.mode = size, self._mtime, 0o600
+        info = self._info(name, size)
         hashing = _Hashing(stream)
         self._tar.addfile(info, cast("IO[bytes]", hashing))
         self.contents.entries.append(Entry(name, size, hashing.digest.hexdigest()))
 
+    def add_poured(self, name: str, size: int, pour: Callable[[int], str]) -> None:
+        """A part of exactly `size` bytes that another process writes into the open file; `pour` tells its checksum."""
+        if self.number is None:
+            raise ValueError("nobody else can write into this archive")
+        info = self._info(name, size)
+        head = info.tobuf(self._tar.format, self._tar.encoding, self._tar.errors)
+        self._stream.write(head)
+        self._stream.flush()
+        checksum = pour(self.number)
+        self._stream.write(bytes(-size % BLOCK), beyond=size)
+        # What follows is put where tar believes itself to be.
+        self._tar.offset = self._stream.tell()
+        self.contents.entries.append(Entry(name, size, checksum))
+
     def finish(self) -> None:
         """Close the archive with its list of contents."""
         content = _json(asdict(self.contents))
-        info = self._tar.tarinfo(CONTENTS)
-        info.size, info.mtime, info.mode = len(content), self._mtime, 0o600
-        self._tar.addfile(info, io.BytesIO(content))
+        self._tar.addfile(self._info(CONTENTS, len(content)), io.BytesIO(content))
         self._tar.close()
+
+    def _info(self, name: str, size: int) -> "tarfile.TarInfo":
+        info = self._tar.tarinfo(name)
+        info.size, info.mtime, info.mode = size, self._mtime, 0o600
+        return info
 
 
 class Archive:
@@ -192,10 +212,14 @@ class _Forward:
         self._stream = stream
         self._at = 0
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, *, beyond: int = 0) -> int:
+        """Write behind so many bytes that somebody else has written."""
         self._stream.write(data)
-        self._at += len(data)
+        self._at += beyond + len(data)
         return len(data)
+
+    def flush(self) -> None:
+        self._stream.flush()
 
     def tell(self) -> int:
         return self._at

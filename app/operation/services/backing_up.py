@@ -106,20 +106,28 @@ def _write_file(file: BinaryIO, part: Path, path: Path, config: "Config", tell: 
         # The checksums are of what went to the disk; what was packed on its way there is unpacked once.
         written.verify() if packed else written.demand_complete()
 
-    report = _write_archive(cast("BinaryIO", packed or file), str(path), settle, config, tell)
+    stream = cast("BinaryIO", packed or file)
+    report = _write_archive(stream, str(path), settle, config, tell, is_straight=packed is None)
     secure()
     return report
 
 
 def _write_archive(
-    stream: BinaryIO, name: str, settle: Callable[[], None], config: "Config", tell: Tell
+    stream: BinaryIO,
+    name: str,
+    settle: Callable[[], None],
+    config: "Config",
+    tell: Tell,
+    *,
+    is_straight: bool = False,
 ) -> BackupReport:
     """Write the archive; `settle` brings what was written so far onto the disk, while the database is still looked at."""
     engine = db.engine
     db.session.remove()
     made_at = now().isoformat()
     with held_open(config.instance) as waiting, this_moment(engine, config, tell) as moment:
-        writer = ArchiveWriter(stream, _manifest(moment, engine.dialect.name, made_at, config))
+        manifest = _manifest(moment, engine.dialect.name, made_at, config)
+        writer = ArchiveWriter(stream, manifest, is_straight=is_straight)
 
         def write() -> None:
             moment.write(writer)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,8 +64,13 @@ def _of_sqlite(engine: Engine, config: "Config", tell: Tell) -> Iterator[Moment]
     ):
 
         def write(writer: ArchiveWriter) -> None:
-            with sqlite_files.poured(source, still.size) as stream:
-                writer.add_stream(SQLITE_PART, still.size, stream)
+            if writer.number is not None:
+                writer.add_poured(
+                    SQLITE_PART, still.size, partial(sqlite_files.poured_into, source=source, size=still.size)
+                )
+            else:
+                with sqlite_files.poured(source, still.size) as stream:
+                    writer.add_stream(SQLITE_PART, still.size, stream)
             if length := log.stat().st_size:
                 with log.open("rb") as stream:
                     writer.add_stream(SQLITE_LOG, length, stream)

@@ -1,6 +1,7 @@
 """SQLite as files: one in use as it is at a moment, whether one is whole, whether anybody has it open."""
 
 import gc
+import os
 import shutil
 import sqlite3
 import subprocess  # nosec B404 - our own program, no shell
@@ -18,18 +19,32 @@ from app.operation.vocabulary import BackupRefused, RestoreRefused, _l
 _AT_ONCE = 1024 * 1024
 #: Who reads everything reads the file through its mapping into memory.
 _MAPPED = "PRAGMA mmap_size=2147418112"
-#: Hands the beginning of a file on. Where it was cut meanwhile, no page of the moment stood, and zeros will do.
+#: Hands the beginning of a file on, and tells its checksum where it is asked for. Where it was cut meanwhile, no page of
+#: the moment stood, and zeros will do. The pieces are small enough to be still at hand when they have been read.
 _POUR = """
-import sys
-left = int(sys.argv[2])
+import hashlib, os, sys
+left, target, parent, is_asked = *map(int, sys.argv[2:5]), len(sys.argv) > 5
+digest, room = hashlib.sha256(), memoryview(bytearray(131072))
 try:
     with open(sys.argv[1], "rb", buffering=0) as file:
         while left:
-            piece = file.read(min(left, 1048576)) or bytes(min(left, 1048576))
-            sys.stdout.buffer.write(piece)
+            if os.getppid() != parent:
+                sys.exit("nobody waits for this any more")
+            piece = room[:left]
+            count = file.readinto(piece)
+            if count:
+                piece = piece[:count]
+            else:
+                piece[:] = bytes(len(piece))
             left -= len(piece)
+            if is_asked:
+                digest.update(piece)
+            while piece:
+                piece = piece[os.write(target, piece):]
 except OSError as error:
-    sys.exit(str(error))
+    sys.exit(f"{error.errno} {error.strerror}")
+if is_asked:
+    print(digest.hexdigest())
 """
 #: What SQLite may lay beside a database.
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -90,16 +105,37 @@ def poured(source: Path, size: int) -> Iterator[IO[bytes]]:
 
     A file that is closed here would take SQLite's locks along.
     """
-    command = [sys.executable, "-c", _POUR, str(source), str(size)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=False) as process:  # nosec B603 - our own words, no shell
+    with subprocess.Popen(
+        _pouring(source, size, 1), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=False
+    ) as process:  # nosec B603 - our own words, no shell
         try:
             yield cast("IO[bytes]", process.stdout)
         except BaseException:
             process.kill()
             raise
-        faults = cast("IO[bytes]", process.stderr).read().decode(errors="replace")
+        faults = cast("IO[bytes]", process.stderr).read()
     if process.returncode:
-        raise OSError(faults.strip())
+        raise _fault(faults)
+
+
+def poured_into(target: int, source: Path, size: int) -> str:
+    """The same straight into an open file, where it stands; gives the checksum of what was written."""
+    done = subprocess.run(
+        [*_pouring(source, size, target), "checksum"], pass_fds=[target], capture_output=True, check=False
+    )  # nosec B603 - our own words, no shell
+    if done.returncode:
+        raise _fault(done.stderr)
+    return done.stdout.decode().strip()
+
+
+def _pouring(source: Path, size: int, target: int) -> list[str]:
+    return [sys.executable, "-I", "-S", "-c", _POUR, str(source), str(size), str(target), str(os.getpid())]
+
+
+def _fault(told: bytes) -> OSError:
+    """What went wrong in a process that poured, as if it had gone wrong here."""
+    number, _, words = told.decode(errors="replace").strip().partition(" ")
+    return OSError(int(number), words) if number.isdigit() else OSError(f"{number} {words}")
 
 
 def bring_log_in(path: Path) -> None:

@@ -3,9 +3,11 @@
 Line 1 is the header; its columns may stand in any order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Final, TypeAlias
+from functools import lru_cache, partial
+from operator import itemgetter
+from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
 
 from app.core.clock import Day
 from app.core.csv_lines import columns_of, rows_of
@@ -27,8 +29,7 @@ OPTIONAL: Final = ("manager", "title", "country", "language", "joined", "role")
 SLICE: Final = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPerson:
+class ListedPerson(NamedTuple):
     """What one line says about a person; None where the list has no such column."""
 
     line: int
@@ -53,9 +54,7 @@ class ListedPerson:
     @property
     def digest(self) -> int:
         """A number that two lines share if and only if they say the same about the same person, in this process alone."""
-        said = (self.external_id, self.email, self.name, self.department, self.manager, self.title, self.country,
-                self.language, self.joined_on, self.roles)  # fmt: skip
-        return hash(said) & 0xFFFF_FFFF_FFFF
+        return hash(self[2:-1]) & 0xFFFF_FFFF_FFFF  # all but where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +95,13 @@ class PeopleFile:
     def read(self, block: Block) -> Iterator[Reading]:
         """Every line of a slice, as a person or as a refusal, in order; blank lines are passed over."""
         rows = zip(rows_of(block, len(self.columns)), block.lines, strict=True)
+        # In the order of our columns; behind the last cell stands what a column says that is not there.
+        values_of = itemgetter(*(
+            self.columns.index(name) if name in self.columns else -1 for name in REQUIRED + OPTIONAL
+        ))  # fmt: skip
         for number, (cells, raw) in enumerate(rows, block.first_line):
             if cells is not None:
-                yield _read(number, raw, cells, self.columns)
+                yield _read(number, raw, cells, values_of)
 
 
 def open_people(stream: BinaryIO) -> PeopleFile:
@@ -110,30 +113,48 @@ def open_people(stream: BinaryIO) -> PeopleFile:
     return PeopleFile(stream, header.decode(), columns, begin + len(first), behind is not None)
 
 
-def _read(number: int, raw: bytes, cells: list[str] | LineRefused, columns: list[str]) -> Reading:
+def _read(
+    number: int,
+    raw: bytes,
+    cells: list[str] | LineRefused,
+    values_of: Callable[[list[str | None]], tuple[Any, ...]],
+) -> Reading:
     if isinstance(cells, LineRefused):
         return Refusal(number, printable(raw), cells.reason.message, cells.reason.params)
-    values = dict(zip(columns, cells, strict=True))
+    values = values_of([*cells, None])
     try:
-        return _person(number, raw, values)
+        return _person(number, raw, *values)
     except PersonRefused as refused:
-        return Refusal(
-            number, printable(raw), refused.message, refused.params, values.get("external_id", "").strip()
-        )
+        return Refusal(number, printable(raw), refused.message, refused.params, values[0].strip())
 
 
-def _person(number: int, raw: bytes, values: dict[str, str]) -> ListedPerson:
-    get = values.get
-    manager, title, country, language = get("manager"), get("title"), get("country"), get("language")
-    joined, role = get("joined"), get("role")
+#: Many are in one department and have one manager.
+_department = lru_cache(maxsize=4096)(partial(check_text, "department", required=True))
+_manager = lru_cache(maxsize=4096)(partial(check_text, "manager"))
+
+
+def _person(
+    number: int,
+    raw: bytes,
+    external_id: str,
+    email: str,
+    name: str,
+    department: str,
+    manager: str | None,
+    title: str | None,
+    country: str | None,
+    language: str | None,
+    joined: str | None,
+    role: str | None,
+) -> ListedPerson:
     return ListedPerson(
         number,
         raw,
-        check_text("external_id", values["external_id"], required=True),
-        check_email(values["email"]),
-        check_text("name", values["name"], required=True),
-        check_text("department", values["department"], required=True),
-        None if manager is None else check_text("manager", manager),
+        check_text("external_id", external_id, required=True),
+        check_email(email),
+        check_text("name", name, required=True),
+        _department(department),
+        None if manager is None else _manager(manager),
         None if title is None else check_text("title", title),
         None if country is None else check_country(country),
         None if language is None else check_language(language),

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, TypeVar
 from sqlalchemy import select
 
 from app.core.actor import Actor, Channel
+from app.core.ahead import made_ahead
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
@@ -30,7 +31,7 @@ from app.people.models import PeopleImport
 from app.people.permissions import IMPORT_PEOPLE
 from app.people.queries import get_import, get_person, list_roles_of, list_unfinished_imports, slices
 from app.people.rules.failures import kept_failure
-from app.people.rules.people_file import PeopleFile, Refusal, open_people
+from app.people.rules.people_file import PeopleFile, Reading, Refusal, open_people
 from app.people.rules.refused_lines import cut
 from app.people.services.intake import ImportReport, Intake
 from app.people.services.leavers import find_leavers, switch_off, withhold
@@ -176,8 +177,10 @@ class _Import:
             self._end()
 
     def _take_all(self) -> None:
-        for block in self._file.slices():
-            self._step(partial(self._take, block), block.end)
+        slices_ = ((block, list(self._file.read(block))) for block in self._file.slices())
+        with closing(made_ahead(slices_)) as read:
+            for (block, readings), read_on in read:
+                self._step(partial(self._take, block, readings, read_on), block.end)
         self._step(self._intake.settle_addresses)
         while self._step(self._intake.settle_managers):
             pass
@@ -187,12 +190,11 @@ class _Import:
         if self._listing.is_switching_off:
             self._switch_off_missing()
 
-    def _take(self, block: Block) -> None:
-        readings = list(self._file.read(block))
+    def _take(self, block: Block, readings: list[Reading], read_on: Callable[[], object]) -> None:
         if block.end <= self._done_bytes:
             self._intake.repeat(readings)
         else:
-            self._intake.take(readings)
+            self._intake.take(readings, read_on)
 
     def _switch_off_missing(self) -> None:
         leavers = self._look(partial(find_leavers, self._intake, self._actor))

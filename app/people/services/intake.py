@@ -1,7 +1,7 @@
 """Lines of a list into the records of people, a slice at a time, and what comes of them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import attrgetter
@@ -14,7 +14,7 @@ from app.core.audit import record
 from app.core.clock import date_from_day, now
 from app.core.db import db
 from app.core.events import publish
-from app.core.sending import ForRows, as_stored, send_rows
+from app.core.sending import ForRows, as_stored, insert_rows, next_numbers, send_rows
 from app.core.upsert import insert
 from app.people.events import AddressChanged, PersonReactivated
 from app.people.models import Person, RoleGrant
@@ -138,17 +138,8 @@ def _shown(value: object) -> str:
 
 #: Somebody who is new had no manager before.
 _NEW: Final = (None, False, False)
-_INSERT: Final = ForRows(
-    ("external_id", "email", "name", "department", "title", "country", "language", "joined_on", "manager_id", "created_at",
-     "import_id"),
-    """INSERT INTO people_persons
-        (external_id, email, name, department, title, country, language, joined_on, manager_id, created_at, import_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-    """INSERT INTO people_persons
-        (external_id, email, name, department, title, country, language, joined_on, manager_id, created_at, import_id)
-        SELECT * FROM json_to_recordset(%s) AS new (external_id text, email text, name text, department text, title text,
-            country text, language text, joined_on integer, manager_id bigint, created_at timestamptz, import_id bigint)""",
-)  # fmt: skip
+_NEW_COLUMNS: Final = ("id", "external_id", "email", "name", "department", "title", "country", "language", "joined_on",
+                       "manager_id", "created_at", "import_id")  # fmt: skip
 _LEAD: Final = ForRows(
     ("manager_id", "id"),
     "UPDATE people_persons SET manager_id = ?, version = version + 1 WHERE id = ?",
@@ -185,14 +176,15 @@ class Intake:
         self.names_nobody = 0  #: refused lines that do not tell whom they are about
         self._parked: list[ListedPerson] = []
         self._managers: list[_Manager] = []
-        self._names_managers = False
+        self._may_close_circles = False
         #: Whose manager the list has set: who that was before, whether it was told, and whether it is their only news.
         self._led_before: dict[int, tuple[int | None, bool, bool]] = {}
         self._administrators: set[int] = set()
-        self._just_made: Set[str] = frozenset()
+        #: Who is new by the lines taken in last: their number and their manager's, by the company's.
+        self._just_made: dict[str, tuple[int, int | None]] = {}
 
-    def take(self, readings: Sequence[Reading]) -> None:
-        """Take in a slice of the list."""
+    def take(self, readings: Sequence[Reading], meanwhile: Callable[[], object] = object) -> None:
+        """Take in a slice of the list. Where this waits for the database, `meanwhile` is called just before."""
         for refusal in readings:
             if isinstance(refusal, Refusal):
                 self._refuse(refusal)
@@ -200,7 +192,8 @@ class Intake:
                 self._mentioned.add(_hash(refusal.external_id))
                 self.names_nobody += not refusal.external_id
         for part in slices(line for line in readings if isinstance(line, ListedPerson)):
-            self._write([line for line in part if self._is_first(line)], is_last_try=False)
+            lines = [line for line in part if self._is_first(line)]
+            self._write(lines, is_last_try=False, meanwhile=meanwhile)
 
     def repeat(self, readings: Sequence[Reading]) -> None:
         """Go through a slice again that was taken in before the import was broken off; nothing is counted twice.
@@ -233,7 +226,7 @@ class Intake:
 
     def find_circles(self) -> list[frozenset[int]]:
         """Who would manage themselves, at once or over others, when the list is through; nothing is changed."""
-        if not self._names_managers:
+        if not self._may_close_circles:
             return []
         hold_managers()
         return circles(managers_of_all())
@@ -323,7 +316,9 @@ class Intake:
     def _refuse_line(self, line: ListedPerson, message: str, **params: Any) -> None:
         self._refuse(Refusal(line.line, line.text, message, params, line.external_id))
 
-    def _write(self, lines: list[ListedPerson], *, is_last_try: bool) -> None:
+    def _write(
+        self, lines: list[ListedPerson], *, is_last_try: bool, meanwhile: Callable[[], object] = object
+    ) -> None:
         if not lines:
             return
         hold_records()
@@ -340,13 +335,12 @@ class Intake:
         )
         ids = {number: row.id for number, row in before.items()}
         managers = _ids_by_number({line.manager for line in accepted if line.manager})
-        made = _insert(
-            [line for line in accepted if line.external_id not in before], managers, self._import_id
-        )
-        ids |= made
-        self.report.note_newcomers(line for line in accepted if line.external_id in made)
-        self._new_ids += made.values()
-        self._just_made = made.keys()
+        newcomers = [line for line in accepted if line.external_id not in before]
+        self._just_made = made = _insert(newcomers, managers, self._import_id, meanwhile)
+        self.report.note_newcomers(newcomers)
+        new_ids = {number: person_id for number, (person_id, _manager) in made.items()}
+        self._new_ids += new_ids.values()
+        ids |= new_ids
         granted = self._grant(accepted, ids) - made.keys()
         self.report.changes.update({"role": len(granted)} if granted else {})
         changed |= granted
@@ -526,18 +520,19 @@ class Intake:
         Whoever is new has a manager from the beginning if that one was known before.
         """
         named = [line for line in lines if line.manager is not None]
-        self._names_managers |= bool(named)
-        made = {number: ids[number] for number in self._just_made}
-        managers = made | with_managers
+        managers = {number: ids[number] for number in self._just_made} | with_managers
         updates: list[tuple[int | None, int]] = []
         changed: set[str] = set()
         for line in named:
             row = before.get(line.external_id)
-            kept = row.manager_id if row is not None else with_managers.get(line.manager or "")
+            kept = row.manager_id if row is not None else self._just_made[line.external_id][1]
             wanted = managers.get(line.manager or "")
             if row is None and kept is not None:
+                # Nobody can stand below somebody who was not there yet, so this closes no circle.
                 self._led_before[ids[line.external_id]] = _NEW
-            elif line.manager and (wanted is None or line.manager == line.external_id):
+                continue
+            self._may_close_circles |= bool(line.manager)
+            if line.manager and (wanted is None or line.manager == line.external_id):
                 was_known = line.external_id not in counted
                 self._managers.append(
                     _Manager(ids[line.external_id], kept, line.manager, line.line, was_known, _called(line))
@@ -651,29 +646,46 @@ def _ids_by_number(numbers: Iterable[str]) -> dict[str, int]:
     return dict(db.session.execute(query).all())
 
 
-def _insert(lines: list[ListedPerson], managers: dict[str, int], import_id: int | None) -> dict[str, int]:
+def _insert(
+    lines: list[ListedPerson],
+    managers: dict[str, int],
+    import_id: int | None,
+    meanwhile: Callable[[], object],
+) -> dict[str, tuple[int, int | None]]:
+    """Keep who is new; gives their number and their manager's by the company's.
+
+    A manager who is new, too, is known to whoever stands below them in the list.
+    """
     if not lines:
         return {}
     moment = as_stored(now())
-    rows = [
-        (
-            line.external_id,
-            line.email,
-            line.name,
-            line.department,
-            line.title or "",
-            line.country or "",
-            line.language or "",
-            line.joined_on,
-            managers.get(line.manager or ""),
-            moment,
-            import_id,
-        )
-        for line in lines
-    ]
-    # Asking for the numbers afterwards is several times as fast as having each row return its own.
-    send_rows(_INSERT, rows)
-    return _ids_by_number(line.external_id for line in lines)
+    made: dict[str, tuple[int, int | None]] = {}
+    # To ask for the numbers is several times as fast as having each row return its own.
+    numbers = next_numbers(persons, len(lines))
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for line, number in zip(lines, numbers, strict=True):
+            manager = managers.get(line.manager or "")
+            if manager is None and line.manager in made:
+                manager = made[line.manager][0]
+            made[line.external_id] = number, manager
+            yield (
+                number,
+                line.external_id,
+                line.email,
+                line.name,
+                line.department,
+                line.title or "",
+                line.country or "",
+                line.language or "",
+                line.joined_on,
+                manager,
+                moment,
+                import_id,
+            )
+
+    insert_rows(persons, _NEW_COLUMNS, rows(), meanwhile)
+    return made
 
 
 def _update(rows: list[dict[str, Any]]) -> None:
