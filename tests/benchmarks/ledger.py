@@ -40,7 +40,7 @@ TASKS = 60
 #: A line of the ledger from its number, set-wise: few have earned much, most have earned little.
 MADE = """INSERT INTO rewards_entries (id, key, kind, person_id, from_account, to_account, amount, rule, rules_version, signal_id,
         reason, occurred_at, recorded_at, day, period, seal, hash)
-    SELECT n, 'earn:bench:' || n, 'earn', person, 0, person, 1 + n * 31 % 12, 'bench', 1, n, 'counted', :moment, :moment, day,
+    SELECT n, 'earn:bench:' || n, 'earn', person, 0, person, 1 + n * 31 % 12, 'bench', 1, -n, 'counted', :moment, :moment, day,
            {month}, n, 'bench'
     FROM (SELECT n, 1 + CAST((:people - 1) * u * u * u AS INTEGER) AS person, :first + CAST(n * 1.0 / :lines * (:days - 1) AS INTEGER) AS day
           FROM (SELECT n, (n * 7919 % 1000003) / 1000003.0 AS u FROM {numbers}) AS drawn) AS made"""
