@@ -57,9 +57,10 @@ class _Wording(NamedTuple):
     """A statement in the words of one kind of database."""
 
     text: str
-    fixed: Mapping[str, Any]  #: what the statement itself brings along, as the driver takes it
-    given: Sequence[tuple[str, Convert | None]]  #: what has to be given, and how the driver takes it
-    order: Sequence[str] | None  #: of the values, where the driver does not know them by name
+    #: The values: by which name, what the statement itself brings along as the driver takes it, whether it does so, and
+    #: how the driver takes what is given.
+    values: Sequence[tuple[str, Any, bool, Convert | None]]
+    is_in_order: bool  #: whether the driver knows the values by their order, and not by their names
     read_by: Sequence[tuple[int, Convert]]  #: the columns of which the driver does not know the type
 
     @classmethod
@@ -70,19 +71,26 @@ class _Wording(NamedTuple):
         own = {name: bind.value for name, bind in binds.items() if not bind.required}
         kinds = [column.type for column in getattr(statement, "exported_columns", ())]
         reads = [kind.dialect_impl(dialect).result_processor(dialect, None) for kind in kinds]
+        fixed = {name: value if takes[name] is None else takes[name](value) for name, value in own.items()}
+        order = compiled.positiontup if compiled.positional else list(binds)
         return cls(
             text=str(compiled),
-            fixed={name: value if takes[name] is None else takes[name](value) for name, value in own.items()},
-            given=[(name, take) for name, take in takes.items() if name not in own],
-            order=compiled.positiontup if compiled.positional else None,
+            values=[(name, fixed.get(name), name in fixed, takes[name]) for name in order],
+            is_in_order=compiled.positional,
             read_by=[(place, read) for place, read in enumerate(reads) if read is not None],
         )
 
     def fill(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
-        given = {name: values[name] if take is None else take(values[name]) for name, take in self.given}
-        given |= self.fixed
-        return given if self.order is None else [given[name] for name in self.order]
+        taken = [
+            own if is_own else values[name] if take is None else take(values[name])
+            for name, own, is_own, take in self.values
+        ]
+        return (
+            taken
+            if self.is_in_order
+            else {one[0]: value for one, value in zip(self.values, taken, strict=True)}
+        )
 
     def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """A row of the driver, with the types of the columns."""
