@@ -217,6 +217,7 @@ def _first_read(ground: Ground, token: str) -> list[Figure]:
     firsts, warms, chance = [], [], random.Random(5)
     for turn in range(100):
         person_id = 1 + int(ground.activity.people * chance.random() ** 3)
+        begun = time.perf_counter()
         with unit_of_work():
             post(
                 [
@@ -234,7 +235,12 @@ def _first_read(ground: Ground, token: str) -> list[Figure]:
                 ]
             )
         db.session.remove()
-        for found in (firsts, warms):
+        posted = time.perf_counter() - begun
+        for found, pause in ((firsts, 0.0), (warms, posted)):
+            # Over the wire, where the goal was found, every request comes after a wait, by which a processor has lost
+            # what it had at hand; the posting waited for the disk. And each request asks anew who is there.
+            time.sleep(pause)
+            recognise_anew()
             start = time.perf_counter()
             assert client.get("/boards", headers=headers).status_code == 200
             found.append(time.perf_counter() - start)
