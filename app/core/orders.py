@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, UpdateBase
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 
@@ -40,7 +40,7 @@ class Order:
             wording = self._wordings[dialect.name] = _Wording.of(self._make(), dialect, self._columns)
         given = wording.fill(values)
         try:
-            rows = _do(connection, wording.text, given, _Context([values]))
+            rows = _do(connection, wording.text, given, _Context([values]), gives_rows=wording.gives_rows)
         except dialect.loaded_dbapi.Error as error:
             kind = dialect.loaded_dbapi.Error
             raise DBAPIError.instance(wording.text, given, error, kind, dialect=dialect) from error
@@ -61,6 +61,7 @@ class _Wording(NamedTuple):
     #: how the driver takes what is given.
     values: Sequence[tuple[str, Any, bool, Convert | None]]
     is_in_order: bool  #: whether the driver knows the values by their order, and not by their names
+    gives_rows: bool  #: asked of a cursor, that takes one of PostgreSQL longer than all else about it
     read_by: Sequence[tuple[int, Convert]]  #: the columns of which the driver does not know the type
 
     @classmethod
@@ -77,6 +78,7 @@ class _Wording(NamedTuple):
             text=str(compiled),
             values=[(name, fixed.get(name), name in fixed, takes[name]) for name in order],
             is_in_order=compiled.positional,
+            gives_rows=bool(kinds) or not isinstance(statement, UpdateBase),
             read_by=[(place, read) for place, read in enumerate(reads) if read is not None],
         )
 
@@ -110,7 +112,9 @@ def _present() -> Connection:
     return cast("Connection", connection)
 
 
-def _do(connection: Connection, text: str, values: Any, context: _Context) -> list[tuple[Any, ...]]:
+def _do(
+    connection: Connection, text: str, values: Any, context: _Context, *, gives_rows: bool
+) -> list[tuple[Any, ...]]:
     cursor: Any = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # it is open
     heard = connection.engine.dispatch
     try:
@@ -119,7 +123,7 @@ def _do(connection: Connection, text: str, values: Any, context: _Context) -> li
         cursor.execute(text, values)
         for listener in heard.after_cursor_execute:
             listener(connection, cursor, text, values, context, False)
-        rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
+        rows: list[tuple[Any, ...]] = cursor.fetchall() if gives_rows else []
     finally:
         # Until then SQLite would take the statement for one that goes on, whatever became of it.
         cursor.close()
