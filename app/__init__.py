@@ -67,6 +67,8 @@ def open_database(app: "Flask", config: "Config") -> None:
         "pool_size": max(config.web_threads + seats_for(config.web_threads), config.worker_threads) + 1,
         "max_overflow": 2,
         "pool_timeout": 10,
+        # The one that was used last: it knows its statements, and has the pages at hand that it has just read or written.
+        "pool_use_lifo": True,
         # What stands in a statement may be a secret, or somebody's words: neither belongs into a log.
         "hide_parameters": True,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, UpdateBase
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 
@@ -40,7 +40,7 @@ class Order:
             wording = self._wordings[dialect.name] = _Wording.of(self._make(), dialect, self._columns)
         given = wording.fill(values)
         try:
-            rows = _do(connection, wording.text, given, _Context([values]))
+            rows = _do(connection, wording.text, given, _Context([values]), gives_rows=wording.gives_rows)
         except dialect.loaded_dbapi.Error as error:
             kind = dialect.loaded_dbapi.Error
             raise DBAPIError.instance(wording.text, given, error, kind, dialect=dialect) from error
@@ -57,9 +57,11 @@ class _Wording(NamedTuple):
     """A statement in the words of one kind of database."""
 
     text: str
-    fixed: Mapping[str, Any]  #: what the statement itself brings along, as the driver takes it
-    given: Sequence[tuple[str, Convert | None]]  #: what has to be given, and how the driver takes it
-    order: Sequence[str] | None  #: of the values, where the driver does not know them by name
+    #: The values: by which name, what the statement itself brings along as the driver takes it, whether it does so, and
+    #: how the driver takes what is given.
+    values: Sequence[tuple[str, Any, bool, Convert | None]]
+    is_in_order: bool  #: whether the driver knows the values by their order, and not by their names
+    gives_rows: bool  #: asked of a cursor, that takes one of PostgreSQL longer than all else about it
     read_by: Sequence[tuple[int, Convert]]  #: the columns of which the driver does not know the type
 
     @classmethod
@@ -70,19 +72,27 @@ class _Wording(NamedTuple):
         own = {name: bind.value for name, bind in binds.items() if not bind.required}
         kinds = [column.type for column in getattr(statement, "exported_columns", ())]
         reads = [kind.dialect_impl(dialect).result_processor(dialect, None) for kind in kinds]
+        fixed = {name: value if takes[name] is None else takes[name](value) for name, value in own.items()}
+        order = compiled.positiontup if compiled.positional else list(binds)
         return cls(
             text=str(compiled),
-            fixed={name: value if takes[name] is None else takes[name](value) for name, value in own.items()},
-            given=[(name, take) for name, take in takes.items() if name not in own],
-            order=compiled.positiontup if compiled.positional else None,
+            values=[(name, fixed.get(name), name in fixed, takes[name]) for name in order],
+            is_in_order=compiled.positional,
+            gives_rows=bool(kinds) or not isinstance(statement, UpdateBase),
             read_by=[(place, read) for place, read in enumerate(reads) if read is not None],
         )
 
     def fill(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
-        given = {name: values[name] if take is None else take(values[name]) for name, take in self.given}
-        given |= self.fixed
-        return given if self.order is None else [given[name] for name in self.order]
+        taken = [
+            own if is_own else values[name] if take is None else take(values[name])
+            for name, own, is_own, take in self.values
+        ]
+        return (
+            taken
+            if self.is_in_order
+            else {one[0]: value for one, value in zip(self.values, taken, strict=True)}
+        )
 
     def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """A row of the driver, with the types of the columns."""
@@ -102,7 +112,9 @@ def _present() -> Connection:
     return cast("Connection", connection)
 
 
-def _do(connection: Connection, text: str, values: Any, context: _Context) -> list[tuple[Any, ...]]:
+def _do(
+    connection: Connection, text: str, values: Any, context: _Context, *, gives_rows: bool
+) -> list[tuple[Any, ...]]:
     cursor: Any = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # it is open
     heard = connection.engine.dispatch
     try:
@@ -111,7 +123,7 @@ def _do(connection: Connection, text: str, values: Any, context: _Context) -> li
         cursor.execute(text, values)
         for listener in heard.after_cursor_execute:
             listener(connection, cursor, text, values, context, False)
-        rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
+        rows: list[tuple[Any, ...]] = cursor.fetchall() if gives_rows else []
     finally:
         # Until then SQLite would take the statement for one that goes on, whatever became of it.
         cursor.close()

@@ -41,11 +41,17 @@ class LogActForm(BaseForm):
     """Something a person did, in their own words; `entry` keeps a form sent twice from counting twice."""
 
     entry = HiddenField(validators=[Length(max=64)])
-    deed = SelectField(_l("What did you do?"), [InputRequired()])
+    # Its choices are for a page that shows them: what was sent is held against the deeds, which need no words for it.
+    deed = SelectField(_l("What did you do?"), [InputRequired()], validate_choice=False)
     link = StringField(_l("Link"), [Optional(), Length(max=LONGEST_LINK)])
     target = StringField(_l("With whom?"), [Optional(), Length(max=LONGEST["target"])])
     occurred_on = DayField(_l("When?"), [InputRequired()])
     statement = TextAreaField(_l("A few words about it"), [Optional(), Length(max=LONGEST_STATEMENT)])
+
+    def validate_deed(self, field: SelectField) -> None:
+        """Refuse what is no deed of ours."""
+        if all(deed.key != field.data for deed in DEEDS):
+            raise ValidationError(_l("Please choose one of these."))
 
     def entry_id(self) -> str:
         """What tells this entry from others: the same form sent twice is one, two filled in side by side are two."""

@@ -1,6 +1,5 @@
 """What every request must pass and every answer carries: readable bytes, forgery protection, headers, cookies."""
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -19,6 +18,7 @@ from config import Config
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from itsdangerous import URLSafeTimedSerializer
 
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none';"
@@ -43,6 +43,14 @@ _BLANK = secrets.token_hex(32)
 
 class SparingSessions(SecureCookieSessionInterface):
     """The signed cookie that carries a message to the next page: read if it came, written if it was used."""
+
+    _signer: "URLSafeTimedSerializer | None" = None
+
+    def get_signing_serializer(self, app: Flask) -> "URLSafeTimedSerializer | None":
+        """What signs and reads the cookie; made once, as the key stays the same."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """What the cookie holds; without one, nothing has to be verified."""
@@ -104,7 +112,7 @@ def with_token(page: bytes) -> bytes:
 def signature(purpose: str, text: str) -> str:
     """What proves that a text was written here, and for this purpose."""
     key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"{purpose}:{text}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{purpose}:{text}".encode("utf-8", "replace"), "sha256").hex()
 
 
 def is_signature(given: str, purpose: str, text: str) -> bool:

@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.core import audit
 from app.core.actor import Actor
@@ -129,6 +130,41 @@ def test_an_act_is_registered_once() -> None:
     assert audit_action("tests.thing.tested", "tested a thing") == TESTED
     with pytest.raises(ValueError, match="twice"):
         audit_action("tests.thing.tested", "tested something else")
+
+
+def test_whoever_waits_too_long_to_write_is_told_so_in_the_usual_way(app: Flask) -> None:
+    """Pages answer this kind of failure, whichever statement meets it."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("on PostgreSQL nobody waits for all others")
+    other, own = db.engine.raw_connection(), db.engine.raw_connection()
+    other.driver_connection.execute("BEGIN IMMEDIATE")
+    own.driver_connection.execute("PRAGMA busy_timeout=0")
+    own.close()  # It was used last, so it is used next.
+    try:
+        with pytest.raises(OperationalError, match="locked"), unit_of_work() as session:
+            session.connection()
+        other.driver_connection.execute("ROLLBACK")
+        with unit_of_work():
+            make_person("Ada Berg")
+    finally:
+        db.session.remove()
+        other.close()
+        db.engine.dispose()
+
+    assert db.session.execute(select(Person.name)).scalars().all() == ["Ada Berg"]
+
+
+def test_the_connection_that_was_used_last_is_used_again(app: Flask) -> None:
+    """It knows its statements, and has at hand what it wrote."""
+    db.session.remove()
+    first, last = db.engine.raw_connection(), db.engine.raw_connection()
+    used_last = last.driver_connection
+    first.close()
+    last.close()
+
+    again = db.engine.raw_connection()
+    assert again.driver_connection is used_last
+    again.close()
 
 
 def rename(person: Person, name: str) -> None:

@@ -178,7 +178,8 @@ class Tally:
         if not self._is_graded:
             evidence = Evidence.SELF_REPORTED
         if evidence not in self._columns:
-            self._columns[evidence] = _columns(_surer_days(self._rows, evidence))
+            surest = self._columns[Evidence.SELF_REPORTED]
+            self._columns[evidence] = _surer_columns(surest, self.days, self._rows, evidence)
         return self._columns[evidence]
 
     def _acts_of(self, evidence: Evidence) -> _Acts:
@@ -202,15 +203,25 @@ def _acts(rows: Sequence[FacetRow]) -> _Acts:
     return {facet: (list(map(_DAY, rows)), rows) for facet, rows in by_facet.items()}
 
 
-def _surer_days(rows: Iterable[DailyRow], evidence: Evidence) -> Iterable[DailyRow]:
-    """One row a day with the acts alone that are known surely enough."""
-    days: dict[Day, list[int]] = {}
-    for row in sorted(rows):  # Grade 0, all acts, comes first on every day.
-        if row.grade == _ALL:
-            days[row.day] = list(row.counts)
-        elif row.grade in _LESS_SURE[evidence] and row.day in days:
-            days[row.day] = [total - less for total, less in zip(days[row.day], row.counts, strict=True)]
-    return [DailyRow(day, _ALL, tuple(counts)) for day, counts in days.items()]
+def _surer_columns(
+    columns: _Columns, days: Sequence[Day], rows: Iterable[DailyRow], evidence: Evidence
+) -> _Columns:
+    """The columns with the acts alone that are known surely enough: few days hold any others."""
+    surer: list[Sequence[int]] = list(columns)
+    changed: dict[int, list[int]] = {}
+    for row in rows:
+        if row.grade not in _LESS_SURE[evidence]:
+            continue
+        place = bisect_left(days, row.day)
+        if place == len(days) or days[place] != row.day:
+            continue
+        for kind, less in enumerate(row.counts):
+            if less:
+                column = changed.setdefault(kind, list(columns[kind]) or [0] * len(days))
+                column[place] -= less
+    for kind, column in changed.items():
+        surer[kind] = column if any(column) else ()
+    return surer
 
 
 def _surer_acts(rows: Iterable[FacetRow], evidence: Evidence) -> Sequence[FacetRow]:

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Select, bindparam, func, select, text, true
 
 from app.core.db import db
+from app.core.orders import Order
 from app.people.models import Person
 
 #: PostgreSQL's advisory lock of whoever holds people: shared by those who hold some, alone for those who hold everybody.
@@ -28,6 +29,15 @@ _SHARING = select(func.pg_advisory_xact_lock_shared(_HOLDING))
 _SHARED = _SHARING.cte("shared")
 #: Both on one way: no row can be locked before there is what it is joined to.
 _FIRST_SOME = _SOME.join(_SHARED, true()).with_for_update(key_share=True, of=Person)
+#: What nearly every act begins with.
+_FIRST_ONE = Order(
+    lambda: (
+        select(Person.id)
+        .join(_SHARED, true())
+        .where(Person.id == bindparam("person_id"))
+        .with_for_update(key_share=True, of=Person)
+    )
+)
 
 #: What has to be there before the first person is held; empty once it is.
 _before: list[Callable[[], bool]] = []
@@ -61,9 +71,12 @@ def hold_people(persons: Collection[int] | Select[int]) -> None:
             session.connection().execute(_SHARING)
             is_first = False
     wanted: set[int] = set(session.execute(persons).scalars() if isinstance(persons, Select) else persons)
-    if wanted - held:
+    new = wanted - held
+    if is_first and len(new) == 1:
+        _FIRST_ONE.all({"person_id": next(iter(new))})
+    elif new:
         some = _FIRST_SOME if is_first else _SOME
-        session.connection().execute(some, {"person_ids": sorted(wanted - held)}).all()
+        session.connection().execute(some, {"person_ids": sorted(new)}).all()
     session.info[_HELD] = session.get_transaction(), held | wanted
 
 

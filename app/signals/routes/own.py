@@ -33,13 +33,19 @@ from app.web.templating import our_words
 @bp.get("/activity")
 @requires(KEEP_OWN_ACTIVITY)
 def show_activity() -> str:
-    return _activity_page(_log_form())
+    # A step names the deed that it asks for.
+    begun = {
+        "entry": _entry(),
+        "occurred_on": date_from_day(today()),
+        "deed": request.args.get("deed", ""),
+    }
+    return _activity_page(LogActForm(data=begun))
 
 
 @bp.post("/activity")
 @requires(KEEP_OWN_ACTIVITY)
 def log_act() -> Response | tuple[str, int]:
-    form = _log_form(LogActForm.received())
+    form = LogActForm.received()
     if form.validate():
         try:
             with unit_of_work():
@@ -117,6 +123,9 @@ def reply_to_question(signal_id: int) -> Response | tuple[str, int]:
 
 
 def _activity_page(form: LogActForm) -> str:
+    form.deed.choices = select(
+        [("", _("Please choose")), *((deed.key, our_words(deed.words)) for deed in DEEDS)]
+    )
     narrowed = _filter_form()
     narrowed.validate()
     platform, evidence = narrowed.platform.data or "", narrowed.evidence.data or ""
@@ -159,21 +168,6 @@ def _question_page(signal_id: int, form: ReplyForm | None = None) -> str:
     return render_template(
         "signals/question.html", form=form, activity=activity, turns=turns, words_of=words_of, gone=GONE
     )
-
-
-def _log_form(form: LogActForm | None = None) -> LogActForm:
-    if form is None:
-        # A step names the deed that it asks for.
-        begun = {
-            "entry": _entry(),
-            "occurred_on": date_from_day(today()),
-            "deed": request.args.get("deed", ""),
-        }
-        form = LogActForm(data=begun)
-    form.deed.choices = select(
-        [("", _("Please choose")), *((deed.key, our_words(deed.words)) for deed in DEEDS)]
-    )
-    return form
 
 
 def _entry() -> str:

@@ -54,9 +54,17 @@ def _apply_row_by_row(
     cursor: Any, daily: Mapping[int, Sequence[tuple[int, ...]]], facets: Sequence[tuple[int, ...]], mark: str
 ) -> None:
     for kind, rows in daily.items():
-        cursor.executemany(_daily_upsert([kind], f"VALUES ({', '.join([mark] * 4)})"), rows)
+        _send(cursor, _daily_upsert([kind], f"VALUES ({', '.join([mark] * 4)})"), rows)
     if facets:
-        cursor.executemany(_facet_upsert(f"VALUES ({', '.join([mark] * 7)})"), facets)
+        _send(cursor, _facet_upsert(f"VALUES ({', '.join([mark] * 7)})"), facets)
+
+
+def _send(cursor: Any, statement: str, rows: Sequence[tuple[int, ...]]) -> None:
+    """Send a statement for each row. One row, as most acts have, needs none of what the driver does for many."""
+    if len(rows) == 1:
+        cursor.execute(statement, rows[0])
+    else:
+        cursor.executemany(statement, rows)
 
 
 def _apply_as_sets(

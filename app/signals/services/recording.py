@@ -1,7 +1,7 @@
 """One act at a time: what people log themselves and what they do in the product."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import and_, bindparam, exists, select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.clock import day_of, now
+from app.core.clock import Day, day_of, now
 from app.core.db import db
 from app.core.events import publish
 from app.core.lines import LineRefused
@@ -39,6 +39,17 @@ from app.signals.vocabulary import (
 )
 
 
+class Recorded(NamedTuple):
+    """An act as it was taken in just now."""
+
+    id: int
+    day: Day
+    occurred_at: datetime
+    object: str
+    target: str
+    is_on_self: bool
+
+
 def record_signal(
     person_id: int,
     *,
@@ -54,7 +65,7 @@ def record_signal(
     value: int = 1,
     refuses_if_stopped: bool = False,
     actor: Actor,
-) -> Signal | None:
+) -> Recorded | None:
     """Take in one act, count it, and tell whoever waits for it, all in the present unit of work.
 
     Returns None if the very same act is known already, whichever way it came, and also if the person has stopped
@@ -75,10 +86,11 @@ def record_signal(
         "verb_id": known.id,
         "is_on_self": person.is_called(values["target"], in_own_words=source is Source.SELF_REPORT),
     }
-    signal = _insert(values | _provenance(evidence, source, note))
-    if signal is None:
+    stored = _STORING.first(values | _provenance(evidence, source, note))
+    if stored is None:
         _refuse_other_content(session, values)
         return None
+    signal = Recorded(stored[0], *(values[name] for name in Recorded._fields[1:]))
     if known.kind is not None and not signal.is_on_self:
         act = Counted(person_id, signal.day, known.kind, evidence, signal.object, signal.target, value)
         apply_counts(session, count([act]))
@@ -100,7 +112,7 @@ def log_act(
     statement: str = "",
     entry_id: str = "",
     actor: Actor,
-) -> Signal | None:
+) -> Recorded | None:
     """Take in what a person says they did, with a link to it, the name of whom they did it with, and a few words.
 
     An entry sent twice with the same `entry_id` is one act; the second time None comes back. Raises SignalRefused
@@ -228,11 +240,6 @@ _STORING = Order(
     lambda: insert_once(Signal.__table__, "platform", "external_id"),
     *(column.name for column in Signal.__table__.columns if column.name != "id"),
 )
-
-
-def _insert(values: dict[str, Any]) -> Signal | None:
-    stored = _STORING.first(values)
-    return None if stored is None else Signal(id=stored[0], **values)
 
 
 def _refuse_other_content(session: Session, values: dict[str, Any]) -> None:
