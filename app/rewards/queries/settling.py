@@ -103,7 +103,7 @@ def read_sides(person_ids: Sequence[int], first: Day, last: Day, *, book: Book |
         rows = _OF_MANY.all(asked)
     else:
         rows = _OF_MANY_BY_VERB.all(asked | {"verb_ids": list_of(_verbs_of(book), dialect)})
-    acts = [Act(*row) for row in rows]
+    acts = list(map(Act._make, rows))
     return _sides(acts, _lines_of([act.id for act in acts]))
 
 
