@@ -181,12 +181,16 @@ def _fill_inbox(cursor: Any, text: str) -> None:
 
 
 def _find_postgresql(cursor: Any) -> Stored:
-    # xmin is the transaction that a row came with: what came with the present one is not from before.
+    # xmin is the transaction that a row came with: what came with the present one is not from before. Each id is looked up
+    # by itself: for one that is known, the database would otherwise read through all acts there are.
     cursor.execute(
-        """SELECT s.platform, s.external_id, s.person_id, s.verb_id, s.object, s.target, s.value,
+        """SELECT wanted.platform, wanted.external_id, s.person_id, s.verb_id, s.object, s.target, s.value,
                to_char(s.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
-           FROM signals_inbox wanted JOIN signals_signals s USING (platform, external_id)
-           WHERE s.xmin IS DISTINCT FROM pg_current_xact_id_if_assigned()::xid"""
+           FROM signals_inbox wanted CROSS JOIN LATERAL (
+               SELECT *, xmin AS came_with FROM signals_signals known
+               WHERE known.platform = wanted.platform AND known.external_id = wanted.external_id LIMIT 1
+           ) s
+           WHERE s.came_with IS DISTINCT FROM pg_current_xact_id_if_assigned()::xid"""
     )
     return {(row[0], row[1]): row[2:] for row in cursor}
 
