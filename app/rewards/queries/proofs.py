@@ -1,9 +1,9 @@
 """Which badges the acts prove, asked of the database: for one person, or for many in one pass."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -31,6 +31,7 @@ from app.journey.vocabulary import Aggregate
 from app.organisation.queries import is_on
 from app.organisation.vocabulary import Element
 from app.people.models import Person
+from app.people.queries import is_in_list, list_of
 from app.rewards.models import Award
 from app.rewards.queries.holds import held_signals
 from app.rewards.rules.badges import BadgeRule, Condition, Criterion, criteria_of, open_badges
@@ -62,28 +63,34 @@ _KNOWN = Order(
         Person.id == bindparam("person_id")
     )
 )
-_ACTS = (
-    select(
-        Signal.person_id,
-        Signal.occurred_at,
-        Signal.id,
-        Signal.day,
-        Verb.kind,
-        evidence_of_signal().label("evidence"),
-        Signal.target,
-        Signal.object,
-        Signal.value,
+
+
+def _acts() -> Any:
+    dialect = db.session.get_bind().dialect.name
+    return (
+        select(
+            Signal.person_id,
+            Signal.occurred_at,
+            Signal.id,
+            Signal.day,
+            Signal.verb_id,
+            evidence_of_signal(),
+            Signal.target,
+            Signal.object,
+            Signal.value,
+        )
+        .where(
+            is_in_list(Signal.person_id, bindparam("person_ids"), dialect),
+            is_in_list(Signal.verb_id, bindparam("verb_ids"), dialect),
+            Signal.is_on_self.is_(False),
+            ~exists().where(Reversal.signal_id == Signal.id),
+            Signal.id.not_in(held_signals()),
+        )
+        .order_by(Signal.person_id, Signal.occurred_at, Signal.id)
     )
-    .join(Verb, Verb.id == Signal.verb_id)
-    .where(
-        Signal.person_id.in_(bindparam("person_ids", expanding=True)),
-        Verb.kind.in_(bindparam("kinds", expanding=True)),
-        Signal.is_on_self.is_(False),
-        ~exists().where(Reversal.signal_id == Signal.id),
-        Signal.id.not_in(held_signals()),
-    )
-    .order_by(Signal.person_id, Signal.occurred_at, Signal.id)
-)
+
+
+_ACTS = Order(_acts)
 
 
 def known_of(person_id: int) -> Known:
@@ -156,18 +163,37 @@ def proven_among(badges: Mapping[str, BadgeRule], person_ids: Sequence[int]) -> 
     return {person_id: [key for key in badges if key in keys] for person_id, keys in sorted(found.items())}
 
 
-def acts_of(person_ids: Sequence[int], kinds: Collection[Kind]) -> Iterator[tuple[int, list[Act]]]:
-    """What these persons did that counts, of these kinds, each in the order in which it happened."""
-    asked = {"person_ids": list(person_ids), "kinds": [kind.value for kind in kinds]}
-    rows = db.session.execute(_ACTS, asked)
-    for person_id, theirs in groupby(rows, key=lambda row: row[0]):
-        yield person_id, [_act(*row[1:]) for row in theirs]
+def acts_of(person_ids: Sequence[int], measures: Collection[Measure]) -> Iterator[tuple[int, list[Act]]]:
+    """What these persons did that counts for these measures, each in the order in which it happened.
+
+    With whom, or about what, it says of those acts alone of which a measure asks for it.
+    """
+    dialect = db.session.get_bind().dialect.name
+    verbs = _verbs_of({kind for measure in measures for kind in measure.counts})
+    with_whom = _indexes(measures, Aggregate.COUNTERPARTS)
+    about_what = _indexes(measures, Aggregate.OBJECTS)
+    rows = _ACTS.all({"person_ids": list_of(person_ids, dialect), "verb_ids": list_of(verbs, dialect)})
+    for person_id, theirs in groupby(rows, key=itemgetter(0)):
+        acts = []
+        for _, at, id_, day, verb_id, evidence, target, object_, value in theirs:
+            kind = verbs[verb_id]
+            whom = facet_key(target) if kind in with_whom else 0
+            what = facet_key(object_) if kind in about_what else 0
+            acts.append(Act(at, id_, day, kind, evidence, whom, what, value))
+        yield person_id, acts
 
 
-def people_of_batch(batch_id: int) -> Sequence[int]:
-    """Those of whom an import told anything, by number."""
-    query = select(Signal.person_id).where(Signal.batch_id == batch_id).distinct()
-    return sorted(db.session.execute(query).scalars())
+def _verbs_of(kinds: Collection[Kind]) -> dict[int, int]:
+    """The verbs that count as one of these kinds, each with its place in KINDS."""
+    query = select(Verb.id, Verb.kind).where(Verb.kind.in_([kind.value for kind in kinds]))
+    return {id_: KIND_INDEX[Kind(kind)] for id_, kind in db.session.execute(query) if kind}
+
+
+def _indexes(measures: Collection[Measure], aggregate: Aggregate) -> set[int]:
+    """The kinds, by their places in KINDS, of measures that tell acts apart so, or cap them so."""
+    is_capped = aggregate is Aggregate.COUNTERPARTS
+    asking = [one for one in measures if one.aggregate is aggregate or (is_capped and one.per_counterpart)]
+    return {index for measure in asking for index in measure.indexes}
 
 
 def people_with_acts() -> Sequence[int]:
@@ -186,20 +212,6 @@ def facts_of(person_id: int, badges: Mapping[str, BadgeRule]) -> Facts:
 def _asks_whom(measure: Measure) -> bool:
     is_diverse = measure.aggregate in (Aggregate.COUNTERPARTS, Aggregate.OBJECTS)
     return is_diverse or measure.per_counterpart is not None
-
-
-def _act(
-    at: datetime,
-    id_: int,
-    day: int,
-    kind: Any,
-    evidence: int,
-    target: str,
-    object_: str,
-    value: int,
-) -> Act:
-    index = KIND_INDEX[Kind(kind)]
-    return Act(at, id_, day, index, evidence, facet_key(target), facet_key(object_), value)
 
 
 @lru_cache(maxsize=512)

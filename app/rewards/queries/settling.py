@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, or_, select
 
 from app.core.clock import Day
 from app.core.db import db
@@ -14,9 +14,10 @@ from app.core.orders import Order
 from app.people.models import Person
 from app.people.queries import is_in_list, list_of
 from app.rewards.models import Hold, PointsEntry
-from app.rewards.rules.points import Act, Standing
+from app.rewards.rules.points import Act, Book, Standing
 from app.rewards.vocabulary.points import Entry
 from app.signals.models import Reversal, Signal, Verb, evidence_of_signal
+from app.signals.queries import is_of_batch
 
 #: Before and after all days that anybody can mean.
 EVER: Final[tuple[Day, Day]] = (-1_000_000, 1_000_000)
@@ -43,9 +44,20 @@ _ALL_ACTS = (
     .outerjoin(Hold, and_(Hold.signal_id == Signal.id, Hold.decided_at.is_(None)))
     .where(Signal.day.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)))
 )
-_OF_ALL = Signal.person_id.in_(bindparam("person_ids", expanding=True))
-_ACTS = _ALL_ACTS.where(_OF_ALL)
 
+
+def _of_many(*more: ColumnElement[bool]) -> Any:
+    dialect = db.session.get_bind().dialect.name
+    return _ALL_ACTS.where(is_in_list(Signal.person_id, bindparam("person_ids"), dialect), *more)
+
+
+def _of_many_by_verb() -> Any:
+    dialect = db.session.get_bind().dialect.name
+    return _of_many(is_in_list(Signal.verb_id, bindparam("verb_ids"), dialect))
+
+
+#: What thousands of acts come from: asked as such, the database need not be told of each person by a parameter.
+_OF_MANY, _OF_MANY_BY_VERB = Order(_of_many), Order(_of_many_by_verb)
 
 _ACT: Final = len(Act._fields)
 _LINE = (
@@ -75,16 +87,29 @@ class Sides:
     ]  #: how often each act has earned by each rule, taken back since or not
 
 
-def read_sides(person_ids: Sequence[int], first: Day, last: Day) -> Sides:
-    """The acts of these persons from one day to another, and the lines that stand for them in the ledger."""
+def read_sides(person_ids: Sequence[int], first: Day, last: Day, *, book: Book | None = None) -> Sides:
+    """The acts of these persons from one day to another, and the lines that stand for them in the ledger.
+
+    With a book of rules, of many acts only those that are of a kind which a version of it counts: no other can earn.
+    """
     if len(person_ids) == 1 and first == last:
         # The day of one act: asked for both at once.
         rows = _OF_ONE.all({"person_id": person_ids[0], "first": first, "last": last})
         acts = list({row[0]: Act(*row[:_ACT]) for row in rows}.values())
         return _sides(acts, [row[_ACT:] for row in rows if row[_ACT] is not None])
-    asked = {"person_ids": list(person_ids), "first": first, "last": last}
-    acts = [Act(*row) for row in db.session.connection().execute(_ACTS, asked)]
+    dialect = db.session.get_bind().dialect.name
+    asked = {"person_ids": list_of(person_ids, dialect), "first": first, "last": last}
+    if book is None:
+        rows = _OF_MANY.all(asked)
+    else:
+        rows = _OF_MANY_BY_VERB.all(asked | {"verb_ids": list_of(_verbs_of(book), dialect)})
+    acts = list(map(Act._make, rows))
     return _sides(acts, _lines_of([act.id for act in acts]))
+
+
+def _verbs_of(book: Book) -> list[int]:
+    verbs = db.session.execute(select(Verb.id, Verb.type, Verb.object_type).order_by(Verb.id))
+    return [id_ for id_, type_, word in verbs if book.counts(type_, word)]
 
 
 def _sides(acts: Sequence[Act], lines: Sequence[Sequence[Any]]) -> Sides:
@@ -122,18 +147,12 @@ def span_of_signals(signal_ids: Sequence[int]) -> tuple[Day, Day] | None:
 
 def span_of_batch(batch_id: int) -> tuple[Day, Day] | None:
     """The first and the last day of what an import brought in; None if that is nothing."""
-    return _span(select(func.min(Signal.day), func.max(Signal.day)).where(Signal.batch_id == batch_id))
+    return _span(select(func.min(Signal.day), func.max(Signal.day)).where(is_of_batch(batch_id)))
 
 
 def _span(query: Any) -> tuple[Day, Day] | None:
     first, last = db.session.execute(query).one()
     return None if first is None else (first, last)
-
-
-def list_people_of_batch(batch_id: int) -> Sequence[int]:
-    """Whose acts an import brought in, by number."""
-    query = select(Signal.person_id).where(Signal.batch_id == batch_id).distinct()
-    return db.session.execute(query.order_by(Signal.person_id)).scalars().all()
 
 
 def list_people_to_settle() -> Sequence[int]:

@@ -117,6 +117,10 @@ class Book:
         """The rules of the newest version."""
         return self.terms[-1].rules if self.terms else ()
 
+    def counts(self, type_: str, word: str) -> bool:
+        """Whether acts of a type and word ever earned anything."""
+        return bool(self._counting(type_, word, 0))
+
     def governing(self, act: Act) -> list[Governed]:
         """The rules that value an act, each in the first version, from that in force when it came in, that counts it."""
         before = bisect_left(self._moments, act.recorded_at)

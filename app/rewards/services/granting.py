@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.core.clock import Day, now
 from app.core.db import db
 from app.core.jobs import heartbeat
+from app.core.memory import many_rows
 from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert_all, insert_once
 from app.journey.rules.ruleset import RuleSet
@@ -22,13 +23,13 @@ from app.rewards.queries.proofs import (
     known_of,
     may_earn_among,
     newly_proven,
-    people_of_batch,
     people_with_acts,
     proven_among,
 )
 from app.rewards.rules.badges import BadgeRule, criteria_of, open_badges
 from app.rewards.rules.earning import Act, moment_of
 from app.rewards.vocabulary.badges import ONCE
+from app.signals.queries import list_people_of_batch
 
 GRANT_EVERYBODY: Final = "rewards.grant_everybody"
 GRANT_IMPORTED: Final = "rewards.grant_imported"
@@ -62,7 +63,7 @@ def grant_imported(batch_id: int) -> int:
 
     What was earned long ago is not told.
     """
-    return _grant_among(people_of_batch(batch_id), news_since=now() - _NEWS_FOR)
+    return _grant_among(list_people_of_batch(batch_id), news_since=now() - _NEWS_FOR)
 
 
 def grant_everybody() -> int:
@@ -95,7 +96,7 @@ def give_badge(person_id: int, key: str) -> bool:
 def _grant_among(person_ids: Iterable[int], *, news_since: datetime) -> int:
     granted = 0
     for part in slices(person_ids, SLICE):
-        with unit_of_work():
+        with many_rows(), unit_of_work():
             hold_people(part)
             rules = rules_if_readable()
             if rules is None:
@@ -110,12 +111,10 @@ def _grant(proven: dict[int, list[str]], rules: RuleSet, *, news_since: datetime
     """Grant these badges to these people; gives the keys of what is new. Only what was earned later is told."""
     badges = open_badges(rules)
     asked = {key for keys in proven.values() for key in keys}
-    kinds = {
-        kind for key in asked for one in criteria_of(badges[key].criteria) for kind in one.measure.counts
-    }
+    measures = {one.measure for key in asked for one in criteria_of(badges[key].criteria)}
     rows: list[dict[str, Any]] = []
     versions: dict[str, int] = {}
-    for person_id, acts in acts_of(list(proven), kinds):
+    for person_id, acts in acts_of(list(proven), measures):
         for key in proven[person_id]:
             moment = moment_of(badges[key].criteria, acts)
             if moment is not None:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from app.core.clock import Day, day_of, now
 from app.core.jobs import heartbeat
+from app.core.memory import many_rows
 from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import ensure_first_version
 from app.people.services.holding import hold_people
 from app.rewards.queries.balances import get_balance
 from app.rewards.queries.settling import (
     EVER,
-    list_people_of_batch,
     list_people_to_settle,
     read_sides,
     span_of_batch,
@@ -20,6 +20,7 @@ from app.rewards.rules.points import Act, Judgement, Standing, correct
 from app.rewards.services.ledger import Line, post
 from app.rewards.services.points_rules import read_book
 from app.rewards.vocabulary.points import Account, Entry, Why
+from app.signals.queries import list_people_of_batch
 
 #: So many people are settled in one unit of work: few enough to let others in between.
 SLICE = 1_000
@@ -34,7 +35,7 @@ def settle(person_ids: Sequence[int], first: Day, last: Day) -> int:
     book = read_book()
     if book is None or not book.has_rules:
         return 0
-    sides = read_sides(person_ids, first, last)
+    sides = read_sides(person_ids, first, last, book=book)
     corrections = correct(sides.acts, sides.standing, book)
     acts = {act.id: act for act in sides.acts}
     lines = [_taken_back(one, why, acts[one.signal_id]) for one, why in corrections.taken_back]
@@ -89,7 +90,7 @@ def settle_merged(from_id: int, into_id: int) -> None:
 def _settle_slices(person_ids: Sequence[int], first: Day, last: Day) -> int:
     posted = 0
     for start in range(0, len(person_ids), SLICE):
-        with unit_of_work():
+        with many_rows(), unit_of_work():
             posted += settle(person_ids[start : start + SLICE], first, last)
         heartbeat()
     return posted

@@ -9,7 +9,14 @@ from app.signals.queries.activity import (
     page_signals,
 )
 from app.signals.queries.counts import DailyRow, FacetRow, daily_rows, facet_rows, has_started
-from app.signals.queries.imports import count_taken_back, get_batch, list_unfinished_batches, page_batches
+from app.signals.queries.imports import (
+    count_taken_back,
+    get_batch,
+    is_of_batch,
+    list_people_of_batch,
+    list_unfinished_batches,
+    page_batches,
+)
 from app.signals.queries.objects import About, list_acts_about
 from app.signals.queries.platforms import list_accounts, list_stopped_sources
 from app.signals.queries.removals import RemovalLine, count_open_removal_requests, page_removal_requests
@@ -43,8 +50,10 @@ __all__ = [
     "find_signal_id",
     "get_batch",
     "has_started",
+    "is_of_batch",
     "list_accounts",
     "list_acts_about",
+    "list_people_of_batch",
     "list_platforms",
     "list_stopped_sources",
     "list_turns",

@@ -14,6 +14,7 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.jobs import heartbeat
 from app.core.lines import Block, FileRefused, Reason
+from app.core.memory import many_rows
 from app.core.unit_of_work import unit_of_work
 from app.people.rules.failures import kept_failure
 from app.people.rules.refused_lines import printable
@@ -28,6 +29,7 @@ from app.signals.services.counting import apply_counts
 from app.signals.services.files import ActivityFile, open_activity
 from app.signals.services.reading import Slice, read_slices
 from app.signals.services.storing import (
+    Offer,
     Origin,
     Outcome,
     Row,
@@ -35,6 +37,7 @@ from app.signals.services.storing import (
     content_of,
     counted_rows,
     find_stored,
+    offer,
     store_rows,
 )
 from app.signals.services.trial import Trial
@@ -107,7 +110,7 @@ def import_signals(
     carried the batch on.
     """
     file = open_activity(path, file_name=file_name, platform_default=platform_default)
-    with closing(file.stream), ExitStack() as stack:
+    with closing(file.stream), many_rows(), ExitStack() as stack:
         report, state = _begin(path, file, dry_run=dry_run, basis=basis, batch_id=batch_id, actor=actor)
         if state is not BatchState.RUNNING:
             return report
@@ -175,20 +178,23 @@ class _Intake:
     def take(self, part: Slice) -> None:
         """Work off one slice: its rows, its counts and how far we are change together."""
         with unit_of_work() as session:
-            if self._trial:
-                outcomes = self._trial.outcomes_of(session, part.rows)
-            else:
-                outcomes = self._store(session, part)
-            told = [*zip(part.lines, part.rows, outcomes, strict=True), *_own_acts(session, part)]
-            self._look_for_taken_back(row for _, row, what in told if what is Outcome.KNOWN)
+            rows = part.offered.rows
+            outcomes = self._trial.outcomes_of(session, rows) if self._trial else self._store(session, part)
+            others = [
+                one for one in zip(part.lines, rows, outcomes, strict=True) if one[2] is not Outcome.NEW
+            ]
+            others += _own_acts(session, part)
+            self._look_for_taken_back(row for _, row, what in others if what is Outcome.KNOWN)
             refusals = part.refusals + [
                 Refusal(line, _WHY[what], printable(part.block.line(line)))
-                for line, _, what in told
+                for line, _, what in others
                 if what in _WHY
             ]
             refusals.sort(key=lambda refusal: refusal.line)
             self._refusals_file.add(refusals)
-            self._advance(session, part.block, [what for _, _, what in told], refusals)
+            self.report.new_count += outcomes.count(Outcome.NEW)
+            self.report.known_count += sum(what is Outcome.KNOWN for _, _, what in others)
+            self._advance(session, part.block, refusals)
 
     def end(self, state: BatchState, actor: Actor, error: str = "") -> None:
         """Close the books: the file of refusals gets its name, and the end is told in one last unit of work."""
@@ -214,9 +220,9 @@ class _Intake:
         hold_everybody()
         verbs = verbs_of(session, part.verbs)
         origin = Origin(written(now()), Evidence.VERIFIED.value, Source.IMPORT.value, self.report.batch_id)
-        rows = _with_numbers(part, verbs)
-        outcomes = store_rows(session, rows, origin, meanwhile=part.read_on)
-        fresh = rows
+        offered = _with_numbers(part, verbs)
+        outcomes = store_rows(session, offered, origin, meanwhile=part.read_on)
+        fresh = rows = offered.rows
         if not _all_new(outcomes):
             fresh = [row for row, what in zip(rows, outcomes, strict=True) if what is Outcome.NEW]
         kinds = {verb.id: verb.kind for verb in verbs.values()}
@@ -237,13 +243,9 @@ class _Intake:
             touch_persons(session, self.report.batch_id, persons)
             self._touched |= persons
 
-    def _advance(
-        self, session: Session, block: Block, outcomes: list[Outcome], refusals: list[Refusal]
-    ) -> None:
+    def _advance(self, session: Session, block: Block, refusals: list[Refusal]) -> None:
         report, after = self.report, self.report.done_bytes
         report.done_bytes, report.line_count = block.end, block.first_line + len(block.lines) - 1
-        report.new_count += outcomes.count(Outcome.NEW)
-        report.known_count += outcomes.count(Outcome.KNOWN)
         report.refused_count += len(refusals)
         values: dict[str, object] = {
             name: getattr(report, name)
@@ -279,9 +281,9 @@ def _outcome_of_own(row: Row, stored: Stored) -> Outcome:
     return Outcome.KNOWN if content == content_of(row) else Outcome.OTHER_CONTENT
 
 
-def _with_numbers(part: Slice, verbs: Mapping[Pair, KnownVerb]) -> list[Row]:
+def _with_numbers(part: Slice, verbs: Mapping[Pair, KnownVerb]) -> Offer:
     """The rows of a slice with the numbers of verbs that were not yet stored when it was read."""
     stored = {number: verbs[pair].id for pair, number in part.verbs.items() if number < 0}
     if not stored:
-        return part.rows
-    return [row._replace(verb_id=stored.get(row.verb_id, row.verb_id)) for row in part.rows]
+        return part.offered
+    return offer([row._replace(verb_id=stored.get(row.verb_id, row.verb_id)) for row in part.offered.rows])

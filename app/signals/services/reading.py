@@ -15,7 +15,7 @@ from app.signals.rules.acts import Act
 from app.signals.rules.refusals import Refusal
 from app.signals.services.actors import Actors
 from app.signals.services.files import ActivityFile
-from app.signals.services.storing import Row
+from app.signals.services.storing import Offer, Row, offer
 from app.signals.services.verbs import Pair, stored_verbs
 from app.signals.vocabulary import OWN_PLATFORM, _l
 
@@ -29,7 +29,7 @@ class Slice(NamedTuple):
 
     block: Block
     lines: list[int]  #: the number of the line of each row
-    rows: list[Row]
+    offered: Offer  #: the rows, ready to be stored
     own: list[tuple[int, Row]]  #: lines about acts in this product, and their rows
     verbs: dict[Pair, int]  #: by what number the rows name each pair; below 0 where none was stored yet
     refusals: list[Refusal]
@@ -84,7 +84,7 @@ class _Reader:
                 (line, row) for line, row in zip(lines, rows, strict=True) if row.platform != OWN_PLATFORM
             ]
             lines, rows = [line for line, _ in others], [row for _, row in others]
-        return Slice(block, lines, rows, own, verbs, refusals)
+        return Slice(block, lines, offer(rows), own, verbs, refusals)
 
     def _numbers(self, pairs: Iterable[Pair]) -> dict[Pair, int]:
         known = self._verbs

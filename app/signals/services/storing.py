@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from app.core.db import db
 from app.signals.rules.counts import Counted
 from app.signals.services.engine import is_sqlite, make_temporary, raw_connection
 
@@ -60,29 +61,37 @@ _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _LINE = "\t".join(["%s"] * len(Row._fields)) + "\n"
 
 
+class Offer(NamedTuple):
+    """Acts to be stored, with all that can be found out about them before the database is busy with them."""
+
+    rows: Sequence[Row]
+    first: Mapping[tuple[str, str], int]  #: where the first row of each platform and id stands
+    once: Sequence[Row]  #: these first rows alone
+    text: str  #: the same as PostgreSQL is given them; empty on SQLite
+
+
+def offer(rows: Sequence[Row]) -> Offer:
+    """Look through acts that are to be stored. Of several rows with one id the first is stored."""
+    keys = [row[:2] for row in rows]
+    first = dict(zip(reversed(keys), range(len(rows) - 1, -1, -1), strict=True))
+    once = rows if len(first) == len(rows) else [rows[place] for place in sorted(first.values())]
+    return Offer(rows, first, once, _copy_text(once) if db.engine.dialect.name == "postgresql" else "")
+
+
 def store_rows(
-    session: Session, rows: Sequence[Row], origin: Origin, meanwhile: Callable[[], object] = object
+    session: Session, offered: Offer, origin: Origin, meanwhile: Callable[[], object] = object
 ) -> list[Outcome]:
     """Store acts, each once by platform and id, and say of each row in its place what became of it.
 
-    Of several rows with one id the first is stored. What is stored already is never changed.
-    Where this process waits for the database, `meanwhile` is called just before.
+    What is stored already is never changed. Where this process waits for the database, `meanwhile` is called just before.
     """
-    first = {(row.platform, row.external_id): row for row in reversed(rows)}
-    once = (
-        rows
-        if len(first) == len(rows)
-        else [row for row in rows if first[row.platform, row.external_id] is row]
-    )
     connection = raw_connection(session)
     before: Stored = {}
-    if once and is_sqlite(session):
-        before = _insert_sqlite(connection, once, origin)
-    elif once:
-        before = _insert_postgresql(connection, once, origin, meanwhile)
-    if not before and once is rows:
-        return [Outcome.NEW] * len(rows)
-    return [_outcome(row, before, first) for row in rows]
+    if offered.once and is_sqlite(session):
+        before = _insert_sqlite(connection, offered.once, origin)
+    elif offered.once:
+        before = _insert_postgresql(connection, offered, origin, meanwhile)
+    return _outcomes(offered, before)
 
 
 def find_stored(session: Session, rows: Sequence[Row]) -> Stored:
@@ -91,7 +100,7 @@ def find_stored(session: Session, rows: Sequence[Row]) -> Stored:
     if is_sqlite(session):
         return _find_sqlite(connection, rows, _ALL)
     cursor = connection.cursor()
-    _fill_inbox(cursor, rows)
+    _fill_inbox(cursor, _copy_text(rows))
     return _find_postgresql(cursor)
 
 
@@ -108,14 +117,16 @@ def counted_rows(rows: Iterable[Row], kinds: Mapping[int, int | None], evidence:
             yield Counted(row.person_id, row.day, kind, evidence, row.object, row.target, row.value)
 
 
-def _outcome(row: Row, before: Stored, first: Mapping[tuple[str, str], Row]) -> Outcome:
-    key = row.platform, row.external_id
-    content = before.get(key)
-    if content is None:
-        if first[key] is row:
-            return Outcome.NEW
-        content = content_of(first[key])
-    return Outcome.KNOWN if content == content_of(row) else Outcome.OTHER_CONTENT
+def _outcomes(offered: Offer, before: Stored) -> list[Outcome]:
+    """What became of each row, where this was stored before; nearly all are new, so only the others are looked at."""
+    rows, first = offered.rows, offered.first
+    outcomes = [Outcome.NEW] * len(rows)
+    again = () if len(first) == len(rows) else set(range(len(rows))).difference(first.values())
+    for place in (*map(first.__getitem__, before), *again):
+        row = rows[place]
+        content = before.get(row[:2]) or content_of(rows[first[row[:2]]])
+        outcomes[place] = Outcome.KNOWN if content == content_of(row) else Outcome.OTHER_CONTENT
+    return outcomes
 
 
 def _insert_sqlite(connection: Any, rows: Sequence[Row], origin: Origin) -> Stored:
@@ -147,11 +158,11 @@ def _find_sqlite(connection: Any, rows: Sequence[Row], top: int) -> Stored:
 
 
 def _insert_postgresql(
-    connection: Any, rows: Sequence[Row], origin: Origin, meanwhile: Callable[[], object]
+    connection: Any, offered: Offer, origin: Origin, meanwhile: Callable[[], object]
 ) -> Stored:
     """Insert what is new; says what was there before."""
     cursor = connection.cursor()
-    _fill_inbox(cursor, rows)
+    _fill_inbox(cursor, offered.text)
     meanwhile()
     chosen = _COLUMNS.replace("occurred_at", "occurred_at AT TIME ZONE 'UTC'")
     cursor.execute(
@@ -160,35 +171,36 @@ def _insert_postgresql(
             ON CONFLICT (platform, external_id) DO NOTHING""",  # nosec B608 - our own names and numbers
         origin,
     )
-    return {} if cursor.rowcount == len(rows) else _find_postgresql(cursor)
+    return {} if cursor.rowcount == len(offered.once) else _find_postgresql(cursor)
 
 
-def _fill_inbox(cursor: Any, rows: Sequence[Row]) -> None:
+def _fill_inbox(cursor: Any, text: str) -> None:
     make_temporary(cursor, "signals_inbox", _INBOX)
     with cursor.copy(f"COPY signals_inbox ({_COLUMNS}) FROM STDIN") as copy:
-        copy.write(_copy_text(rows))
+        copy.write(text)
 
 
 def _find_postgresql(cursor: Any) -> Stored:
-    # xmin is the transaction that a row came with: what came with the present one is not from before.
+    # xmin is the transaction that a row came with: what came with the present one is not from before. Each id is looked up
+    # by itself: for one that is known, the database would otherwise read through all acts there are.
     cursor.execute(
-        """SELECT s.platform, s.external_id, s.person_id, s.verb_id, s.object, s.target, s.value,
+        """SELECT wanted.platform, wanted.external_id, s.person_id, s.verb_id, s.object, s.target, s.value,
                to_char(s.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
-           FROM signals_inbox wanted JOIN signals_signals s USING (platform, external_id)
-           WHERE s.xmin IS DISTINCT FROM pg_current_xact_id_if_assigned()::xid"""
+           FROM signals_inbox wanted CROSS JOIN LATERAL (
+               SELECT *, xmin AS came_with FROM signals_signals known
+               WHERE known.platform = wanted.platform AND known.external_id = wanted.external_id LIMIT 1
+           ) s
+           WHERE s.came_with IS DISTINCT FROM pg_current_xact_id_if_assigned()::xid"""
     )
     return {(row[0], row[1]): row[2:] for row in cursor}
 
 
 def _copy_text(rows: Sequence[Row]) -> str:
-    if _needs_escapes(rows):
-        rows = [Row(*(_escaped(value) for value in row)) for row in rows]
-    return "".join([_LINE % row for row in rows])
-
-
-def _needs_escapes(rows: Sequence[Row]) -> bool:
-    texts = "".join([f"{row.platform}{row.external_id}{row.object}{row.target}" for row in rows])
-    return any(sign in texts for sign in "\\\t\n\r")
+    text = "".join([_LINE % row for row in rows])
+    tabs, ends = text.count("\t"), text.count("\n")
+    if (tabs, ends) == ((len(Row._fields) - 1) * len(rows), len(rows)) and not {"\\", "\r"} & set(text):
+        return text
+    return "".join([_LINE % tuple(map(_escaped, row)) for row in rows])
 
 
 def _escaped(value: object) -> Any:
