@@ -158,12 +158,13 @@ def _begin(
 
 def _take_all(intake: "_Intake", file: ActivityFile, progress: Progress) -> None:
     report, beaten_at = intake.report, time.monotonic()
-    for part in read_slices(file, report.done_bytes, report.line_count):
-        intake.take(part)
-        progress(report)
-        if time.monotonic() - beaten_at > _HEARTBEAT_SECONDS:
-            heartbeat()
-            beaten_at = time.monotonic()
+    with closing(read_slices(file, report.done_bytes, report.line_count)) as slices:
+        for part, read_on in slices:
+            intake.take(part, read_on)
+            progress(report)
+            if time.monotonic() - beaten_at > _HEARTBEAT_SECONDS:
+                heartbeat()
+                beaten_at = time.monotonic()
 
 
 class _Intake:
@@ -175,11 +176,16 @@ class _Intake:
         self._trial = trial
         self._touched: set[int] = set()
 
-    def take(self, part: Slice) -> None:
-        """Work off one slice: its rows, its counts and how far we are change together."""
+    def take(self, part: Slice, read_on: Callable[[], object]) -> None:
+        """Work off one slice: its rows, its counts and how far we are change together.
+
+        When the database is about to be busy, `read_on` is called.
+        """
         with unit_of_work() as session:
             rows = part.offered.rows
-            outcomes = self._trial.outcomes_of(session, rows) if self._trial else self._store(session, part)
+            outcomes = (
+                self._trial.outcomes_of(session, rows) if self._trial else self._store(session, part, read_on)
+            )
             others = [
                 one for one in zip(part.lines, rows, outcomes, strict=True) if one[2] is not Outcome.NEW
             ]
@@ -215,13 +221,13 @@ class _Intake:
                     actor=actor,
                 )
 
-    def _store(self, session: Session, part: Slice) -> list[Outcome]:
+    def _store(self, session: Session, part: Slice, read_on: Callable[[], object]) -> list[Outcome]:
         # Whoever is placed waits until these lines are there: a decision knows them, or they bear a later moment than it.
         hold_everybody()
         verbs = verbs_of(session, part.verbs)
         origin = Origin(written(now()), Evidence.VERIFIED.value, Source.IMPORT.value, self.report.batch_id)
         offered = _with_numbers(part, verbs)
-        outcomes = store_rows(session, offered, origin, meanwhile=part.read_on)
+        outcomes = store_rows(session, offered, origin, meanwhile=read_on)
         fresh = rows = offered.rows
         if not _all_new(outcomes):
             fresh = [row for row, what in zip(rows, outcomes, strict=True) if what is Outcome.NEW]

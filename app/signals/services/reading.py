@@ -1,12 +1,9 @@
 """The slices of a file, read and understood while the database is busy with the one before."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
-from functools import cache, partial
-from itertools import count
+from collections.abc import Callable, Generator, Iterable
 from typing import NamedTuple
 
+from app.core.ahead import made_ahead
 from app.core.clock import now
 from app.core.db import db
 from app.core.lines import Block, Reason
@@ -33,36 +30,17 @@ class Slice(NamedTuple):
     own: list[tuple[int, Row]]  #: lines about acts in this product, and their rows
     verbs: dict[Pair, int]  #: by what number the rows name each pair; below 0 where none was stored yet
     refusals: list[Refusal]
-    #: To be called when the database is about to be busy for a while: the next slice is read meanwhile.
-    read_on: Callable[[], object] = object
 
 
-def read_slices(file: ActivityFile, start: int, lines_done: int) -> Iterator[Slice]:
-    """The slices of a file from a place on, where so many lines are behind.
+def read_slices(
+    file: ActivityFile, start: int, lines_done: int
+) -> Generator[tuple[Slice, Callable[[], object]], None, None]:
+    """The slices of a file from a place on, where so many lines are behind, each with what to call when the database is
+    about to be busy for a while: the next one is read meanwhile.
 
     Nothing is read inside a unit of work, so that the database is held no longer than it takes to write.
     """
-    reader = _Reader(file)
-    slices = map(reader.read, file.blocks(start, lines_done))
-    # While PostgreSQL works, this process waits and may read on. SQLite works in this very process: a second thread
-    # would only make it wait for the interpreter after each row.
-    return slices if db.engine.dialect.name == "sqlite" else _read_ahead(slices)
-
-
-def _read_ahead(slices: Iterator[Slice]) -> Iterator[Slice]:
-    context = copy_context()
-    with ThreadPoolExecutor(1, "reading") as reader:
-
-        @cache
-        def read(_number: int) -> "Future[Slice | None]":
-            return reader.submit(lambda: context.run(lambda: next(slices, None)))
-
-        for number in count():
-            part = read(number).result()
-            if part is None:
-                return
-            # Read any earlier, it would take turns with this thread and be done before the database has begun.
-            yield part._replace(read_on=partial(read, number + 1))
+    return made_ahead(map(_Reader(file).read, file.blocks(start, lines_done)))
 
 
 class _Reader:
