@@ -51,8 +51,8 @@ def create_app(config: "Config") -> "Flask":
     error_pages.answer_errors(app)
     health.answer_probes(app)
     styleguide.show_components(app, config)
-    commands.open_commands(app)
     registry.open_houses(app, config)
+    commands.open_commands(app, registry.commands_of_houses)
     access.demand_rules(app)
     traces.demand_traces(app)
     return app

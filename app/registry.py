@@ -1,12 +1,13 @@
 """The table of contents: every house's doors, in the order of the staircase, and the slots that higher houses fill."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import click
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 
-from app.accounts import commands as accounts_commands
 from app.accounts import handlers as accounts_handlers
 from app.accounts import jobs as accounts_jobs
 from app.accounts import routes as accounts_routes
@@ -26,9 +27,7 @@ from app.core.checks import set_checks
 from app.core.clock import learn_zones_from
 from app.core.holdings import set_holdings
 from app.core.kept_files import keep_files_in
-from app.demo import commands as demo_commands
 from app.demo import vocabulary as demo_vocabulary
-from app.demo.queries import demo_accounts
 from app.editorial import jobs as editorial_jobs
 from app.editorial import routes as editorial_routes
 from app.editorial import vocabulary as editorial_vocabulary
@@ -36,7 +35,6 @@ from app.editorial.permissions import EDIT_PIECES, SEE_LEFT_PIECES
 from app.editorial.privacy import HOLDINGS as EDITORIAL_HOLDINGS
 from app.editorial.queries import leave_out_of_results
 from app.home import routes as home_routes
-from app.journey import commands as journey_commands
 from app.journey import handlers as journey_handlers
 from app.journey import jobs as journey_jobs
 from app.journey import routes as journey_routes
@@ -46,7 +44,6 @@ from app.journey.privacy import HOLDINGS as JOURNEY_HOLDINGS
 from app.journey.services.checks import CHECKS as JOURNEY_CHECKS
 from app.journey.services.rules import Reader, read_carried_with, were_there
 from app.journey.vocabulary import OwnAct
-from app.mail import commands as mail_commands
 from app.mail import jobs as mail_jobs
 from app.mail import routes as mail_routes
 from app.mail import vocabulary as mail_vocabulary
@@ -60,21 +57,18 @@ from app.notices import routes as notices_routes
 from app.notices import vocabulary as notices_vocabulary
 from app.notices.privacy import HOLDINGS as NOTICES_HOLDINGS
 from app.notices.queries import unread_of
-from app.operation import commands as operation_commands
 from app.operation import jobs as operation_jobs
 from app.operation import routes as operation_routes
 from app.operation import vocabulary as operation_vocabulary
 from app.operation.permissions import SEE_AUDIT, SEE_STATUS
 from app.operation.services.chain_checks import CHECKS as AUDIT_CHECKS
 from app.operation.services.checks import CHECKS as OPERATION_CHECKS
-from app.organisation import commands as organisation_commands
 from app.organisation import handlers as organisation_handlers
 from app.organisation import routes as organisation_routes
 from app.organisation import vocabulary as organisation_vocabulary
 from app.organisation.permissions import SEE_ORGANISATION
 from app.organisation.privacy import HOLDINGS as ORGANISATION_HOLDINGS
 from app.organisation.queries import settings as organisation_settings
-from app.people import commands as people_commands
 from app.people import jobs as people_jobs
 from app.people import routes as people_routes
 from app.people import vocabulary as people_vocabulary
@@ -82,13 +76,11 @@ from app.people.permissions import IMPORT_PEOPLE, SEE_PEOPLE
 from app.people.privacy import HOLDINGS as PEOPLE_HOLDINGS
 from app.people.queries import know_bounces_from, know_who_can_sign_in
 from app.people.services.holding import prepare_holding
-from app.privacy import commands as privacy_commands
 from app.privacy import jobs as privacy_jobs
 from app.privacy import routes as privacy_routes
 from app.privacy import vocabulary as privacy_vocabulary
 from app.privacy.permissions import DOWNLOAD_FOR_OTHERS
 from app.privacy.privacy import HOLDINGS as PRIVACY_HOLDINGS
-from app.rewards import commands as rewards_commands
 from app.rewards import handlers as rewards_handlers
 from app.rewards import jobs as rewards_jobs
 from app.rewards import routes as rewards_routes
@@ -117,7 +109,6 @@ from app.rewards.services.issuer_keys import keep_keys_in
 from app.rewards.vocabulary.cycles import IMPACT_FILE
 from app.rewards.vocabulary.fair_play import FAIR_PLAY_FILE
 from app.rewards.vocabulary.points import POINTS_FILE
-from app.signals import commands as signals_commands
 from app.signals import jobs as signals_jobs
 from app.signals import routes as signals_routes
 from app.signals import vocabulary as signals_vocabulary
@@ -125,7 +116,6 @@ from app.signals.permissions import CONFIRM_ACTIVITY, REVERSE_ACTIVITY, SEE_IMPO
 from app.signals.privacy import HOLDINGS as SIGNALS_HOLDINGS
 from app.signals.queries.rollups import CHECKS as SIGNALS_CHECKS
 from app.signals.vocabulary import Kind
-from app.training import commands as training_commands
 from app.training import jobs as training_jobs
 from app.training import routes as training_routes
 from app.training import vocabulary as training_vocabulary
@@ -136,7 +126,7 @@ from app.training.services.checks import CHECKS as TRAINING_CHECKS
 from app.web import letters
 from app.web import traces as web_traces
 from app.web.checks import CHECKS as WEB_CHECKS
-from app.web.commands import add_house
+from app.web.commands import commands_of_house
 from app.web.house import tell_of_house
 from app.web.navigation import Entry, set_menu
 from app.web.settings import DEMO_ACCOUNTS
@@ -162,19 +152,6 @@ BLUEPRINTS = (
     operation_routes.bp,
     privacy_routes.bp,
     home_routes.bp,
-)
-#: Where operators come in.
-COMMANDS = (
-    people_commands.people,
-    organisation_commands.organisation,
-    mail_commands.mail,
-    accounts_commands.accounts,
-    signals_commands.signals,
-    journey_commands.journey,
-    training_commands.training,
-    rewards_commands.rewards,
-    operation_commands.audit,
-    demo_commands.demo,
 )
 #: What each door leaves in the audit log.
 TRACES = (
@@ -335,12 +312,6 @@ def open_houses(app: Flask, config: Config) -> None:
     """Open every door of every house, and fill the slots that lower houses left for higher ones."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    # It reads `flask people erase`, and removes what all houses hold.
-    people_commands.people.add_command(privacy_commands.erase)
-    for command in COMMANDS:
-        add_house(app, command)
-    for single in operation_commands.COMMANDS:
-        app.cli.add_command(single)
     set_traces(TRACES)
     set_checks(CHECKS)
     set_holdings(HOLDINGS)
@@ -371,10 +342,34 @@ def open_houses(app: Flask, config: Config) -> None:
     know_growth_from(find_growth)
     leave_out_of_results(held_signals)
     if config.is_demo:
+        from app.demo.queries import demo_accounts
+
         app.extensions[DEMO_ACCOUNTS] = demo_accounts
     letters.prepare_letters(app)
     open_office(Office(letters.write_letter, letters.link))
     use_mailer(_mailer(config))
+
+
+def commands_of_houses() -> Iterator[click.Command]:
+    """Where operators come in."""
+    # Imported on use: whoever serves pages waits for none of it.
+    from app.accounts.commands import accounts
+    from app.demo.commands import demo
+    from app.journey.commands import journey
+    from app.mail.commands import mail
+    from app.operation.commands import COMMANDS, audit
+    from app.organisation.commands import organisation
+    from app.people.commands import people
+    from app.privacy.commands import erase
+    from app.rewards.commands import rewards
+    from app.signals.commands import signals
+    from app.training.commands import training
+
+    # It reads `flask people erase`, and removes what all houses hold.
+    people.add_command(erase)
+    houses = (people, organisation, mail, accounts, signals, journey, training, rewards, audit, demo)
+    yield from map(commands_of_house, houses)
+    yield from COMMANDS
 
 
 def _mailer(config: Config) -> "Mailer | None":

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Dialect, Engine, Select
+from sqlalchemy import BindParameter, Dialect, Engine, Select
+from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import TypeEngine
 
 from app.core.db import db
@@ -53,14 +54,15 @@ class Question:
 class _Wording(NamedTuple):
     """A question in the words of one kind of database."""
 
-    text: str
-    fixed: Values  #: what the statement itself brings along
+    text: str  #: with what the statement itself brings along: a driver takes time for each value that it is given
+    fixed: Values  #: what cannot be written into the text
     order: Sequence[str] | None  #: of the values, where the driver does not know them by name
     converted: Sequence[tuple[int, Convert]]  #: the columns of which the driver does not know the type
 
     @classmethod
     def of(cls, statement: AnySelect, dialect: Dialect, values: Values) -> "_Wording":
-        compiled = statement.compile(dialect=dialect)
+        written_out: Any = replacement_traverse(statement, {}, _written_out)  # type: ignore[call-overload]  # its own types leave it out
+        compiled = written_out.compile(dialect=dialect)
         state = compiled.construct_expanded_state(dict(values))
         converters = [_converter(column.type, dialect) for column in statement.selected_columns]
         return cls(
@@ -72,7 +74,7 @@ class _Wording(NamedTuple):
 
     def fill(self, values: Values) -> Values | Sequence[Any]:
         """The values as the driver takes them."""
-        given = {**self.fixed, **values}
+        given = {**self.fixed, **values} if self.fixed else values
         return given if self.order is None else [given[name] for name in self.order]
 
     def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
@@ -81,6 +83,12 @@ class _Wording(NamedTuple):
         for place, convert in self.converted:
             values[place] = convert(values[place])
         return tuple(values)
+
+
+def _written_out(part: Any, **_: Any) -> Any:
+    """In the place of a value that the statement brings along, one that is written into its text."""
+    is_value = isinstance(part, BindParameter) and not part.required
+    return part.render_literal_execute() if is_value else None
 
 
 def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

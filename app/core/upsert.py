@@ -65,11 +65,19 @@ def _insert_lists(table: Any, names: tuple[str, ...], key: tuple[str, ...]) -> A
 
 def insert_from_lists(table: Any, names: tuple[str, ...]) -> Any:
     """PostgreSQL's INSERT of rows of which each of these columns is given as one list, under its own name."""
+    rows = rows_from_lists(table, names)
+    return _insert(table, "postgresql").from_select(list(names), select(*(rows.c[name] for name in names)))
+
+
+def rows_from_lists(table: Any, names: tuple[str, ...], **called: str) -> Any:
+    """Rows for a statement of PostgreSQL, of which each of these columns of a table is given as one list, under its own
+    name; for those that are called otherwise: `of_version="version"`.
+    """
     from sqlalchemy.dialects.postgresql import ARRAY
 
-    lists = [bindparam(name, type_=ARRAY(_uncut(table.c[name].type))) for name in names]
-    rows = func.unnest(*lists).table_valued(*names, name="rows").render_derived()
-    return _insert(table, "postgresql").from_select(list(names), select(*(rows.c[name] for name in names)))
+    columns = called | {name: name for name in names}
+    lists = [bindparam(name, type_=ARRAY(_uncut(table.c[columns[name]].type))) for name in columns]
+    return func.unnest(*lists).table_valued(*columns, name="rows").render_derived()
 
 
 def _uncut(column: TypeEngine[Any]) -> TypeEngine[Any]:

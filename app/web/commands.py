@@ -1,19 +1,53 @@
-"""The operator's commands about the whole: serve, worker, db, jobs."""
+"""The operator's commands about the whole: serve, worker, db, jobs; and how those of the houses are found."""
 
 import json
 import os
 import sys
-from typing import Any, cast
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias, cast
 
 import click
 from flask import Flask, current_app
+from flask.cli import AppGroup
 
+from app.web.traces import demand_traces_of_commands
 from config import ROOT
+
+#: Gives the commands of all houses.
+Finder: TypeAlias = Callable[[], Iterable[click.Command]]
 
 NOT_READY = "the database is not ready for this release: run `.venv/bin/flask db upgrade` first"
 
 
 IN_USE = "somebody uses a table that has to change. Nothing is broken: run it again, and it goes on from here"
+
+
+class Commands(AppGroup):
+    """Everything that `flask` can be told. It is found when somebody asks for it: whoever serves pages never does, and
+    does not wait for it. Raises if a command does not say what it leaves in the audit log.
+    """
+
+    def __init__(self, name: str, of_houses: Finder) -> None:
+        super().__init__(name)
+        self._of_houses: Finder | None = of_houses
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        self._find()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None if there is none."""
+        self._find()
+        return super().get_command(ctx, cmd_name)
+
+    def _find(self) -> None:
+        if self._of_houses is None:
+            return
+        for command in (serve, web, worker, db, jobs, *self._of_houses()):
+            self.add_command(command)
+        demand_traces_of_commands(self)
+        self._of_houses = None
 
 
 class HouseCommands(click.Group):
@@ -35,15 +69,14 @@ class HouseCommands(click.Group):
             raise
 
 
-def add_house(app: Flask, commands: click.Group) -> None:
-    """Add the commands of a house to `flask`."""
-    app.cli.add_command(HouseCommands(commands.name, commands.commands, help=commands.help))
+def commands_of_house(group: click.Group) -> HouseCommands:
+    """The commands of a house, as they stand in `flask`."""
+    return HouseCommands(group.name, group.commands, help=group.help)
 
 
-def open_commands(app: Flask) -> None:
-    """Add the commands to `flask`."""
-    for command in (serve, web, worker, db, jobs):
-        app.cli.add_command(command)
+def open_commands(app: Flask, of_houses: Finder) -> None:
+    """Let `flask` be told something."""
+    app.cli = Commands(app.name, of_houses)
 
 
 @click.command()

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from app.core.clock import time_zone
 from app.web import access, security, translations
-from app.web.house import house
+from app.web.house import House, house
 from config import Config
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def answer_with(draw: Callable[[], str], *, shown: tuple[object, ...]) -> Respon
     pages: KeptPages | None = current_app.extensions["waymark-pages"]
     if reader is None or pages is None or _is_word_waiting():
         return make_response(draw())
-    page_shows = _shown_in(translations.locale(), reader, request.path, request.query_string, shown)
+    page_shows = _shown_in(translations.locale(), house(), reader, request.path, request.query_string, shown)
     tag = _name(page_shows, reader.session_key).hex()
     if request.if_none_match.contains_weak(tag):
         answer = Response(status=304)
@@ -122,14 +122,20 @@ def is_told_by_reader(view: Callable[..., Any]) -> bool:
 def tag_for(view: Callable[..., Any], reader: access.SignedIn, environ: "WSGIEnvironment") -> str:
     """What the page of such a view is called, for a request that is not at the application yet."""
     shown: Shown = view.told_by_reader  # type: ignore[attr-defined]  # the caller has asked
-    locale = translations.locale_for(reader.language, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    ours = house()
+    locale = translations.locale_for(reader.language, environ.get("HTTP_ACCEPT_LANGUAGE", ""), ours)
     query = environ.get("QUERY_STRING", "").encode("latin-1")
-    page_shows = _shown_in(locale, reader, environ["PATH_INFO"], query, shown(reader))
+    page_shows = _shown_in(locale, ours, reader, environ["PATH_INFO"], query, shown(reader))
     return _name(page_shows, reader.session_key).hex()
 
 
 def _shown_in(
-    locale: str, reader: access.SignedIn, path: str, query: bytes, shown: tuple[object, ...]
+    locale: str,
+    ours: House,
+    reader: access.SignedIn,
+    path: str,
+    query: bytes,
+    shown: tuple[object, ...],
 ) -> tuple[object, ...]:
     return (
         reader.person_id,
@@ -138,7 +144,7 @@ def _shown_in(
         sorted(reader.roles),
         reader.unread_count,
         locale,
-        house(),
+        ours,
         time_zone().key,
         reader.time_zone,
         path,

@@ -15,7 +15,7 @@ from werkzeug.http import parse_accept_header
 
 from app.core.clock import time_zone
 from app.web import access
-from app.web.house import house
+from app.web.house import House, house
 
 LANGUAGES = ("en", "de")
 #: How dates and numbers are written where a reader of English names no region.
@@ -43,9 +43,9 @@ def locale() -> str:
     return _with_region(_language(wish := _browsers_wish()), wish)
 
 
-def locale_for(language: str, wanted: str) -> str:
+def locale_for(language: str, wanted: str, ours: House) -> str:
     """The same for somebody who reads this language, if it is offered, and whose browser wants these."""
-    languages = offered()
+    languages = ours.languages or LANGUAGES
     wish = _understood(wanted, languages)
     return _with_region(language if language in languages else wish.language, wish)
 

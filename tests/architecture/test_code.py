@@ -12,7 +12,7 @@ import pytest
 
 from app.core.audit_actions import Traces, leaves, leaves_nothing, set_traces, traces
 from app.core.jobs import definitions
-from app.web.traces import commands, demand_traces, writing_views
+from app.web.traces import commands, demand_traces, demand_traces_of_commands, writing_views
 from app.web.traces import jobs as ours
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +103,19 @@ def test_an_event_is_a_fact_of_the_past(event):
         setattr(one, fields(event)[0].name, 0)
 
 
+def test_the_values_of_all_houses_cost_next_to_nothing_before_they_are_used():
+    """Those of the standard library are compiled method by method, before the first answer of every process."""
+    found = {
+        path
+        for path, tree in trees()
+        if path != "core/values.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+        if "dataclass" in {alias.name for alias in node.names}
+    }
+    assert found == set()
+
+
 #: A function or class of a module; and for each of them what it uses.
 Place = tuple[str, str]
 Uses = dict[Place, set[Place]]
@@ -160,15 +173,29 @@ def test_every_view_job_and_command_says_what_it_leaves_in_the_log(app):
     assert told.jobs.keys() == ours()
     assert told.commands.keys() == set(commands(app))
     demand_traces(app)
-    for silenced in (
-        replace(told, views={}),
-        replace(told, jobs=dict(list(told.jobs.items())[1:])),
-        replace(told, commands={}),
+    for silenced, demand in (
+        (replace(told, views={}), lambda: demand_traces(app)),
+        (replace(told, jobs=dict(list(told.jobs.items())[1:])), lambda: demand_traces(app)),
+        (replace(told, commands={}), lambda: demand_traces_of_commands(app.cli)),
     ):
         set_traces([silenced])
         with pytest.raises(RuntimeError, match="does not say what it leaves"):
-            demand_traces(app)
+            demand()
     set_traces([told])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_command_is_found_while_one_says_nothing(app):
+    """R-P1, AU-4. They are looked for when the first is asked for; a web server never asks."""
+    told = traces()
+    runner = app.test_cli_runner()
+
+    set_traces([replace(told, commands=dict(list(told.commands.items())[1:]))])
+    refused = runner.invoke(args=["jobs", "run"])
+    set_traces([told])
+
+    assert isinstance(refused.exception, RuntimeError)
+    assert runner.invoke(args=["jobs", "run"]).exit_code == 0
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,15 +1,18 @@
 """One person: placed at once after each act, stored only where something changed, told once."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.core.actor import Actor
 from app.core.clock import today
 from app.core.db import db
+from app.core.errors import Conflict
 from app.core.unit_of_work import unit_of_work
 from app.journey.models import Move, Placement
-from app.journey.queries.standings import count_by_zone, find_placement, list_moves
-from app.journey.services.placing import place_due, place_everybody, place_person
+from app.journey.queries.standings import count_by_zone, find_placement, list_moves, read_heads
+from app.journey.services.deciding import decide_many
+from app.journey.services.placing import place_due, place_everybody, place_person, update_placements
+from app.journey.services.rules import rules_in_force
 from app.journey.vocabulary import Zone
 from app.notices.models import Notice
 from app.people.services import deactivate_person, declare_absence
@@ -223,3 +226,44 @@ def stored(person_id: int) -> tuple[object, ...]:
         ).where(Placement.person_id == person_id)
     ).one()
     return (*row, db.session.execute(select(func.count()).select_from(Move)).scalar_one())
+
+
+def test_several_are_stored_in_one_night_each_with_what_was_decided_about_them(clock: TestClock) -> None:
+    """R-J5, PL-9."""
+    ann, bob, cem = (make_person(name) for name in ("Ann", "Bob", "Cem"))
+    for person, kind, days in ((ann, SHARE, 3), (bob, SHARE, 5), (cem, POST, 1)):
+        acts(person, kind, [today() - ago for ago in range(days)])
+    seen = set()
+
+    for _ in range(70):
+        clock.advance(days=2)
+        many = place_due(actor=Actor.clockwork()).changed
+        stored = {person.id: find_placement(person.id) for person in (ann, bob, cem)}
+        seen.add(many)
+        for person_id, placement in stored.items():
+            verdict = place_person(person_id, actor=Actor.clockwork())
+            assert verdict is not None
+            assert placement is not None
+            assert (placement.zone, placement.at_risk_since) == (verdict.zone.value, verdict.at_risk_since)
+        db.session.rollback()
+
+    assert max(seen) > 1
+    assert {zone_of(person.id) for person in (ann, bob, cem)} == {Zone.CONSUMER}
+
+
+def test_of_several_none_is_stored_where_somebody_was_faster_with_one() -> None:
+    """PL-9: what was decided from a state that is gone does not replace what came after it."""
+    ids = sorted(make_person(name).id for name in ("Ann", "Bob"))
+    for person_id in ids:
+        with unit_of_work():
+            place_person(person_id, started=True, actor=Actor.clockwork())
+    decisions = decide_many(read_heads(ids), rules_in_force(), on=today())
+    db.session.rollback()
+    with unit_of_work() as session:
+        session.execute(update(Placement).where(Placement.person_id == ids[1]).values(version=7))
+
+    with pytest.raises(Conflict), unit_of_work():
+        update_placements(decisions, rules_in_force(), today())
+
+    versions = db.session.execute(select(Placement.version).order_by(Placement.person_id)).scalars().all()
+    assert versions == [1, 7]

@@ -8,6 +8,7 @@ from sqlalchemy import Select, bindparam, exists, func, select, true
 from app.core.clock import Day
 from app.core.db import db
 from app.core.orders import Order
+from app.core.questions import Question
 from app.journey.models import Move, Placement
 from app.journey.queries.rules import NEWEST_RULES
 from app.journey.rules.facts import Standing
@@ -78,7 +79,7 @@ HEAD_COLUMNS = len(_HEAD.selected_columns)
 _SEVERAL = Person.id.in_(bindparam("person_ids", expanding=True))
 _MANY = _HEAD.where(_SEVERAL).order_by(Person.id)
 #: In no order: asked for one, SQLite goes through all placements in that order instead of through the index.
-_DUE = select(Placement.person_id).where(Placement.valid_until <= bindparam("on"))
+_DUE = Question(select(Placement.person_id).where(Placement.valid_until <= bindparam("on")))
 
 
 def read_head(person_id: int) -> Head | None:
@@ -138,8 +139,8 @@ def latest_evaluation() -> Day | None:
 
 
 def list_due(on: Day) -> list[int]:
-    """The persons whose placement may differ by itself on a day, by number."""
-    return sorted(db.session.connection().execute(_DUE, {"on": on}).scalars())
+    """The persons whose placement may differ by itself on a day, by number; each is looked at again when held."""
+    return sorted(person_id for (person_id,) in _DUE.all(on=on))
 
 
 def head_from(row: Sequence[Any]) -> Head:

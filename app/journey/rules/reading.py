@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, TypeVar
 
 from app.journey.rules.locate import Path, locate
@@ -43,7 +44,7 @@ class RuleFile:
     def __init__(self, name: str, content: str | bytes | None, problems: list[Problem]) -> None:
         self.name = name
         self._problems = problems
-        self._lines: Mapping[Path, int] = {}
+        self._text = ""
         self.data: dict[str, object] | None = None
         if content is None:
             problems.append(Problem(name, 1, "This file is missing."))
@@ -101,7 +102,12 @@ class RuleFile:
         except RecursionError:
             self._problems.append(Problem(self.name, 1, "Something here is nested too deeply to be read."))
         else:
-            self._lines = locate(text)
+            self._text = text
+
+    @cached_property
+    def _lines(self) -> Mapping[Path, int]:
+        """Where everything stands; published rules, which every process reads, hardly ever give cause to ask."""
+        return locate(self._text)
 
 
 class Section:
