@@ -103,19 +103,6 @@ def test_an_event_is_a_fact_of_the_past(event):
         setattr(one, fields(event)[0].name, 0)
 
 
-def test_the_values_of_all_houses_cost_next_to_nothing_before_they_are_used():
-    """Those of the standard library are compiled method by method, before the first answer of every process."""
-    found = {
-        path
-        for path, tree in trees()
-        if path != "core/values.py"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
-        if "dataclass" in {alias.name for alias in node.names}
-    }
-    assert found == set()
-
-
 #: A function or class of a module; and for each of them what it uses.
 Place = tuple[str, str]
 Uses = dict[Place, set[Place]]
