@@ -24,6 +24,7 @@ from app.core.errors import DomainError, NotAllowed
 from app.core.events import publish
 from app.core.jobs import heartbeat
 from app.core.lines import Block, FileRefused
+from app.core.memory import many_rows
 from app.core.permission import EVERYBODY
 from app.core.unit_of_work import unit_of_work
 from app.people.events import PeopleImported
@@ -168,7 +169,7 @@ class _Import:
 
     def run(self) -> None:
         """Take in all of the list, then settle what had to wait for its end."""
-        with ExitStack() as stack:
+        with many_rows(), ExitStack() as stack:
             if self._refusals is not None:
                 stack.callback(self._refusals.close)
             if self._listing.is_dry_run:
