@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.stories.conftest import DESK, PHONE, Scheme
+from tests.stories.hands import arrived
 from tests.support.browser import axe, axe_violations
 
 THEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -37,6 +38,7 @@ def troubles(page: Page, *, views: Sequence[tuple[tuple[int, int], Scheme]] = VI
 
 def look_at(page: Page, size: tuple[int, int], theme: Scheme) -> None:
     """Stop at a page on somebody's way and see that it is in order; afterwards it is as it was."""
+    arrived(page)
     # As the tools of a developer would, past the content security policy, which stays in force for the page.
     page.evaluate(axe())
     wrong = troubles(page)

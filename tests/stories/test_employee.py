@@ -9,7 +9,7 @@ from tests.factories.accounts import PASSWORD, give_password
 from tests.factories.people import make_administrator, make_person
 from tests.stories.acts import act, connect, make_sharer
 from tests.stories.conftest import PHONE
-from tests.stories.hands import sign_in_by_hand
+from tests.stories.hands import arrived, sign_in_by_hand
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def test_a_newcomer_sees_the_first_three_steps_and_what_they_are_good_for(compan
     sign_in_by_hand(page, nina.email)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Nina")
-    steps = page.locator(".stretch").first.locator(".waymark--open a")
+    steps = arrived(page).locator(".stretch").first.locator(".waymark--open a")
     assert steps.count() >= 3
     for address in steps.evaluate_all("links => links.slice(0, 3).map(link => link.href)"):
         page.goto(address)

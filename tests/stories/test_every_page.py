@@ -43,6 +43,7 @@ from tests.factories.rewards import (
 from tests.factories.surveys import ASKED, KNOWS, POSTS, WHY_NOT, answer, close, open_survey, release
 from tests.stories.acts import act, make_sharer
 from tests.stories.conftest import PHONE, Company
+from tests.stories.hands import arrived
 from tests.stories.looking import overflow, troubles
 from tests.support.browser import axe_violations
 from tests.support.clock import MONDAY_MORNING
@@ -282,7 +283,7 @@ def test_a_form_that_is_sent_empty_is_in_order_too(company, visit, somebody):
         page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
         page.goto(address)
         page.locator("main").get_by_role("button", name=re.compile(name)).last.click()
-        if not page.get_by_role("alert").count():
+        if not arrived(page).get_by_role("alert").count():
             wrong.append(f"{address}: no summary of errors")
         wrong += [f"{address} with errors: {line}" for line in axe_violations(page)]
         wrong += [f"{address} with errors: {out}"] if (out := overflow(page)) else []

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.stories.conftest import PHONE
+from tests.stories.hands import choose_password
 
 pytestmark = pytest.mark.browser
 
@@ -15,8 +16,7 @@ def test_the_very_first_visitor_becomes_the_administrator_and_the_door_shuts(com
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up Waymark")
     page.get_by_label("Name").fill("First Ever")
     page.get_by_label("E-mail address").fill("first@larkfield.example")
-    for field in page.locator("input[type=password]").all():
-        field.fill("a lantern on the path 77")
+    choose_password(page, "a lantern on the path 77")
     page.get_by_role("button", name="Open the account").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("First")
 

@@ -129,7 +129,7 @@ def test_whoever_leaves_is_out_everywhere_at_once_and_comes_back_as_the_same_per
     expect(office.get_by_text("Is Tariq Haddad back?")).to_be_visible()
     look_at(office, size, theme)
     office.get_by_role("button", name="It is Tariq Haddad: switch them on again").click()
-    assert office.url.endswith(record)
+    expect(office).to_have_url(record)
     expect(office.locator(".page__intro")).to_contain_text("Head of sales")
 
     browsers = [visit(size=PHONE), visit()]

@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 from config import ROOT
 from tests.stories.conftest import DESK, PHONE, visits_to
-from tests.stories.hands import choose_password
+from tests.stories.hands import arrived, choose_password
 from tests.stories.looking import look_at, overflow, picture_of
 from tests.support.real_server import PASSED_ON, free_port
 
@@ -227,7 +227,7 @@ def come_in(page: Page, link: str, size, theme) -> None:
     page.get_by_role("button", name="That is fine, show me my trail").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Lena")
-    assert page.locator(".stretch").first.locator(".waymark--open a").count() >= 3
+    assert arrived(page).locator(".stretch").first.locator(".waymark--open a").count() >= 3
     look_at(page, size, theme)
 
     page.goto("/my-data")

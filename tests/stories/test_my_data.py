@@ -16,7 +16,7 @@ from app.privacy.rules.cells import csv_name
 from tests.factories.accounts import PASSWORD, give_password
 from tests.factories.people import make_administrator, make_hr, make_person
 from tests.stories.acts import act, make_sharer
-from tests.stories.hands import sign_in_by_hand
+from tests.stories.hands import arrived, sign_in_by_hand
 from tests.stories.looking import SCREENS, look_at
 
 pytestmark = pytest.mark.browser
@@ -188,7 +188,7 @@ def test_a_coach_asks_about_an_entry_and_confirms_it_and_the_person_reads_both(c
 
 def open_menu(page: Page, name: str) -> None:
     """Follow a link of the menu, which a phone keeps under “More”."""
-    more = page.locator(".dock summary")
+    more = arrived(page).locator(".dock summary")
     if more.is_visible():
         more.click()
         page.locator(".dock").get_by_role("link", name=name).click()

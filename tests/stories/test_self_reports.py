@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.people.vocabulary import Role
 from tests.factories.people import make_person
+from tests.stories.hands import arrived
 from tests.stories.looking import SCREENS, look_at
 
 pytestmark = pytest.mark.browser
@@ -58,7 +59,7 @@ def test_a_question_is_answered_and_two_entries_are_confirmed_at_once(company, v
     coach.goto(f"/self-reports?q={name}")
     expect(coach.get_by_role("row", name=re.compile("Talk"))).to_contain_text("leads to wiki.example")
     look_at(coach, size, theme)
-    for box in coach.get_by_role("checkbox").all():
+    for box in arrived(coach).get_by_role("checkbox").all():
         box.focus()
         coach.keyboard.press("Space")
     coach.get_by_role("button", name="Confirm what is ticked").focus()

@@ -12,6 +12,7 @@ from app.training.services.publishing import ensure_lessons
 from app.training.services.surveys import baseline
 from tests.factories.people import make_hr, make_person
 from tests.factories.surveys import answer, make_people, open_survey
+from tests.stories.hands import arrived
 from tests.stories.looking import SCREENS, look_at
 from tests.stories.words import LANGUAGES, words_in
 
@@ -99,7 +100,7 @@ def test_a_fearful_newcomer_comes_from_the_survey_to_a_first_lesson_and_a_first_
     page.get_by_label(asked.get("password").options[-1]).first.check()
     posts, why_not = asked.get("posts"), asked.get("why-not").words
     go_on = page.get_by_role("button", name=say("Go on"), exact=True)
-    while go_on.count():
+    while arrived(page) and go_on.count():
         if page.get_by_role("group", name=posts.words).count():
             page.get_by_role("group", name=posts.words).get_by_label(posts.options[-1]).check()
         if page.get_by_label(why_not).count():
@@ -116,8 +117,9 @@ def test_a_fearful_newcomer_comes_from_the_survey_to_a_first_lesson_and_a_first_
     page.get_by_role("link", name=say("Look at the lessons")).click()
     page.get_by_role("link", name=lesson.title).first.click()
     look_at(page, size, theme)
-    while page.get_by_role("button", name=say("Next part")).count():
-        page.get_by_role("button", name=say("Next part")).click()
+    next_part = page.get_by_role("button", name=say("Next part"))
+    while arrived(page) and next_part.count():
+        next_part.click()
     page.get_by_role("link", name=say("To the questions")).click()
     page.get_by_role("button", name=say("Begin")).click()
     _answer_rightly(page, lesson)
