@@ -27,8 +27,9 @@ from app.people.models import PeopleImport, Person, RoleGrant
 from app.people.queries import PeopleFilter, Shown
 from app.people.rules.managers import circles
 from app.people.services import ImportReport, Listing, import_people
+from app.people.services import import_report as report_room
 from app.people.services import importing as importing_room
-from app.people.services import intake as intake_room
+from app.people.services.listed_managers import ListedManagers
 from app.people.vocabulary import Role
 from tests.factories.people import make_administrator, make_hr, make_person
 
@@ -483,7 +484,7 @@ def test_slices_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_only_the_first_thousand_refusals_are_remembered(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(intake_room, "SHOWN", 3)
+    monkeypatch.setattr(report_room, "SHOWN", 3)
 
     report = bring_in("\n".join("x" for _ in range(10)), file=tmp_path / "refused.csv")
 
@@ -514,7 +515,7 @@ def test_who_is_missing_is_found_while_others_write(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R-S4: looking everybody through takes long where there are many, and changes nothing."""
-    found, circles_found = importing_room.find_leavers, intake_room.Intake.find_circles
+    found, circles_found = importing_room.find_leavers, ListedManagers.find_circles
     tries: list[Any] = []
 
     def watched(question: Any) -> Any:
@@ -527,7 +528,7 @@ def test_who_is_missing_is_found_while_others_write(
         return asked
 
     monkeypatch.setattr(importing_room, "find_leavers", watched(found))
-    monkeypatch.setattr(intake_room.Intake, "find_circles", watched(circles_found))
+    monkeypatch.setattr(ListedManagers, "find_circles", watched(circles_found))
     bring_in(STAFF, is_switching_off=True)
 
     assert tries == [circles_found, found]
@@ -542,16 +543,16 @@ def nobody_waits(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
         somebody_writes(database_url)
         tries.append(True)
 
-    inner = intake_room.Intake._manage
+    inner = ListedManagers.lead
 
-    def watched(self: intake_room.Intake, *args: Any) -> Any:
+    def watched(self: ListedManagers, *args: Any) -> Any:
         somebody_else()
         done = inner(self, *args)
         somebody_else()
         return done
 
     with monkeypatch.context() as patched:
-        patched.setattr(intake_room.Intake, "_manage", watched)
+        patched.setattr(ListedManagers, "lead", watched)
         patched.setattr(importing_room, "heartbeat", somebody_else)
         yield tries
 

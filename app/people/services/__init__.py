@@ -3,6 +3,7 @@
 from app.people.services.absences import declare_absence, end_absence, restore_absence, withdraw_absence
 from app.people.services.departments import rename_department
 from app.people.services.exporting import note_export
+from app.people.services.import_report import ImportReport
 from app.people.services.importing import (
     Listing,
     ask_for_import,
@@ -10,7 +11,6 @@ from app.people.services.importing import (
     import_people,
     run_import,
 )
-from app.people.services.intake import ImportReport
 from app.people.services.merging import CHOICES, HeldByBoth, compare, demand_mergeable, merge_persons
 from app.people.services.oneself import (
     change_profile,

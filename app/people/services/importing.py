@@ -34,7 +34,8 @@ from app.people.queries import get_import, get_person, list_roles_of, list_unfin
 from app.people.rules.failures import kept_failure
 from app.people.rules.people_file import PeopleFile, Reading, Refusal, open_people
 from app.people.rules.refused_lines import cut
-from app.people.services.intake import ImportReport, Intake
+from app.people.services.import_report import ImportReport
+from app.people.services.intake import Intake
 from app.people.services.leavers import find_leavers, switch_off, withhold
 from app.people.services.refusals_file import RefusalsFile, beside
 from app.people.services.trial import Trial
@@ -183,11 +184,11 @@ class _Import:
             for (block, readings), read_on in read:
                 self._step(partial(self._take, block, readings, read_on), block.end)
         self._step(self._intake.settle_addresses)
-        while self._step(self._intake.settle_managers):
+        while self._step(self._intake.managers.settle_some):
             pass
         # Nobody has to wait while everybody is looked through.
-        if self._look(self._intake.find_circles):
-            self._step(self._intake.refuse_circles)
+        if self._look(self._intake.managers.find_circles):
+            self._step(self._intake.managers.refuse_circles)
         if self._listing.is_switching_off:
             self._switch_off_missing()
 

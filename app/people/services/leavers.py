@@ -13,7 +13,8 @@ from app.people.events import PersonDeactivated
 from app.people.models import Person, RoleGrant
 from app.people.queries import SLICE, count_people_on, roles_of, slices
 from app.people.rules.missing import too_many_to_switch_off
-from app.people.services.intake import SHOWN, ImportReport, Intake
+from app.people.services.import_report import SHOWN, ImportReport
+from app.people.services.intake import Intake
 from app.people.vocabulary import PERSON_DEACTIVATED, Role, _l
 
 #: Number, the company's number, name.
