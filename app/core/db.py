@@ -25,10 +25,12 @@ from sqlalchemy import (
     false,
 )
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
+
+from app.core.driver import told_as_usual
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -165,7 +167,7 @@ def _begin_sqlite(connection: Connection) -> None:
         # By the driver itself: every transaction begins so, and SQLAlchemy would take longer over it than SQLite.
         driver.execute(words)  # type: ignore[union-attr]  # it is open
     except sqlite3.Error as error:
-        raise DBAPIError.instance(words, None, error, sqlite3.Error, dialect=connection.dialect) from error
+        raise told_as_usual(error, connection.dialect, words) from error
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The ways in which the domain says no; the web maps them to pages, commands to exit codes."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 #: PostgreSQL says first what is wrong, and then, each behind a word of the server's language and two spaces, with which
@@ -19,11 +20,13 @@ class DomainError(Exception):
     """A refusal in words for a person.
 
     `message` is an English sentence with `%(name)s` fields, which is also the key for its translation; `params` fill it.
-    `heading` is what a page about it is headed; empty for those that need none of their own.
+    `heading` is what a page about it is headed; empty for those that need none of their own. `places` are those that have
+    to be mended in files, each in the words `file:line: message`; empty for those that are about no files.
     """
 
     message = "That did not work."
     heading = ""
+    places: Sequence[str] = ()
 
     def __init__(self, message: str | None = None, **params: Any) -> None:
         self.message = message or type(self).message

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from sqlalchemy import Connection, Dialect, UpdateBase
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 
 from app.core.db import db
+from app.core.driver import told_as_usual
 
 Convert: TypeAlias = Callable[[Any], Any]
 
@@ -42,8 +42,7 @@ class Order:
         try:
             rows = _do(connection, wording.text, given, _Context([values]), gives_rows=wording.gives_rows)
         except dialect.loaded_dbapi.Error as error:
-            kind = dialect.loaded_dbapi.Error
-            raise DBAPIError.instance(wording.text, given, error, kind, dialect=dialect) from error
+            raise told_as_usual(error, dialect, wording.text) from error
         return wording.read(rows) if wording.read_by else rows
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
-from sqlalchemy.exc import DBAPIError
 
 from app.core.db import db
+from app.core.driver import driver_of
 
 #: The highest number that a table of SQLite has ever given, whatever became of its row.
 _GIVEN = text("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = :name")
@@ -72,17 +72,15 @@ def insert_rows(
 def _copy(
     connection: Connection, statement: str, rows: Iterable[tuple[Any, ...]], meanwhile: Callable[[], object]
 ) -> None:
-    """What goes wrong is told as with every other statement, so that an outage is known as one."""
-    driver: Any = connection.connection
-    errors: Any = connection.dialect.loaded_dbapi.Error
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            # The server is at work on the first rows while the last ones are being made.
-            for row in rows:
-                copy.write_row(row)
-            meanwhile()
-    except errors as error:
-        raise DBAPIError.instance(statement, None, error, errors, dialect=connection.dialect) from error
+    with (
+        driver_of(connection, statement) as driver,
+        driver.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        # The server is at work on the first rows while the last ones are being made.
+        for row in rows:
+            copy.write_row(row)
+        meanwhile()
 
 
 def next_numbers(table: Table, count: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -20,7 +19,7 @@ from app.journey.services.placing import Placed, place_everybody
 from app.journey.services.previewing import Preview, preview
 from app.journey.services.rules import publish_rules, read_draft, read_files
 from app.journey.services.steps import complete_steps_of_everybody
-from app.journey.vocabulary import ZONES, RulesRefused, Zone
+from app.journey.vocabulary import ZONES, Zone
 from app.people.queries import get_person_by_email, known_outside_as
 from app.people.services.looking import note_look, note_looks
 from app.web.command_line import refusals_told
@@ -77,7 +76,7 @@ def journey() -> None:
 @FOLDER
 def check(folder: Path | None) -> None:
     """Check the rules in FOLDER and print every problem with its file and line."""
-    with _refusals():
+    with refusals_told():
         rules = read_draft(_read(folder))
     click.echo(f"{len(rules.measures)} measures, {len(rules.steps)} steps: these rules can be used")
 
@@ -88,7 +87,7 @@ def check(folder: Path | None) -> None:
 @AS_JSON
 def preview_rules(folder: Path | None, on: Day | None, as_json: bool) -> None:
     """Print who would move if the rules in FOLDER came in force; nothing is changed."""
-    with _refusals():
+    with refusals_told():
         seen = preview(_read(folder), on=on)
         if as_json:
             with unit_of_work():
@@ -101,7 +100,7 @@ def preview_rules(folder: Path | None, on: Day | None, as_json: bool) -> None:
 @click.option("--note", default="", help="Why the rules change; kept with the version.")
 def publish(folder: Path | None, note: str) -> None:
     """Put the rules in FOLDER in force, and place everybody by them."""
-    with _refusals(), unit_of_work():
+    with refusals_told(), unit_of_work():
         rules = publish_rules(_read(folder), note=note, actor=Actor.operator())
     run_due_jobs()
     click.echo(f"version {rules.version} is in force")
@@ -112,7 +111,7 @@ def publish(folder: Path | None, note: str) -> None:
 @ON_NO_LATER_THAN_TODAY
 def place(on: Day | None) -> None:
     """Place everybody. For a day before the stored state, say who would stand elsewhere and store nothing."""
-    with _refusals():
+    with refusals_told():
         placed = place_everybody(on=on, actor=Actor.operator())
         if placed.is_stored:
             with unit_of_work():
@@ -126,7 +125,7 @@ def place(on: Day | None) -> None:
 @AS_JSON
 def explain_person(email: str, on: Day | None, as_json: bool) -> None:
     """Say where the person with this EMAIL stands, and why."""
-    with _refusals():
+    with refusals_told():
         person = get_person_by_email(email)
         person_id, name = person.id, person.name
         found = explain(person_id, on=on)
@@ -142,7 +141,7 @@ def replay_person(email: str | None, everybody: bool) -> None:
     """Decide the history of the person with this EMAIL again, and say whether it comes out the same."""
     if bool(email) == everybody:
         raise click.UsageError("name one person by EMAIL, or ask for --all")
-    with _refusals():
+    with refusals_told():
         people = list_moved_people() if email is None else [get_person_by_email(email).id]
         decisions = equal = 0
         shown: list[int] = []
@@ -168,18 +167,6 @@ def _with_progress(replays: Iterable[Replay], total: int) -> Iterator[Replay]:
         if number < total and monotonic() - told >= _TOLD_EVERY_SECONDS:
             told = monotonic()
             click.echo(f"{number} of {total} people", err=True)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Refusals are lines on standard error and exit code 1; problems of rules stand as file:line: message."""
-    with refusals_told():
-        try:
-            yield
-        except RulesRefused as refused:
-            for problem in refused.problems:
-                click.echo(f"{problem.file}:{problem.line}: {problem.message}", err=True)
-            raise SystemExit(1) from None
 
 
 def _read(folder: Path | None) -> dict[str, str]:

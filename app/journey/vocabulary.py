@@ -144,12 +144,18 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.file}, line {self.line}: {self.message}"
 
+    @property
+    def place(self) -> str:
+        """The same as tools say it, so that an editor finds its way there."""
+        return f"{self.file}:{self.line}: {self.message}"
+
 
 class RulesRefused(Invalid):
     """The rules cannot be used; `problems` holds everything that is wrong with them, in reading order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
+        self.places = [problem.place for problem in self.problems]
         super().__init__(
             "These rules cannot be used:\n%(problems)s", problems="\n".join(map(str, self.problems))
         )

@@ -1,4 +1,4 @@
-"""How commands refuse: in one line on standard error, with exit code 1."""
+"""How commands refuse: in one line on standard error, or one for each place in a file, with exit code 1."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +10,15 @@ from app.core.errors import DomainError
 
 @contextmanager
 def refusals_told() -> Iterator[None]:
-    """Whatever the domain refuses inside is said in its own words. Raises ClickException in its place."""
+    """Whatever the domain refuses inside is said in its own words. Raises ClickException in its place.
+
+    Where files have to be mended, the places are said and nothing else, as other tools say them. Raises SystemExit then.
+    """
     try:
         yield
     except DomainError as refused:
+        if refused.places:
+            for place in refused.places:
+                click.echo(place, err=True)
+            raise SystemExit(1) from None
         raise click.ClickException(str(refused)) from None

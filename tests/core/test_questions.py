@@ -1,6 +1,5 @@
 """Questions that are asked on nearly every page."""
 
-import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, bindparam, event, func, literal, select, text
@@ -14,6 +13,7 @@ from app.core.unit_of_work import unit_of_work
 from app.people.models import Person, RoleGrant
 from app.people.vocabulary import Role
 from tests.factories.people import make_hr, make_person
+from tests.support.outages import cut_connections
 
 ROLES = (
     select(func.aggregate_strings(RoleGrant.role, ","))
@@ -113,13 +113,8 @@ def test_a_connection_that_has_rested_is_tried_before_it_is_used(
 def cut_all_connections() -> None:
     """Leave several connections in the pool of which the other end is gone."""
     db.session.remove()
-    address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with db.engine.connect() as one, db.engine.connect() as another:
         for idle in (one, another):
             idle.execute(select(literal(1)))
             idle.commit()
-        with psycopg.connect(address, autocommit=True) as cutting:
-            cutting.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
-            )
+        cut_connections()

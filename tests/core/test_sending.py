@@ -7,10 +7,12 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import now
 from app.core.db import db
+from app.core.outages import OUTAGES, Outage, outage_of
 from app.core.sending import as_stored, insert_rows, next_numbers
 from app.core.unit_of_work import unit_of_work
 from app.people.models import Person
 from tests.factories.people import make_person
+from tests.support.outages import cut_connections, no_room_in
 
 PERSONS: Table = Person.__table__  # type: ignore[assignment]  # declared wider than it is
 COLUMNS = ("id", "external_id", "email", "name", "joined_on", "manager_id", "created_at")
@@ -73,3 +75,30 @@ def test_no_number_is_given_twice(app: Flask) -> None:
 
     assert first < ada.id < min(numbers)
     assert len(set(numbers)) == 3
+
+
+def test_a_disk_that_is_full_just_then_is_known_as_such(app: Flask) -> None:
+    """G8"""
+
+    def insert() -> None:
+        with no_room_in("people_persons"):
+            insert_rows(PERSONS, COLUMNS, [
+                (number, f"N{number}", f"n{number}@waymark.example", "Nora Null", None, None, as_stored(now()))
+                for number in range(1, 3_000)
+            ])  # fmt: skip
+
+    with pytest.raises(OUTAGES) as failed, unit_of_work():
+        insert()
+
+    assert outage_of(failed.value) is Outage.DISK_FULL
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_goes_away_meanwhile_is_known_as_such(app: Flask) -> None:
+    """G8"""
+    nora = (1, "N1", "n1@waymark.example", "Nora Null", None, None, as_stored(now()))
+
+    with pytest.raises(OUTAGES) as failed, unit_of_work():
+        insert_rows(PERSONS, COLUMNS, [nora], meanwhile=cut_connections)
+
+    assert outage_of(failed.value) is Outage.DATABASE

@@ -16,16 +16,16 @@ from typing import Any, BinaryIO, TypeVar
 from sqlalchemy import select
 
 from app.core.actor import Actor, Channel
-from app.core.ahead import made_ahead
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.core.events import publish
+from app.core.garbage_collection import rare_garbage_collection
 from app.core.jobs import heartbeat
 from app.core.lines import Block, FileRefused
-from app.core.memory import many_rows
 from app.core.permission import EVERYBODY
+from app.core.prefetching import prefetched
 from app.core.unit_of_work import unit_of_work
 from app.people.events import PeopleImported
 from app.people.models import PeopleImport
@@ -170,7 +170,7 @@ class _Import:
 
     def run(self) -> None:
         """Take in all of the list, then settle what had to wait for its end."""
-        with many_rows(), ExitStack() as stack:
+        with rare_garbage_collection(), ExitStack() as stack:
             if self._refusals is not None:
                 stack.callback(self._refusals.close)
             if self._listing.is_dry_run:
@@ -180,7 +180,7 @@ class _Import:
 
     def _take_all(self) -> None:
         slices_ = ((block, list(self._file.read(block))) for block in self._file.slices())
-        with closing(made_ahead(slices_)) as read:
+        with closing(prefetched(slices_)) as read:
             for (block, readings), read_on in read:
                 self._step(partial(self._take, block, readings, read_on), block.end)
         self._step(self._intake.settle_addresses)

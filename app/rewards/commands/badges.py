@@ -10,7 +10,7 @@ from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import read_files
 from app.people.queries import known_outside_as
 from app.people.services.looking import note_looks
-from app.rewards.commands.door import refusals, rewards
+from app.rewards.commands.door import rewards
 from app.rewards.services import previewing
 from app.rewards.services.issuer_keys import rotate_key
 from app.web.command_line import refusals_told
@@ -27,7 +27,7 @@ _NAMED = 20
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 def preview_badges(folder: Path | None, as_json: bool) -> None:
     """Print who would get which badge for what they have done, if the rules in FOLDER came in force."""
-    with refusals():
+    with refusals_told():
         gains = previewing.preview_badges(read_files(folder or settings().rules_folder))
     named = {key: people if as_json else people[:_NAMED] for key, people in gains.items()}
     everybody = sorted({person_id for people in named.values() for person_id in people})

@@ -12,11 +12,12 @@ from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import read_files
 from app.people.queries import known_outside_as
 from app.people.services.looking import note_looks
-from app.rewards.commands.door import refusals, rewards
+from app.rewards.commands.door import rewards
 from app.rewards.rules.calculation import what_is_wrong
 from app.rewards.rules.signatures import wrong_with_signature
 from app.rewards.services import previewing
 from app.rewards.vocabulary.cycles import Period
+from app.web.command_line import refusals_told
 from app.web.settings import settings
 
 #: What is written down of a look at somebody.
@@ -31,7 +32,7 @@ _NAMED = 50
 def preview_impact(period: str, folder: Path | None) -> None:
     """Print what everybody's acts of PERIOD (2026-03 or 2026-H1) would weigh, if the rules in FOLDER were in force."""
     kind = Period.HALF_YEAR if "H" in period else Period.MONTH
-    with refusals():
+    with refusals_told():
         files = read_files(folder or settings().rules_folder)
         try:
             shifts = previewing.preview_impact(files, kind, period)

@@ -14,8 +14,9 @@ from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import read_files
 from app.people.queries import known_outside_as
 from app.people.services.looking import note_looks
-from app.rewards.commands.door import refusals, rewards
+from app.rewards.commands.door import rewards
 from app.rewards.services import fair_play
+from app.web.command_line import refusals_told
 
 #: What is written down of a look at somebody.
 _LOOK: Final = "a look for what is unusual"
@@ -38,7 +39,7 @@ def check_fair_play(folder: Path | None, since: datetime | None, is_holding: boo
     if folder is not None and is_holding:
         raise click.UsageError("what is held is found by the rules in force: publish those in FOLDER first")
     first = today() - _LOOKED_BACK if since is None else day_from_date(since.date())
-    with refusals():
+    with refusals_told():
         flags = fair_play.look_at_all(None if folder is None else read_files(folder), since=first)
     people = Counter(flag.act.person_id for flag in flags).most_common()
     named = people if as_json else people[:_NAMED]

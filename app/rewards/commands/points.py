@@ -11,8 +11,9 @@ from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import read_files
 from app.people.queries import known_outside_as
 from app.people.services.looking import note_looks
-from app.rewards.commands.door import refusals, rewards
+from app.rewards.commands.door import rewards
 from app.rewards.services import previewing, proving, settling
+from app.web.command_line import refusals_told
 from app.web.settings import settings
 
 #: What is written down of a look at somebody.
@@ -27,7 +28,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON and not
 @_json
 def preview_points(folder: Path | None, as_json: bool) -> None:
     """Print who would get how many points for what they have done, if the rules in FOLDER came in force."""
-    with refusals():
+    with refusals_told():
         gains = previewing.preview_points(read_files(folder or settings().rules_folder))
     most = gains.people.most_common()
     named = most if as_json else most[:_NAMED]
@@ -54,7 +55,7 @@ def preview_points(folder: Path | None, as_json: bool) -> None:
 @rewards.command()
 def settle() -> None:
     """Post what acts have earned and the ledger does not say yet; usually that is nothing."""
-    with refusals():
+    with refusals_told():
         posted = settling.settle_everybody()
     click.echo(f"{posted} lines posted")
 

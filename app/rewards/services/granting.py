@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app.core.clock import Day, now
 from app.core.db import db
+from app.core.garbage_collection import rare_garbage_collection
 from app.core.jobs import heartbeat
-from app.core.memory import many_rows
 from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert_all, insert_once
 from app.journey.rules.ruleset import RuleSet
@@ -96,7 +96,7 @@ def give_badge(person_id: int, key: str) -> bool:
 def _grant_among(person_ids: Iterable[int], *, news_since: datetime) -> int:
     granted = 0
     for part in slices(person_ids, SLICE):
-        with many_rows(), unit_of_work():
+        with rare_garbage_collection(), unit_of_work():
             hold_people(part)
             rules = rules_if_readable()
             if rules is None:

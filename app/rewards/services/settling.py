@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from app.core.clock import Day, day_of, now
+from app.core.garbage_collection import rare_garbage_collection
 from app.core.jobs import heartbeat
-from app.core.memory import many_rows
 from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import ensure_first_version
 from app.people.services.holding import hold_people
@@ -90,7 +90,7 @@ def settle_merged(from_id: int, into_id: int) -> None:
 def _settle_slices(person_ids: Sequence[int], first: Day, last: Day) -> int:
     posted = 0
     for start in range(0, len(person_ids), SLICE):
-        with many_rows(), unit_of_work():
+        with rare_garbage_collection(), unit_of_work():
             posted += settle(person_ids[start : start + SLICE], first, last)
         heartbeat()
     return posted

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from app.core.db import db
+from app.core.driver import driver_of
 
 #: Whoever stops observation is heeded within this many seconds by an import that is under way.
 _REMEMBERED_SECONDS = 20.0
@@ -44,8 +45,7 @@ class Actors:
 def _found(names: Iterable[str]) -> dict[str, KnownActor]:
     """By external id, else by e-mail."""
     # On a connection of its own: it may be busy in one thread while another writes.
-    with db.engine.connect() as connection:
-        driver = connection.connection.driver_connection
+    with db.engine.connect() as connection, driver_of(connection) as driver:
         found = _matching(driver, set(names), "named.external_id = wanted.value")
         addresses = {name for name in names if "@" in name and name not in found}
         return found | _matching(driver, addresses, "lower(named.email) = lower(wanted.value)")

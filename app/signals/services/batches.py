@@ -10,11 +10,12 @@ from app.core.actor import Actor
 from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
+from app.core.driver import driver_of
 from app.core.events import publish
 from app.people.vocabulary import BASIS_NOT_STATED
 from app.signals.events import BatchIntakeFinished
 from app.signals.models import Batch, touched
-from app.signals.services.engine import is_sqlite, raw_connection
+from app.signals.services.engine import is_sqlite
 from app.signals.vocabulary import ACTIVITY_IMPORTED, BatchNotFound, BatchState, BatchTakenOver
 
 
@@ -82,7 +83,8 @@ def touch_persons(session: Session, batch_id: int, person_ids: set[int]) -> None
     else:
         rows, given = "SELECT %s, unnest(%s::bigint[])", sorted(person_ids)
     statement = f"INSERT INTO signals_touched (batch_id, person_id) {rows} ON CONFLICT DO NOTHING"
-    raw_connection(session).execute(statement, (batch_id, given))
+    with driver_of(session.connection()) as driver:
+        driver.execute(statement, (batch_id, given))
 
 
 def end_batch(

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.core.driver import driver_of
 from app.signals.rules.counts import Counts
-from app.signals.services.engine import copy_into, is_sqlite, raw_connection
+from app.signals.services.engine import copy_into, is_sqlite
 from app.signals.vocabulary import KINDS
 
 #: Up to so many rows are sent one by one; more of them go through a temporary table on PostgreSQL.
@@ -26,28 +27,29 @@ def apply_counts(session: Session, counts: Counts) -> None:
         for kind, rows in sorted(counts.daily.items())
     }
     facets = sorted((*key, amount) for key, amount in counts.facets.items())
-    connection = raw_connection(session)
-    if is_sqlite(session) or len(facets) + sum(map(len, daily.values())) <= _FEW:
-        _apply_row_by_row(connection.cursor(), daily, facets, "?" if is_sqlite(session) else "%s")
-    else:
-        _apply_as_sets(connection.cursor(), daily, facets)
+    with driver_of(session.connection()) as driver:
+        if is_sqlite(session) or len(facets) + sum(map(len, daily.values())) <= _FEW:
+            _apply_row_by_row(driver.cursor(), daily, facets, "?" if is_sqlite(session) else "%s")
+        else:
+            _apply_as_sets(driver.cursor(), daily, facets)
 
 
 def sweep_empty_rows(session: Session, person_ids: Iterable[int] | None = None) -> None:
     """Remove rows that count nothing any more, of these persons or of everybody."""
-    cursor = raw_connection(session).cursor()
     mark = "?" if is_sqlite(session) else "%s"
     nothing = " AND ".join(f"{kind.value} = 0" for kind in KINDS)
-    for statement in (
-        f"DELETE FROM signals_daily WHERE {nothing}",  # nosec B608 - our own names and numbers
-        "DELETE FROM signals_facets WHERE count = 0",
-    ):
-        if person_ids is None:
-            cursor.execute(statement)
-        else:
-            cursor.executemany(
-                f"{statement} AND person_id = {mark}", [(person_id,) for person_id in person_ids]
-            )
+    with driver_of(session.connection()) as driver:
+        cursor = driver.cursor()
+        for statement in (
+            f"DELETE FROM signals_daily WHERE {nothing}",  # nosec B608 - our own names and numbers
+            "DELETE FROM signals_facets WHERE count = 0",
+        ):
+            if person_ids is None:
+                cursor.execute(statement)
+            else:
+                cursor.executemany(
+                    f"{statement} AND person_id = {mark}", [(person_id,) for person_id in person_ids]
+                )
 
 
 def _apply_row_by_row(

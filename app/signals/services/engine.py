@@ -14,11 +14,6 @@ def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def raw_connection(session: Session) -> Any:
-    """The driver's own connection, in the very transaction of the session."""
-    return session.connection().connection.driver_connection
-
-
 def copy_into(cursor: Any, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
     """Fill a temporary table of PostgreSQL, which is emptied with the transaction, with rows of numbers."""
     make_temporary(cursor, table, columns)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.clock import now
+from app.core.garbage_collection import rare_garbage_collection
 from app.core.jobs import heartbeat
 from app.core.lines import Block, FileRefused, Reason
-from app.core.memory import many_rows
 from app.core.unit_of_work import unit_of_work
 from app.people.rules.failures import kept_failure
 from app.people.rules.refused_lines import printable
@@ -110,7 +110,7 @@ def import_signals(
     carried the batch on.
     """
     file = open_activity(path, file_name=file_name, platform_default=platform_default)
-    with closing(file.stream), many_rows(), ExitStack() as stack:
+    with closing(file.stream), rare_garbage_collection(), ExitStack() as stack:
         report, state = _begin(path, file, dry_run=dry_run, basis=basis, batch_id=batch_id, actor=actor)
         if state is not BatchState.RUNNING:
             return report

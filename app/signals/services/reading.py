@@ -3,10 +3,10 @@
 from collections.abc import Callable, Generator, Iterable
 from typing import NamedTuple
 
-from app.core.ahead import made_ahead
 from app.core.clock import now
 from app.core.db import db
 from app.core.lines import Block, Reason
+from app.core.prefetching import prefetched
 from app.people.rules.refused_lines import printable
 from app.signals.rules.acts import Act
 from app.signals.rules.refusals import Refusal
@@ -40,7 +40,7 @@ def read_slices(
 
     Nothing is read inside a unit of work, so that the database is held no longer than it takes to write.
     """
-    return made_ahead(map(_Reader(file).read, file.blocks(start, lines_done)))
+    return prefetched(map(_Reader(file).read, file.blocks(start, lines_done)))
 
 
 class _Reader:

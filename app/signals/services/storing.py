@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy.orm import Session
 
 from app.core.db import db
+from app.core.driver import driver_of
 from app.signals.rules.counts import Counted
-from app.signals.services.engine import is_sqlite, make_temporary, raw_connection
+from app.signals.services.engine import is_sqlite, make_temporary
 
 #: person, verb, object, target, value, instant
 Content: TypeAlias = tuple[int, int, str, str, int, str]
@@ -85,23 +86,23 @@ def store_rows(
 
     What is stored already is never changed. Where this process waits for the database, `meanwhile` is called just before.
     """
-    connection = raw_connection(session)
     before: Stored = {}
-    if offered.once and is_sqlite(session):
-        before = _insert_sqlite(connection, offered.once, origin)
-    elif offered.once:
-        before = _insert_postgresql(connection, offered, origin, meanwhile)
+    with driver_of(session.connection()) as driver:
+        if offered.once and is_sqlite(session):
+            before = _insert_sqlite(driver, offered.once, origin)
+        elif offered.once:
+            before = _insert_postgresql(driver, offered, origin, meanwhile)
     return _outcomes(offered, before)
 
 
 def find_stored(session: Session, rows: Sequence[Row]) -> Stored:
     """What is stored under the ids of the rows."""
-    connection = raw_connection(session)
-    if is_sqlite(session):
-        return _find_sqlite(connection, rows, _ALL)
-    cursor = connection.cursor()
-    _fill_inbox(cursor, _copy_text(rows))
-    return _find_postgresql(cursor)
+    with driver_of(session.connection()) as driver:
+        if is_sqlite(session):
+            return _find_sqlite(driver, rows, _ALL)
+        cursor = driver.cursor()
+        _fill_inbox(cursor, _copy_text(rows))
+        return _find_postgresql(cursor)
 
 
 def content_of(row: Row) -> Content:

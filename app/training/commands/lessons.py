@@ -62,4 +62,4 @@ def publish(folder: Path | None) -> None:
 
 def _tell(problems: Sequence[Problem]) -> None:
     for one in problems:
-        click.echo(f"{one.file}:{one.line}: {one.message}", err=True)
+        click.echo(one.place, err=True)

@@ -1,4 +1,4 @@
-"""Making the next one of many things while the database is busy with the one before."""
+"""Prefetching: making the next one of many things while the database is busy with the one before."""
 
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,7 +12,7 @@ from app.core.db import db
 Item = TypeVar("Item")
 
 
-def made_ahead(items: Iterator[Item]) -> Generator[tuple[Item, Callable[[], object]], None, None]:
+def prefetched(items: Iterator[Item]) -> Generator[tuple[Item, Callable[[], object]], None, None]:
     """Each item, and what to call when the database is about to be busy for a while: the next one is made meanwhile.
 
     On PostgreSQL, that is, where this process then waits. SQLite works in this very process: a second thread would only
@@ -22,7 +22,7 @@ def made_ahead(items: Iterator[Item]) -> Generator[tuple[Item, Callable[[], obje
         yield from ((item, object) for item in items)
         return
     context = copy_context()
-    with ThreadPoolExecutor(1, "ahead") as maker:
+    with ThreadPoolExecutor(1, "prefetching") as maker:
 
         @cache
         def make(_number: int) -> "Future[tuple[Item] | None]":

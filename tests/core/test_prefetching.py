@@ -1,4 +1,4 @@
-"""Making the next one of many things while the database is busy."""
+"""Prefetching: making the next one of many things while the database is busy."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from flask import Flask
 
-from app.core.ahead import made_ahead
+from app.core.prefetching import prefetched
 
 
 class Broken(Exception):
@@ -21,12 +21,12 @@ def made(log: list[str], count: int) -> Iterator[int]:
     raise Broken
 
 
-def test_things_come_in_their_order_whether_or_not_they_are_made_ahead(app: Flask) -> None:
+def test_things_come_in_their_order_whether_or_not_they_are_prefetched(app: Flask) -> None:
     """R-S4: each once, and what goes wrong with one is told in its place."""
     log: list[str] = []
 
     def take_all() -> None:
-        with closing(made_ahead(made(log, 4))) as things:
+        with closing(prefetched(made(log, 4))) as things:
             for number, make_next in things:
                 if number % 2:
                     make_next()
@@ -43,7 +43,7 @@ def test_things_come_in_their_order_whether_or_not_they_are_made_ahead(app: Flas
 def test_whoever_stops_early_has_the_rest_left_alone(app: Flask) -> None:
     """R-S4: at most the next one was made."""
     log: list[str] = []
-    with closing(made_ahead(made(log, 9))) as things:
+    with closing(prefetched(made(log, 9))) as things:
         _number, make_next = next(things)
         make_next()
 

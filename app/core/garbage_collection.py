@@ -1,4 +1,4 @@
-"""How often Python looks for objects that nobody needs any more and that hold each other."""
+"""How often Python collects garbage: objects that nobody needs any more and that hold each other in a circle."""
 
 import gc
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ _busy, _usual = 0, gc.get_threshold()
 
 
 @contextmanager
-def many_rows() -> Iterator[None]:
-    """Inside, thousands of rows pass through: Python looks for circles of objects more seldom, in the whole process.
+def rare_garbage_collection() -> Iterator[None]:
+    """Inside, thousands of rows pass through: Python collects garbage more seldom, in the whole process.
 
     Rows hold nobody in a circle and go as soon as nobody needs them. To look at all of them, again and again, takes a
     fifth of the time of an import. A circle made meanwhile is found later.
