@@ -8,19 +8,17 @@ from typing import Any, NamedTuple
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from app.core.clock import Day, today
+from app.home.queries import waiting_survey_of, with_front_page
 from app.home.rules import Point, lay_trail
 from app.journey.queries.standings import head_from
-from app.journey.queries.trail import with_beginning
 from app.journey.rules.ruleset import Step
 from app.journey.services.standpoint import Standpoint, put_first_rules_in_force, read_standpoint
 from app.journey.vocabulary import ZONES, StepState, Zone
 from app.organisation.queries import working_time_of
 from app.organisation.vocabulary import WorkingTime
-from app.training.queries.beginning import with_waiting_survey
 from app.web.access import SignedIn, asks_along, recognise_anew, signed_in, signed_in_only
 from app.web.kept_pages import answer_with, told_by_reader
 from app.web.templating import text
@@ -91,11 +89,6 @@ class Shown(NamedTuple):
     working_time: WorkingTime
 
 
-def with_front_page(statement: Select[Any]) -> Select[Any]:
-    """A statement about one person, with what their front page follows from: their trail, and a survey that waits for them."""
-    return with_waiting_survey(with_beginning(statement))
-
-
 def _shown_to(me: SignedIn) -> Shown:
     return Shown(today(), me.along, working_time_of(me.person_id))
 
@@ -127,7 +120,7 @@ def _draw(me: SignedIn, working_time: WorkingTime) -> str:
         me=me,
         explanation=standpoint.explanation,
         working_time=working_time,
-        waiting_survey=me.along[-1],
+        waiting_survey=waiting_survey_of(me.along),
         is_started=standpoint.zone is not Zone.NOT_STARTED,
         view=_trail(standpoint, me),
         step=_next_step(standpoint),

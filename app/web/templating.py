@@ -54,7 +54,9 @@ def find_templates(app: Flask, config: Config) -> None:
     app.jinja_env.bytecode_cache = _compiled(config.instance / "cache")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, instant=instant, number=number, country=country, text=text, ours=our_words)
+    app.jinja_env.filters.update(
+        day=day, instant=instant, number=number, country=country, text=text, ours=our_words
+    )
     app.jinja_env.globals.update(navigation=navigation.navigation, text=text)
     fragments.share_fragments(app, config)
     app.context_processor(_frame)

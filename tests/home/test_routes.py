@@ -112,8 +112,13 @@ def test_whoever_has_one_task_more_finds_it_without_opening_a_menu(app, sign_in)
 
 
 @pytest.mark.parametrize(
-    ("path", "place"),
-    [("/perks/new", "/perks/all"), ("/perks/queue", "/perks/all"), ("/roles", "/people"), ("/departments", "/people")],
+    "path, place",
+    [
+        ("/perks/new", "/perks/all"),
+        ("/perks/queue", "/perks/all"),
+        ("/roles", "/people"),
+        ("/departments", "/people"),
+    ],
 )
 def test_the_menu_says_where_a_page_belongs(app, sign_in, path, place):
     """Pages that no entry names belong to the one that people come from."""
