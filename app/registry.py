@@ -226,10 +226,11 @@ CARRIED: dict[str, Reader] = {
 }
 
 MENU = (
-    # On the phone the first three stand at the thumb.
+    # On the phone the first four stand at the thumb.
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
     Entry(_l("Learn"), "/learn", also=("/answers", "/policy", "/survey")),
+    Entry(_l("Days away"), "/absences"),
     Entry(
         _l("Rewards"),
         "/points",
@@ -238,7 +239,6 @@ MENU = (
     Entry(_l("What you write"), "/drafts", also=("/topics", "/circles", "/readings", "/published")),
     Entry(_l("Thanks"), "/thanks"),
     Entry(_l("Ask a coach"), "/questions"),
-    Entry(_l("Days away"), "/absences"),
     Entry(_l("Your data"), "/my-data"),
     Entry(_l("People"), "/people", "admin", SEE_PEOPLE, also=("/departments", "/roles")),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
