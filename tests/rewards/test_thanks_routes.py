@@ -1,5 +1,6 @@
 """Public thanks by page."""
 
+import re
 from datetime import date
 
 from flask import Flask
@@ -37,6 +38,9 @@ def test_somebody_is_thanked_by_name_or_address_and_never_by_chance_somebody_els
         assert ("saved a day." in refused.text, why in refused.text) == (True, True), whom
     asked = giver.post("/thanks", data=TYPED | {"whom": "ben ro"})
     assert (asked.status_code, "Ben Roe, Support" in asked.text, "Ben Rowley" in asked.text) == (422, True, True)  # fmt: skip
+    only = giver.post("/thanks", data=TYPED | {"whom": "rowl"})
+    assert (only.status_code, "Is this who you mean?" in only.text) == (422, True)
+    assert re.search(rf'<input checked[^>]*name="person"[^>]*value="{other.id}"', only.text)
     assert giver.post("/thanks", data=TYPED | {"whom": "ben ro", "person": str(ann.id)}).status_code == 422
     for _again in range(2):
         said = giver.post("/thanks", data=TYPED | {"whom": "ben ro", "person": str(other.id)})

@@ -197,10 +197,11 @@ def _thanked(form: ThankForm) -> int | None:
     found = queries.find_colleague(words, giver_id=own_id())
     if found is not None:
         return found
-    form.person.data = None
+    is_one = len(offered) == 1
+    form.person.data = str(offered[0].id) if is_one else None
     if offered:
         form.offer((one.id, _called(one)) for one in offered)
-        form.person.errors = [_("Choose who it is.")]
+        form.person.errors = [_("Is this who you mean? Then send it once more.") if is_one else _("Choose who it is.")]  # fmt: skip
     else:
         form.blame(ThanksRefused(_l("We found nobody of this name or address who can be thanked here."), field="whom"))  # fmt: skip
     return None

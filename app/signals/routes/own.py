@@ -13,7 +13,7 @@ from app.people.vocabulary import GONE
 from app.signals import queries, services
 from app.signals.forms import AskForRemovalForm, FilterActivityForm, LogActForm, ReplyForm, select
 from app.signals.permissions import KEEP_OWN_ACTIVITY
-from app.signals.queries import Activity, Report
+from app.signals.queries import Activity, RemovalLine, Report
 from app.signals.routes.door import bp, counted_at, own_id
 from app.signals.vocabulary import (
     DEEDS,
@@ -23,6 +23,7 @@ from app.signals.vocabulary import (
     SOURCE_LABELS,
     Evidence,
     SignalNotFound,
+    platform_name,
 )
 from app.web.access import current_actor, requires, signed_in
 from app.web.parameters import page_number
@@ -179,14 +180,14 @@ def _entry() -> str:
 
 def _filter_form() -> FilterActivityForm:
     form = FilterActivityForm(request.args)
-    platforms = [(name, name) for name in queries.list_platforms(own_id())]
+    platforms = [(name, platform_name(name)) for name in queries.list_platforms(own_id())]
     form.platform.choices = select([("", _("All platforms")), *platforms])
     surely = [(str(evidence.value), _(label)) for evidence, label in EVIDENCE_LABELS.items()]
     form.evidence.choices = select([("", _("However known")), *surely])
     return form
 
 
-def words_of(activity: Activity | Report) -> str:
+def words_of(activity: Activity | Report | RemovalLine) -> str:
     """What an act is called on a page."""
     if activity.kind is not None:
         return str(_(KIND_LABELS[activity.kind]))
