@@ -338,6 +338,7 @@ class NotYourAnswer(NotAllowed):
 class ObservationStopped(NotAllowed):
     """The person has stopped the keeping of their activity."""
 
+    heading = _l("Nothing of yours is kept here")
     message = _l("You have stopped the keeping of your activity, so nothing can be logged.")
 
 

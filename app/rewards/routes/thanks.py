@@ -120,8 +120,11 @@ def report_thanks(thanks_id: int) -> Response | tuple[str, int]:
     if form.validate():
         try:
             with unit_of_work():
-                services.report_thanks(thanks_id, why=form.why.data or "", actor=current_actor())
-            flash(_("HR looks at it, and you are told what they decide."))
+                is_new = services.report_thanks(thanks_id, why=form.why.data or "", actor=current_actor())
+            if is_new:
+                flash(_("HR looks at it, and you are told what they decide."))
+            else:
+                flash(_("You have reported this before, and HR goes by what you wrote then."), "info")
             return redirect(url_for("rewards.list_thanks"), 303)
         except Invalid as refused:
             form.blame(refused)
