@@ -105,8 +105,11 @@ def closing_of(last_day: Day, days: int, ends: datetime) -> datetime:
 
 def change_terms(
     cycle_id: int, version: int, terms: Terms, *, currency: str, approver_id: int | None, actor: Actor
-) -> None:
-    """Say what is won, and who cannot win: as long as the figures are not fixed. Raises CycleRefused."""
+) -> bool:
+    """Say what is won, and who cannot win: as long as the figures are not fixed; says whether that changes anything.
+
+    Raises CycleRefused.
+    """
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.OPEN, CycleState.CLOSING)
@@ -119,22 +122,31 @@ def change_terms(
     changes = {
         name: [getattr(cycle, name), one] for name, one in agreed.items() if getattr(cycle, name) != one
     }
+    if not changes:
+        return False
     for name, value in agreed.items():
         setattr(cycle, name, value)
     cycle.closes_at = closing_of(cycle.last_day, terms.closing_days, cycle.ends_at)
     note(cycle, Step.CHANGED, CYCLE_CHANGED, changes=changes, actor=actor)
+    return True
 
 
-def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> None:
-    """Give more, or less, for prizes once it is known what is won; the prizes themselves stay. Raises CycleRefused."""
+def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> bool:
+    """Give more, or less, for prizes once it is known what is won; the prizes themselves stay. Says whether that is new.
+
+    Raises CycleRefused.
+    """
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.FROZEN)
     if not 0 <= budget <= DEAREST_PRIZE:
         raise CycleRefused(_l("This amount cannot be kept."), field="budget")
+    if cycle.budget == budget:
+        return False
     changes = {"budget": [cycle.budget, budget]}
     cycle.budget = budget
     note(cycle, Step.CHANGED, CYCLE_CHANGED, changes=changes, actor=actor)
+    return True
 
 
 def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:

@@ -268,8 +268,8 @@ _AGAIN = "what is so already is not done again"
 TRACES: Final = Traces(
     views={
         "rewards.plan_cycle": leaves(CYCLE_PLANNED),
-        "rewards.change_terms": leaves(CYCLE_CHANGED),
-        "rewards.raise_budget": leaves(CYCLE_CHANGED),
+        "rewards.change_terms": leaves(CYCLE_CHANGED, or_nothing=_AGAIN),
+        "rewards.raise_budget": leaves(CYCLE_CHANGED, or_nothing=_AGAIN),
         "rewards.take_over_cycle": leaves(CYCLE_TAKEN_OVER),
         "rewards.freeze_cycle": leaves(CYCLE_FROZEN),
         "rewards.reckon_cycle_again": leaves(CYCLE_RECKONED, or_nothing=_AGAIN),
