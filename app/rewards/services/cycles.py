@@ -94,7 +94,9 @@ def plan_cycle(period: Period, key: str, *, first_day: Day | None = None, actor:
     if stored is None:
         raise PlannedAlready
     cycle_id = int(stored.id)
-    note(queries.get_cycle(cycle_id), Step.PLANNED, CYCLE_PLANNED, actor=actor)
+    cycle = queries.get_cycle(cycle_id)
+    note(cycle, Step.PLANNED, CYCLE_PLANNED, actor=actor)
+    close_if_over(cycle)
     return cycle_id
 
 
@@ -179,10 +181,7 @@ def close_periods() -> int:
     )
     for cycle_id in db.session.execute(waiting.order_by(Cycle.id)).scalars().all():
         cycle = held(cycle_id)
-        if cycle.state == CycleState.OPEN:
-            cycle.state = CycleState.CLOSING.value
-            note(cycle, Step.CLOSED, CYCLE_CLOSED, actor=Actor.clockwork())
-            closed += 1
+        closed += close_if_over(cycle)
         runner = queries.runner_of(cycle)
         if cycle.state == CycleState.CLOSING and cycle.closes_at <= moment and runner is not None:
             tell(
@@ -192,6 +191,15 @@ def close_periods() -> int:
                 params=about(cycle, "freeze"),
             )
     return closed
+
+
+def close_if_over(cycle: Cycle) -> bool:
+    """Let the period of a cycle end if its end has come and nobody has said so yet; says whether it did."""
+    if cycle.state != CycleState.OPEN or now() < cycle.ends_at:
+        return False
+    cycle.state = CycleState.CLOSING.value
+    note(cycle, Step.CLOSED, CYCLE_CLOSED, actor=Actor.clockwork())
+    return True
 
 
 def check_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:

@@ -32,7 +32,7 @@ from app.rewards.rules.calculation import (
 from app.rewards.rules.impact import Act, AwardRules, award_of, rules_as_data, rules_from_data
 from app.rewards.rules.periods import ends_at
 from app.rewards.rules.words import checked
-from app.rewards.services.cycles import about, demand_runner, demand_state, held, note
+from app.rewards.services.cycles import about, close_if_over, demand_runner, demand_state, held, note
 from app.rewards.vocabulary.cycles import (
     CYCLE_FROZEN,
     CYCLE_LEFT_OUT,
@@ -84,6 +84,7 @@ def freeze_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
             )
         )
     bodies = _read_bodies(cycle, award)
+    close_if_over(cycle)  # whoever is faster than the clockwork
     cycle.state, cycle.frozen_at = CycleState.FROZEN.value, now()
     cycle.seen_to = impact.last_act()
     _store(cycle, _head_of(cycle, rules_as_data(award) | {"version": rules.version}), bodies, actor=actor)
