@@ -124,6 +124,7 @@ def cycle_page(cycle_id: int, *, refusal: str = "") -> str:
         barred=[] if snapshot is None else figures.list_barred(snapshot),
         readiness=readiness,
         held=names_of(readiness.held),
+        gone=[name or _("Somebody who was erased") for name in readiness.gone.values()],
         steps=queries.list_steps(cycle),
         objections=queries.list_objections(cycle),
         won=queries.list_won(cycle),

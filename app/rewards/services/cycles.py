@@ -320,6 +320,12 @@ def demand_ready(cycle: Cycle) -> None:
         raise NotReady(_l("Somebody has objected and waits for an answer."))
     if readiness.to_take_in:
         raise NotReady(_l("Something was decided and is not in the figures yet. Take it in first."))
+    if readiness.gone:
+        raise NotReady(
+            _l(
+                "Somebody who would win has left or was erased, and cannot win. Take that into the figures first."
+            )
+        )
     if not readiness.is_within_budget:
         raise NotReady(_l("What is won is more than the budget. Raise the budget first."))
     snapshot = figures.find_snapshot(cycle)

@@ -234,6 +234,12 @@ class AnotherPerson(NotAllowed):
     """The step belongs to somebody else."""
 
 
+class WinnerErased(Conflict):
+    """Whoever has won is erased by now."""
+
+    message = _l("Whoever has won this was erased. Nothing is handed over, or noted of them, any more.")
+
+
 class ObjectedAlready(Conflict):
     """The same person has objected to the same figures."""
 
