@@ -130,7 +130,7 @@ def reckon_cycle_again(cycle_id: int, version: int, *, actor: Actor) -> bool:
     for one in upheld:
         one.taken_in = cycle.number
     note(cycle, Step.RECKONED_AGAIN, CYCLE_RECKONED, actor=actor)
-    _tell(cycle, changed)
+    _tell(cycle, changed, what="reckoned_again")
     return True
 
 
@@ -149,7 +149,7 @@ def leave_out(cycle_id: int, version: int, person_id: int, *, why: str, actor: A
         )
     )
     note(cycle, Step.LEFT_OUT, CYCLE_LEFT_OUT, about_id=person_id, about_why=kept, actor=actor)
-    _tell(cycle, {person_id})
+    _tell(cycle, {person_id}, what="left_out")
 
 
 def let_in(cycle_id: int, version: int, person_id: int, *, actor: Actor) -> None:
@@ -164,7 +164,7 @@ def let_in(cycle_id: int, version: int, person_id: int, *, actor: Actor) -> None
     if exclusion is not None:
         exclusion.withdrawn_by, exclusion.withdrawn_at = actor.person_id, now()
     note(cycle, Step.LET_IN, CYCLE_LET_IN, about_id=person_id, actor=actor)
-    _tell(cycle, {person_id})
+    _tell(cycle, {person_id}, what="let_in")
 
 
 def _read_bodies(cycle: Cycle, award: AwardRules) -> dict[str, Data]:
