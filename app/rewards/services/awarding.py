@@ -121,7 +121,7 @@ def hand_over(
     _demand_day(cycle, on)
     if not 0 <= value <= DEAREST_PRIZE or currency not in CURRENCIES:
         raise CycleRefused(_l("This amount cannot be kept."), field="value")
-    country = check_country(country)
+    country = _where_taxed(country)
     given = {"what": kept, "kind": kind.value, "value": value, "currency": currency, "country": country, "given_on": on}  # fmt: skip
     before = {name: getattr(prize, name) for name in given}
     if before == given:
@@ -139,6 +139,13 @@ def hand_over(
         cycle.state = CycleState.DONE.value
     log_step(cycle, Step.HANDED_OVER, actor=actor)
     return True
+
+
+def _where_taxed(given: str) -> str:
+    country = check_country(given)
+    if not country:
+        raise CycleRefused(_l("Say in which country it is taxed: payroll needs that."), field="country")
+    return country
 
 
 def _demand_day(cycle: Cycle, on: Day) -> None:
