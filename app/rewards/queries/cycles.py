@@ -283,6 +283,24 @@ def list_hr() -> Sequence[tuple[int, str]]:
     return [(row[0], row[1]) for row in db.session.execute(query.order_by(Person.name, Person.id))]
 
 
+def list_approvers(cycle: Cycle) -> Sequence[tuple[int, str]]:
+    """Who in HR may approve a cycle, by name: has never run it, and does not win by the figures that hold."""
+    kept = list_office(cycle) | _winners_of(cycle)
+    return [one for one in list_hr() if one[0] not in kept]
+
+
+def list_kept_from_approving(cycle: Cycle) -> tuple[list[str], list[str]]:
+    """The names of those in HR who may not approve a cycle: who run or have run it, and who else wins by its figures."""
+    office, winners = list_office(cycle), _winners_of(cycle)
+    ran = [name for person_id, name in list_hr() if person_id in office]
+    return ran, [name for person_id, name in list_hr() if person_id in winners - office]
+
+
+def _winners_of(cycle: Cycle) -> set[int]:
+    snapshot = find_snapshot(cycle)
+    return set() if snapshot is None else set(list_placed(snapshot, winners=True))
+
+
 def working_days_after(day: Day, number: int) -> Day:
     """The last of so many working days after a day."""
     while number > 0:

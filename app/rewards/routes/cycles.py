@@ -108,6 +108,7 @@ def cycle_page(cycle_id: int, *, refusal: str = "") -> str:
     head = None if snapshot is None else json.loads(snapshot.head)
     lines = None if snapshot is None else figures.page_lines(snapshot, number=page_number())
     actor_id, readiness = own_id(), queries.readiness_of(cycle)
+    approvers = [person_id for person_id, _name in queries.list_approvers(cycle)]
     return render_template(
         "rewards/cycle.html",
         **words_of_cycles(),
@@ -133,7 +134,9 @@ def cycle_page(cycle_id: int, *, refusal: str = "") -> str:
         typed=request.form,
         answered_id=(request.view_args or {}).get("objection_id"),
         runs=cycle.run_by == actor_id,
-        may_approve=actor_id not in queries.list_office(cycle),
+        approvers=approvers,
+        may_approve=actor_id in approvers,
+        kept_from_approving=([], []) if approvers else queries.list_kept_from_approving(cycle),
         own_id=actor_id,
         late=_late(cycle, head),
         before=_late_before(cycle),

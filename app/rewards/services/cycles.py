@@ -118,7 +118,7 @@ def change_terms(
     demand_terms(terms)
     if currency not in CURRENCIES:
         raise CycleRefused(_l("We do not know this currency."), field="currency")
-    if approver_id is not None and approver_id not in _others_in_hr(cycle):
+    if approver_id is not None and approver_id not in _approvers(cycle):
         raise CycleRefused(_l("Somebody else in HR approves it."), field="approver")
     agreed = _kept(terms) | {"currency": currency, "approver_id": approver_id}
     changes = {
@@ -151,12 +151,17 @@ def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> b
     return True
 
 
-def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:
-    """Run a cycle that somebody else ran until now. Nobody does who could have a place in its figures. Raises AnotherPerson."""
+def take_over(cycle_id: int, version: int, *, actor: Actor) -> bool:
+    """Run a cycle that somebody else ran until now; says whether that is new.
+
+    Nobody does who could have a place in its figures. Raises AnotherPerson.
+    """
     cycle = held(cycle_id, version)
     RUN_CYCLES.demand(actor)
     if actor.person_id is None or cycle.state in PUBLIC_STATES:
         raise NotNow
+    if cycle.run_by == actor.person_id:
+        return False
     if has_a_stake(cycle, actor):
         raise AnotherPerson(_l("You stand in the figures of this cycle, so somebody else runs it."))
     if (
@@ -171,6 +176,7 @@ def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:
     ):
         cycle.approver_id = None
     note(cycle, Step.TAKEN_OVER, CYCLE_TAKEN_OVER, actor=actor)
+    return True
 
 
 def close_periods() -> int:
@@ -211,7 +217,9 @@ def check_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
     cycle.state = CycleState.CHECKED.value
     note(cycle, Step.CHECKED, CYCLE_CHECKED, actor=actor)
     named = queries.survivors_of([cycle.approver_id]).values() if cycle.approver_id is not None else ()
-    asked = list(named) or _others_in_hr(cycle)
+    able = _approvers(cycle)
+    # Whoever was named may have left HR by now; then everybody who may is asked.
+    asked = [one for one in able if one in named] or able
     key = f"cycle:{cycle.id}:approve:{cycle.version}"
     tell_all("cycle_waits", [(person_id, key, about(cycle, "approve")) for person_id in asked])
 
@@ -418,6 +426,5 @@ def _kept(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _others_in_hr(cycle: Cycle) -> list[int]:
-    office = queries.list_office(cycle)
-    return [person_id for person_id, _name in queries.list_hr() if person_id not in office]
+def _approvers(cycle: Cycle) -> list[int]:
+    return [person_id for person_id, _name in queries.list_approvers(cycle)]

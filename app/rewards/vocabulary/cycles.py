@@ -276,7 +276,7 @@ TRACES: Final = Traces(
         "rewards.plan_cycle": leaves(CYCLE_PLANNED, CYCLE_CLOSED),
         "rewards.change_terms": leaves(CYCLE_CHANGED, or_nothing=_AGAIN),
         "rewards.raise_budget": leaves(CYCLE_CHANGED, or_nothing=_AGAIN),
-        "rewards.take_over_cycle": leaves(CYCLE_TAKEN_OVER),
+        "rewards.take_over_cycle": leaves(CYCLE_TAKEN_OVER, or_nothing=_AGAIN),
         "rewards.freeze_cycle": leaves(CYCLE_FROZEN, CYCLE_CLOSED),
         "rewards.reckon_cycle_again": leaves(CYCLE_RECKONED, or_nothing=_AGAIN),
         "rewards.leave_out": leaves(CYCLE_LEFT_OUT),
