@@ -17,6 +17,7 @@ from app.web.refusals import status_of
 _PLAINLY: Final = {
     "This field is required.": _l("Please fill this in."),
     "Not a valid choice.": _l("Please choose one of these."),
+    "Invalid value, must be one of: %(values)s.": _l("Please choose one of these."),
     "Not a valid date value.": _l("Please give a date."),
     "Not a valid datetime value.": _l("Please give a day and a time."),
     "Not a valid integer value.": _l("Please write a whole number."),

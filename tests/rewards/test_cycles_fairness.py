@@ -482,7 +482,7 @@ def test_answers_and_prizes_belong_to_their_cycle_and_say_what_can_be(clock: Tes
         with unit_of_work():
             awarding.hand_over(prize_id, 1, **values)  # type: ignore[arg-type]
 
-    for wrong in ({"country": "QQ"}, {"on": today() - 1}):
+    for wrong in ({"country": "QQ"}, {"country": " "}, {"on": today() - 1}):
         with pytest.raises(Invalid):
             hand_over(**wrong)
     with pytest.raises(CycleNotFound):

@@ -149,6 +149,9 @@ def _hand_over(office, at: str, cycle_id: int, winner: Person) -> None:
     assert "Payroll reads it" in office.get(where).text
     given = {"version": "1", "what": "=A weekend", "kind": "event", "value": "95.50", "currency": "EUR", "country": "de", "on": date_from_day(today()).isoformat()}  # fmt: skip
     assert office.post(where, data=given | {"on": "2031-01-01"}).status_code == 422
+    for country, said in (("", "Please fill this in."), (" ", "Please fill this in."), ("d", "“d” is not a country code"), ("DEU", "“DEU” is not a country code")):  # fmt: skip
+        refused = office.post(where, data=given | {"country": country})
+        assert (refused.status_code, said in refused.text) == (422, True), country
     assert office.post(where, data=given).status_code == 303
     assert office.post(where, data=given | {"value": "90"}).status_code == 409
     sheet = office.post(f"{at}/payroll").text

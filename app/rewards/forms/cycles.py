@@ -194,7 +194,7 @@ class PrizeForm(VersionForm):
     kind = SelectField(_l("What kind of prize is it?"), [InputRequired()])
     value = AmountField(_l("Value"), [InputRequired(), NumberRange(0, _DEAREST)], places=2)
     currency = SelectField(_l("Currency"), [InputRequired()], choices=_CURRENCIES)
-    country = StringField(_l("Country in which it is taxed"), [Optional(), Length(min=2, max=2)])
+    country = StringField(_l("Country in which it is taxed"), [DataRequired()])
     on = DayField(_l("When?"), [InputRequired()])
 
     def offer(self) -> None:
@@ -209,7 +209,7 @@ class PrizeForm(VersionForm):
             "kind": PrizeKind(self.kind.data),
             "value": _hundredths(self.value.data) or 0,
             "currency": self.currency.data,
-            "country": (self.country.data or "").upper(),
+            "country": self.country.data or "",
             "on": day_from_date(self.on.data),
         }
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import aliased
 
 from app.core.clock import date_from_day
 from app.core.db import db
@@ -18,7 +19,7 @@ from app.rewards.models import (
     CycleSnapshot,
     WonPrize,
 )
-from app.rewards.vocabulary.cycles import PRIZE_KIND_LABELS
+from app.rewards.vocabulary.cycles import PRIZE_KIND_LABELS, CycleState
 from app.rewards.vocabulary.words import _l
 
 
@@ -103,7 +104,11 @@ def read_prizes(person_id: int) -> Iterable[Row]:
 
 
 def erase_prizes(person_id: int) -> int:
-    """Forget where the person pays taxes, and what it was in words; what was spent stays. Says how many."""
+    """Forget where the person pays taxes, and what it was in words; what was spent stays. Says how many.
+
+    What was not handed over yet is not any more: a cycle that waited for nothing else is done.
+    """
+    _finish_cycles(person_id)
     blank = (
         update(WonPrize)
         .where(WonPrize.person_id == person_id, (WonPrize.country != "") | (WonPrize.what != ""))
@@ -113,6 +118,24 @@ def erase_prizes(person_id: int) -> int:
     number = len(db.session.execute(blank).all())
     db.session.expire_all()
     return number
+
+
+def _finish_cycles(person_id: int) -> None:
+    """The cycles first, as whoever hands something over holds them first, so that one of both sees that nothing is left."""
+    open_prizes, into = WonPrize.given_on.is_(None), aliased(Person)
+    theirs = select(WonPrize.cycle_id).where(WonPrize.person_id == person_id, open_prizes)
+    waiting = select(Cycle).where(Cycle.id.in_(theirs), Cycle.state == CycleState.ANNOUNCED.value)
+    for cycle in db.session.execute(waiting.order_by(Cycle.id).with_for_update()).scalars().all():
+        of_others = (
+            select(WonPrize.id)
+            .join(Person, Person.id == WonPrize.person_id)
+            .outerjoin(into, into.id == Person.merged_into_id)
+            .where(WonPrize.cycle_id == cycle.id, WonPrize.person_id != person_id, open_prizes)
+            .where(func.coalesce(into.erased_at, Person.erased_at).is_(None))
+        )
+        if db.session.execute(of_others.limit(1)).first() is None:
+            cycle.state = CycleState.DONE.value
+    db.session.flush()  # before everything is read anew
 
 
 def read_wishes(person_id: int) -> Iterable[Row]:

@@ -95,6 +95,25 @@ def list_placed(snapshot: CycleSnapshot, *, winners: bool = False) -> Sequence[i
     return db.session.execute(query.order_by(Person.id)).scalars().all()
 
 
+def list_gone_winners(snapshot: CycleSnapshot) -> dict[int, str]:
+    """Who wins in a snapshot and works here no more, by the number of their part: their name, empty once they are erased."""
+    into = aliased(Person)
+    query = (
+        select(
+            CyclePart.person_id, func.coalesce(into.name, Person.name), func.coalesce(into.erased_at, Person.erased_at)
+        )
+        .join(Person, Person.id == CyclePart.person_id)
+        .outerjoin(into, into.id == Person.merged_into_id)
+        .where(
+            CyclePart.snapshot_id == snapshot.id,
+            CyclePart.wins,
+            func.coalesce(into.is_active, Person.is_active).is_(False),
+        )
+    )  # fmt: skip
+    rows = db.session.execute(query.order_by(CyclePart.place, CyclePart.person_id))
+    return {row[0]: "" if row[2] else row[1] for row in rows}
+
+
 def page_lines(snapshot: CycleSnapshot, *, number: int = 1, size: int = 50) -> Page[Line]:
     """Those of a snapshot who can have a place or have nothing, the first place first."""
     ranked = CyclePart.place.is_not(None)

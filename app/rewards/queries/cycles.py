@@ -21,7 +21,7 @@ from app.rewards.models import (
     CycleStep,
     WonPrize,
 )
-from app.rewards.queries.cycle_figures import Line, find_snapshot, get_line, list_placed
+from app.rewards.queries.cycle_figures import Line, find_snapshot, get_line, list_gone_winners, list_placed
 from app.rewards.queries.cycle_holds import HeldInFigures, held_in
 from app.rewards.vocabulary.cycles import (
     FIXED_STATES,
@@ -43,6 +43,8 @@ class Readiness:
     open_objections: int
     #: What was decided, objections that were found right, and who came to run or approve it: not in the figures yet.
     to_take_in: int
+    #: Who would win and has left or was erased since, by name, which is empty once they are erased.
+    gone: Mapping[int, str]
     cost: int  #: what is won together, in hundredths
     budget: int | None
 
@@ -54,7 +56,8 @@ class Readiness:
     @property
     def is_ready(self) -> bool:
         """Whether nothing waits."""
-        return self.is_within_budget and not (self.held or self.open_objections or self.to_take_in)
+        waiting = self.held or self.open_objections or self.to_take_in or self.gone
+        return self.is_within_budget and not waiting
 
 
 def get_cycle(cycle_id: int) -> Cycle:
@@ -100,8 +103,10 @@ def list_here(person_ids: Collection[int]) -> Sequence[int]:
 def readiness_of(cycle: Cycle) -> Readiness:
     """What still waits in a cycle whose figures are fixed."""
     snapshot = find_snapshot(cycle)
-    cost, held, placed = 0, HeldInFigures(), set[int]()
+    cost, held, placed, gone = 0, HeldInFigures(), set[int](), dict[int, str]()
     if snapshot is not None:
+        # What somebody has won stays theirs when they leave afterwards.
+        gone = {} if cycle.state in PUBLIC_STATES else list_gone_winners(snapshot)
         placed = set(list_placed(snapshot)) & list_who_cannot_win(cycle)
         spent = select(func.sum(CyclePart.prize)).where(CyclePart.snapshot_id == snapshot.id)
         cost, held = int(db.session.execute(spent).scalar() or 0), held_in(cycle, snapshot)
@@ -111,6 +116,7 @@ def readiness_of(cycle: Cycle) -> Readiness:
         held.waiting,
         sum(one.answered_at is None for one in objections),
         upheld + len(held.decided) + len(placed),
+        gone,
         cost,
         cycle.budget,
     )
@@ -202,6 +208,11 @@ class Won:
     external_id: str
     is_named: bool
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether they are erased, so that nothing is handed over to them, or noted of them, any more."""
+        return not self.name
+
 
 def list_won(cycle: Cycle) -> list[Won]:
     """Who has won in a cycle, the first place first; under the record to which theirs was joined, if it was."""
@@ -270,6 +281,24 @@ def list_hr() -> Sequence[tuple[int, str]]:
         RoleGrant.role == Role.HR.value, Person.is_active
     )  # fmt: skip
     return [(row[0], row[1]) for row in db.session.execute(query.order_by(Person.name, Person.id))]
+
+
+def list_approvers(cycle: Cycle) -> Sequence[tuple[int, str]]:
+    """Who in HR may approve a cycle, by name: has never run it, and does not win by the figures that hold."""
+    kept = list_office(cycle) | _winners_of(cycle)
+    return [one for one in list_hr() if one[0] not in kept]
+
+
+def list_kept_from_approving(cycle: Cycle) -> tuple[list[str], list[str]]:
+    """The names of those in HR who may not approve a cycle: who run or have run it, and who else wins by its figures."""
+    office, winners = list_office(cycle), _winners_of(cycle)
+    ran = [name for person_id, name in list_hr() if person_id in office]
+    return ran, [name for person_id, name in list_hr() if person_id in winners - office]
+
+
+def _winners_of(cycle: Cycle) -> set[int]:
+    snapshot = find_snapshot(cycle)
+    return set() if snapshot is None else set(list_placed(snapshot, winners=True))
 
 
 def working_days_after(day: Day, number: int) -> Day:

@@ -79,7 +79,9 @@ def export_payroll(cycle_id: int) -> Sheet:
     lines = csv.writer(sheet)
     lines.writerow(PAYROLL)
     cycle = queries.get_cycle(cycle_id)
-    for won in queries.list_won(cycle):
+    # To whoever was erased nothing is handed over any more; what they were given before stays in the books.
+    listed = (won for won in queries.list_won(cycle) if not won.is_erased or won.prize.given_on is not None)
+    for won in listed:
         lines.writerow(harmless(cell) for cell in _payroll_cells(cycle, won))
     answer = Sheet(sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename=prizes-{cycle.key}.csv"

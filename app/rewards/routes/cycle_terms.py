@@ -43,7 +43,7 @@ def show_terms(cycle_id: int) -> str:
 def change_terms(cycle_id: int) -> Response | tuple[str, int]:
     cycle = queries.get_cycle(cycle_id)
     form, status = terms_form(services.places_of(cycle)).received(), 422
-    offer_terms(form, _approvers(cycle), _("Anybody in HR who may"))
+    offer_terms(form, queries.list_approvers(cycle), _("Anybody in HR who may"))
     if form.validate():
         try:
             with unit_of_work():
@@ -63,7 +63,7 @@ def change_terms(cycle_id: int) -> Response | tuple[str, int]:
 
 
 def _terms_page(cycle: Cycle, form: TermsForm) -> str:
-    offer_terms(form, _approvers(cycle), _("Anybody in HR who may"))
+    offer_terms(form, queries.list_approvers(cycle), _("Anybody in HR who may"))
     return render_template(
         "rewards/cycle_terms.html",
         **words_of_cycles(),
@@ -71,8 +71,3 @@ def _terms_page(cycle: Cycle, form: TermsForm) -> str:
         form=form,
         may_change=cycle.run_by == own_id() and cycle.state in {CycleState.OPEN, CycleState.CLOSING},
     )
-
-
-def _approvers(cycle: Cycle) -> list[tuple[int, str]]:
-    office = queries.list_office(cycle)
-    return [one for one in queries.list_hr() if one[0] not in office]

@@ -8,8 +8,10 @@ from flask import Response as Sheet
 from flask_babel import format_currency
 from flask_babel import gettext as _
 
-from app.core.clock import day_of
+from app.core.clock import day_of, now
+from app.rewards.models import Cycle
 from app.rewards.rules.calculation import canonical
+from app.rewards.rules.cycles import state_at
 from app.rewards.rules.periods import span_of
 from app.rewards.vocabulary.cycles import (
     BAR_LABELS,
@@ -17,6 +19,7 @@ from app.rewards.vocabulary.cycles import (
     STEP_LABELS,
     TIES_LABELS,
     WEIGHS_LABELS,
+    CycleState,
     Period,
 )
 from app.signals.vocabulary import EVIDENCE_LABELS, KIND_LABELS, SOURCE_LABELS, Evidence, Kind, Source
@@ -49,6 +52,11 @@ def title_of(period: Period, key: str) -> str:
     return str(_("Impact prizes, second half of %(year)s", year=key[:4]))
 
 
+def state_of(cycle: Cycle) -> CycleState:
+    """Where a cycle is by now."""
+    return state_at(cycle.state, cycle.ends_at, now())
+
+
 def words_of_cycles() -> dict[str, Any]:
     """What all pages of cycles say things with."""
     return {
@@ -59,8 +67,10 @@ def words_of_cycles() -> dict[str, Any]:
         "kind_labels": {kind.value: KIND_LABELS[kind] for kind in Kind},
         "last_day": lambda until: day(day_of(until) - 1),
         "money": money,
+        "now": now(),
         "prize_kinds": PRIZE_KIND_LABELS,
         "source_labels": {source.value: SOURCE_LABELS[source] for source in Source},
+        "state_of": state_of,
         "step_labels": STEP_LABELS,
         "title_of": lambda cycle: title_of(Period(cycle.period), cycle.key),
         "ties_labels": {ties.value: words for ties, words in TIES_LABELS.items()},

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.core.clock import date_from_day, day_from_date, day_of, now, today
+from app.core.clock import date_from_day, day_from_date, day_of, today
 from app.core.errors import Conflict, Invalid
 from app.core.unit_of_work import unit_of_work
 from app.people.queries import names_of
@@ -19,7 +19,7 @@ from app.rewards.permissions import RUN_CYCLES
 from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
-from app.rewards.routes.cycle_words import title_of, words_of_cycles
+from app.rewards.routes.cycle_words import state_of, title_of, words_of_cycles
 from app.rewards.routes.door import bp, own_id
 from app.rewards.rules.impact import rules_from_data
 from app.rewards.rules.periods import key_of, upcoming
@@ -98,8 +98,6 @@ def _cycles_page(form: PlanForm) -> str:
         running=[cycle for cycle in cycles if cycle.state != CycleState.DONE],
         done=[cycle for cycle in cycles if cycle.state == CycleState.DONE],
         names=names_of(cycle.run_by for cycle in cycles if cycle.run_by is not None),
-        state_of=lambda cycle: CycleState(cycle.state),
-        now=now(),
     )
 
 
@@ -110,11 +108,12 @@ def cycle_page(cycle_id: int, *, refusal: str = "") -> str:
     head = None if snapshot is None else json.loads(snapshot.head)
     lines = None if snapshot is None else figures.page_lines(snapshot, number=page_number())
     actor_id, readiness = own_id(), queries.readiness_of(cycle)
+    approvers = [person_id for person_id, _name in queries.list_approvers(cycle)]
     return render_template(
         "rewards/cycle.html",
         **words_of_cycles(),
         cycle=cycle,
-        state=CycleState(cycle.state),
+        state=state_of(cycle),
         story=_story(cycle),
         snapshot=snapshot,
         snapshots=figures.list_snapshots(cycle),
@@ -126,6 +125,7 @@ def cycle_page(cycle_id: int, *, refusal: str = "") -> str:
         barred=[] if snapshot is None else figures.list_barred(snapshot),
         readiness=readiness,
         held=names_of(readiness.held),
+        gone=[name or _("Somebody who was erased") for name in readiness.gone.values()],
         steps=queries.list_steps(cycle),
         objections=queries.list_objections(cycle),
         won=queries.list_won(cycle),
@@ -134,9 +134,10 @@ def cycle_page(cycle_id: int, *, refusal: str = "") -> str:
         typed=request.form,
         answered_id=(request.view_args or {}).get("objection_id"),
         runs=cycle.run_by == actor_id,
-        may_approve=actor_id not in queries.list_office(cycle),
+        approvers=approvers,
+        may_approve=actor_id in approvers,
+        kept_from_approving=([], []) if approvers else queries.list_kept_from_approving(cycle),
         own_id=actor_id,
-        now=now(),
         late=_late(cycle, head),
         before=_late_before(cycle),
         url_for_page=lambda number: url_for("rewards.show_cycle", cycle_id=cycle_id, page=number),
@@ -145,7 +146,7 @@ def cycle_page(cycle_id: int, *, refusal: str = "") -> str:
 
 def _story(cycle: Cycle) -> list[dict[str, str]]:
     """The stages of a cycle, each with when it was reached, by whom, or when it will be."""
-    reached = list(CycleState).index(CycleState(cycle.state))
+    reached = list(CycleState).index(state_of(cycle))
     names = names_of({cycle.run_by or 0, cycle.approved_by or 0})
     won = queries.list_won(cycle)
     given = sum(one.prize.given_on is not None for one in won)

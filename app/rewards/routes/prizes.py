@@ -20,12 +20,12 @@ from app.rewards.queries import cycle_figures as figures
 from app.rewards.queries import cycles as queries
 from app.rewards.queries import impact
 from app.rewards.queries.balances import records_of
-from app.rewards.routes.cycle_words import as_file, words_of_cycles
+from app.rewards.routes.cycle_words import as_file, state_of, words_of_cycles
 from app.rewards.routes.door import bp, own_id
 from app.rewards.rules.calculation import Data, pseudonym
 from app.rewards.rules.impact import rules_from_data
 from app.rewards.services import bundles, objections
-from app.rewards.vocabulary.cycles import FIXED_STATES, PUBLIC_STATES, CycleNotFound, CycleState, Period
+from app.rewards.vocabulary.cycles import FIXED_STATES, PUBLIC_STATES, CycleNotFound, Period
 from app.rewards.vocabulary.recognition import AwardsAreOff
 from app.web.access import current_actor, requires
 from app.web.security import never_stored
@@ -67,7 +67,6 @@ def show_prizes() -> str:
             for one in coming
             if one.state in FIXED_STATES and one.id not in {cycle.id for cycle, _line in own}
         ],
-        state_of=lambda cycle: CycleState(cycle.state),
         records=records_of(own_id()),
         runs=RUN_CYCLES.allows(current_actor()),
     )
@@ -174,7 +173,7 @@ def _own_page(cycle: Cycle, form: ObjectionForm) -> str:
         "rewards/cycle_mine.html",
         **words_of_cycles(),
         cycle=cycle,
-        state=CycleState(cycle.state),
+        state=state_of(cycle),
         line=line,
         snapshot=snapshot,
         rules=head["rules"],

@@ -1,5 +1,6 @@
 """What is agreed on for a cycle, and what is proposed where nobody has agreed on anything yet."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from app.rewards.vocabulary.cycles import (
@@ -9,11 +10,18 @@ from app.rewards.vocabulary.cycles import (
     MOST_CLOSING_DAYS,
     OBJECTION_DAYS,
     CycleRefused,
+    CycleState,
     Period,
     PrizeKind,
     Ties,
 )
 from app.rewards.vocabulary.words import _l
+
+
+def state_at(state: str, ends_at: datetime, at: datetime) -> CycleState:
+    """Where a cycle is at a moment: its period is over when its end has come, also before the clockwork has said so."""
+    kept = CycleState(state)
+    return CycleState.CLOSING if kept is CycleState.OPEN and ends_at <= at else kept
 
 
 class Prize(NamedTuple):

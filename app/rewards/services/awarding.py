@@ -44,6 +44,7 @@ from app.rewards.vocabulary.cycles import (
     PrizeKind,
     Step,
     TooEarly,
+    WinnerErased,
 )
 from app.rewards.vocabulary.words import _l
 
@@ -51,8 +52,8 @@ from app.rewards.vocabulary.words import _l
 def announce_cycle(cycle_id: int, version: int, *, actor: Actor) -> int:
     """Let everybody read who has won, and tell the winners; says how many there are, which may be none.
 
-    Raises TooEarly while people may still object, NotReady while somebody waits for an answer, and NumbersDiffer for other
-    figures than those that were approved.
+    Raises TooEarly while people may still object, NotReady while somebody waits for an answer or would win who has left, and
+    NumbersDiffer for other figures than those that were approved.
     """
     parts = _winning_parts(queries.get_cycle(cycle_id))
     now_of = queries.survivors_of([part.person_id for part in parts])
@@ -92,7 +93,7 @@ def announce_cycle(cycle_id: int, version: int, *, actor: Actor) -> int:
         (now_of[one.person_id], f"cycle:{cycle.id}:won", about(cycle, "won") | {"place": one.place})
         for one in parts
     ]
-    tell_all("cycle_won", [one for one in won if people[one[0]].is_active])
+    tell_all("cycle_won", won)
     return len(parts)
 
 
@@ -102,25 +103,25 @@ def hand_over(
 ) -> bool:  # fmt: skip
     """Note what was handed over to a winner, or correct the note; says whether that changes anything.
 
-    With `cycle_id`, it has to be a prize of that cycle. When the last one has theirs, the cycle is done. Raises AnotherPerson for one's own prize, CycleRefused, CycleChanged.
+    With `cycle_id`, it has to be a prize of that cycle. When the last one has theirs, the cycle is done. Raises AnotherPerson for one's own prize, WinnerErased, CycleRefused, CycleChanged.
     """
     RUN_CYCLES.demand(actor)
     prize = db.session.get(WonPrize, prize_id)
     if prize is None or cycle_id not in {None, prize.cycle_id}:
         raise CycleNotFound
-    hold_people([prize.person_id])
+    hold_people({prize.person_id, *queries.survivors_of([prize.person_id]).values()})
     cycle = held(prize.cycle_id)
     db.session.refresh(prize)
+    erased = {one.prize.id for one in queries.list_won(cycle) if one.is_erased}
+    if prize.id in erased:
+        raise WinnerErased
     if prize.person_id in records_of(actor.person_id or 0):
         raise AnotherPerson(_l("This is yours. Somebody else in HR hands it over to you."))
     kept = checked(what, field="what", most=LONGEST_PRIZE, ask=_l("Say what it was."))
-    if on > today() or not is_in_reach(on):
-        raise CycleRefused(_l("Note it once it was handed over: today or before."), field="on")
-    if cycle.announced_at is not None and on < day_of(cycle.announced_at):
-        raise CycleRefused(_l("It was not announced by then. Say a day since the announcement."), field="on")
+    _demand_day(cycle, on)
     if not 0 <= value <= DEAREST_PRIZE or currency not in CURRENCIES:
         raise CycleRefused(_l("This amount cannot be kept."), field="value")
-    country = check_country(country)
+    country = _where_taxed(country)
     given = {"what": kept, "kind": kind.value, "value": value, "currency": currency, "country": country, "given_on": on}  # fmt: skip
     before = {name: getattr(prize, name) for name in given}
     if before == given:
@@ -133,11 +134,26 @@ def hand_over(
     db.session.flush()
     changes = {name: [before[name], one] for name, one in given.items() if before[name] != one}
     record(PRIZE_HANDED_OVER, actor=actor, object_type="prize", object_id=prize_id, changes=changes)
-    left = select(WonPrize.id).where(WonPrize.cycle_id == cycle.id, WonPrize.given_on.is_(None)).limit(1)
-    if cycle.state == CycleState.ANNOUNCED and db.session.execute(left).first() is None:
+    left = select(WonPrize.id).where(WonPrize.cycle_id == cycle.id, WonPrize.given_on.is_(None))
+    if cycle.state == CycleState.ANNOUNCED and not set(db.session.execute(left).scalars()) - erased:
         cycle.state = CycleState.DONE.value
     log_step(cycle, Step.HANDED_OVER, actor=actor)
     return True
+
+
+def _where_taxed(given: str) -> str:
+    country = check_country(given)
+    if not country:
+        raise CycleRefused(_l("Say in which country it is taxed: payroll needs that."), field="country")
+    return country
+
+
+def _demand_day(cycle: Cycle, on: Day) -> None:
+    """Raise CycleRefused for a day on which nothing can have been handed over."""
+    if on > today() or not is_in_reach(on):
+        raise CycleRefused(_l("Note it once it was handed over: today or before."), field="on")
+    if cycle.announced_at is not None and on < day_of(cycle.announced_at):
+        raise CycleRefused(_l("It was not announced by then. Say a day since the announcement."), field="on")
 
 
 def _winning_parts(cycle: Cycle) -> list[CyclePart]:

@@ -94,7 +94,9 @@ def plan_cycle(period: Period, key: str, *, first_day: Day | None = None, actor:
     if stored is None:
         raise PlannedAlready
     cycle_id = int(stored.id)
-    note(queries.get_cycle(cycle_id), Step.PLANNED, CYCLE_PLANNED, actor=actor)
+    cycle = queries.get_cycle(cycle_id)
+    note(cycle, Step.PLANNED, CYCLE_PLANNED, actor=actor)
+    close_if_over(cycle)
     return cycle_id
 
 
@@ -105,44 +107,61 @@ def closing_of(last_day: Day, days: int, ends: datetime) -> datetime:
 
 def change_terms(
     cycle_id: int, version: int, terms: Terms, *, currency: str, approver_id: int | None, actor: Actor
-) -> None:
-    """Say what is won, and who cannot win: as long as the figures are not fixed. Raises CycleRefused."""
+) -> bool:
+    """Say what is won, and who cannot win: as long as the figures are not fixed; says whether that changes anything.
+
+    Raises CycleRefused.
+    """
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.OPEN, CycleState.CLOSING)
     demand_terms(terms)
     if currency not in CURRENCIES:
         raise CycleRefused(_l("We do not know this currency."), field="currency")
-    if approver_id is not None and approver_id not in _others_in_hr(cycle):
+    if approver_id is not None and approver_id not in _approvers(cycle):
         raise CycleRefused(_l("Somebody else in HR approves it."), field="approver")
     agreed = _kept(terms) | {"currency": currency, "approver_id": approver_id}
     changes = {
         name: [getattr(cycle, name), one] for name, one in agreed.items() if getattr(cycle, name) != one
     }
+    if not changes:
+        return False
     for name, value in agreed.items():
         setattr(cycle, name, value)
     cycle.closes_at = closing_of(cycle.last_day, terms.closing_days, cycle.ends_at)
     note(cycle, Step.CHANGED, CYCLE_CHANGED, changes=changes, actor=actor)
+    return True
 
 
-def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> None:
-    """Give more, or less, for prizes once it is known what is won; the prizes themselves stay. Raises CycleRefused."""
+def raise_budget(cycle_id: int, version: int, budget: int, *, actor: Actor) -> bool:
+    """Give more, or less, for prizes once it is known what is won; the prizes themselves stay. Says whether that is new.
+
+    Raises CycleRefused.
+    """
     cycle = held(cycle_id, version)
     demand_runner(cycle, actor)
     demand_state(cycle, CycleState.FROZEN)
     if not 0 <= budget <= DEAREST_PRIZE:
         raise CycleRefused(_l("This amount cannot be kept."), field="budget")
+    if cycle.budget == budget:
+        return False
     changes = {"budget": [cycle.budget, budget]}
     cycle.budget = budget
     note(cycle, Step.CHANGED, CYCLE_CHANGED, changes=changes, actor=actor)
+    return True
 
 
-def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:
-    """Run a cycle that somebody else ran until now. Nobody does who could have a place in its figures. Raises AnotherPerson."""
+def take_over(cycle_id: int, version: int, *, actor: Actor) -> bool:
+    """Run a cycle that somebody else ran until now; says whether that is new.
+
+    Nobody does who could have a place in its figures. Raises AnotherPerson.
+    """
     cycle = held(cycle_id, version)
     RUN_CYCLES.demand(actor)
     if actor.person_id is None or cycle.state in PUBLIC_STATES:
         raise NotNow
+    if cycle.run_by == actor.person_id:
+        return False
     if has_a_stake(cycle, actor):
         raise AnotherPerson(_l("You stand in the figures of this cycle, so somebody else runs it."))
     if (
@@ -157,6 +176,7 @@ def take_over(cycle_id: int, version: int, *, actor: Actor) -> None:
     ):
         cycle.approver_id = None
     note(cycle, Step.TAKEN_OVER, CYCLE_TAKEN_OVER, actor=actor)
+    return True
 
 
 def close_periods() -> int:
@@ -167,10 +187,7 @@ def close_periods() -> int:
     )
     for cycle_id in db.session.execute(waiting.order_by(Cycle.id)).scalars().all():
         cycle = held(cycle_id)
-        if cycle.state == CycleState.OPEN:
-            cycle.state = CycleState.CLOSING.value
-            note(cycle, Step.CLOSED, CYCLE_CLOSED, actor=Actor.clockwork())
-            closed += 1
+        closed += close_if_over(cycle)
         runner = queries.runner_of(cycle)
         if cycle.state == CycleState.CLOSING and cycle.closes_at <= moment and runner is not None:
             tell(
@@ -182,6 +199,15 @@ def close_periods() -> int:
     return closed
 
 
+def close_if_over(cycle: Cycle) -> bool:
+    """Let the period of a cycle end if its end has come and nobody has said so yet; says whether it did."""
+    if cycle.state != CycleState.OPEN or now() < cycle.ends_at:
+        return False
+    cycle.state = CycleState.CLOSING.value
+    note(cycle, Step.CLOSED, CYCLE_CLOSED, actor=Actor.clockwork())
+    return True
+
+
 def check_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
     """Say that everything is decided; from then on a second person may approve. Raises NotReady."""
     cycle = held(cycle_id, version)
@@ -191,7 +217,9 @@ def check_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
     cycle.state = CycleState.CHECKED.value
     note(cycle, Step.CHECKED, CYCLE_CHECKED, actor=actor)
     named = queries.survivors_of([cycle.approver_id]).values() if cycle.approver_id is not None else ()
-    asked = list(named) or _others_in_hr(cycle)
+    able = _approvers(cycle)
+    # Whoever was named may have left HR by now; then everybody who may is asked.
+    asked = [one for one in able if one in named] or able
     key = f"cycle:{cycle.id}:approve:{cycle.version}"
     tell_all("cycle_waits", [(person_id, key, about(cycle, "approve")) for person_id in asked])
 
@@ -300,6 +328,12 @@ def demand_ready(cycle: Cycle) -> None:
         raise NotReady(_l("Somebody has objected and waits for an answer."))
     if readiness.to_take_in:
         raise NotReady(_l("Something was decided and is not in the figures yet. Take it in first."))
+    if readiness.gone:
+        raise NotReady(
+            _l(
+                "Somebody who would win has left or was erased, and cannot win. Take that into the figures first."
+            )
+        )
     if not readiness.is_within_budget:
         raise NotReady(_l("What is won is more than the budget. Raise the budget first."))
     snapshot = figures.find_snapshot(cycle)
@@ -392,6 +426,5 @@ def _kept(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _others_in_hr(cycle: Cycle) -> list[int]:
-    office = queries.list_office(cycle)
-    return [person_id for person_id, _name in queries.list_hr() if person_id not in office]
+def _approvers(cycle: Cycle) -> list[int]:
+    return [person_id for person_id, _name in queries.list_approvers(cycle)]

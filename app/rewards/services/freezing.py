@@ -32,7 +32,7 @@ from app.rewards.rules.calculation import (
 from app.rewards.rules.impact import Act, AwardRules, award_of, rules_as_data, rules_from_data
 from app.rewards.rules.periods import ends_at
 from app.rewards.rules.words import checked
-from app.rewards.services.cycles import about, demand_runner, demand_state, held, note
+from app.rewards.services.cycles import about, close_if_over, demand_runner, demand_state, held, note
 from app.rewards.vocabulary.cycles import (
     CYCLE_FROZEN,
     CYCLE_LEFT_OUT,
@@ -84,6 +84,7 @@ def freeze_cycle(cycle_id: int, version: int, *, actor: Actor) -> None:
             )
         )
     bodies = _read_bodies(cycle, award)
+    close_if_over(cycle)  # whoever is faster than the clockwork
     cycle.state, cycle.frozen_at = CycleState.FROZEN.value, now()
     cycle.seen_to = impact.last_act()
     _store(cycle, _head_of(cycle, rules_as_data(award) | {"version": rules.version}), bodies, actor=actor)
@@ -109,7 +110,7 @@ def reckon_cycle_again(cycle_id: int, version: int, *, actor: Actor) -> bool:
         )
     bodies = {} if snapshot is None else _bodies_in(snapshot)
     anew = _read_again(cycle, rules, bodies, {one.person_id for one in upheld})
-    missing = _begin_bodies(cycle, rules, bodies, anew)
+    missing, bars = _begin_bodies(cycle, rules, bodies, anew), _bars_anew(cycle, bodies, anew)
     decided = {} if snapshot is None else held_in(cycle, snapshot).decided
 
     def again(body: Data) -> Data:
@@ -120,7 +121,8 @@ def reckon_cycle_again(cycle_id: int, version: int, *, actor: Actor) -> bool:
                 act._replace(is_held=False, is_ruled_out=decided[act.id]) if act.id in decided else act
                 for act in acts_of(body)
             ]
-        return reckon_again(body, rules, salt=cycle.salt, acts=acts)
+        bar = bars.get(body["person"], body["bar"])
+        return reckon_again(body, rules, salt=cycle.salt, acts=acts, bar=bar)
 
     changed = _remake(cycle, again, always=anew, beside=missing, actor=actor)
     if not changed:
@@ -128,7 +130,7 @@ def reckon_cycle_again(cycle_id: int, version: int, *, actor: Actor) -> bool:
     for one in upheld:
         one.taken_in = cycle.number
     note(cycle, Step.RECKONED_AGAIN, CYCLE_RECKONED, actor=actor)
-    _tell(cycle, changed)
+    _tell(cycle, changed, what="reckoned_again")
     return True
 
 
@@ -147,7 +149,7 @@ def leave_out(cycle_id: int, version: int, person_id: int, *, why: str, actor: A
         )
     )
     note(cycle, Step.LEFT_OUT, CYCLE_LEFT_OUT, about_id=person_id, about_why=kept, actor=actor)
-    _tell(cycle, {person_id})
+    _tell(cycle, {person_id}, what="left_out")
 
 
 def let_in(cycle_id: int, version: int, person_id: int, *, actor: Actor) -> None:
@@ -162,7 +164,7 @@ def let_in(cycle_id: int, version: int, person_id: int, *, actor: Actor) -> None
     if exclusion is not None:
         exclusion.withdrawn_by, exclusion.withdrawn_at = actor.person_id, now()
     note(cycle, Step.LET_IN, CYCLE_LET_IN, about_id=person_id, actor=actor)
-    _tell(cycle, {person_id})
+    _tell(cycle, {person_id}, what="let_in")
 
 
 def _read_bodies(cycle: Cycle, award: AwardRules) -> dict[str, Data]:
@@ -223,7 +225,7 @@ def _remake(
     if snapshot is None:
         raise NotNow
     before = _bodies_in(snapshot)
-    after = _without_office(cycle, {who: again(body) for who, body in {**before, **(beside or {})}.items()})
+    after = _without_barred(cycle, {who: again(body) for who, body in {**before, **(beside or {})}.items()})
     changed = {body["person"] for who, body in after.items() if body != before.get(who)} | set(always)
     if changed:
         won = _winners_in(snapshot)
@@ -274,16 +276,32 @@ def _begin_bodies(
     return _make_bodies(cycle, rules, {one: anew[one] for one in missing}) if missing else {}
 
 
-def _without_office(cycle: Cycle, bodies: Mapping[str, Data]) -> dict[str, Data]:
-    """The same parts, but whoever came to run or approve the cycle since cannot win any more."""
+def _without_barred(cycle: Cycle, bodies: Mapping[str, Data]) -> dict[str, Data]:
+    """The same parts, but whoever came to run or approve the cycle since, has left or was erased cannot win any more."""
     office = queries.list_who_cannot_win(cycle)
     now_of = queries.survivors_of({body["person"] for body in bodies.values()})
-    return {
-        who: body | {"bar": Bar.RUNS.value}
-        if body["bar"] is None and now_of[body["person"]] in office
-        else body
-        for who, body in bodies.items()
+    here = set(queries.list_here(set(now_of.values())))
+
+    def bar_of(body: Data) -> str | None:
+        if body["bar"] is None and now_of[body["person"]] in office:
+            return Bar.RUNS.value
+        return Bar.LEFT.value if body["bar"] is None and now_of[body["person"]] not in here else body["bar"]
+
+    return {who: body | {"bar": bar_of(body)} for who, body in bodies.items()}
+
+
+def _bars_anew(cycle: Cycle, bodies: Mapping[str, Data], upheld: Collection[int]) -> dict[int, str | None]:
+    """Why those who were right can have no place, of whom it is said that they had left: they may be here again."""
+    left = {body["person"] for body in bodies.values() if body["bar"] == Bar.LEFT} & set(upheld)
+    if not left:
+        return {}
+    now_of = queries.survivors_of(left)
+    office, won = queries.list_who_cannot_win(cycle), impact.winners_before(cycle)
+    bars = {
+        facts.person_id: impact.bar_to(facts, cycle, office=office, won=won)
+        for facts in impact.list_facts(set(now_of.values()), Period(cycle.period).element)
     }
+    return {one: None if (bar := bars.get(now_of[one], Bar.LEFT)) is None else bar.value for one in left}
 
 
 def _in_it(cycle: Cycle) -> Collection[int]:

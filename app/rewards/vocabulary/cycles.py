@@ -234,6 +234,12 @@ class AnotherPerson(NotAllowed):
     """The step belongs to somebody else."""
 
 
+class WinnerErased(Conflict):
+    """Whoever has won is erased by now."""
+
+    message = _l("Whoever has won this was erased. Nothing is handed over, or noted of them, any more.")
+
+
 class ObjectedAlready(Conflict):
     """The same person has objected to the same figures."""
 
@@ -267,11 +273,11 @@ _AGAIN = "what is so already is not done again"
 #: What the doors of this subject leave in the audit log.
 TRACES: Final = Traces(
     views={
-        "rewards.plan_cycle": leaves(CYCLE_PLANNED),
-        "rewards.change_terms": leaves(CYCLE_CHANGED),
-        "rewards.raise_budget": leaves(CYCLE_CHANGED),
-        "rewards.take_over_cycle": leaves(CYCLE_TAKEN_OVER),
-        "rewards.freeze_cycle": leaves(CYCLE_FROZEN),
+        "rewards.plan_cycle": leaves(CYCLE_PLANNED, CYCLE_CLOSED),
+        "rewards.change_terms": leaves(CYCLE_CHANGED, or_nothing=_AGAIN),
+        "rewards.raise_budget": leaves(CYCLE_CHANGED, or_nothing=_AGAIN),
+        "rewards.take_over_cycle": leaves(CYCLE_TAKEN_OVER, or_nothing=_AGAIN),
+        "rewards.freeze_cycle": leaves(CYCLE_FROZEN, CYCLE_CLOSED),
         "rewards.reckon_cycle_again": leaves(CYCLE_RECKONED, or_nothing=_AGAIN),
         "rewards.leave_out": leaves(CYCLE_LEFT_OUT),
         "rewards.let_in": leaves(CYCLE_LET_IN),
