@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.pagination import Page
 from app.people.models import Person
 from app.signals.models import RemovalRequest, Signal, Verb
+from app.signals.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class RemovalLine:
     person_name: str
     type: str
     object_type: str
+    kind: Kind | None
     object: str
     platform: str
     occurred_at: datetime
@@ -42,6 +44,7 @@ def page_removal_requests(number: int = 1, size: int = 20, *, is_answered: bool 
             Person.name,
             Verb.type,
             Verb.object_type,
+            Verb.kind,
             Signal.object,
             Signal.platform,
             Signal.occurred_at,
@@ -59,7 +62,12 @@ def page_removal_requests(number: int = 1, size: int = 20, *, is_answered: bool 
         .limit(size)
         .offset((number - 1) * size)
     )
-    return Page([RemovalLine(*tuple(row)) for row in db.session.execute(query)], number, size, total)
+    return Page([_line(*row) for row in db.session.execute(query)], number, size, total)
+
+
+def _line(*values: Any) -> RemovalLine:
+    id_, name, type_, word, kind, *rest = values
+    return RemovalLine(id_, name, type_, word, Kind(kind) if kind else None, *rest)
 
 
 def count_open_removal_requests() -> int:

@@ -13,7 +13,7 @@ from app.people.vocabulary import GONE
 from app.signals import queries, services
 from app.signals.forms import AskForRemovalForm, FilterActivityForm, LogActForm, ReplyForm, select
 from app.signals.permissions import KEEP_OWN_ACTIVITY
-from app.signals.queries import Activity, Report
+from app.signals.queries import Activity, RemovalLine, Report
 from app.signals.routes.door import bp, counted_at, own_id
 from app.signals.vocabulary import (
     DEEDS,
@@ -186,7 +186,7 @@ def _filter_form() -> FilterActivityForm:
     return form
 
 
-def words_of(activity: Activity | Report) -> str:
+def words_of(activity: Activity | Report | RemovalLine) -> str:
     """What an act is called on a page."""
     if activity.kind is not None:
         return str(_(KIND_LABELS[activity.kind]))

@@ -9,6 +9,7 @@ from app.signals import queries, services
 from app.signals.forms import AnswerRemovalForm
 from app.signals.permissions import REVERSE_ACTIVITY
 from app.signals.routes.door import bp
+from app.signals.routes.own import words_of
 from app.web.access import current_actor, requires
 from app.web.parameters import page_number
 from app.web.security import never_stored
@@ -49,6 +50,7 @@ def _requests_page(answering: int | None = None, form: AnswerRemovalForm | None 
         is_answered=is_answered,
         answering=answering,
         form=form,
+        words_of=words_of,
         open_count=queries.count_open_removal_requests(),
         url_for_page=lambda number: url_for("signals.show_removal_requests", page=number, state=state),
     )
