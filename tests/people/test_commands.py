@@ -89,7 +89,11 @@ def test_what_came_of_a_list_that_breaks_off_is_said_before_the_error(
     again = runner.invoke(args=["people", "import", str(file), "--json"])
 
     assert (tried.exit_code, done.exit_code, again.exit_code) == (1, 1, 1)
-    assert tried.stdout.splitlines()[-1] == done.stdout.splitlines()[-1] == "2 new, 0 changed, 0 known, 1 refused"
+    assert (
+        tried.stdout.splitlines()[-1]
+        == done.stdout.splitlines()[-1]
+        == "2 new, 0 changed, 0 known, 1 refused"
+    )
     assert "What came before is in" not in tried.stderr
     assert done.stderr.splitlines()[-1].startswith("Error: The file breaks off or is damaged after line 4.")
     assert "What came before is in" in done.stderr

@@ -299,7 +299,7 @@ class TestImports:
         page = hr.get(upload(hr, "external_id;email;name\n")).text
 
         assert "Nothing was brought in" in page
-        assert "names a column" in page
+        assert "separated by semicolons" in page
 
 
 class TestAbsences:
