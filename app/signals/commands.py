@@ -120,7 +120,7 @@ def _print_report(report: Report) -> None:
 
 def _what_now(report: Report) -> str:
     """What can be done about an import of which only the beginning is in."""
-    if report.batch_id is None:
+    if report.batch_id is None or not report.new_count:
         return ""
     number = report.batch_id
     return (

@@ -80,6 +80,7 @@ def test_what_came_of_a_file_that_is_damaged_on_the_way_is_said_before_the_error
     assert f"import {number}\n" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("Error: The file breaks off or is damaged after line")
     assert f"signals reverse-batch {number} --why" in done.stderr
+    assert "reverse-batch" not in again.stderr
     assert (outcome["new"], outcome["known"]) == (0, stored)
     assert outcome["error"].startswith("The file breaks off or is damaged after line")
     taken_back = runner.invoke(args=["signals", "reverse-batch", str(number), "--why", "half a file"])
