@@ -226,10 +226,11 @@ CARRIED: dict[str, Reader] = {
 }
 
 MENU = (
+    # On the phone the first four stand at the thumb.
     Entry(_l("Your trail"), "/"),
     Entry(_l("Your activity"), "/activity"),
-    Entry(_l("Days away"), "/absences"),
     Entry(_l("Learn"), "/learn", also=("/answers", "/policy", "/survey")),
+    Entry(_l("Days away"), "/absences"),
     Entry(
         _l("Rewards"),
         "/points",
@@ -239,7 +240,7 @@ MENU = (
     Entry(_l("Thanks"), "/thanks"),
     Entry(_l("Ask a coach"), "/questions"),
     Entry(_l("Your data"), "/my-data"),
-    Entry(_l("People"), "/people", "admin", SEE_PEOPLE),
+    Entry(_l("People"), "/people", "admin", SEE_PEOPLE, also=("/departments", "/roles")),
     Entry(_l("Lists of people"), "/people/imports", "admin", IMPORT_PEOPLE),
     Entry(_l("Invitations"), "/people/invitations", "admin", INVITE),
     Entry(_l("Imports of activity"), "/signals/imports", "admin", SEE_IMPORTS),
@@ -261,7 +262,7 @@ MENU = (
     Entry(_l("Surveys"), "/surveys", "admin", KEEP_SURVEYS),
     Entry(_l("People worth keeping"), "/worth-keeping", "admin", SEE_GROWTH),
     Entry(_l("Activity to look at"), "/holds", "admin", DECIDE_HOLDS),
-    Entry(_l("Perks for points"), "/perks/all", "admin", CURATE_PERKS),
+    Entry(_l("Perks for points"), "/perks/all", "admin", CURATE_PERKS, also=("/perks/new", "/perks/queue")),
     Entry(_l("Rules of the journey"), "/journey/rules", "admin", SEE_RULES),
     Entry(_l("Letters"), "/letters", "admin", SEE_LETTERS),
     Entry(_l("Organisation"), "/organisation", "admin", SEE_ORGANISATION),

@@ -45,6 +45,11 @@ class NotAllowed(DomainError):
 
     message = "You do not have the right to do this."
 
+    @property
+    def is_about_roles(self) -> bool:
+        """Whether nothing more is known than that a role is missing; other words are about the person and this act."""
+        return self.message == NotAllowed.message
+
 
 class Conflict(DomainError):
     """Somebody or something was faster, or it has been done already, or is not to be had as things stand."""

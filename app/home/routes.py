@@ -11,9 +11,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.core.clock import Day, today
+from app.home.queries import waiting_survey_of, with_front_page
 from app.home.rules import Point, lay_trail
 from app.journey.queries.standings import head_from
-from app.journey.queries.trail import with_beginning
 from app.journey.rules.ruleset import Step
 from app.journey.services.standpoint import Standpoint, put_first_rules_in_force, read_standpoint
 from app.journey.vocabulary import ZONES, StepState, Zone
@@ -95,7 +95,7 @@ def _shown_to(me: SignedIn) -> Shown:
 
 @bp.get("/")
 @signed_in_only
-@asks_along(with_beginning)
+@asks_along(with_front_page)
 @told_by_reader(_shown_to)
 def show_home() -> Response:
     """The person's own trail; an unchanged one is answered without being made anew."""
@@ -120,6 +120,7 @@ def _draw(me: SignedIn, working_time: WorkingTime) -> str:
         me=me,
         explanation=standpoint.explanation,
         working_time=working_time,
+        waiting_survey=waiting_survey_of(me.along),
         is_started=standpoint.zone is not Zone.NOT_STARTED,
         view=_trail(standpoint, me),
         step=_next_step(standpoint),

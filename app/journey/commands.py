@@ -110,7 +110,7 @@ def publish(folder: Path | None, note: str) -> None:
 @journey.command()
 @ON_NO_LATER_THAN_TODAY
 def place(on: Day | None) -> None:
-    """Place everybody. For a day before the stored state, say who would stand elsewhere and store nothing."""
+    """Place everybody. For a day before the stored state, say who stood elsewhere then and store nothing."""
     with refusals_told():
         placed = place_everybody(on=on, actor=Actor.operator())
         if placed.is_stored:
@@ -214,16 +214,16 @@ def _preview_text(seen: Preview) -> str:
 def _placed_text(placed: Placed) -> str:
     day = date_from_day(placed.on).isoformat()
     moved = sum(placed.moves.values())
-    if not placed.is_stored:
-        head = f"{day} lies before the stored state, so nothing was stored; {moved} would stand elsewhere"
+    if placed.is_stored:
+        head, arrow = f"placed on {day} by version {placed.rules_version}: {placed.changed} changed, {moved} moved", "->"  # fmt: skip
     else:
-        head = f"placed on {day} by version {placed.rules_version}: {placed.changed} changed, {moved} moved"
+        head, arrow = f"{day} lies before the stored state, so nothing was stored; {moved} stood elsewhere than now:", "was"  # fmt: skip
     lines = [head]
     ranks = {zone: zone.rank for zone in ZONES}
     for (start, end), count in sorted(
         placed.moves.items(), key=lambda item: (_rank(item[0][0]), ranks[item[0][1]])
     ):
-        lines.append(f"{start or 'new':>12} -> {end:<12} {count:>8}")
+        lines.append(f"{start or 'new':>12} {arrow} {end:<12} {count:>8}")
     # Where people stand today would look like the answer for that day.
     return "\n".join([*lines, _zones_text()] if placed.is_stored else lines)
 

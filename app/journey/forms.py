@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import URL, DataRequired, Length, Optional
+from wtforms.validators import URL, DataRequired, Length, Optional, Regexp
 
 from app.web.forms import BaseForm
 
@@ -41,5 +41,5 @@ class PublishRulesForm(BaseForm):
     """Which draft was seen, what it would replace, and why it is published."""
 
     content_hash = HiddenField(validators=[DataRequired()])
-    replacing = HiddenField(validators=[DataRequired()])
+    replacing = HiddenField(validators=[DataRequired(), Regexp(r"[0-9]{1,9}\Z")])
     note = StringField(_l("Why the rules change"), [Optional(), Length(max=500)])

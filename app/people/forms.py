@@ -173,4 +173,4 @@ class ProfileForm(BaseForm):
             SelectChoice(Rhythm.NEVER.value, _l("Never: everything still waits for you here")),
         ],
     )
-    is_on_boards = BooleanField(_l("Show me on leaderboards"))
+    is_on_boards = BooleanField(_l("Show me on the boards"))

@@ -110,6 +110,27 @@ class ReportState(StrEnum):
 ACCOUNT_NAMED: Final = ("Add", "account")
 
 
+#: How platforms write their own names, by the words that are stored.
+_PLATFORM_NAMES: Final = {
+    "bluesky": "Bluesky",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "threads": "Threads",
+    "tiktok": "TikTok",
+    "waymark": "Waymark",
+    "x": "X",
+    "xing": "XING",
+    "youtube": "YouTube",
+}
+
+
+def platform_name(platform: str) -> str:
+    """A platform as it writes its own name; one that is not known here as it was written."""
+    return _PLATFORM_NAMES.get(platform, platform)
+
+
 class BatchState(StrEnum):
     """Where an import is on its way."""
 
@@ -317,6 +338,7 @@ class NotYourAnswer(NotAllowed):
 class ObservationStopped(NotAllowed):
     """The person has stopped the keeping of their activity."""
 
+    heading = _l("Nothing of yours is kept here")
     message = _l("You have stopped the keeping of your activity, so nothing can be logged.")
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from app.core.errors import Conflict, DomainError, Unavailable
+from app.core.errors import Conflict, DomainError, NotAllowed, Unavailable
 from app.core.outages import OUTAGES, Outage, outage_of
 from app.web import access, house
 from app.web.forms import translate_error
@@ -87,6 +87,8 @@ def _on_refusal(error: DomainError) -> Response:
             # The page has words of its own for it; the error's would say the same as its heading.
             return error_page(status)
         heading = heading or _("That does not work as things are")
+    elif isinstance(error, NotAllowed) and not error.is_about_roles:
+        heading = heading or _("You cannot do this yourself")
     return error_page(status, translate_error(error), heading)
 
 

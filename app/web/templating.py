@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request
-from flask_babel import format_date, format_decimal, format_time
+from flask_babel import format_date, format_decimal, format_time, get_locale
 from jinja2 import ChoiceLoader, FileSystemBytecodeCache, FileSystemLoader, PrefixLoader
 from jinja2.bccache import Bucket
 
@@ -54,7 +54,9 @@ def find_templates(app: Flask, config: Config) -> None:
     app.jinja_env.bytecode_cache = _compiled(config.instance / "cache")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, instant=instant, number=number, text=text, ours=our_words)
+    app.jinja_env.filters.update(
+        day=day, instant=instant, number=number, country=country, text=text, ours=our_words
+    )
     app.jinja_env.globals.update(navigation=navigation.navigation, text=text)
     fragments.share_fragments(app, config)
     app.context_processor(_frame)
@@ -103,6 +105,11 @@ def _reader_zone() -> ZoneInfo:
 def number(value: float) -> str:
     """A number with the separators that the reader is used to."""
     return str(format_decimal(value))
+
+
+def country(code: str) -> str:
+    """A country by its name in the reader's language, by its two letters."""
+    return str(get_locale().territories.get(code, code))
 
 
 class Spoken(Protocol):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from babel import Locale
 from flask import Flask, g, request
-from flask_babel import Babel, get_locale, get_translations, refresh
+from flask_babel import Babel, format_decimal, get_locale, get_translations, refresh
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -122,6 +122,6 @@ def _say(context: EvalContext, message: str, /, **variables: Any) -> str:
 
 @pass_eval_context
 def _say_number(context: EvalContext, singular: str, plural: str, number: int, /, **variables: Any) -> str:
-    variables.setdefault("num", number)
+    variables.setdefault("num", number if number < 1000 else format_decimal(number))
     words = spoken().texts.ngettext(singular, plural, number)
     return (Markup(words) if context.autoescape else words) % variables  # nosec B704 - our own catalogues

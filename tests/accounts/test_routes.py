@@ -399,6 +399,18 @@ def test_the_first_run_makes_an_administrator_and_closes_for_good(app: Flask, cl
     assert find_person_by_email("eve@larkfield.example") is None
 
 
+def test_where_a_list_brought_administrators_without_a_password_the_door_says_how_to_come_in(
+    client: Visitor,
+) -> None:
+    """R-P2: the first-run page is closed then, and nobody would know why."""
+    ada = make_person("Ada", roles=(Role.ADMINISTRATOR,))
+    locked = client.get("/sign-in").text
+    give_password(ada)
+
+    assert "flask accounts create-administrator" in locked
+    assert "flask accounts create-administrator" not in client.get("/sign-in").text
+
+
 def test_an_administrator_is_made_on_the_command_line(runner: FlaskCliRunner, client: Visitor) -> None:
     """R-P2."""
     args = [

@@ -201,9 +201,9 @@ def take_points_back(person: Person, entry_id: int) -> None:
 
 
 def offer_perk(price: int = 50, **wanted: Any) -> int:
-    """A perk in the catalogue; gives its number."""
+    """A perk in the catalogue, under a name of its own; gives its number."""
     plain: perks.Wanted = {
-        "name": "A coffee with the board", "description": "", "price": price, "stock": None, "most_each": None,
+        "name": f"A coffee with the board, {next(_numbers)}", "description": "", "price": price, "stock": None, "most_each": None,
         "each_period": Each.EVER, "keeper": "", "cost": None, "taxable": "", "budget": None, "countries": "",
     }  # fmt: skip
     with unit_of_work():

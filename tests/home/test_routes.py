@@ -5,7 +5,9 @@ import re
 import pytest
 
 from app.journey.vocabulary import Zone
-from tests.factories.people import make_person
+from tests.factories.editorial import make_editor
+from tests.factories.people import make_administrator, make_hr, make_person
+from tests.factories.surveys import answer, open_survey
 from tests.stories.acts import connect, make_sharer
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -81,3 +83,43 @@ def test_the_words_of_a_zone_are_those_of_the_rules(app, sign_in):
 
     for zone in list(Zone)[1:]:
         assert page.count(rules_in_force().zones[zone].name.in_language("en")) >= 2
+
+
+def test_an_open_survey_is_pointed_to_until_it_is_answered(app, sign_in):
+    """R-T2, R-J3. One quiet line, which is gone for whoever has answered, and comes to a page that they had before."""
+    mara, nina = make_person("Mara"), make_person("Nina")
+    browser = sign_in(mara)
+    tag = browser.get("/").headers["ETag"]
+    survey_id = open_survey()
+
+    asked = browser.get("/", headers={"If-None-Match": tag})
+    answer(survey_id, mara, knows=1, posts=0)
+
+    assert asked.status_code == 200
+    assert f'href="/survey/{survey_id}"' in asked.text
+    assert f'href="/survey/{survey_id}"' not in browser.get("/").text
+    assert f'href="/survey/{survey_id}"' in sign_in(nina).get("/").text
+
+
+def test_whoever_has_one_task_more_finds_it_without_opening_a_menu(app, sign_in):
+    """The desk stands beside the other places for an editor; somebody with many tasks opens "Manage"."""
+    editor = sign_in(make_editor()).get("/").text
+    administrator = sign_in(make_administrator()).get("/").text
+
+    assert 'class="top__link" href="/desk"' in editor
+    assert 'class="top__link" href="/people"' not in administrator
+    assert 'class="menu__item" href="/people"' in administrator
+
+
+@pytest.mark.parametrize(
+    "path, place",
+    [
+        ("/perks/new", "/perks/all"),
+        ("/perks/queue", "/perks/all"),
+        ("/roles", "/people"),
+        ("/departments", "/people"),
+    ],
+)
+def test_the_menu_says_where_a_page_belongs(app, sign_in, path, place):
+    """Pages that no entry names belong to the one that people come from."""
+    assert f'href="{place}" aria-current="page"' in sign_in(make_hr()).get(path).text

@@ -8,16 +8,18 @@ import pytest
 from flask.testing import FlaskCliRunner
 from sqlalchemy import event, select, update
 
+from app.core.actor import Actor
 from app.core.audit import AuditEvent
 from app.core.clock import date_from_day, today
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.journey.models import Move
 from app.journey.queries.standings import list_moves
-from app.journey.services.explaining import replay, replay_many
+from app.journey.services.explaining import explain, replay, replay_many
+from app.journey.services.placing import place_due, place_everybody
 from app.journey.services.rules import SHIPPED_FOLDER, read_files, rules_in_force
 from app.people.vocabulary import PERSON_VIEWED
-from tests.factories.journey import SHARE, acts
+from tests.factories.journey import ARTICLE, SHARE, acts
 from tests.factories.people import make_person
 from tests.support.clock import TestClock
 
@@ -140,6 +142,76 @@ def test_placing_for_a_day_before_the_stored_state_reports_and_stores_nothing(ru
     assert "nothing was stored" in result.output
     assert "people" not in result.output, "the zones of today stand under the moves of another day"
     assert len(list_moves(ann.id)) == before
+
+
+def test_placing_for_a_past_day_tells_who_stood_elsewhere_as_explanations_do(
+    runner: FlaskCliRunner, clock: TestClock
+) -> None:
+    """PL-32, R-J6: it looked from where people stand now, so that nobody could have stood lower."""
+    make_person("Quiet")
+    risen, fallen, late = (make_person(name) for name in ("Risen", "Fallen", "Late"))
+    acts(fallen, SHARE, [today() - 2, today() - 1, today()])
+    acts(risen, SHARE, [today()])
+    clock.advance(days=20)
+    middle = date_from_day(today()).isoformat()
+    clock.advance(days=60)
+    acts(risen, SHARE, [today() - 2, today() - 1, today()])
+    acts(late, SHARE, [today() - 65, today() - 64, today() - 63])
+    place_everybody(actor=Actor.operator())
+
+    said = runner.invoke(args=["journey", "place", "--on", middle]).output
+    zones = {
+        person.name: [explain(person.id, on=day).verdict.zone.value for day in (today(), today() - 60)]
+        for person in (risen, fallen, late)
+    }
+
+    assert zones == {
+        "Risen": ["sharer", "consumer"],
+        "Fallen": ["consumer", "sharer"],
+        "Late": ["consumer", "sharer"],
+    }
+    assert "3 stood elsewhere than now" in said
+    assert re.search(r"sharer was consumer +1$", said, re.MULTILINE)
+    assert re.search(r"consumer was sharer +2$", said, re.MULTILINE)
+
+
+def test_an_explanation_of_a_day_to_come_goes_from_one_change_to_the_next(
+    runner: FlaskCliRunner, clock: TestClock
+) -> None:
+    """R-J6: it says what then happens if nothing is added, one stretch at a time and on its very day."""
+    ann = make_person("Ann")
+    acts(ann, ARTICLE, range(today() - 3, today() + 1))
+    days = range(today(), today() + 300, 7)
+    foreseen = {}
+    for day in days:
+        found = explain(ann.id, on=day)
+        assert found.arrival is not None
+        foreseen[day] = (found.verdict.zone, found.verdict.since, found.verdict.falls_on, found.arrival.on)
+
+    seen = {}
+    for _day in range(300):
+        if today() in days:
+            verdict = explain(ann.id).verdict
+            seen[today()] = (verdict.zone, verdict.since, verdict.falls_on, list_moves(ann.id)[-1].on_day)
+        clock.advance(days=1)
+        place_due(actor=Actor.clockwork())
+
+    assert [move.to_zone for move in list_moves(ann.id)] == ["consumer", "creator", "sharer", "consumer"]
+    assert foreseen == seen
+
+
+def test_a_file_of_rules_that_cannot_be_opened_is_named(runner: FlaskCliRunner, drafts: Path) -> None:
+    """PL-22: a link that leads nowhere, and a folder where a file should be."""
+    (drafts / "measures.toml").unlink()
+    (drafts / "measures.toml").symlink_to(drafts / "nowhere")
+    (drafts / "zones.toml").unlink()
+    (drafts / "zones.toml").mkdir()
+
+    result = runner.invoke(args=["journey", "check", str(drafts)])
+
+    assert result.exit_code == 1
+    assert "measures.toml:1: This file cannot be opened" in result.stderr
+    assert "zones.toml:1: This file cannot be opened" in result.stderr
 
 
 def test_explain_says_why_in_words_and_in_json(runner: FlaskCliRunner, clock: TestClock) -> None:

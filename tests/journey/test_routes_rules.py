@@ -43,7 +43,27 @@ def test_only_administrators_publish_and_only_what_they_saw(sign_in: Any) -> Non
     assert hr.post("/journey/rules", data={"content_hash": seen, "replacing": "1"}).status_code == 403
     assert admin.post("/journey/rules", data={"content_hash": "old", "replacing": "1"}).status_code == 409
     assert admin.post("/journey/rules", data={"content_hash": seen, "replacing": "1"}).status_code == 409
+    assert admin.post("/journey/rules", data={"content_hash": seen, "replacing": "abc"}).status_code == 422
     assert (newest_version() or 1) == 1
+
+
+def test_a_file_of_rules_that_cannot_be_opened_is_named_on_the_page(
+    sign_in: Any, app: Flask, tmp_path: Path
+) -> None:
+    """PL-22: a link that leads nowhere ended in an error of the server."""
+    rules = shutil.copytree(SHIPPED_FOLDER, tmp_path / "rules")
+    (rules / "measures.toml").unlink()
+    (rules / "measures.toml").symlink_to(rules / "nowhere")
+    app.extensions["waymark"] = replace(settings(), rules_folder=rules)
+    admin = sign_in(make_administrator())
+
+    page = admin.get("/journey/rules/preview")
+    sent = admin.post("/journey/rules", data={"content_hash": "a", "replacing": "1"})
+
+    assert page.status_code == 200
+    assert "measures.toml:1" in page.text
+    assert "This file cannot be opened" in page.text
+    assert sent.status_code == 422
 
 
 def test_who_stands_where_is_not_seen_beside_names_without_a_look_being_written_down(

@@ -193,6 +193,17 @@ def test_harder_rules_show_whom_they_concern_and_give_everybody_grace(clock: Tes
     assert {list_moves(person.id)[-1].cause for person in people} == {"ruleset"}
 
 
+def test_a_preview_shows_those_as_well_who_came_where_they_stand_today() -> None:
+    """PL-31: on the day on which a company is brought in, every draft was said to concern nobody."""
+    ann = make_person("Ann")
+    acts(ann, SHARE, [today() - 2, today() - 1, today()])
+
+    assert preview(rules_with(**HARDER)).shifts == (
+        Shift(ann.id, Zone.SHARER, Zone.CONSUMER, is_at_once=False),
+    )
+    assert preview(read_files(SHIPPED_FOLDER)).shifts == ()
+
+
 def test_easier_rules_promote_as_soon_as_they_are_in_force() -> None:
     """R-J2, JO-1: and running the job again changes nothing."""
     ann = make_person("Ann")

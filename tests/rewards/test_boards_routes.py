@@ -1,5 +1,6 @@
 """Boards by page (R-W7, R-P5): own points first, joining and leaving in one click, and nobody who is not there."""
 
+import re
 from datetime import date
 
 from flask import Flask
@@ -95,6 +96,38 @@ def test_teams_are_compared_where_enough_take_part(app: Flask, sign_in) -> None:
             assert (answer.status_code, answer.request.path, said in answer.text) == (200, "/profile", True)
         with unit_of_work():
             switch_element(element, department="=North", to=None, was=False, actor=Actor.operator())
+
+
+def test_a_team_behind_the_first_ones_is_shown_with_its_rank_and_the_file_has_them_all(
+    app: Flask, sign_in
+) -> None:
+    """LB-16: those beside it stand above, as on the board of people; ties are skipped as everywhere, and small teams stand nowhere."""
+    firsts = []
+    for number in range(15):
+        people = [make_person(f"P {one}", department=f"Unit {number:02}") for one in range(5)]
+        for person in people:
+            earn(person, 100 - number if number != 12 else 89)  # the thirteenth has as much as the twelfth
+        join_boards(*people)
+        firsts.append(people[0])
+    small = make_person("Alone", department="Small")
+    earn(small, 500)
+    join_boards(small)
+    address, file = "/boards?board=teams", "/boards.csv?board=teams"
+
+    def units(shown: str) -> list[str]:
+        return re.findall(r"Unit \d\d(?=<| <)", shown.split("<main")[1])
+
+    page = sign_in(firsts[13])
+    shown = page.get(address).text
+    assert units(shown) == [f"Unit {number:02}" for number in (11, 12, 13, 14, *range(10))]
+    assert ("Beside your team" in shown, ">yours<" in shown, "The first 10 of 15 departments" in shown) == (True,) * 3  # fmt: skip
+    assert re.search(r"Rank of your team</dt>\s*<dd[^>]*>\s*14\b", shown)
+    assert [line.split(",")[:2] for line in page.get(file).text.splitlines()[1:]] == [
+        [str(number + 1 if number != 12 else 12), f"Unit {number:02}"] for number in range(15)
+    ]
+    ahead, alone = (sign_in(one).get(address).text for one in (firsts[2], small))
+    assert ("Beside your team" in ahead, units(ahead)) == (False, [f"Unit {number:02}" for number in range(10)])  # fmt: skip
+    assert ("Rank of your team" in alone, "Small" in alone.split("Teams, for each head")[1]) == (False, False)
 
 
 def test_a_board_asks_few_questions_however_many_stand_on_it(app: Flask, sign_in) -> None:

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +11,8 @@ from flask import Flask
 from sqlalchemy import event, select, text
 
 from app.core.actor import Actor
-from app.core.clock import today
+from app.core.audit import AuditEvent
+from app.core.clock import now, today
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.notices.models import Notice
@@ -26,11 +28,13 @@ from app.rewards.queries import perks as queries
 from app.rewards.services import perks
 from app.rewards.services.boards import settle_boards
 from app.rewards.vocabulary.perks import (
+    PERK_ADDED,
     RESERVED_FOR,
     Bar,
     CannotRedeem,
     ClosedAlready,
     Each,
+    NameTaken,
     NotHandedOver,
     NotYoursToHandOver,
     PerkChanged,
@@ -348,6 +352,84 @@ def test_a_perk_is_changed_by_one_at_a_time(app: Flask) -> None:
     assert (kept.price, kept.cost) == (50, 300)
     cancel(number, mara)
     assert (points_of(mara), stock_of(perk_id)) == (100, 4)  # there was no piece less for it
+
+
+def book(**other: Any) -> perks.Wanted:
+    """What HR types about a book."""
+    typed = {"name": "A book", "description": "", "price": 50, "stock": 3, "most_each": None, "each_period": Each.EVER,
+             "keeper": "", "cost": None, "taxable": "", "budget": None, "countries": ""}  # fmt: skip
+    return typed | other  # type: ignore[return-value]
+
+
+def catalogue() -> list[str]:
+    db.session.rollback()
+    return [f"{one.perk.name} {one.perk.price}" for one in queries.list_kept(is_withdrawn=False)]
+
+
+def offer(hr: Actor, **other: Any) -> int:
+    with unit_of_work():
+        return perks.add_perk(**book(**other), actor=hr)
+
+
+def test_a_form_sent_twice_offers_a_perk_once(app: Flask) -> None:
+    """R-W7: one limit, one budget and one line in the log, also where both come at once."""
+    hr = as_hr(make_hr())
+
+    numbers = {*at_once(app, [lambda: offer(hr), lambda: offer(hr)]), offer(hr, name=" A book ")}
+
+    assert (len(numbers), catalogue()) == (1, ["A book 50"])
+    noted = select(AuditEvent.object_id).where(AuditEvent.action == PERK_ADDED.name)
+    assert len(db.session.execute(noted).all()) == 1
+
+
+def test_nobody_sees_two_perks_of_one_name(app: Flask) -> None:
+    """R-W7: whatever they cost, whoever offers them, in whichever way the second one comes, and of two at once one is kept."""
+    hr, other = as_hr(make_hr("Hanna")), as_hr(make_hr("Hugo"))
+
+    def is_done(act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except PerkRefused:
+            return False
+        return True
+
+    done = at_once(app, [lambda: is_done(lambda: offer(hr)), lambda: is_done(lambda: offer(other, price=60))])
+    assert (sorted(done), len(catalogue())) == ([False, True], 1)
+    assert not is_done(lambda: offer(hr, name="a  BOOK", stock=9))
+    (first,) = (one.perk.id for one in queries.list_kept(is_withdrawn=False))
+    with unit_of_work():
+        perks.withdraw_perk(first, actor=hr)
+    here, there = offer(hr, countries="de, fr"), offer(hr, countries="gb", price=70)
+
+    with pytest.raises(NameTaken), unit_of_work():
+        perks.return_perk(first, actor=hr)
+
+    def change(perk_id: int, version: int, **other: Any) -> bool:
+        with unit_of_work():
+            return perks.change_perk(perk_id, version=version, stock_seen=3, actor=hr, **book(**other))
+
+    assert not is_done(lambda: change(there, 1, price=70, countries="fr, gb"))
+    assert not is_done(lambda: change(there, 1, price=70, countries=""))
+    assert is_done(lambda: change(there, 1, price=70, countries="gb, ie"))
+    assert is_done(lambda: change(here, 1, name="A novel"))
+    assert not is_done(lambda: change(here, 2))
+    assert catalogue() == ["A book 70", "A novel 50"]
+
+
+def test_two_of_one_name_that_stand_already_can_be_changed_and_told_apart(app: Flask) -> None:
+    """R-W7: what an older release let in stays, and is mended by HR."""
+    hr = as_hr(make_hr())
+    first = offer(hr)
+    with unit_of_work() as session:
+        twin = Perk(name="A book", price=50, currency="EUR", countries=[], made_at=now())
+        session.add(twin)
+        session.flush()
+        second = twin.id
+    with unit_of_work():
+        assert perks.change_perk(first, version=1, stock_seen=3, actor=hr, **book(price=55))
+    with unit_of_work():
+        assert perks.change_perk(second, version=1, stock_seen=None, actor=hr, **book(name="A novel"))
+    assert catalogue() == ["A book 55", "A novel 50"]
 
 
 def test_a_piece_taken_while_hr_looks_at_the_perk_stays_taken(app: Flask) -> None:

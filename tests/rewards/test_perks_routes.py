@@ -61,6 +61,23 @@ def test_hr_keeps_the_catalogue(app: Flask, sign_in) -> None:
     assert office.get(f"/perks/all/{perk_id + 9}").status_code == 404
 
 
+def test_a_perk_form_that_is_sent_twice_offers_it_once_and_a_second_of_the_name_is_refused(
+    app: Flask, sign_in
+) -> None:
+    """R-W7: HR hears that it stands there, and why a second one does not."""
+    office = sign_in(make_hr())
+    for _again in range(2):
+        sent = office.post("/perks", data=TYPED, follow_redirects=True)
+        assert (sent.status_code, "It stands in the catalogue now." in sent.text) == (200, True)
+    other = office.post("/perks", data=TYPED | {"price": "60"})
+    assert (other.status_code, "There is a perk of this name already." in other.text) == (422, True)
+    (first,) = ids(Perk)
+    assert office.post(f"/perks/all/{first}/withdrawal").status_code == 303
+    assert office.post("/perks", data=TYPED | {"price": "60"}).status_code == 303
+    back = office.post(f"/perks/all/{first}/return")
+    assert (back.status_code, "There is a perk of this name already" in back.text) == (409, True)
+
+
 def test_somebody_asks_takes_back_and_is_handed_what_they_asked_for(app: Flask, sign_in) -> None:
     """R-W7, LE-17: in one click, said plainly where it cannot be, seen by who hands it over and by HR, and accounted for."""
     mara, bob, keeper, hr = make_person("Mara =Lind", country="DE"), make_person("Bob Berry"), make_person("Kim Keeper"), make_hr()  # fmt: skip

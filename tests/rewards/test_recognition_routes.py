@@ -1,9 +1,11 @@
 """Recognition for effort by page."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from app.core.actor import Actor
-from app.core.clock import date_from_day, today
+from app.core.clock import date_from_day, now, today
 from app.core.unit_of_work import unit_of_work
 from app.organisation.services import change_setting, switch_element
 from app.organisation.vocabulary import Element
@@ -35,7 +37,7 @@ def test_hr_sees_whom_to_take_to_dinner_notes_it_and_takes_a_mistake_back(app: F
     """R-W3: who is on the list is policy, and written on the page."""
     mara, boss, hr = make_person("Mara Lind"), make_person("Bo Boss", department="=Board"), make_hr()
     make_person("Led", manager_id=boss.id)
-    publish_many(5, mara, boss, hr)
+    publish_many(5, mara, boss, hr, at=now() - timedelta(days=4))
     office = sign_in(hr)
 
     waiting = office.get("/recognition/people").text
@@ -51,6 +53,8 @@ def test_hr_sees_whom_to_take_to_dinner_notes_it_and_takes_a_mistake_back(app: F
     assert "Mara Lind" in office.get(address).text
     refused = office.post(f"{address}/hand-over", data=typed | {"on": "2030-01-01"})
     assert (refused.status_code, "Rosa" in refused.text) == (422, True)
+    early = office.post(f"{address}/hand-over", data=typed | {"on": "2024-01-01"})
+    assert (early.status_code, "It was not earned by then." in early.text) == (422, True)
     assert office.post(f"{address}/hand-over", data=typed | {"cost": "-1"}).status_code == 422
     # Typed while the settings changed: it is asked for once more, and the page speaks of the new one.
     stale = office.post(f"{address}/hand-over", data=typed | {"currency": "CHF"})

@@ -1,5 +1,6 @@
 """Public thanks by page."""
 
+import re
 from datetime import date
 
 from flask import Flask
@@ -31,12 +32,21 @@ def test_somebody_is_thanked_by_name_or_address_and_never_by_chance_somebody_els
         ("larkfield", "found nobody"),  # of a name alone, not of everybody's address
         ("", "required"),
         (ann.email, "Be kind to yourself"),
+        (" ann LEE", "Be kind to yourself"),
+        ("Lee", "Be kind to yourself"),
     ):
         refused = giver.post("/thanks", data=TYPED | {"whom": whom})
         assert refused.status_code == 422, whom
         assert ("saved a day." in refused.text, why in refused.text) == (True, True), whom
+    # One's own name, and the beginning of another one.
+    make_person("Ann Leeds")
+    asked = giver.post("/thanks", data=TYPED | {"whom": "Ann Lee"})
+    assert ("Ann Leeds, Sales" in asked.text, "Be kind" in asked.text) == (True, False)
     asked = giver.post("/thanks", data=TYPED | {"whom": "ben ro"})
     assert (asked.status_code, "Ben Roe, Support" in asked.text, "Ben Rowley" in asked.text) == (422, True, True)  # fmt: skip
+    only = giver.post("/thanks", data=TYPED | {"whom": "rowl"})
+    assert (only.status_code, "Is this who you mean?" in only.text) == (422, True)
+    assert re.search(rf'<input checked[^>]*name="person"[^>]*value="{other.id}"', only.text)
     assert giver.post("/thanks", data=TYPED | {"whom": "ben ro", "person": str(ann.id)}).status_code == 422
     for _again in range(2):
         said = giver.post("/thanks", data=TYPED | {"whom": "ben ro", "person": str(other.id)})
@@ -67,9 +77,14 @@ def test_a_thank_you_is_taken_back_kept_reported_and_hidden_by_page(app: Flask, 
     assert reader.get(f"/thanks/{second}/report").status_code == 404
     assert got.post(f"/thanks/{second}/privacy", data={"is_kept": "no"}).status_code == 303
 
-    assert giver.get(f"/thanks/{second}/report").status_code == 403
+    own = giver.get(f"/thanks/{second}/report")
+    assert (own.status_code, "These are your own words" in own.text, "not open to you" in own.text) == (403, True, False)  # fmt: skip
     assert reader.post(f"/thanks/{second}/report", data={"why": " "}).status_code == 422
-    assert reader.post(f"/thanks/{second}/report", data={"why": "Not <so>"}).status_code == 303
+    first_time = reader.post(f"/thanks/{second}/report", data={"why": "Not <so>"}, follow_redirects=True)
+    assert "HR looks at it" in first_time.text
+    again = reader.post(f"/thanks/{second}/report", data={"why": "Other words"}, follow_redirects=True)
+    assert ("reported this before" in again.text, "HR looks at it" in again.text) == (True, False)
+    assert "Other words" not in office.get("/thanks/reports").text
     assert reader.get("/thanks/reports").status_code == 403
     assert "Not &lt;so&gt;" in office.get("/thanks/reports").text
     decision = f"/thanks/{second}/decision"

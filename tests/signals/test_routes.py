@@ -35,6 +35,18 @@ def test_a_person_reads_what_is_held_and_nothing_of_others(mara: Person, sign_in
     assert "not-mine" not in page
 
 
+def test_platforms_are_written_as_they_write_themselves(mara: Person, sign_in):
+    """R-S3. What is stored in small letters is a name to whoever reads it; an unknown word stays as it came in."""
+    make_signal(mara, platform="linkedin")
+    make_signal(mara, platform="our-wall")
+
+    page = sign_in(mara).get("/activity").text
+
+    assert '<option value="linkedin">LinkedIn</option>' in page
+    assert "<small>LinkedIn ·" in page
+    assert "<small>our-wall ·" in page
+
+
 def test_the_list_is_narrowed_down_and_a_strange_filter_does_no_harm(mara: Person, sign_in):
     make_signal(mara, object="https://x.example/1", platform="x")
 
@@ -124,10 +136,10 @@ def test_a_removal_is_asked_for_and_answered(mara: Person, sign_in):
     request_id = page_removal_requests().items[0].id
 
     hanna = sign_in(make_hr())
-    page = hanna.get("/removal-requests").text
-    assert "Not me" in page
-    assert ">Shared<" in page
-    assert "Announce" not in page
+    requests = hanna.get("/removal-requests").text
+    assert "Not me" in requests
+    assert "<dd>Shared</dd>" in requests
+    assert "Announce" not in requests
     assert client.get("/removal-requests").status_code == 403
     assert (
         hanna.post(

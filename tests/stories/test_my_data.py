@@ -100,9 +100,9 @@ def test_a_source_that_is_stopped_brings_in_nothing_more_until_it_is_started_aga
     act(emre, ("Announce", ""), days_ago=3)
     page = visit(emre, size=size, theme=theme)
     page.goto("/my-data")
-    source = page.locator("#stop .list__item", has_text="linkedin")
+    source = page.locator("#stop .list__item", has_text="LinkedIn")
     source.get_by_role("button", name="Stop").click()
-    expect(page.locator("#stop .list__item", has_text="linkedin")).to_contain_text("stopped on")
+    expect(page.locator("#stop .list__item", has_text="LinkedIn")).to_contain_text("stopped on")
     look_at(page, size, theme)
 
     file = tmp_path / "acts.csv"
@@ -110,10 +110,10 @@ def test_a_source_that_is_stopped_brings_in_nothing_more_until_it_is_started_aga
     bring_in_acts(visit(make_administrator()), file)
     page.goto("/activity")
     expect(page.get_by_role("row", name=re.compile("^Shared"))).to_have_count(2)
-    expect(page.locator("main table")).to_contain_text("mastodon")
+    expect(page.locator("main table")).to_contain_text("Mastodon")
 
     page.goto("/my-data")
-    page.locator("#stop .list__item", has_text="linkedin").get_by_role("button", name="Start again").click()
+    page.locator("#stop .list__item", has_text="LinkedIn").get_by_role("button", name="Start again").click()
     bring_in_acts(visit(make_administrator()), file)
     page.goto("/activity")
     expect(page.get_by_role("row", name=re.compile("^Shared"))).to_have_count(3)

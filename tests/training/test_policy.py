@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.errors import NotAllowed
 from app.core.unit_of_work import unit_of_work
 from app.notices.models import Notice
+from app.notices.services import mark_read
 from app.people.models import Person
 from app.people.services import merge_persons
 from app.training.models import PolicyAcknowledgement
@@ -110,6 +111,27 @@ def test_people_are_asked_again_once_for_each_reason(app: Flask, clock: TestCloc
         with unit_of_work():
             assert services.remind(actor=HR) == number
     assert rows() == [(1, mara.id, 0), (1, mara.id, 1)]
+
+
+def test_who_has_not_read_the_one_notice_is_not_left_with_two_that_say_the_same(
+    app: Flask, clock: TestClock
+) -> None:
+    """R-T3: shared again on the day of its publication, and once more; what somebody has opened stays."""
+    mara, bob = make_person("Mara Lind"), make_person("Bob Berry")
+    publish_policy()
+    services.ask_to_read()
+    notice = db.session.execute(select(Notice).where(Notice.person_id == mara.id)).scalar_one()
+    with unit_of_work():
+        mark_read(notice.id, actor=Actor(mara.id))
+    for share in (1, 2):
+        clock.advance(seconds=60)
+        with unit_of_work():
+            assert services.share_again(number=1, share=share, actor=HR)
+        assert (services.ask_to_read(), services.ask_to_read()) == (2, 0)
+        assert (told(mara), told(bob)) == (2, 1)
+    with unit_of_work():
+        assert services.remind(actor=HR) == 2
+    assert (services.ask_to_read(), told(mara), told(bob)) == (0, 3, 2)
 
 
 def test_what_was_read_goes_along_with_a_joined_record_and_away_with_an_erased_one(app: Flask) -> None:

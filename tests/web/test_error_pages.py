@@ -14,6 +14,9 @@ from app.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from app.journey.vocabulary import RulesUnchanged, StepNotOpen
 from app.people.models import Person
 from app.people.vocabulary import LastAdministrator
+from app.rewards.vocabulary.holds import NotYoursToJudge
+from app.rewards.vocabulary.thanks import NotYoursToReport
+from app.signals.vocabulary import ObservationStopped
 from app.web.access import public, signed_in_only
 from tests.factories.people import make_person
 from tests.support.visitor import Visitor
@@ -71,6 +74,28 @@ def test_not_every_conflict_is_headed_as_if_somebody_had_been_faster(
     assert f"<h1>{heading}</h1>" in page
     assert all(words in page for words in others)
     assert page.split("<main")[1].count("in the meantime") == (1 if error.is_stale else 0)
+
+
+@pytest.mark.parametrize(
+    "error, heading",
+    [
+        (NotAllowed(), "This page is not open to you"),
+        (NotYoursToJudge(), "You cannot do this yourself"),
+        (NotYoursToReport(), "These are your own words"),
+        (ObservationStopped(), "Nothing of yours is kept here"),
+    ],
+)
+def test_what_nobody_may_do_for_themselves_is_not_headed_as_if_a_role_were_missing(
+    app: Flask, client: Visitor, error: NotAllowed, heading: str
+) -> None:
+    """ASVS 16.5.1: "ask an administrator for the role" stood under what no role opens."""
+    raising(app, error)
+
+    page = client.get("/raise").text
+
+    assert f"<h1>{heading}</h1>" in page
+    assert str(error) in page
+    assert ("ask an administrator for the role" in page) is error.is_about_roles
 
 
 def test_whoever_is_refused_leaves_a_line_in_the_log(

@@ -13,7 +13,7 @@ from app.accounts.services import administrators, sessions
 from app.accounts.vocabulary import SignInRefused, TooManyTries
 from app.core.errors import DomainError
 from app.core.unit_of_work import unit_of_work
-from app.people.queries import count_administrators
+from app.people.queries import count_administrators, is_any_administrator_in
 from app.web.access import current_actor, public, safe_next, signed_in, signed_in_only
 from app.web.security import never_stored
 from app.web.settings import DEMO_ACCOUNTS
@@ -94,5 +94,8 @@ def _demand_empty_house() -> None:
 def _sign_in_page(form: SignInForm) -> str:
     demo_accounts = current_app.extensions.get(DEMO_ACCOUNTS)
     return render_template(
-        "accounts/sign_in.html", form=form, demo_accounts=demo_accounts() if demo_accounts else ()
+        "accounts/sign_in.html",
+        form=form,
+        demo_accounts=demo_accounts() if demo_accounts else (),
+        is_locked=not is_any_administrator_in(),
     )

@@ -157,6 +157,11 @@ def knows_rules(row: Sequence[Any]) -> bool:
     return row[2] is not None
 
 
+def list_active() -> list[int]:
+    """Everybody who is switched on, by number."""
+    return sorted(db.session.execute(select(Person.id).where(Person.is_active)).scalars())
+
+
 def list_moved_people() -> list[int]:
     """Everybody who has a placement or ever moved, by number."""
     placed = select(Placement.person_id).union(select(Move.person_id))

@@ -92,12 +92,13 @@ def publish_draft() -> str | Response | tuple[str, int]:
 
 
 def _preview_page(form: PublishRulesForm) -> str:
-    files = read_files(settings().rules_folder)
+    seen: Preview | None = None
+    problems: tuple[Problem, ...] = ()
     try:
-        seen: Preview | None = preview(files)
-        problems: tuple[Problem, ...] = ()
+        files = read_files(settings().rules_folder)
+        seen = preview(files)
     except RulesRefused as refused:
-        seen, problems = None, refused.problems
+        problems = refused.problems
     named = [] if seen is None else seen.shifts[:_NAMED]
     names = names_of(one.person_id for one in named)
     _note_looks([one.person_id for one in named])

@@ -61,9 +61,18 @@ class Outcome:
     sight: "_Sight"
 
     @property
+    def standing(self) -> Standing:
+        """What the next decision starts from."""
+        return Standing(self.zone, self.since)
+
+    @property
     def moved(self) -> bool:
         """Whether the person comes to another zone, or to their first one."""
         return self.cause is not None
+
+    def keeps(self, zone: Zone) -> bool:
+        """Whether what was found is enough to stay in a zone, whatever grace there is for whoever has too little."""
+        return self.sight.kept_until(zone, self.on) >= self.on
 
     def reasons(self, of: Sequence[Zone] = ZONES) -> tuple[Reason, ...]:
         """Every leaf of these zones, with those marked that the person reads: to stay here, and to come further."""

@@ -1,23 +1,26 @@
-"""From stored facts to verdicts: reads as far back as the decision looks, for one person or for a slice of many."""
+"""From stored facts to verdicts, for today, or for a day in the past; for one person or for a slice of many."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from app.core.clock import Day
+from app.core.clock import Day, end_of_day, now
+from app.journey.models import Move
 from app.journey.queries.facts import (
     Spans,
     absences_of,
     faceted_kinds,
+    facts_known_at,
     read_facts,
     read_many_facts,
     started_among,
 )
 from app.journey.queries.standings import Head, Stored
 from app.journey.rules.facts import Facts, Standing
-from app.journey.rules.placement import Outcome, judge
+from app.journey.rules.placement import Outcome, judge, place
 from app.journey.rules.presence import Presence
 from app.journey.rules.ruleset import RuleSet
 from app.journey.rules.verdict import Verdict
+from app.journey.services.rules import rules_in_force
 from app.journey.vocabulary import Zone
 
 
@@ -75,6 +78,27 @@ def decide_many(heads: Sequence[Head], rules: RuleSet, *, on: Day) -> list[Decis
         )
         for head in heads
     ]
+
+
+def look_back(person_id: int, moves: Sequence[Move], day: Day) -> tuple[RuleSet, Verdict]:
+    """Where a person stood after all acts of a past day, and by which rules: those then in force.
+
+    On a day of the stored history by what was known on that day, on a day before it by what is known now. `moves` are
+    those of the person, in the order in which they happened.
+    """
+    rules = rules_in_force(day)
+    is_history = bool(moves) and moves[0].on_day <= day
+    facts = facts_known_at(person_id, rules.kinds, known_at=end_of_day(day) if is_history else now(), on=day)
+    return rules, place(facts, rules, _standing_before(moves, day) if is_history else None, day)
+
+
+def _standing_before(moves: Sequence[Move], day: Day) -> Standing | None:
+    """Where the last move before a day had led."""
+    before = [move for move in moves if move.on_day < day]
+    if before:
+        return Standing(Zone(before[-1].to_zone), before[-1].on_day)
+    first = moves[0]
+    return None if first.from_zone is None else Standing(Zone(first.from_zone), first.on_day)
 
 
 def first_look(rules: RuleSet, absences: Spans, on: Day) -> Day:

@@ -6,17 +6,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from app.core.clock import Day, date_from_day, end_of_day, now, today
+from app.core.clock import Day, date_from_day, today
 from app.journey.models import Move, Placement
 from app.journey.queries.facts import facts_known_at
-from app.journey.queries.standings import histories_of, list_moves, read_heads
+from app.journey.queries.standings import Head, histories_of, list_moves, read_heads
 from app.journey.rules.evidence import pack
 from app.journey.rules.explanation import Choice, Line, explain_lines
 from app.journey.rules.facts import Standing
 from app.journey.rules.placement import place
 from app.journey.rules.ruleset import RuleSet
 from app.journey.rules.verdict import Verdict
-from app.journey.services.deciding import decide_one
+from app.journey.services.deciding import decide_one, look_back
 from app.journey.services.rules import rules_in_force, rules_of_version
 from app.journey.services.slices import slices
 from app.journey.vocabulary import Cause, RulesUnreadable, Side, Zone
@@ -89,7 +89,8 @@ def explain(person_id: int, *, on: Day | None = None) -> Explanation:
     """Where a person stands after all acts of a day, and why.
 
     For a day of the stored history the answer is what was known on that day, under the rules then in force; for a
-    day before it, what is known today. Raises PersonNotFound.
+    day before it, what is known today; for a day to come, where the person will stand if nothing is added until then.
+    Raises PersonNotFound.
     """
     head = next(iter(read_heads([person_id])), None)
     if head is None:
@@ -98,18 +99,25 @@ def explain(person_id: int, *, on: Day | None = None) -> Explanation:
     moves = list_moves(person_id)
     if day >= today():
         rules = rules_in_force()
-        verdict = decide_one(head, rules, on=day).verdict
-    elif moves and moves[0].on_day <= day:
-        rules = rules_in_force(day)
-        facts = facts_known_at(person_id, rules.kinds, known_at=end_of_day(day), on=day)
-        verdict = place(facts, rules, _standing_before(moves, day), day)
+        verdict, arrival = _foresee(head, moves, rules, day)
     else:
-        rules = rules_in_force(day)
-        facts = facts_known_at(person_id, rules.kinds, known_at=now(), on=day)
-        verdict = place(facts, rules, None, day)
-    arrival = _arrival(moves, verdict, rules)
+        rules, verdict = look_back(person_id, moves, day)
+        arrival = _arrival(moves, verdict, rules)
     sentences = tuple(_sentences(verdict, rules, arrival))
     return Explanation(person_id, rules, verdict, arrival, explain_lines(verdict, rules), sentences)
+
+
+def _foresee(head: Head, moves: Sequence[Move], rules: RuleSet, day: Day) -> tuple[Verdict, Arrival | None]:
+    """Go from one change to the next, from today on: a fall to come begins another grace."""
+    decision = decide_one(head, rules, on=today())
+    arrival = _arrival(moves, decision.verdict, rules)
+    while (change := decision.outcome.valid_until) is not None and change <= day:
+        decision = decide_one(head, rules, on=change, previous=decision.outcome.standing)
+        if decision.outcome.cause is not None:
+            arrival = Arrival(decision.outcome.cause, change, rules.version)
+    if decision.outcome.on < day:
+        decision = decide_one(head, rules, on=day, previous=decision.outcome.standing)
+    return decision.verdict, arrival
 
 
 def _arrival(moves: Sequence[Move], verdict: Verdict, rules: RuleSet) -> Arrival | None:
@@ -207,15 +215,6 @@ def _decide_again(
     return place(facts_known_at(person_id, rules.kinds, known_at=known_at, on=on), rules, previous, on)
 
 
-def _standing_before(moves: Sequence[Move], day: Day) -> Standing | None:
-    """Where the last move before a day had led."""
-    before = [move for move in moves if move.on_day < day]
-    if before:
-        return Standing(Zone(before[-1].to_zone), before[-1].on_day)
-    first = moves[0]
-    return None if first.from_zone is None else Standing(Zone(first.from_zone), first.on_day)
-
-
 #: Why somebody stands where they stand, behind "since".
 _CAUSES: dict[Cause, str] = {
     Cause.INITIAL: "placed for the first time",
@@ -234,6 +233,8 @@ def _sentences(verdict: Verdict, rules: RuleSet, arrival: Arrival | None) -> lis
         params |= {"why": _CAUSES[arrival.cause], "version": arrival.rules_version}
         message += ": %(why)s, by version %(version)s of the rules"
     said = [Sentence(message + ".", params)]
+    if verdict.zone is Zone.NOT_STARTED:
+        said.append(Sentence("To come onto the trail takes one act, or one account that is named.", {}))
     took = {(reason.measure, reason.days): reason.enter for reason in verdict.shown(Side.KEEP)}
     for line in explain_lines(verdict, rules):
         params = {

@@ -31,13 +31,20 @@ from app.journey.queries.everybody import (
     without_move,
 )
 from app.journey.queries.intake import count_touched, list_touched, list_touched_above, was_reversed
-from app.journey.queries.standings import latest_evaluation, list_due, read_head, read_heads
+from app.journey.queries.standings import (
+    histories_of,
+    latest_evaluation,
+    list_active,
+    list_due,
+    read_head,
+    read_heads,
+)
 from app.journey.rules.evidence import pack
 from app.journey.rules.facts import Facts
 from app.journey.rules.placement import place
 from app.journey.rules.ruleset import RuleSet
 from app.journey.rules.verdict import Verdict
-from app.journey.services.deciding import Decision, decide_many, decide_one
+from app.journey.services.deciding import Decision, decide_many, decide_one, look_back
 from app.journey.services.rules import rules_if_readable, rules_in_force
 from app.journey.services.slices import slices
 from app.journey.vocabulary import Cause, Zone
@@ -151,11 +158,13 @@ def place_everybody(*, on: Day | None = None, actor: Actor) -> Placed:
     """Place everybody: one statement finds whose placement must change, and only those are decided and stored.
 
     Opens its own units of work; may be broken off and begun again, and run twice at once. For a day before the
-    stored state, or still to come, it stores nothing, and says who would move.
+    stored state it stores nothing, and says who stood elsewhere then; for a day to come, who would move by then.
     """
     day = today() if on is None else on
     latest = latest_evaluation()
     rules = rules_in_force()
+    if latest is not None and day < min(latest, today()):
+        return _report_past(day)
     if day > today() or (latest is not None and day < latest):
         return _report(rules, day)
     alike = _place_alike(rules, day)
@@ -495,8 +504,25 @@ def _confirm(people: Sequence[tuple[int, Day | None]], rules: RuleSet, on: Day, 
         session.connection().execute(update(Placement).where(everybody_else, is_outdated).values(**confirmed))
 
 
+def _report_past(on: Day) -> Placed:
+    """Who stood elsewhere on a day before the stored state, by its acts and its rules; nothing is stored.
+
+    Each person is looked at as for an explanation of that day: with thousands of them it takes minutes.
+    """
+    placed = Placed(on, rules_in_force(on).version, is_stored=False)
+    for ids in slices(list_active()):
+        for person_id, moves, placement in histories_of(ids):
+            _, verdict = look_back(person_id, moves, on)
+            placed.decided += 1
+            stands = Zone.NOT_STARTED if placement is None else Zone(placement.zone)
+            if verdict.zone is not stands:
+                placed.moves[stands, verdict.zone] += 1
+        heartbeat()
+    return placed
+
+
 def _report(rules: RuleSet, on: Day) -> Placed:
-    """Who would stand elsewhere on a day before the stored state; nothing is stored."""
+    """Who would move on a day to come, or, where the clock was set back, on a day before the stored state."""
     placed = Placed(on, rules.version, is_stored=False)
     must_decide, _ = _found(rules, on)
     for ids in slices(must_decide):

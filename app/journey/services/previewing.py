@@ -99,6 +99,7 @@ def _shift(decision: Decision) -> Shift | None:
     zone = decision.stored.zone if decision.stored else Zone.NOT_STARTED
     if outcome.zone.rank > zone.rank:
         return Shift(decision.person_id, zone, outcome.zone, is_at_once=True)
-    if outcome.dwell.below_since is not None:
+    # Not only whoever has been below for days: for whoever came here today, no day of too little has passed yet.
+    if not outcome.keeps(zone):
         return Shift(decision.person_id, zone, zone.below, is_at_once=False)
     return None

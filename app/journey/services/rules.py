@@ -126,11 +126,21 @@ def rules_if_readable(identity: tuple[int, str, Day] | None = None) -> RuleSet |
 
 
 def read_files(folder: Path) -> dict[str, str]:
-    """The texts of the rule files in a folder, by their names below it; undecodable ones are refused when parsed."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8", "surrogateescape")
-        for path in sorted((*folder.glob("*.toml"), *folder.glob("steps/*.toml")))
-    }
+    """The texts of the rule files in a folder, by their names below it; undecodable ones are refused when parsed.
+
+    Raises RulesRefused for files that cannot be opened.
+    """
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in sorted((*folder.glob("*.toml"), *folder.glob("steps/*.toml"))):
+        name = path.relative_to(folder).as_posix()
+        try:
+            texts[name] = path.read_bytes().decode("utf-8", "surrogateescape")
+        except OSError as error:
+            problems.append(Problem(name, 1, f"This file cannot be opened: {error.strerror}."))
+    if problems:
+        raise RulesRefused(problems)
+    return texts
 
 
 def ensure_first_version(folder: Path = SHIPPED_FOLDER) -> int:

@@ -25,8 +25,29 @@ def tell(person_id: int, *, kind: str, key: str, params: dict[str, Any]) -> bool
 
 def tell_all(kind: str, notices: list[tuple[int, str, dict[str, Any]]]) -> int:
     """Tell many people at once, each once for their key; (person's number, key, params). Says how many are new."""
+    return len(_tell(kind, notices))
+
+
+def tell_anew(kind: str, notices: list[tuple[int, str, dict[str, Any]]]) -> int:
+    """Tell many people at once what they were told before: of this kind, what whoever is told has not read gives way to it.
+
+    For what is said in the same words each time, under keys that do not come back. Says how many are new.
+    """
+    told = _tell(kind, notices)
+    before = (
+        Notice.person_id.in_(told),
+        Notice.kind == Kind(kind).value,
+        Notice.key.not_in({key for _person_id, key, _params in notices}),
+        Notice.read_at.is_(None),
+    )
+    if told:
+        db.session.execute(delete(Notice).where(*before))
+    return len(told)
+
+
+def _tell(kind: str, notices: list[tuple[int, str, dict[str, Any]]]) -> list[int]:
     if not notices:
-        return 0
+        return []
     moment, word = now(), Kind(kind).value
     rows = [
         {"person_id": person_id, "kind": word, "key": key, "params": params, "created_at": moment}
@@ -35,7 +56,7 @@ def tell_all(kind: str, notices: list[tuple[int, str, dict[str, Any]]]) -> int:
     once = insert_once(Notice.__table__, "person_id", "key")
     told = [row.person_id for row in db.session.connection().execute(once, rows)]
     mail_soon(told)
-    return len(told)
+    return told
 
 
 def take_back(person_id: int, *, key: str) -> bool:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.core.errors import Invalid
 from app.organisation.vocabulary import Definition, Kind
 from app.people.rules.values import check_country
+from app.web.templating import country
 
 
 def say_value(definition: Definition, value: Any) -> str:
@@ -30,7 +31,7 @@ def say_value(definition: Definition, value: Any) -> str:
         case Kind.FLAG:
             return str(_("on") if value else _("off"))
         case _:
-            return str(value) or str(_("none"))
+            return str(value) or str(_("not chosen yet"))
 
 
 def say_days(days: list[int]) -> str:
@@ -62,7 +63,7 @@ def currency_name(code: str) -> str:
 
 def country_name(code: str) -> str:
     """A country by its name; without one, all of them."""
-    return str(get_locale().territories.get(code, code)) if code else str(_("All countries"))
+    return country(code) if code else str(_("All countries"))
 
 
 def country_pairs(codes: Iterable[str]) -> list[tuple[str, str]]:

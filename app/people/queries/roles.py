@@ -54,6 +54,11 @@ def list_administrators() -> list[int]:
     return list(db.session.execute(held.order_by(RoleGrant.person_id)).scalars())
 
 
+def is_any_administrator_in() -> bool:
+    """Whether any administrator who is switched on can sign in."""
+    return any(other_administrators(0))
+
+
 def other_administrators(person_id: int) -> list[bool]:
     """The administrators beside this person who are switched on: for each, whether they can sign in."""
     query = (

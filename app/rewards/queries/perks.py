@@ -1,6 +1,6 @@
 """Questions about perks: what is offered to whom, who waits for what, and what was given."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from app.people.models import Person
 from app.rewards.models import Perk, PointsEntry, Redemption
 from app.rewards.queries.balances import get_balance
 from app.rewards.rules.boards import half_of, month_of, months_of
-from app.rewards.rules.perks import Standing, bar_to, months_of_limit
+from app.rewards.rules.perks import Offered, Standing, are_alike, bar_to, months_of_limit
 from app.rewards.vocabulary.perks import Bar, Each, PerkNotFound, RedemptionNotFound, Released, State
 from app.rewards.vocabulary.points import Entry
 
@@ -175,6 +175,15 @@ def get_perk(perk_id: int) -> Perk:
     if found is None:
         raise PerkNotFound
     return found
+
+
+def find_namesake(name: str, countries: Collection[str], *, but: int | None = None) -> Perk | None:
+    """A perk of the catalogue that somebody would see under the same name, beside the one with the number `but`."""
+    query = select(Perk).where(Perk.withdrawn_at.is_(None)).order_by(Perk.id)
+    standing = db.session.execute(query.execution_options(populate_existing=True)).scalars()
+    wanted = Offered(name, countries)
+    found = (one for one in standing if one.id != but and are_alike(wanted, Offered(one.name, one.countries)))
+    return next(found, None)
 
 
 def keeps_any(person_id: int) -> bool:

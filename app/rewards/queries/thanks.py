@@ -162,11 +162,18 @@ def find_sent(giver_id: int, entry: str) -> ThankYou | None:
 
 
 def find_colleague(words: str, *, giver_id: int) -> int | None:
-    """The one colleague whose whole name or address this is; None if nobody's, or the name of several."""
+    """The one colleague whose whole name or address this is; None if nobody's, or the name of several.
+
+    Where nobody else's name holds these words, it is the giver whose own name they are, whole or in part.
+    """
     person = find_person_by_email(words)
     if person is not None:
         return person.id
-    called = [one for one in list_colleagues(words, giver_id=giver_id) if one.name.casefold() == words.strip().casefold()]  # fmt: skip
+    sought, offered = words.strip().casefold(), list_colleagues(words, giver_id=giver_id)
+    if not offered:
+        own = db.session.get_one(Person, giver_id).name.casefold()
+        return giver_id if sought in {own, *own.split()} else None
+    called = [one for one in offered if one.name.casefold() == sought]
     return called[0].id if len(called) == 1 else None
 
 

@@ -20,8 +20,18 @@ from app.people.services import change_profile
 from app.rewards.permissions import SEE_BOARDS
 from app.rewards.queries import boards as queries
 from app.rewards.routes.door import bp, own_id
-from app.rewards.rules.boards import Place, Team, before, first_day_of, half_of, is_period, month_of, ranked
-from app.rewards.vocabulary.boards import EVER, TOP, Board, BoardsAreOff
+from app.rewards.rules.boards import (
+    Place,
+    TeamPlace,
+    before,
+    first_day_of,
+    half_of,
+    is_period,
+    month_of,
+    ranked,
+    seen_from,
+)
+from app.rewards.vocabulary.boards import BESIDE, EVER, TOP, Board, BoardsAreOff
 from app.web.access import current_actor, requires
 from app.web.kept_pages import answer_with
 from app.web.security import never_stored
@@ -56,9 +66,7 @@ def show_boards() -> Response:
     )
 
 
-def _draw(
-    asked: Asked, rows: queries.Rows | None, teams: Sequence[tuple[int, bool, Team]], as_of: datetime
-) -> str:
+def _draw(asked: Asked, rows: queries.Rows | None, teams: Sequence[TeamPlace], as_of: datetime) -> str:
     people = None if rows is None else queries.lay_out(asked.own, rows)
     return render_template(
         "rewards/boards.html",
@@ -69,10 +77,7 @@ def _draw(
         top=tuple(people.top) if people else (),
         is_in_top=people is not None
         and any(one.total.person_id == asked.own.person_id for one in people.top),
-        teams=teams[:TOP],
-        own_team=next(
-            (team for _rank, _shared, team in teams if team.department == asked.own.department), None
-        ),
+        teams=seen_from(asked.own.department, teams, most=TOP, on_either_side=BESIDE),
         earlier=before(asked.period),
         periods=_periods(),
         called=called,
@@ -110,13 +115,13 @@ def take_part() -> Response:
 @requires(SEE_BOARDS)
 @never_stored
 def download_board() -> Response:
-    """What the page shows, for a spreadsheet."""
+    """What the page shows, for a spreadsheet; of the teams all, also those that the page leaves out."""
     asked = _asked()
     sheet = io.StringIO(newline="")
     lines = csv.writer(sheet)
     lines.writerow(_COLUMNS[asked.board])
     if asked.board is Board.TEAMS:
-        for rank, _is_shared, team in ranked(queries.list_teams(asked.period))[:TOP]:
+        for rank, _is_shared, team in ranked(queries.list_teams(asked.period)):
             lines.writerow((rank, harmless(team.department), team.people, f"{float(team.per_head):.2f}"))
     else:
         found = queries.lay_out(asked.own, queries.read_rows(asked.own, asked.period))

@@ -72,8 +72,11 @@ def revoke_badge(award_id: int) -> Response | tuple[str, int]:
 def restore_badge(award_id: int) -> Response:
     """Give a badge back."""
     with unit_of_work():
-        revoking.restore_badge(award_id, actor=current_actor())
-    flash(_("Given back. The person is told."))
+        is_new = revoking.restore_badge(award_id, actor=current_actor())
+    if is_new:
+        flash(_("Given back. The person is told."))
+    else:
+        flash(_("This badge holds; nobody has taken it back, so there was nothing to give back."), "info")
     return _to(award_id)
 
 

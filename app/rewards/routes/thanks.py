@@ -120,8 +120,11 @@ def report_thanks(thanks_id: int) -> Response | tuple[str, int]:
     if form.validate():
         try:
             with unit_of_work():
-                services.report_thanks(thanks_id, why=form.why.data or "", actor=current_actor())
-            flash(_("HR looks at it, and you are told what they decide."))
+                is_new = services.report_thanks(thanks_id, why=form.why.data or "", actor=current_actor())
+            if is_new:
+                flash(_("HR looks at it, and you are told what they decide."))
+            else:
+                flash(_("You have reported this before, and HR goes by what you wrote then."), "info")
             return redirect(url_for("rewards.list_thanks"), 303)
         except Invalid as refused:
             form.blame(refused)
@@ -197,10 +200,11 @@ def _thanked(form: ThankForm) -> int | None:
     found = queries.find_colleague(words, giver_id=own_id())
     if found is not None:
         return found
-    form.person.data = None
+    is_one = len(offered) == 1
+    form.person.data = str(offered[0].id) if is_one else None
     if offered:
         form.offer((one.id, _called(one)) for one in offered)
-        form.person.errors = [_("Choose who it is.")]
+        form.person.errors = [_("Is this who you mean? Then send it once more.") if is_one else _("Choose who it is.")]  # fmt: skip
     else:
         form.blame(ThanksRefused(_l("We found nobody of this name or address who can be thanked here."), field="whom"))  # fmt: skip
     return None

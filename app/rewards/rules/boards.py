@@ -122,12 +122,38 @@ class Team(NamedTuple):
         return Fraction(self.points, self.people)
 
 
-def ranked(teams: Iterable[Team]) -> list[tuple[int, bool, Team]]:
-    """Teams in order: the rank, whether another team shares it, the team; those that share one stand by name."""
+class TeamPlace(NamedTuple):
+    """A line of a board of teams."""
+
+    rank: int
+    is_shared: bool  #: another team has as many points for each
+    team: Team
+
+
+class TeamsBoard(NamedTuple):
+    """The board of teams as somebody sees it: those in front, and those beside their own where it is not among these."""
+
+    top: Sequence[TeamPlace]
+    near: Sequence[TeamPlace]
+    own: TeamPlace | None
+    in_all: int
+
+
+def seen_from(department: str, places: Sequence[TeamPlace], *, most: int, on_either_side: int) -> TeamsBoard:
+    """So many lines from the top, and so many on either side of the department's own; no line stands twice."""
+    at = next((number for number, one in enumerate(places) if one.team.department == department), None)
+    near: Sequence[TeamPlace] = ()
+    if at is not None and at >= most:
+        near = places[max(most, at - on_either_side) : at + on_either_side + 1]
+    return TeamsBoard(places[:most], near, None if at is None else places[at], len(places))
+
+
+def ranked(teams: Iterable[Team]) -> list[TeamPlace]:
+    """Teams in order; those that share a rank stand by name."""
     listed = sorted(teams, key=lambda team: (-team.per_head, team.department.casefold()))
     alike = Counter(team.per_head for team in listed)
-    found: list[tuple[int, bool, Team]] = []
+    found: list[TeamPlace] = []
     for number, team in enumerate(listed, start=1):
-        is_same = bool(found) and found[-1][2].per_head == team.per_head
-        found.append((found[-1][0] if is_same else number, alike[team.per_head] > 1, team))
+        is_same = bool(found) and found[-1].team.per_head == team.per_head
+        found.append(TeamPlace(found[-1].rank if is_same else number, alike[team.per_head] > 1, team))
     return found

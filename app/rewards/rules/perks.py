@@ -1,5 +1,6 @@
-"""Whether somebody can have a perk now, and which countries are meant."""
+"""Whether somebody can have a perk now, whether two would be taken for one, and which countries are meant."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from app.rewards.rules.boards import half_of, months_of
@@ -48,6 +49,23 @@ def left_after(wanted: int | None, shown: int | None, left: int | None) -> int |
 def months_of_limit(each: Each, month: str) -> tuple[str, str]:
     """The first and the last month in which what somebody has had counts towards the limit."""
     return months_of({Each.MONTH: month, Each.HALF: half_of(month), Each.EVER: EVER}[each])
+
+
+class Offered(NamedTuple):
+    """Under which name and in which countries a perk is seen; in none: everywhere."""
+
+    name: str
+    countries: Collection[str]
+
+
+def are_alike(one: Offered, other: Offered) -> bool:
+    """Whether somebody would see both under one name, whatever its capitals and spaces."""
+    meet = not one.countries or not other.countries or bool(set(one.countries) & set(other.countries))
+    return meet and _plain(one.name) == _plain(other.name)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def countries_in(words: str) -> list[str]:

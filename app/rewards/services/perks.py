@@ -5,9 +5,9 @@ enough for once, one is kept. What is set aside and given back are lines of the 
 """
 
 from collections.abc import Sequence
-from typing import Any, TypedDict, Unpack
+from typing import Any, Final, TypedDict, Unpack
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
@@ -50,6 +50,7 @@ from app.rewards.vocabulary.perks import (
     CannotRedeem,
     ClosedAlready,
     Each,
+    NameTaken,
     NotHandedOver,
     NotYoursToHandOver,
     PerkChanged,
@@ -66,6 +67,8 @@ from app.rewards.vocabulary.words import _l
 
 #: More people in HR are not told of one wish.
 _MOST_TOLD = 20
+#: The advisory lock on PostgreSQL under which perks come into the catalogue and are renamed there.
+_CURATING: Final = 7_205_021
 
 
 class Wanted(TypedDict):
@@ -85,16 +88,23 @@ class Wanted(TypedDict):
 
 
 def add_perk(*, currency: str | None = None, actor: Actor, **wanted: Unpack[Wanted]) -> int:
-    """Put a perk into the catalogue; gives its number. Raises PerkRefused and WordsRefused.
+    """Put a perk into the catalogue; gives its number. The same form sent twice offers it once.
 
-    `currency` is the one that whoever typed the amounts saw.
+    `currency` is the one that whoever typed the amounts saw. Raises PerkRefused, also for the name of another one that
+    stands there, and WordsRefused.
     """
     CURATE_PERKS.demand(actor)
     if currency not in (None, organisation().currency):
         for field in ("cost", "budget"):
             if wanted[field] is not None:
                 raise PerkRefused(OTHER_CURRENCY, field=field)
-    perk = Perk(**_checked(wanted), currency=organisation().currency, made_by=actor.person_id, made_at=now())
+    values = _checked(wanted) | {"currency": organisation().currency, "made_by": actor.person_id}
+    _take_turns()
+    namesake = queries.find_namesake(values["name"], values["countries"])
+    if namesake is not None and all(getattr(namesake, name) == value for name, value in values.items()):
+        return namesake.id
+    _demand_no(namesake)
+    perk = Perk(**values, made_at=now())
     db.session.add(perk)
     db.session.flush()
     record(PERK_ADDED, actor=actor, object_type="perk", object_id=perk.id, object_label=perk.name)
@@ -109,6 +119,7 @@ def change_perk(
     The stock is changed by as much as HR has changed what they saw of it. Raises PerkNotFound, PerkChanged for another version than the one that is stored, PerkRefused and WordsRefused.
     """
     CURATE_PERKS.demand(actor)
+    _take_turns()
     perk, values = _held_perk(perk_id), _checked(wanted)
     if perk.version != version:
         raise PerkChanged
@@ -118,6 +129,9 @@ def change_perk(
     }
     if not changes:
         return False
+    # What is withdrawn stands beside nothing; and of two that stand already each can be mended.
+    if perk.withdrawn_at is None and changes.keys() & {"name", "countries"}:
+        _demand_no(queries.find_namesake(values["name"], values["countries"], but=perk_id))
     for name, value in values.items():
         setattr(perk, name, value)
     perk.version += 1
@@ -146,11 +160,14 @@ def withdraw_perk(perk_id: int, *, actor: Actor) -> bool:
 
 
 def return_perk(perk_id: int, *, actor: Actor) -> bool:
-    """Put a perk back into the catalogue; says whether that is new."""
+    """Put a perk back into the catalogue; says whether that is new. Raises PerkNotFound, and NameTaken for that of another one."""
     CURATE_PERKS.demand(actor)
+    _take_turns()
     perk = _held_perk(perk_id)
     if perk.withdrawn_at is None:
         return False
+    if queries.find_namesake(perk.name, perk.countries) is not None:
+        raise NameTaken
     perk.withdrawn_at, perk.version = None, perk.version + 1
     db.session.flush()
     record(PERK_RETURNED, actor=actor, object_type="perk", object_id=perk.id, object_label=perk.name)
@@ -394,6 +411,17 @@ def _demand_may_close(redemption_id: int, actor: Actor) -> int | None:
 def _keeper_of(redemption_id: int) -> int | None:
     query = select(Perk.keeper_id).join(Redemption, Redemption.perk_id == Perk.id)
     return db.session.execute(query.where(Redemption.id == redemption_id)).scalar()
+
+
+def _take_turns() -> None:
+    """Wait until nobody else changes which names stand in the catalogue; on SQLite the unit of work sees to that."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_CURATING)))
+
+
+def _demand_no(namesake: Perk | None) -> None:
+    if namesake is not None:
+        raise PerkRefused(_l("There is a perk of this name already. Change that one, or find another name for this one."), field="name")  # fmt: skip
 
 
 def _held_perk(perk_id: int) -> Perk:

@@ -13,7 +13,7 @@ from sqlalchemy import case, select, update
 
 from app.core.actor import Actor
 from app.core.audit import record
-from app.core.clock import Day, is_in_reach, now, today
+from app.core.clock import Day, day_of, is_in_reach, now, today
 from app.core.db import db
 from app.core.jobs import heartbeat
 from app.core.unit_of_work import unit_of_work
@@ -121,6 +121,8 @@ def hand_over(
     )
     if on > today() or not is_in_reach(on):
         raise GiftRefused(_l("Note it once it was handed over: today or before."), field="on")
+    if on < day_of(earned.earned_at):
+        raise GiftRefused(_l("It was not earned by then. Note the day on which it was handed over."), field="on")  # fmt: skip
     if cost is not None and not 0 <= cost <= DEAREST:
         raise GiftRefused(_l("This amount cannot be noted."), field="cost")
     if cost is not None and currency not in (None, organisation().currency):

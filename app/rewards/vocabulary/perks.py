@@ -147,6 +147,12 @@ class PerkChanged(Conflict):
     message = _l("Somebody has changed this perk in the meantime. What you typed is still here; look at it, then save again.")  # fmt: skip
 
 
+class NameTaken(Conflict):
+    """Put back into the catalogue, a perk would stand beside another one of its name."""
+
+    message = _l("There is a perk of this name already. Give one of the two another name, then put this one back.")  # fmt: skip
+
+
 class PerkRefused(Invalid):
     """A perk, or what is noted about one, cannot be kept like this, with the field and the reason."""
 
@@ -171,7 +177,7 @@ _AGAIN = "a form sent twice"
 #: What the doors of this subject leave in the audit log.
 TRACES: Final = Traces(
     views={
-        "rewards.add_perk": leaves(PERK_ADDED),
+        "rewards.add_perk": leaves(PERK_ADDED, or_nothing=_AGAIN),
         "rewards.change_perk": leaves(PERK_CHANGED, or_nothing="what is so already is not done again"),
         "rewards.withdraw_perk": leaves(PERK_WITHDRAWN, or_nothing=_AGAIN),
         "rewards.return_perk": leaves(PERK_RETURNED, or_nothing=_AGAIN),

@@ -70,6 +70,7 @@ class EnoughThisWeek(Conflict):
 class NotYoursToReport(NotAllowed):
     """Nobody reports their own words."""
 
+    heading = _l("These are your own words")
     message = _l("You wrote this yourself. You can take it back.")
 
 

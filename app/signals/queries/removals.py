@@ -62,12 +62,11 @@ def page_removal_requests(number: int = 1, size: int = 20, *, is_answered: bool 
         .limit(size)
         .offset((number - 1) * size)
     )
-    return Page([_line(*row) for row in db.session.execute(query)], number, size, total)
+    return Page([_line(*tuple(row)) for row in db.session.execute(query)], number, size, total)
 
 
-def _line(*values: Any) -> RemovalLine:
-    id_, name, type_, word, kind, *rest = values
-    return RemovalLine(id_, name, type_, word, Kind(kind) if kind else None, *rest)
+def _line(id_: int, name: str, type_: str, word: str, kind: str | None, *others: Any) -> RemovalLine:
+    return RemovalLine(id_, name, type_, word, Kind(kind) if kind else None, *others)
 
 
 def count_open_removal_requests() -> int:

@@ -7,9 +7,11 @@ from flask import Blueprint
 
 from app.core.clock import Day
 from app.core.errors import NotAllowed
+from app.signals.vocabulary import platform_name
 from app.web.access import signed_in
 
 bp = Blueprint("signals", __name__)
+bp.add_app_template_filter(platform_name, "platform")
 
 #: The address of a page that says how the acts of a day were counted.
 Counted: TypeAlias = Callable[[Day], str]

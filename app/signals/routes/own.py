@@ -23,6 +23,7 @@ from app.signals.vocabulary import (
     SOURCE_LABELS,
     Evidence,
     SignalNotFound,
+    platform_name,
 )
 from app.web.access import current_actor, requires, signed_in
 from app.web.parameters import page_number
@@ -179,7 +180,7 @@ def _entry() -> str:
 
 def _filter_form() -> FilterActivityForm:
     form = FilterActivityForm(request.args)
-    platforms = [(name, name) for name in queries.list_platforms(own_id())]
+    platforms = [(name, platform_name(name)) for name in queries.list_platforms(own_id())]
     form.platform.choices = select([("", _("All platforms")), *platforms])
     surely = [(str(evidence.value), _(label)) for evidence, label in EVIDENCE_LABELS.items()]
     form.evidence.choices = select([("", _("However known")), *surely])

@@ -50,6 +50,11 @@ def with_lessons(statement: Select[Any]) -> Select[Any]:
     )
 
 
+def with_waiting_survey(statement: Select[Any]) -> Select[Any]:
+    """A statement about one person, with an open survey that they have not answered as its last column, if there is any."""
+    return statement.add_columns(_waiting_survey())
+
+
 def edition_of(along: tuple[Any, ...]) -> Edition:
     """The edition of the lessons, out of what was asked along."""
     return Edition(*along[: len(Edition._fields)])

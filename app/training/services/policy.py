@@ -20,7 +20,7 @@ from app.core.errors import NotAllowed
 from app.core.jobs import enqueue
 from app.core.unit_of_work import unit_of_work
 from app.core.upsert import insert, insert_once
-from app.notices.services import tell_all
+from app.notices.services import tell_all, tell_anew
 from app.people.services.holding import hold_people
 from app.training.models import Policy, PolicyAcknowledgement, PolicyDraft, PolicyText
 from app.training.permissions import KEEP_POLICY, READ_POLICY
@@ -212,7 +212,7 @@ def ask_to_read() -> int:
             for person_id, turn in due[first : first + _PORTION]
         ]
         with unit_of_work():
-            told += tell_all("policy_shared", notices)
+            told += tell_anew("policy_shared", notices)
     return told
 
 

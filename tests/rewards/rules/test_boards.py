@@ -17,6 +17,7 @@ from app.rewards.rules.boards import (
     is_period,
     month_of,
     ranked,
+    seen_from,
 )
 from app.rewards.vocabulary.boards import EVER
 
@@ -64,6 +65,20 @@ def test_teams_are_compared_exactly_for_each_head() -> None:
     assert [(rank, is_shared, team.department) for rank, is_shared, team in ranked(teams)] == [
         (1, False, "East"), (2, True, "North"), (2, True, "South"), (4, False, "West"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "own, near",
+    [("T0", []), ("T3", []), ("T4", ["T4", "T5", "T6"]), ("T6", ["T4", "T5", "T6", "T7", "T8"]), ("T8", ["T6", "T7", "T8"]), ("T", []), ("", [])],
+)  # fmt: skip
+def test_a_team_behind_the_first_ones_is_seen_with_those_beside_it(own: str, near: list[str]) -> None:
+    """LB-16: no line stands twice, none goes beyond the ends, and a team that is too small stands nowhere."""
+    places = ranked([Team(f"T{number}", 5, 90 - number) for number in range(9)])
+    seen = seen_from(own, places, most=4, on_either_side=2)
+    assert [one.team.department for one in seen.top] == ["T0", "T1", "T2", "T3"]
+    assert [one.team.department for one in seen.near] == near
+    assert (seen.own and seen.own.team.department, seen.in_all) == (own if len(own) == 2 else None, 9)
+    assert seen_from(own, [], most=4, on_either_side=2) == ([], (), None, 0)
 
 
 @pytest.mark.parametrize(

@@ -263,7 +263,7 @@ def test_whoever_has_left_keeps_what_they_earned_and_hr_decides_whether_it_is_op
 def test_what_was_handed_over_is_noted_once_and_a_mistake_stays_to_be_seen(app: Flask) -> None:
     """R-W3: also by two in HR at the same moment; nobody hands anything over to themselves."""
     mara, hr, other = make_person("Mara"), make_hr("Hanna"), make_hr("Hugo")
-    publish_many(5, mara, hr)
+    publish_many(5, mara, hr, at=now() - timedelta(days=4))
     mine, hers = sorted(queries.list_all(), key=lambda one: one.name == "Mara")
     recognition_id, on = hers.id, today()
     offices = [as_hr(hr), as_hr(other)]
@@ -272,6 +272,8 @@ def test_what_was_handed_over_is_noted_once_and_a_mistake_stays_to_be_seen(app: 
             services.hand_over(recognition_id, what=wrong, on=on, cost=None, actor=offices[0])
     with pytest.raises(GiftRefused), unit_of_work():
         services.hand_over(recognition_id, what="Dinner", on=on + 1, cost=None, actor=offices[0])
+    with pytest.raises(GiftRefused, match="not earned by then"), unit_of_work():
+        services.hand_over(recognition_id, what="Dinner", on=on - 1, cost=None, actor=offices[0])
     with pytest.raises(NotForYourself), unit_of_work():
         services.hand_over(mine.id, what="Dinner", on=on, cost=None, actor=offices[0])
     with pytest.raises(NotAllowed), unit_of_work():
@@ -300,8 +302,8 @@ def test_what_was_handed_over_is_noted_once_and_a_mistake_stays_to_be_seen(app: 
 def test_two_records_that_become_one_have_each_piece_once_and_no_second_dinner() -> None:
     """R-W3, R-P3: both had five; what was handed over to the one is not handed over again."""
     ann, twin, hr = make_person("Ann"), make_person("Ann"), make_hr()
-    publish_many(5, ann)
-    publish_many(6, twin, first=5)  # the fifth they have both
+    publish_many(5, ann, at=now() - timedelta(days=9))
+    publish_many(6, twin, first=5, at=now() - timedelta(days=5))  # the fifth they have both
     for one in queries.list_all():
         with unit_of_work():
             services.hand_over(one.id, what="Dinner", on=today(), cost=None, actor=as_hr(hr))
