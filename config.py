@@ -1,6 +1,7 @@
 """Every setting: its type, its default, one sentence each; read from the environment once."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -81,7 +82,8 @@ class Config:
                     values[name] = kind(given)
                 except ValueError:
                     shown = "what it is" if name in _SECRETS else repr(given)
-                    problems.append(f"{_VARIABLES.get(name, name.upper())} cannot be {shown}")
+                    expected = f": it reads {_EXPECTED[name]}" if name in _EXPECTED else ""
+                    problems.append(f"{_VARIABLES.get(name, name.upper())} cannot be {shown}{expected}")
         if values.get("smtp_url") and not values.get("mail_from"):
             problems.append("MAIL_FROM must say who writes the letters, as there is an SMTP_URL")
         if problems:
@@ -160,6 +162,20 @@ def _mail_from(text: str) -> str:
     return text
 
 
+def _database_url(text: str) -> str:
+    if not _DATABASE_URL.fullmatch(text):
+        raise ValueError
+    return text
+
+
+#: The databases that we know, as SQLAlchemy reads their addresses; it is asked only where a database is opened.
+_DATABASE_URL = re.compile(
+    r"sqlite:///[^?].*"
+    r"|(?:postgres|postgresql|postgresql\+psycopg)://"
+    r"(?:[^:/@]*(?::[^@]*)?@)?(?:\[[^/?]+\]|[^:/?]+)?(?::\d*)?(?:/[^?]*)?(?:\?.*)?"
+)
+#: What those settings look like of which few people know it by heart.
+_EXPECTED = {"database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"}
 #: Variables whose name is not simply the field's in capitals.
 _VARIABLES = {
     "is_demo": "WAYMARK_DEMO",
@@ -169,7 +185,7 @@ _VARIABLES = {
 #: Settings that may hold a password, which no message repeats.
 _SECRETS = frozenset({"database_url", "metrics_token", "redis_url", "secret_key", "smtp_url"})
 _READERS: dict[str, Callable[[str], object]] = {
-    "database_url": str,
+    "database_url": _database_url,
     "redis_url": str,
     "secret_key": str,
     "public_url": str,

@@ -43,6 +43,46 @@ def test_an_address_of_a_mail_server_that_cannot_be_read_is_refused_without_its_
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "foo",
+        "mysql://waymark:s3cret@db/waymark",
+        "postgresql+psycopg2://waymark:s3cret@db/waymark",
+        "postgresql:waymark:s3cret@db",
+        "postgresql://waymark:s3cret@db:many/waymark",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:instance/waymark.db",
+    ],
+)
+def test_an_address_of_no_database_that_we_know_is_refused_with_what_it_should_look_like(
+    tmp_path: Path, url: str
+):
+    with pytest.raises(
+        ValueError, match="DATABASE_URL cannot be what it is: it reads sqlite:///FILE or post"
+    ) as raised:
+        from_env(tmp_path, DATABASE_URL=url)
+
+    assert "s3cret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///waymark.db",
+        "sqlite:////srv/way mark.db",
+        "postgresql+psycopg://waymark:s3cret@db/waymark",
+        "postgresql+psycopg://waymark:s3/?#cret@db:5432/waymark?sslmode=require",
+        "postgresql+psycopg://waymark@[::1]:5432/waymark",
+        "postgresql+psycopg:///waymark?host=/run/postgresql",
+        "postgresql+psycopg://",
+    ],
+)
+def test_every_address_of_a_database_that_we_know_is_taken(tmp_path: Path, url: str):
+    assert from_env(tmp_path, DATABASE_URL=url).database_url == url
+
+
+@pytest.mark.parametrize(
     "sender",
     ["Larkfield", "trail@", "trail@larkfield.example\nBcc: all@larkfield.example", "träil@larkfield.example"],
 )

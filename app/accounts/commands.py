@@ -1,6 +1,8 @@
 """The operator's door to accounts."""
 
 import sys
+import warnings
+from getpass import GetPassWarning
 from pathlib import Path
 
 import click
@@ -84,5 +86,12 @@ def _write_private(file: Path, text: str) -> None:
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", GetPassWarning)
+        try:
+            password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        except GetPassWarning:
+            raise click.ClickException(
+                "There is no terminal to ask for the password. With --password-stdin it is read from standard input."
+            ) from None
     return password

@@ -4,7 +4,13 @@ import csv
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from app.core.lines import LONGEST_LINE, Block, FileRefused, LineRefused, _l, decoded
+from app.core.lines import LONGEST_LINE, NO_TEXT, Block, FileRefused, LineRefused, _l, decoded
+
+#: What spreadsheets put between columns in some countries or on request.
+_OTHER_SEPARATORS = {
+    ";": _l("The columns of this file are separated by semicolons; commas are needed. LibreOffice asks for the separator when it saves as CSV; Excel takes the list separator from the region settings of the computer."),
+    "\t": _l("The columns of this file are separated by tabs; commas are needed. Save it as CSV, separated by commas, and send that."),
+}  # fmt: skip
 
 
 def columns_of(header: bytes, known: Sequence[str], required: Sequence[str]) -> list[str]:
@@ -15,6 +21,9 @@ def columns_of(header: bytes, known: Sequence[str], required: Sequence[str]) -> 
     """
     if len(header) > LONGEST_LINE:
         raise FileRefused(_l("The first line is longer than 64 KiB; it should name the columns."))
+    if b"\0" in header:
+        raise FileRefused(NO_TEXT)
+    _refuse_other_separators(header, known)
     cells = _cells(header.rstrip(b"\r\n"))
     if isinstance(cells, LineRefused):
         raise FileRefused(
@@ -61,6 +70,14 @@ def _cells(line: bytes) -> list[str] | LineRefused:
         return refused
     except csv.Error:
         return LineRefused(_l("the quotation marks do not fit"))
+
+
+def _refuse_other_separators(header: bytes, known: Sequence[str]) -> None:
+    for name in header.decode("utf-8", "replace").casefold().split(","):
+        for separator, sentence in _OTHER_SEPARATORS.items():
+            apart = [part.strip(' "\r\n') for part in name.split(separator)]
+            if len(apart) > 1 and not set(apart).isdisjoint(known):
+                raise FileRefused(sentence)
 
 
 def _refuse_strange(names: Sequence[str], known: Sequence[str]) -> None:

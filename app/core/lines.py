@@ -16,11 +16,19 @@ LONGEST_LINE: Final = 64 * 1024
 #: About ten thousand lines.
 BLOCK: Final = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def _l(message: str) -> str:
     """Mark a sentence for translation; it is translated where it is shown."""
     return message
+
+
+#: Why a file is refused that is written in UTF-16, or is something else than text.
+NO_TEXT: Final = _l(
+    "This is no text in UTF-8. In Excel choose “CSV UTF-8” under “Save as”, elsewhere the encoding UTF-8, and send the file that comes of it."
+)
 
 
 class FileRefused(Invalid):
@@ -100,14 +108,27 @@ def decoded(line: bytes) -> str:
 def read_first_line(stream: IO[bytes]) -> tuple[bytes, int]:
     """The first line of a file, behind a byte order mark, and where it begins; a longer one is cut.
 
-    Raises FileRefused for an empty file.
+    Raises FileRefused for an empty file, and with the remedy for one that is no text in UTF-8 but packed or a workbook.
     """
-    begin = len(_BOM) if stream.read(len(_BOM)) == _BOM else 0
+    beginning = stream.read(len(_ZIP))
+    _demand_unpacked(beginning)
+    begin = len(_BOM) if beginning.startswith(_BOM) else 0
     stream.seek(begin)
     line = stream.readline(LONGEST_LINE + 1)
     if not line:
         raise FileRefused(_l("The file is empty."))
+    if beginning.startswith(_UTF_16) or b"\0" in beginning:
+        raise FileRefused(NO_TEXT)
     return line, begin
+
+
+def _demand_unpacked(beginning: bytes) -> None:
+    if beginning.startswith(_ZIP):
+        raise FileRefused(
+            _l("This is a packed file or a workbook of Excel. Unpack it first; from a workbook save the sheet as “CSV UTF-8”, and send that.")
+        )  # fmt: skip
+    if beginning.startswith(_GZIP):
+        raise FileRefused(_l("This file is packed. Unpack it first, and send what comes of it."))
 
 
 def read_blocks(stream: IO[bytes], position: int, number: int, size: int = BLOCK) -> Iterator[Block]:

@@ -1,7 +1,7 @@
 """The shape of the database: brought up and down by numbered migrations, one process at a time."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from time import sleep
@@ -56,6 +56,34 @@ def each_by_itself() -> Iterator[None]:
 def is_to_blame_for(error: Exception) -> bool:
     """Whether a failure comes from a database that is not of this release."""
     return isinstance(error, DBAPIError) and not is_current()
+
+
+def fault() -> str | None:
+    """Why the database of this installation cannot be used, and what to do; None if it can. No password is in it."""
+    try:
+        current()
+    except DBAPIError as error:
+        return _said_of(" ".join(str(error.orig).split()))
+    return None
+
+
+def fault_behind(error: Exception) -> str | None:
+    """The `fault` that a failure comes from; None if the database can be used."""
+    return fault() if isinstance(error, DBAPIError) else None
+
+
+def _said_of(cause: str) -> str:
+    if db.engine.dialect.name != "sqlite":
+        return f"the database cannot be reached: {cause} - see that its server runs, and that DATABASE_URL names it rightly"
+    file = db.engine.url.database
+    if "not a database" in cause:
+        return f"{file} is no database of SQLite: let DATABASE_URL name another file, or restore a backup"
+    if "unable to open" in cause:
+        return (
+            f"the database {file} cannot be opened: its folder has to be there, and whoever runs this needs the right "
+            "to read and to write in it"
+        )
+    return f"the database {file} cannot be used: {cause}"
 
 
 def is_in_use(error: Exception) -> bool:
@@ -123,7 +151,8 @@ def head() -> str:
 def _make_private() -> None:
     """A database file that is only about to be made is its owner's alone."""
     if db.engine.dialect.name == "sqlite":
-        Path(str(db.engine.url.database)).touch(mode=0o600)
+        with suppress(OSError):  # whoever opens it says what is the matter
+            Path(str(db.engine.url.database)).touch(mode=0o600)
 
 
 def _next_number() -> str:

@@ -48,19 +48,26 @@ def import_list(
     """
     listing = services.Listing(file.name, basis, dry_run, deactivate_missing, yes_many)
     refusals = file.with_name(f"{file.name}.refused.csv")
+    error = ""
     with refusals_told(), file.open("rb") as stream:
-        report = services.import_people(
-            stream,
-            listing=listing,
-            refusals_path=refusals,
-            spare=settings().instance / "refusals",
-            actor=Actor.operator(),
-        )
+        try:
+            report = services.import_people(
+                stream,
+                listing=listing,
+                refusals_path=refusals,
+                spare=settings().instance / "refusals",
+                actor=Actor.operator(),
+            )
+        except services.ListBrokenOff as broken:
+            report, error = broken.report, str(broken)
     tell_shortcomings(missed=report.refusals_missed, basis=basis, is_dry_run=dry_run)
     if as_json:
-        click.echo(json.dumps(_outcome(report)))
+        click.echo(json.dumps(_outcome(report) | ({"error": error} if error else {})))
     else:
         _print_report(report, listing)
+    if error:
+        what_now = "" if dry_run else " What came before is in: import the whole list, which doubles nothing."
+        raise click.ClickException(error + what_now)
 
 
 @people.command()

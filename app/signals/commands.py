@@ -34,24 +34,31 @@ def import_file(file: Path, dry_run: bool, platform: str, basis: str, as_json: b
 
     Lines that cannot be taken in are printed, and written in full to FILE.refused.csv, which can be mended and
     imported as it is; the rest is in. Importing again adds nothing. A broken off import is simply started again.
+    Of a file that is damaged on the way the lines before are in; the exit code is 1 then, and JSON says the `error`.
     """
+    error = ""
     with refusals_told(), _progress_shown() as show:
-        report = services.import_signals(
-            file,
-            platform_default=platform,
-            dry_run=dry_run,
-            basis=basis,
-            spare=settings().instance / "refusals",
-            progress=show,
-            actor=Actor.operator(),
-        )
+        try:
+            report = services.import_signals(
+                file,
+                platform_default=platform,
+                dry_run=dry_run,
+                basis=basis,
+                spare=settings().instance / "refusals",
+                progress=show,
+                actor=Actor.operator(),
+            )
+        except services.FileBrokenOff as broken:
+            report, error = broken.report, str(broken)
     tell_shortcomings(missed=report.refusals_missed, basis=basis, is_dry_run=dry_run)
     if report.note:
         click.echo(f"note: {report.note}", err=True)
     if as_json:
-        click.echo(json.dumps(_outcome(report)))
+        click.echo(json.dumps(_outcome(report) | ({"error": error} if error else {})))
     else:
         _print_report(report)
+    if error:
+        raise click.ClickException(f"{error} {_what_now(report)}".strip())
 
 
 @signals.command()
@@ -109,6 +116,17 @@ def _print_report(report: Report) -> None:
     if report.batch_id is not None:
         click.echo(f"import {report.batch_id}", err=True)
     click.echo(f"{report.new_count} new, {report.known_count} known, {report.refused_count} refused")
+
+
+def _what_now(report: Report) -> str:
+    """What can be done about an import of which only the beginning is in."""
+    if report.batch_id is None or not report.new_count:
+        return ""
+    number = report.batch_id
+    return (
+        f"What came before is in, as import {number}: import the whole file, which doubles nothing, or take it back: "
+        f"`.venv/bin/flask signals reverse-batch {number} --why REASON`"
+    )
 
 
 def _outcome(report: Report) -> dict[str, object]:

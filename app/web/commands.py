@@ -10,6 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from app.web.logs import without_secrets
 from app.web.traces import demand_traces_of_commands
 from config import ROOT
 
@@ -50,8 +51,24 @@ class Commands(AppGroup):
         self._of_houses = None
 
 
-class HouseCommands(click.Group):
-    """The commands of a house; a database without its schema is said in words."""
+class DatabaseCommands(click.Group):
+    """Commands that need the database; one that cannot be used is said in words."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises ClickException where the database cannot be used."""
+        from app.core import schema
+
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            fault = schema.fault_behind(error)
+            if fault:
+                raise click.ClickException(without_secrets(fault)) from None
+            raise
+
+
+class HouseCommands(DatabaseCommands):
+    """The commands of a house; a database without its schema is said in words, too."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises ClickException where the database is not of this release."""
@@ -105,7 +122,7 @@ def _demand_schema() -> None:
     from app.core import schema
 
     if not schema.is_current():
-        raise click.ClickException(NOT_READY)
+        raise click.ClickException(without_secrets(schema.fault() or NOT_READY))
 
 
 @click.command()
@@ -120,7 +137,7 @@ def worker() -> None:
     work(cast("Flask", current_app._get_current_object()))  # type: ignore[attr-defined]  # the application behind the proxy
 
 
-@click.group()
+@click.group(cls=DatabaseCommands)
 def db() -> None:
     """The shape of the database."""
 
@@ -179,7 +196,7 @@ def revision(message: str, autogenerate: bool) -> None:
     schema.write_migration(message)
 
 
-@click.group()
+@click.group(cls=DatabaseCommands)
 def jobs() -> None:
     """Work after the answer."""
 

@@ -51,7 +51,7 @@ def _note_refusal() -> None:
     person = access.signed_in()
     # Our own word for the page, not what was typed: nobody writes into the log.
     asked = f"{request.method} {request.endpoint}"
-    log.warning("refused: request=%s person=%s %s", _request_id(), person and person.person_id, asked)
+    log.warning("refused: person=%s %s", person and person.person_id, asked)
 
 
 def _on_expired_form(_error: access.FormExpired) -> Response:
@@ -81,7 +81,7 @@ def _on_refusal(error: DomainError) -> Response:
     status = status_of(error)
     heading = str(_(error.heading)) if error.heading else None
     if isinstance(error, Unavailable):
-        log.error("request %s: %s", _request_id(), error)
+        log.error("unavailable: %s", error)
     elif isinstance(error, Conflict):
         if error.is_stale:
             # The page has words of its own for it; the error's would say the same as its heading.
@@ -113,7 +113,7 @@ def _on_outage(error: Exception) -> Response:
     outage = outage_of(error)
     if outage is None:
         raise error
-    log.error("request %s: %s: %s", _request_id(), outage.value, error)
+    log.error("outage: %s: %s", outage.value, error)
     _do_without_database()
     answer = error_page(503, _sentence(outage))
     answer.headers["Retry-After"] = "10"

@@ -11,7 +11,7 @@ from math import ceil
 from threading import Lock
 from time import monotonic
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 from werkzeug.exceptions import TooManyRequests
 
 from app.clients.addresses import network_of
@@ -101,5 +101,5 @@ def _ask(pace: Pace) -> None:
         wait = gait.ask((subject, request.endpoint), COSTLY, moment)
     if wait:
         if not gait.ask(("told", subject), _ONE_LINE_A_MINUTE, moment):
-            log.warning("too fast: request=%s %s %s", g.request_id, subject, request.endpoint)
+            log.warning("too fast: %s %s", subject, request.endpoint)
         raise TooManyRequests(retry_after=ceil(wait))

@@ -26,7 +26,7 @@ def send_refusals(file_name: str, path: str, first: str) -> Response:
     name = f"{Path(file_name).stem}.refused.csv"
     return send_file(
         whole if whole.is_file() else io.BytesIO(first.encode()),
-        mimetype="text/csv; charset=utf-8",
+        mimetype="text/csv",
         as_attachment=True,
         download_name=name,
     )

@@ -1,5 +1,6 @@
 """Lines of CSV, as every house that takes in files reads them."""
 
+import gzip
 import io
 
 import pytest
@@ -40,6 +41,13 @@ def test_a_broken_line_spoils_no_other():
         (b"id", "missing: name. Expected: id,name"),
         (b'"id', "cannot be read as column names: a quotation mark is not closed"),
         (b"i" * (LONGEST_LINE + 1), "longer than 64 KiB"),
+        (b"id;name;note", "separated by semicolons; commas are needed"),
+        (b'"id";"name"', "separated by semicolons"),
+        (b"line;reason;id;name", "separated by semicolons"),
+        (b"id\tname\tnote", "separated by tabs; commas are needed"),
+        (b"id,name;note", "separated by semicolons"),
+        (b"\xd0\xcf\x11\xe0\xa1\0\0\0", "no text in UTF-8"),
+        (b"a;b", "“a;b” that we do not know"),
     ],
 )
 def test_a_header_that_cannot_be_used_is_refused_with_the_remedy(header: bytes, named: str):
@@ -76,6 +84,22 @@ def test_a_file_is_read_in_blocks_whose_places_and_numbers_lead_on(size: int):
     assert rest == blocks[1:]
     assert blocks[-1].last_line == len(lines)
     assert blocks[-1].line(len(lines)) == b"d19999"
+
+
+@pytest.mark.parametrize(
+    "content, remedy",
+    [
+        ("id,name\r\n".encode("utf-16"), "choose “CSV UTF-8” under “Save as”"),
+        (b"\xfe\xff" + "id,name\n".encode("utf-16-be"), "“CSV UTF-8”"),
+        ("id,name\n".encode("utf-16-le"), "“CSV UTF-8”"),
+        (b"PK\x03\x04\x14\0\6\0", "Unpack it first; from a workbook save the sheet as “CSV UTF-8”"),
+        (gzip.compress(b"id,name\n", mtime=0), "Unpack it first"),
+    ],
+)
+def test_what_is_no_text_in_utf_8_is_refused_with_the_remedy(content: bytes, remedy: str):
+    """R-S4"""
+    with pytest.raises(FileRefused, match=remedy):
+        read_first_line(io.BytesIO(content))
 
 
 def test_an_empty_file_is_refused():

@@ -105,7 +105,19 @@ def test_a_step_that_is_ahead_or_still_to_come_cannot_be_done(app, sign_in, key)
     assert key not in done_step_keys(person.id)
 
 
-@pytest.mark.parametrize("link", ["", "not a link", "javascript:alert(1)", "ftp://example.org/"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "not a link",
+        "javascript:alert(1)",
+        "ftp://example.org/",
+        "https://",
+        "https://example.org/a b",
+        "https://example.org/\r\nA: b",
+        f"https://example.org/{'a' * 2_000}",
+    ],
+)
 def test_a_step_with_a_link_takes_no_other_thing_for_one(app, sign_in, link):
     """R-J4. Evidence is an address that can be opened; nothing else gets onto a page as a link."""
     person = make_person("Carla Creator")

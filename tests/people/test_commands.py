@@ -1,8 +1,11 @@
 """The operator's door to people."""
 
 import json
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
+from typing import IO, Any
 
 import pytest
 from flask.testing import FlaskCliRunner
@@ -73,6 +76,50 @@ def test_with_json_standard_output_is_json_alone(runner: FlaskCliRunner, file: P
         {"line": 4, "reason": "“nonsense” is not an e-mail address"}
     ]
     assert [one["role"] for one in json.loads(listed.stdout)] == ["coach", ""]
+
+
+def test_what_came_of_a_list_that_breaks_off_is_said_before_the_error(
+    runner: FlaskCliRunner, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-S4"""
+    monkeypatch.setattr(Path, "open", breaking_off_behind(file, Path.open))
+
+    tried = runner.invoke(args=["people", "import", str(file), "--dry-run"])
+    done = runner.invoke(args=["people", "import", str(file)])
+    again = runner.invoke(args=["people", "import", str(file), "--json"])
+
+    assert (tried.exit_code, done.exit_code, again.exit_code) == (1, 1, 1)
+    assert (
+        tried.stdout.splitlines()[-1]
+        == done.stdout.splitlines()[-1]
+        == "2 new, 0 changed, 0 known, 1 refused"
+    )
+    assert "What came before is in" not in tried.stderr
+    assert done.stderr.splitlines()[-1].startswith("Error: The file breaks off or is damaged after line 4.")
+    assert "What came before is in" in done.stderr
+    assert json.loads(again.stdout)["known"] == 2
+    assert json.loads(again.stdout)["error"] == "The file breaks off or is damaged after line 4."
+    assert file.with_name("people.csv.refused.csv").exists()
+
+
+def breaking_off_behind(file: Path, really: Callable[..., IO[Any]]) -> Callable[..., IO[Any]]:
+    """How files are opened where the disk gives all that this one holds, and then fails instead of ending."""
+
+    class Failing(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            found = super().read(size)
+            if not found:
+                raise OSError("Input/output error")
+            return found
+
+    def open_(path: Path, *args: Any, **options: Any) -> IO[Any]:
+        opened = really(path, *args, **options)
+        if path != file or "rb" not in args:
+            return opened
+        with opened:
+            return Failing(opened.read())
+
+    return open_
 
 
 def test_a_list_that_cannot_be_read_fails_with_the_reason_on_standard_error(

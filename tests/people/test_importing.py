@@ -173,6 +173,28 @@ def test_an_address_may_change_hands_within_a_list() -> None:
     assert (person("1").email, person("2").email) == ("ann.lee@a.example", "ann@a.example")
 
 
+@pytest.mark.parametrize("is_dry_run", [False, True])
+def test_people_may_exchange_their_addresses_in_one_list(is_dry_run: bool) -> None:
+    """R-P2: two of them, or three in a circle; whoever only wants one of these addresses does not get it."""
+    bring_in(STAFF + "\n4,dee@a.example,Dee Fox,Sales,,,,,,\n5,eve@a.example,Eve Orr,Sales,,,,,,")
+
+    report = bring_in(
+        "1,bo@a.example,Ann Lee,Sales\n2,cy@a.example,Bo Ray,Sales\n3,ann@a.example,Cy Day,Board\n"
+        "6,Ann@a.example,Flo Ash,Sales\n4,eve@a.example,Dee Fox,Sales\n5,dee@a.example,Eve Orr,Sales",
+        header="external_id,email,name,department",
+        is_dry_run=is_dry_run,
+    )
+
+    assert report.summary == "0 new, 5 changed, 0 known, 1 refused"
+    assert [(one.line, one.reason) for one in report.refusals] == [
+        (5, "somebody else has the e-mail address Ann@a.example")
+    ]
+    assert report.details[person("1").id] == "1 Ann Lee – email: ann@a.example → bo@a.example"
+    addresses = [person(number).email.partition("@")[0] for number in "12345"]
+    exchanged, before = ["bo", "cy", "ann", "eve", "dee"], ["ann", "bo", "cy", "dee", "eve"]
+    assert addresses == (before if is_dry_run else exchanged)
+
+
 def test_an_unknown_manager_is_reported_and_the_person_is_in_without_one() -> None:
     report = bring_in("1,ann@a.example,Ann Lee,Sales,99,,,,,\n2,bo@a.example,Bo Ray,Sales,2,,,,,")
 

@@ -136,6 +136,16 @@ class TestRecords:
         assert queries.list_roles_of(ann.id) == [Role.EDITOR, Role.HR]
         assert re.search(r'<input checked [^>]*value="editor"', ada.get(f"/people/{ann.id}").text)
 
+    def test_a_role_that_does_not_exist_is_not_saved_without_a_word(self, sign_in: SignIn) -> None:
+        ada, ann = sign_in(make_administrator()), make_person("Ann", roles=(Role.COACH,))
+
+        answer = ada.post(f"/people/{ann.id}/roles", data={"shown": "coach", "roles": ["editor", "king"]})
+
+        assert answer.status_code == 422
+        assert "king" in answer.text
+        assert "is not a valid choice" in answer.text
+        assert queries.list_roles_of(ann.id) == [Role.COACH]
+
     def test_hr_gives_no_roles_and_an_administrator_none_to_themselves(self, sign_in: SignIn) -> None:
         """R-P1"""
         hr, admin = make_hr(), make_administrator()
@@ -181,6 +191,7 @@ class TestImports:
         place = upload(hr)
         page = hr.get(place).text
         with hr.get(f"{place}/refusals.csv") as sheet:
+            assert sheet.headers["Content-Type"] == "text/csv; charset=utf-8"
             rows = sheet.text.splitlines()
 
         assert "“nonsense” is not an e-mail address" in page
@@ -232,6 +243,18 @@ class TestImports:
         assert "Only tried" in page
         assert queries.count_people() == 2
 
+    @pytest.mark.parametrize("language, would", [("en", "would come in"), ("de", "käme herein")])
+    def test_a_tried_list_does_not_say_that_its_good_lines_are_in(
+        self, sign_in: SignIn, language: str, would: str
+    ) -> None:
+        hr = sign_in(make_hr(language=language))
+
+        page = hr.get(upload(hr, is_dry_run="y")).text
+
+        assert would in page
+        assert "is in" not in page
+        assert "ist drin" not in page
+
     def test_a_large_list_goes_to_the_worker_and_the_page_says_so(
         self, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -276,7 +299,7 @@ class TestImports:
         page = hr.get(upload(hr, "external_id;email;name\n")).text
 
         assert "Nothing was brought in" in page
-        assert "names a column" in page
+        assert "separated by semicolons" in page
 
 
 class TestAbsences:

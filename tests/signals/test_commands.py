@@ -1,6 +1,8 @@
 """The operator's door."""
 
+import gzip
 import json
+import random
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -57,6 +59,32 @@ def test_a_file_that_cannot_be_read_ends_with_1(kinds: None, file: Path, runner:
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("Error: ")
+
+
+def test_what_came_of_a_file_that_is_damaged_on_the_way_is_said_before_the_error(
+    mara: Person, file: Path, runner: FlaskCliRunner
+):
+    """R-S4: whoever is told that a file is damaged knows what of it is in, and how to take that back."""
+    write_csv(file, [line(f"a{number}{random.Random(number).random()}", mara) for number in range(40_000)])
+    file.write_bytes(gzip.compress(file.read_bytes())[:-200_000])
+
+    tried = runner.invoke(args=["signals", "import", str(file), "--dry-run", "--json"])
+    done = runner.invoke(args=["signals", "import", str(file)])
+    again = runner.invoke(args=["signals", "import", str(file), "--json"])
+
+    stored, outcome = len(facts()), json.loads(again.stdout)
+    assert (tried.exit_code, done.exit_code, again.exit_code) == (1, 1, 1)
+    assert json.loads(tried.stdout)["new"] == stored > 0
+    assert done.stdout.splitlines() == [f"{stored} new, 0 known, 0 refused"]
+    number = outcome["import"] - 1
+    assert f"import {number}\n" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("Error: The file breaks off or is damaged after line")
+    assert f"signals reverse-batch {number} --why" in done.stderr
+    assert "reverse-batch" not in again.stderr
+    assert (outcome["new"], outcome["known"]) == (0, stored)
+    assert outcome["error"].startswith("The file breaks off or is damaged after line")
+    taken_back = runner.invoke(args=["signals", "reverse-batch", str(number), "--why", "half a file"])
+    assert taken_back.stdout == f"taken back: {stored}\n"
 
 
 @pytest.mark.parametrize("house", ["signals", "people"])

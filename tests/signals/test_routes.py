@@ -191,6 +191,7 @@ def test_a_file_is_sent_worked_off_read_about_and_taken_back(mara: Person, sign_
     page = ada.get(answer.location).text
     assert "unknown actor" in page
     with ada.get(f"{answer.location}/refusals.csv") as download:
+        assert download.headers["Content-Type"] == "text/csv; charset=utf-8"
         assert "3,unknown actor,=2,nobody" in download.text
     Path(page_batches().items[0].refusals_path).unlink()
     assert "3,unknown actor,=2,nobody" in ada.get(f"{answer.location}/refusals.csv").text
@@ -220,10 +221,14 @@ def test_a_file_is_sent_worked_off_read_about_and_taken_back(mara: Person, sign_
 def test_a_file_is_only_tried(mara: Person, sign_in):
     ada = sign_in(make_administrator())
 
-    answer = upload(ada, "\n".join(",".join(cells) for cells in (HEADER, line("a1", mara))), is_dry_run="y")
+    lines = (HEADER, line("a1", mara), line("a2", "nobody"))
+    answer = upload(ada, "\n".join(",".join(cells) for cells in lines), is_dry_run="y")
     run_due_jobs()
 
-    assert "nothing has been changed" in ada.get(answer.location).text
+    page = ada.get(answer.location).text
+    assert "nothing has been changed" in page
+    assert "Everything else would come in." in page
+    assert "is in." not in page
     assert page_signals(mara.id).total == 0
 
 

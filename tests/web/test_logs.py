@@ -73,6 +73,15 @@ def test_a_request_leaves_one_line_with_its_route_and_who_asked(
     assert person.email not in written.text
 
 
+@pytest.mark.parametrize("written", ["plain"], indirect=True)
+def test_a_line_for_people_names_its_request_once(sign_in: SignIn, written: Written) -> None:
+    """R-P4"""
+    answer = sign_in(make_person()).post("/people/7/deactivation")
+
+    [line] = [line for line in written.text.splitlines() if "refused" in line]
+    assert line.count(answer.headers["X-Request-Id"]) == 1
+
+
 def test_a_request_leads_to_the_job_that_it_caused(app: Flask, client: Visitor, written: Written) -> None:
     """R-P4: the number of the job stands in a line of the request, and in every line of the job."""
 

@@ -86,6 +86,21 @@ def test_it_does_not_start_on_a_database_of_another_release(tmp_path: Path, part
     assert "flask db upgrade" in outcome.stderr
 
 
+def test_an_address_of_no_database_is_a_setting_with_which_it_cannot_start(tmp_path: Path) -> None:
+    environment = surroundings(tmp_path, free_port()) | {"DATABASE_URL": "mysql://waymark:s3cret@db/waymark"}
+
+    outcome = subprocess.run(
+        [sys.executable, "-m", "flask", "db", "upgrade"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert outcome.returncode == 1
+    assert outcome.stderr == (
+        "Waymark cannot start with these settings: DATABASE_URL cannot be what it is: "
+        "it reads sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME\n"
+    )
+
+
 def test_settings_with_which_it_cannot_start_are_named_in_one_sentence(tmp_path: Path) -> None:
     """R-P1: all at once, and without the inside of the program."""
     environment = surroundings(tmp_path, free_port()) | {"TIME_ZONE": "Mars/X", "WEB_THREADS": "0"}

@@ -21,6 +21,7 @@ from app.journey.services.rules import rules_if_readable, rules_in_force
 from app.journey.vocabulary import LinkPolicy, StepNotFound, StepNotOpen, StepState, Zone
 from app.notices import services as notices
 from app.signals import services as signals
+from app.signals.rules.entries import check_link
 from app.signals.vocabulary import OWN_PLATFORM, Evidence, Source
 
 BY_ACTIVITY, BY_STATEMENT = "activity", "statement"
@@ -171,11 +172,9 @@ def _tell_first(person_id: int, step: Step) -> None:
 
 
 def _checked_link(link: str, policy: LinkPolicy) -> str:
-    link = link.strip()
     if policy is LinkPolicy.NONE:
         return ""
-    if not link and policy is LinkPolicy.REQUIRED:
+    checked = check_link(link)
+    if not checked and policy is LinkPolicy.REQUIRED:
         raise Invalid("This step asks for a link to what you did.", field="link")
-    if link and not link.startswith(("https://", "http://")):
-        raise Invalid("A link begins with https:// or http://.", field="link")
-    return link
+    return checked

@@ -119,7 +119,11 @@ def declare_absence_of(person_id: int) -> Response | tuple[str, int]:
 
 
 def person_page(
-    person_id: int, *, absence_form: AbsenceForm | None = None, leaving_form: LeavingForm | None = None
+    person_id: int,
+    *,
+    absence_form: AbsenceForm | None = None,
+    leaving_form: LeavingForm | None = None,
+    roles_form: RolesForm | None = None,
 ) -> str:
     """A person's record in one page: what is kept, what is ahead, and what can be done."""
     actor, person = current_actor(), queries.get_person(person_id)
@@ -128,7 +132,7 @@ def person_page(
         "people/show.html",
         person=person,
         roles=queries.roles_since(person.id),
-        roles_form=_roles_form(queries.list_roles_of(person.id)),
+        roles_form=roles_form or _roles_form(queries.list_roles_of(person.id)),
         manager=queries.get_person(person.manager_id) if person.manager_id else None,
         led_count=queries.count_led_by(person.id),
         joined_to=queries.get_person(person.merged_into_id) if person.merged_into_id else None,

@@ -11,6 +11,7 @@ from app.people.forms import RolesForm, SearchForm, choices
 from app.people.permissions import CARE_FOR_ONESELF, GRANT_ROLES, SEE_PEOPLE, is_self
 from app.people.queries import PAGE_SIZE
 from app.people.routes.door import bp
+from app.people.routes.records import person_page
 from app.people.vocabulary import GRANTABLE_ROLES, ROLE_MEANS, Role, RoleNotFound
 from app.web.access import current_actor, fresh, requires
 from app.web.parameters import row_number
@@ -90,9 +91,11 @@ def withdraw_role(name: str, person_id: int) -> Response:
 @requires(GRANT_ROLES)
 @fresh
 @never_stored
-def change_roles(person_id: int) -> Response:
+def change_roles(person_id: int) -> Response | tuple[str, int]:
     form = RolesForm.received()
     form.roles.choices = choices([(role.value, _(role.label)) for role in GRANTABLE_ROLES])
+    if not form.validate():
+        return person_page(person_id, roles_form=form), 422
     with unit_of_work():
         services.change_roles(person_id, shown=_named((form.shown.data or "").split(";")),
                               wanted=_named(form.roles.data or []), actor=current_actor())  # fmt: skip

@@ -5,6 +5,7 @@ from app.people.services.departments import rename_department
 from app.people.services.exporting import note_export
 from app.people.services.import_report import ImportReport
 from app.people.services.importing import (
+    ListBrokenOff,
     Listing,
     ask_for_import,
     end_abandoned_imports,
@@ -33,6 +34,7 @@ __all__ = [
     "CHOICES",
     "HeldByBoth",
     "ImportReport",
+    "ListBrokenOff",
     "Listing",
     "add_person",
     "ask_for_import",

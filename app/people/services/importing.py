@@ -60,6 +60,14 @@ class Listing:
     may_switch_off_many: bool = False
 
 
+class ListBrokenOff(FileRefused):
+    """A list that could be read up to some line only: `report` says what came of the lines before, which are in."""
+
+    def __init__(self, refused: FileRefused, report: ImportReport) -> None:
+        super().__init__(refused.message, **refused.params)
+        self.report = report
+
+
 def import_people(
     stream: BinaryIO,
     *,
@@ -73,7 +81,7 @@ def import_people(
     People are known by `external_id`: they are added, changed, or switched on again, never deleted. It opens a unit of
     work for each slice of the list; what is in when it is broken off stays, and is known when the list comes again. All
     refused lines go to `refusals_path` if there are any, or into the folder `spare` if that cannot be written. Raises
-    FileRefused if the header cannot be used.
+    FileRefused if the header cannot be used, and ListBrokenOff if the list can be read up to some line only.
     """
     IMPORT_PEOPLE.demand(actor)
     file = open_people(stream)
@@ -90,10 +98,12 @@ def import_people(
     except ImportTakenOver:
         raise
     except (DomainError, KeyboardInterrupt) as stopped:
-        written = refusals.finish() if refusals else ""
+        written = report.refusals_path = refusals.finish() if refusals else ""
         if import_id is not None:
             error = stopped if isinstance(stopped, DomainError) else FileRefused(_BROKEN_OFF)
             _give_up(import_id, error, actor, refusals_path=written)
+        if isinstance(stopped, FileRefused):
+            raise ListBrokenOff(stopped, report) from stopped
         raise
     return report
 

@@ -15,6 +15,7 @@ from app.people.events import AddressChanged, PersonReactivated
 from app.people.models import RoleGrant
 from app.people.permissions import GRANT_ROLES
 from app.people.queries import known_outside_as, roles_of, slices
+from app.people.rules.managers import circles
 from app.people.rules.people_file import ListedPerson, Reading, Refusal
 from app.people.services.holding import hold_records
 from app.people.services.import_report import ImportReport, called
@@ -28,6 +29,7 @@ from app.people.services.listed_records import (
     persons,
     rows_by_number,
     says_nothing_new,
+    set_addresses_aside,
     update_records,
 )
 from app.people.vocabulary import PERSON_CHANGED, ROLE_GRANTED, Role, _l
@@ -87,8 +89,18 @@ class Intake:
             waiting, lines = len(self._parked), self._parked
             self._parked = []
             self._write(lines, is_last_try=False)
+        self._write(self._take_exchanging(), is_last_try=False, is_exchange=True)
         lines, self._parked = self._parked, []
         self._write(lines, is_last_try=True)
+
+    def _take_exchanging(self) -> list[ListedPerson]:
+        """The lines of those who wait in a circle for each other's addresses; they wait no longer."""
+        holders = holders_of(line.email.lower() for line in self._parked)
+        awaited = {line.external_id: holders.get(line.email.lower()) for line in self._parked}
+        exchanging = {number for circle in circles(awaited) for number in circle}
+        taken = [line for line in self._parked if line.external_id in exchanging]
+        self._parked = [line for line in self._parked if line.external_id not in exchanging]
+        return taken
 
     def take_new_ids(self) -> tuple[int, ...]:
         """Who is new since this was asked last, by id: the database gives them back in any order."""
@@ -139,7 +151,12 @@ class Intake:
         self._refuse(Refusal(line.line, line.text, message, params, line.external_id))
 
     def _write(
-        self, lines: list[ListedPerson], *, is_last_try: bool, meanwhile: Callable[[], object] = object
+        self,
+        lines: list[ListedPerson],
+        *,
+        is_last_try: bool,
+        is_exchange: bool = False,
+        meanwhile: Callable[[], object] = object,
     ) -> None:
         if not lines:
             return
@@ -149,7 +166,11 @@ class Intake:
             self._recognise(lines)
         before = rows_by_number(line.external_id for line in lines)
         lines = [line for line in lines if not self._is_closed(line, before.get(line.external_id))]
-        accepted = self._settle_addresses(lines, before, is_last_try=is_last_try)
+        if is_exchange:
+            set_addresses_aside([before[line.external_id].id for line in lines])
+            accepted = lines
+        else:
+            accepted = self._settle_addresses(lines, before, is_last_try=is_last_try)
         changed = self._change(accepted, before)
         managers = ids_by_number({line.manager for line in accepted if line.manager})
         newcomers = [line for line in accepted if line.external_id not in before]

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, Table, bindparam, func, select
+from sqlalchemy import Row, String, Table, bindparam, cast, func, select
 
 from app.core.clock import now
 from app.core.db import db
 from app.core.sending import ForRows, as_stored, insert_rows, next_numbers, send_rows
 from app.people.models import Person, RoleGrant
-from app.people.queries import one_of
+from app.people.queries import one_of, slices
 from app.people.rules.people_file import ListedPerson
 from app.people.vocabulary import Role
 
@@ -111,6 +111,13 @@ def insert_new(
 
     insert_rows(persons, _NEW_COLUMNS, rows(), meanwhile)
     return made
+
+
+def set_addresses_aside(person_ids: Sequence[int]) -> None:
+    """Free the addresses of people who get others in this very transaction: two never have the same, not for a moment."""
+    for part in slices(person_ids):
+        aside = cast(persons.c.id, String).concat(" waits for another address")
+        db.session.execute(persons.update().where(persons.c.id.in_(part)).values(email=aside))
 
 
 def update_records(rows: Sequence[Mapping[str, Any]]) -> None:

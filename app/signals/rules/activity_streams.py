@@ -9,6 +9,9 @@ from app.signals.rules.acts import Act, ActReader
 from app.signals.rules.refusals import Refusal
 from app.signals.vocabulary import _l
 
+#: Not a set: the type of a line may be anything.
+_COLLECTIONS = ("Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage")
+
 
 class ActivityStreamsReader:
     """Reads activities, one on a line."""
@@ -37,6 +40,8 @@ def _fields(line: str) -> list[str]:
         raise LineRefused(_l("the line is no JSON")) from None
     if not isinstance(given, dict):
         raise LineRefused(_l("the line is no JSON object"))
+    if given.get("type") in _COLLECTIONS:
+        raise LineRefused(_l("this is a whole collection; each activity needs a line of its own"))
     fields = [
         _text(given.get("id")),
         _named(given.get("actor"), "id", "name", "url"),

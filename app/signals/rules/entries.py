@@ -20,7 +20,9 @@ def check_link(given: str) -> str:
         leads_to_a_page = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         leads_to_a_page = False
-    if not leads_to_a_page or not link.isprintable() or " " in link:
+    if not link.isprintable() or " " in link:
+        raise SignalRefused(_l("A link has no blanks and no line breaks in it."), field="link")
+    if not leads_to_a_page:
         raise SignalRefused(_l("A link begins with https:// or http://."), field="link")
     if len(link) > LONGEST_LINK:
         raise SignalRefused(_l("This link is too long."), field="link")

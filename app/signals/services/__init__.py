@@ -8,7 +8,7 @@ from app.signals.services.answers import (
     withdraw_answer,
 )
 from app.signals.services.exporting import export_signals
-from app.signals.services.intake import Progress, Report, import_signals
+from app.signals.services.intake import FileBrokenOff, Progress, Report, import_signals
 from app.signals.services.platforms import declare_account, withdraw_account
 from app.signals.services.rebuilding import KindMap, rebuild_rollups, use_kinds
 from app.signals.services.recording import log_act, record_signal
@@ -20,6 +20,7 @@ from app.signals.services.uploads import IMPORT_JOB, ask_for_import, end_abandon
 __all__ = [
     "IMPORT_JOB",
     "Confirmed",
+    "FileBrokenOff",
     "KindMap",
     "Progress",
     "Report",

@@ -52,6 +52,7 @@ def open_activity(path: Path, *, file_name: str = "", platform_default: str = ""
     size = 0 if is_packed else path.stat().st_size
     try:
         first, begin = read_first_line(stream)
+        _demand_json_lines(first)
         if first.lstrip().startswith(b"{"):
             return ActivityFile(stream, ActivityStreamsReader(platform_default), size, 1, begin, ACTIVITY)
         inner = heading_behind(first)
@@ -69,6 +70,15 @@ def open_activity(path: Path, *, file_name: str = "", platform_default: str = ""
         stream.close()
         raise _unreadable(file_name or path.name) from error
     return ActivityFile(stream, reader, size, 2, begin + len(first), heading, inner is not None)
+
+
+def _demand_json_lines(first: bytes) -> None:
+    """Refuse activities that are JSON, but not one on each line: a list in brackets, or an object over several lines."""
+    line = first.strip()
+    if line.startswith(b"[") or (line.startswith(b"{") and line.endswith((b"{", b"[", b","))):
+        raise FileRefused(
+            _l("This is JSON, but not one activity on each line (JSON Lines). The tool jq writes it so: jq -c '.[]' from a list, jq -c '.orderedItems[]' from a collection.")
+        )  # fmt: skip
 
 
 def _unreadable(name: str) -> FileRefused:

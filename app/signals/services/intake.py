@@ -82,6 +82,14 @@ class Report:
         )  # fmt: skip
 
 
+class FileBrokenOff(FileRefused):
+    """A file that could be read up to some line only: `report` says what came of the lines before, which are in."""
+
+    def __init__(self, refused: FileRefused, report: Report) -> None:
+        super().__init__(refused.message, **refused.params)
+        self.report = report
+
+
 #: Called after each slice with how far the import is.
 Progress: TypeAlias = Callable[[Report], None]
 
@@ -106,8 +114,9 @@ def import_signals(
     What a file says was done in this very product is known, or it is refused: whoever writes a file could say so of
     anybody, and it would stand in the way of what that person does here later. So a file of `export_signals` is all
     known where it was made; elsewhere what came from other platforms is new. A whole installation moves with its database.
-    `file_name` is what its owner calls the file, if it lies under a name of ours. Raises FileRefused if the file cannot be read as a list of activity, and BatchTakenOver if another worker has
-    carried the batch on.
+    `file_name` is what its owner calls the file, if it lies under a name of ours. Raises FileRefused if the file cannot be
+    read as a list of activity, FileBrokenOff if it can up to some line, and BatchTakenOver if another worker has carried
+    the batch on.
     """
     file = open_activity(path, file_name=file_name, platform_default=platform_default)
     with closing(file.stream), rare_garbage_collection(), ExitStack() as stack:
@@ -128,7 +137,7 @@ def import_signals(
             _take_all(intake, file, progress)
         except FileRefused as refused:
             intake.end(BatchState.FAILED, actor, error=kept_failure(refused))
-            raise
+            raise FileBrokenOff(refused, report) from refused
         intake.end(BatchState.DONE, actor)
     return report
 

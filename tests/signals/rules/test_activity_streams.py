@@ -45,6 +45,7 @@ def test_an_activity_with_plain_texts_is_an_act():
         (b"{", "the line is no JSON"),
         (b"[" * 9_000, "the line is no JSON"),
         (b"[]", "the line is no JSON object"),
+        (b'{"type": "OrderedCollection", "orderedItems": []}', "this is a whole collection; each activity needs a line of its own"),
         (b'{"id": true}', "a text was expected instead of true"),
         (b'{"id": "a\\u0000"}', "the line holds a NUL sign"),
         (b'{"id": "\\ud800"}', "the line holds half a character"),

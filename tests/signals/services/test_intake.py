@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -239,6 +240,26 @@ def test_a_file_that_is_none_is_refused_as_such(mara: Person, file: Path):
     with pytest.raises(FileRefused):
         import_signals(file.with_name("missing.csv"), actor=OPERATOR)
     assert db.session.execute(select(func.count(Batch.id))).scalar_one() == 0
+
+
+@pytest.mark.parametrize(
+    "content, remedy",
+    [
+        ('[{"id": "1", "type": "Like"}]', "one activity on each line"),
+        ('[\n  {\n    "id": "1"\n  }\n]', "JSON Lines"),
+        ('{\n  "type": "OrderedCollection",\n  "orderedItems": []\n}', "jq -c '.orderedItems"),
+        ('{"type": "OrderedCollection", "orderedItems": [\n{"id": "1"},\n{"id": "2"}\n]}', "JSON Lines"),
+        (",".join(HEADER).replace(",", ";"), "separated by semicolons"),
+    ],
+)
+def test_a_file_in_another_form_is_refused_with_the_way_to_the_right_one(
+    kinds: None, file: Path, content: str, remedy: str
+):
+    """R-S4"""
+    for written in (content.encode(), b"\xef\xbb\xbf" + content.encode(), gzip.compress(content.encode())):
+        file.write_bytes(written)
+        with pytest.raises(FileRefused, match=re.escape(remedy)):
+            import_signals(file, actor=OPERATOR)
 
 
 def test_what_came_before_the_end_of_a_damaged_file_is_in(mara: Person, file: Path):

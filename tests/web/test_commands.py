@@ -1,0 +1,54 @@
+"""What commands say about a database that cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from app.core.db import db
+from tests.support.programs import LONGEST, start, surroundings
+from tests.support.settings import settings
+
+NO_SERVER = "postgresql+psycopg://waymark:s3cret@127.0.0.1:1/waymark"
+
+
+@pytest.fixture(params=["no folder", "no database", "no server"])
+def trouble(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+    """The address of a database that cannot be used, and what has to be said of it."""
+    file = tmp_path / "letter.db"
+    file.write_text("Dear Ada, this is a letter and no database at all. " * 40)
+    return {
+        "no folder": (f"sqlite:///{tmp_path}/away/w.db", f"the database {tmp_path}/away/w.db cannot be opened: its folder"),
+        "no database": (f"sqlite:///{file}", f"{file} is no database of SQLite: let DATABASE_URL name another file"),
+        "no server": (NO_SERVER, 'the database cannot be reached: connection failed: connection to server at "127.0.0.1"'),
+    }[request.param]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["db upgrade", "db current", "people list", "web", "jobs run"])
+def test_a_database_that_cannot_be_used_is_said_in_one_sentence_with_the_remedy(
+    trouble: tuple[str, str], command: str
+) -> None:
+    """R-P4: whoever typed a wrong address reads what is wrong with it, and no advice that cannot help."""
+    from app import create_app
+
+    url, said = trouble
+    app = create_app(settings(url))
+
+    with app.app_context():
+        answer = app.test_cli_runner().invoke(args=command.split())
+        db.engine.dispose()
+
+    assert answer.exit_code == 1
+    assert answer.stdout == ""
+    assert answer.stderr.startswith(f"Error: {said}")
+    assert answer.stderr.count("\n") == 1
+    assert "s3cret" not in answer.stderr
+    assert "sqlalche.me" not in answer.stderr
+    assert "db upgrade" not in answer.stderr
+
+
+def test_the_first_command_of_all_has_nothing_to_say(tmp_path: Path) -> None:
+    """R-P4: a new database is made without a warning about its inside."""
+    process = start(("db", "upgrade"), surroundings(f"sqlite:///{tmp_path}/new.db", tmp_path))
+    said, _ = process.communicate(timeout=LONGEST)
+
+    assert (process.returncode, said) == (0, "")
