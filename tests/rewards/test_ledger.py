@@ -1,6 +1,7 @@
 """The ledger is only added to, once for each cause, and whatever was done to it past Waymark is found."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from flask import Flask
@@ -110,6 +111,37 @@ def test_no_line_is_changed_or_removed_by_whichever_way(app: Flask) -> None:
             attempt()
 
     assert lines_of(mara) == [("earn", "", 5, "counted")]
+
+
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_a_line_stays_when_another_one_is_put_in_under_its_key(is_sealed: bool, app: Flask) -> None:
+    """LE-19: REPLACE removes what is in its way, and asks nobody who watches over removals."""
+    mara = make_person("Mara Lind")
+    post_alone(earned(mara, "a"))
+    if is_sealed:
+        seal_entries()
+    columns = PointsEntry.__table__.columns.keys()
+    values = {name: name for name in columns} | {
+        "id": "id + 100",
+        "amount": "5000",
+        "seal": "NULL",
+        "hash": "NULL",
+    }
+    copied = f"INTO rewards_entries ({', '.join(values)}) SELECT {', '.join(values.values())} FROM rewards_entries WHERE true"
+    without_id = copied.replace("(id, ", "(").replace("id + 100, ", "")
+    ways = [
+        f"INSERT {copy} ON CONFLICT (key) DO UPDATE SET amount = excluded.amount"
+        for copy in (copied, without_id)
+    ]
+    if db.engine.dialect.name == "sqlite":
+        ways += [f"INSERT OR REPLACE {copy}" for copy in (copied, without_id)]
+
+    for way in ways:
+        with suppress(DBAPIError), unit_of_work() as session:
+            session.execute(text(way))
+
+        assert lines_of(mara) == [("earn", "", 5, "counted")], way
+    assert look_through_chain().lines == is_sealed
 
 
 #: What somebody with the key to the database may do once the guards are away, and what is said of it.
