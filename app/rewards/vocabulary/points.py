@@ -94,7 +94,9 @@ class PointsSwitchedOff(NotFound):
     """Where the person works nobody wants points."""
 
     heading = _l("No points here")
-    message = _l("Points are switched off where you work. What you do counts on your trail all the same.")
+    message = _l(
+        "Points are switched off where you work. What you do counts on your trail all the same, and points are kept quietly in case they are switched on again."
+    )
 
 
 #: Why earning leaves no line in the audit log.
