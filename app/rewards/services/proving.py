@@ -1,4 +1,7 @@
-"""Proving the ledger: its chain, its balances, and that all acts played again come to the same. Nothing is changed."""
+"""Proving the ledger: its chain, its balances, what each line is for, and that all acts played again come to the same.
+
+Nothing is changed.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
