@@ -215,16 +215,49 @@ class Element(StrEnum):
         """What there is while it is on, to be translated."""
         return ELEMENTS[self][1]
 
+    @property
+    def while_off(self) -> str:
+        """What holds for those for whom it is off, to be translated."""
+        return ELEMENTS[self][2]
+
 
 ELEMENTS: Final = {
-    Element.BOARDS: (_l("Boards"), _l("Ranks among those who have chosen to be seen.")),
-    Element.POINTS: (_l("Points"), _l("A count for what people did, and what it was for.")),
-    Element.BADGES: (_l("Badges"), _l("Marks that people earn once and may take along.")),
-    Element.AWARDS: (_l("Awards"), _l("The monthly award, and thanks for every fifth piece.")),
-    Element.PRIZES: (_l("Prizes"), _l("What is given twice a year for the greatest effect.")),
-    Element.SHOUT_OUTS: (_l("Shout-outs"), _l("Public thanks from anybody to anybody.")),
-    Element.KEEPING: (_l("People worth keeping"), _l("HR alone sees who has grown most in a year.")),
-}
+    Element.BOARDS: (
+        _l("Boards"),
+        _l("Ranks among those who have chosen to be seen."),
+        _l("They stand on no board and see none. What they have chosen is kept and holds again when boards go on."),
+    ),
+    Element.POINTS: (
+        _l("Points"),
+        _l("A count for what people did, and what it was for."),
+        _l("They see no points, can have no perks for any, and stand on no board. Points go on being kept quietly, so that nothing is lost when they go on."),
+    ),
+    Element.BADGES: (
+        _l("Badges"),
+        _l("Marks that people earn once and may take along."),
+        _l("They are given none. What they have is kept; what they do meanwhile counts as soon as badges go on, within a day."),
+    ),
+    Element.AWARDS: (
+        _l("Awards"),
+        _l("The monthly award, and thanks for every fifth piece."),
+        _l("They are in no figures that are fixed meanwhile. Pieces go on being counted, and thanks for them follow within a day when awards go on."),
+    ),
+    Element.PRIZES: (
+        _l("Prizes"),
+        _l("What is given twice a year for the greatest effect."),
+        _l("They are in no figures that are fixed meanwhile."),
+    ),
+    Element.SHOUT_OUTS: (
+        _l("Shout-outs"),
+        _l("Public thanks from anybody to anybody."),
+        _l("They thank nobody in public, and nobody thanks them. What was said before is kept."),
+    ),
+    Element.KEEPING: (
+        _l("People worth keeping"),
+        _l("HR alone sees who has grown most in a year."),
+        _l("They are not on the list. It is worked out anew whenever HR looks, so nothing is lost when it goes on."),
+    ),
+}  # fmt: skip
 #: Whether an element is on: (element, country, department), country and department being empty for everywhere.
 SwitchKey: TypeAlias = tuple[str, str, str]
 Switches: TypeAlias = Mapping[SwitchKey, bool]

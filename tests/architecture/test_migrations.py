@@ -266,6 +266,34 @@ def test_two_upgrades_at_once_come_to_the_same_end(house, database_url, tmp_path
     assert schema.differences() == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_only_added_to_is_watched_under_each_of_its_keys(house):
+    """LE-19: on SQLite REPLACE removes whatever has one of the keys, and asks nobody who watches over removals."""
+    schema.upgrade()
+    with db.engine.connect() as connection:
+        guards = connection.execute(
+            text(
+                "SELECT tbl_name, group_concat(sql, ' ') FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name"
+            )
+        ).all()
+        closed = {table: said for table, said in guards if "BEFORE DELETE" in said}
+        missing = [
+            (table, column)
+            for table, said in closed.items()
+            for column in key_columns(connection, table)
+            if f"{column} = NEW.{column}" not in said[said.index("BEFORE INSERT") :]
+        ]
+
+    assert len(closed) == 3
+    assert missing == []
+
+
+def key_columns(connection: Any, table: str) -> set[str]:
+    """The columns that stand in a key of a table, be it the primary one or another that is one row's."""
+    keys = 'SELECT name FROM pragma_table_info(:table) WHERE pk UNION SELECT c.name FROM pragma_index_list(:table) i, pragma_index_info(i.name) c WHERE i."unique"'
+    return set(connection.execute(text(keys), {"table": table}).scalars())
+
+
 class Killed(Exception):
     """The program is no longer there."""
 

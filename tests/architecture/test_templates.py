@@ -137,6 +137,7 @@ SENTENCES = {
     "label",
     "title",
     "means",
+    "while_off",
     "changes",
     "sentence",
     "message",

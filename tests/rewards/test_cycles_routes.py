@@ -1,8 +1,9 @@
 """Award cycles by page: HR's two people, somebody in it, and everybody else."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -23,6 +24,7 @@ from app.people.vocabulary import PERSON_VIEWED
 from app.rewards.queries import cycles as queries
 from app.rewards.queries.credentials import list_public_keys
 from app.rewards.rules.calculation import pseudonym, what_is_wrong
+from app.rewards.rules.signatures import wrong_with_signature
 from app.rewards.services import cycles, objections
 from tests.factories.cycles import (
     DOWNLOAD,
@@ -176,6 +178,8 @@ def _verify(whole: str, own: str, runner: FlaskCliRunner, folder: Path) -> None:
     assert (code, "3 of 3 parts done again" in said, "Compare this with the hash" in said) == (0, True, True)
     assert f"person {json.loads(whole)['bodies'][amara]['person']}  Amara (not sealed)" in said
     _check_signature(json.loads(whole), json.loads(own), verify)
+    for bundle in (json.loads(whole), json.loads(own)):
+        _check_letters(bundle, verify)
     code, said = verify(own, "--hash", shown)
     assert (code, "1 of 3 parts" in said, "the hash you gave" in said) == (0, True, True)
     code, said = verify(whole, "--hash", "0" * 64)
@@ -206,6 +210,37 @@ def _check_signature(whole: dict, own: dict, verify: Callable[..., tuple[int, st
     unsigned = json.dumps({name: value for name, value in whole.items() if name != "signature"})
     assert (verify(unsigned)[0], "It is not signed" in verify(unsigned)[1]) == (0, True)
     assert verify(unsigned, "--key", key)[0] == 1
+
+
+def _check_letters(bundle: dict, verify: Callable[..., tuple[int, str]]) -> None:
+    """R-W5: JSON may hold half a letter, in any text; such a file is refused, and looking through it never breaks off."""
+    names, signature = bundle.get("names", {}), bundle["signature"]
+    for spoilt in with_half_a_letter(bundle):
+        assert what_is_wrong(spoilt)
+    for wrong in (
+        {"by": "\ud800"},
+        {"at": signature["at"].replace("T", "\ud800")},
+        {"key": "z\ud800"},
+        {"value": "\ud800"},
+    ):
+        assert wrong_with_signature(bundle | {"signature": signature | wrong})
+        assert verify(json.dumps(bundle | {"signature": signature | wrong}))[0] == 1
+    for who in names:
+        assert verify(json.dumps(bundle | {"names": names | {who: "\ud800"}}))[0] == 1
+    assert verify(json.dumps(bundle | {"names": names | {"\ud800": "x"}, "\ud800": 1}))[0] == 0
+
+
+def with_half_a_letter(part: Any, put: Callable[[Any], Any] = lambda part: part) -> Iterator[Any]:
+    """The same data, each time with half a letter at the end of another text of it."""
+    if isinstance(part, str):
+        yield put(f"{part}\ud800")
+    for at, one in (
+        part.items() if isinstance(part, dict) else enumerate(part if isinstance(part, list) else ())
+    ):
+        if isinstance(part, dict):
+            yield from with_half_a_letter(one, lambda new, at=at: put(part | {at: new}))
+        else:
+            yield from with_half_a_letter(one, lambda new, at=at: put([*part[:at], new, *part[at + 1 :]]))
 
 
 def other_key() -> str:

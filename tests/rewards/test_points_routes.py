@@ -1,15 +1,18 @@
 """Everybody sees their own points, line by line, and why an act earned nothing; nobody sees those of others."""
 
 import pytest
+from flask import Flask
 
 from app.core.actor import Actor
 from app.core.unit_of_work import unit_of_work
 from app.organisation.services import switch_element
 from app.organisation.vocabulary import Element
+from app.rewards.privacy.points import read_points
 from app.signals.services import reverse_signal
 from app.signals.vocabulary import Evidence
 from tests.factories.journey import ARTICLE, JIG, SHARE, act
-from tests.factories.people import make_person
+from tests.factories.people import make_administrator, make_person
+from tests.factories.rewards import points_of
 
 
 @pytest.mark.usefixtures("points_rules")
@@ -66,6 +69,27 @@ def test_where_nobody_wants_points_there_are_none_to_see(sign_in):
             with unit_of_work():
                 switch_element(element, department="Works", to=False, was=None, actor=Actor.operator())
     assert "Points are switched off where you work" in browser.get("/points").text
+
+
+@pytest.mark.usefixtures("points_rules")
+def test_while_points_are_off_they_are_kept_quietly_and_the_switch_says_so(app: Flask, sign_in) -> None:
+    """R-P5, R-P3: nothing is lost when they go on, and each reads meanwhile that they are kept, and which."""
+    mara, admin = make_person("Mara Lind", department="Works"), make_administrator("Ada Admin")
+    switch = "/organisation/game-elements/preview?element=points&place=department:Works&to=off"
+    asked = sign_in(admin).get(switch).text
+    with unit_of_work():
+        switch_element(Element.POINTS, department="Works", to=False, was=None, actor=Actor.operator())
+
+    act(mara, SHARE)
+    browser = sign_in(mara)
+
+    assert "Points go on being kept quietly" in asked
+    assert "not counted" not in sign_in(admin).get("/organisation/game-elements").text
+    assert browser.get("/points").status_code == 302
+    assert (points_of(mara), len(list(read_points(mara.id)))) == (2, 1)
+    with unit_of_work():
+        switch_element(Element.POINTS, department="Works", to=None, was=False, actor=Actor.operator())
+    assert 'href="/points/day?on=' in browser.get("/points").text
 
 
 def tabs_of(browser, path: str) -> str:

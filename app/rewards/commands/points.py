@@ -63,7 +63,7 @@ def settle() -> None:
 @rewards.command()
 @_json
 def verify(as_json: bool) -> None:
-    """Look whether the ledger holds: its chain, its balances, and all acts played again. Fails if it does not."""
+    """Look whether the ledger holds: its chain, its balances, what each line is for, and all acts played again. Fails if it does not."""
     proof = proving.prove()
     if as_json:
         found = {**asdict(proof), "holds": proof.holds}
@@ -91,7 +91,7 @@ def _print_proof(proof: proving.Proof) -> None:
     if proof.holds:
         click.echo(
             f"{proof.entries} lines of {proof.people} people: every balance is the sum of its lines, all sums come"
-            " to nothing, and all acts played again come to the same"
+            " to nothing, each line has its cause, and all acts played again come to the same"
         )
     else:
         click.echo(

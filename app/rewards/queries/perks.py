@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from app.core.clock import Day, day_of, today
@@ -236,14 +247,31 @@ def list_unposted() -> Sequence[int]:
     """
 
     def says(kind: Entry) -> ColumnElement[bool]:
-        key = literal(f"{kind.value}:").concat(cast(Redemption.id, String))
-        return exists().where(
-            PointsEntry.key == key, PointsEntry.kind == kind.value, PointsEntry.amount == Redemption.price
-        )
+        owner = func.coalesce(Person.merged_into_id, Person.id)
+        of_somebody = and_(PointsEntry.key == _key_of(kind), Person.id == PointsEntry.person_id)
+        is_theirs = or_(Redemption.person_id.is_(None), Redemption.person_id == owner)
+        is_it = (PointsEntry.kind == kind.value, PointsEntry.amount == Redemption.price)
+        return exists().where(of_somebody, is_theirs, *is_it)
 
-    is_back = and_(Redemption.state == State.RELEASED.value, Redemption.released_as != Released.ERASED.value)
-    query = select(Redemption.id).where(or_(~says(Entry.SPEND), says(Entry.RELEASE) != is_back))
+    query = select(Redemption.id).where(or_(~says(Entry.SPEND), says(Entry.RELEASE) != _IS_BACK))
     return db.session.execute(query.order_by(Redemption.id)).scalars().all()
+
+
+def lines_without_wish() -> Any:
+    """A question for the lines of the ledger that set points aside, or give them back, for what nobody asked for or got nothing back for."""
+    # As sets: neither database has an index of what wishes are called.
+    of_perks = select(PointsEntry.key).where(PointsEntry.kind.in_((Entry.SPEND.value, Entry.RELEASE.value)))
+    left = of_perks.except_(select(_key_of(Entry.SPEND)), select(_key_of(Entry.RELEASE)).where(_IS_BACK))
+    return select(PointsEntry.id).where(PointsEntry.key.in_(left))
+
+
+def _key_of(kind: Entry) -> ColumnElement[str]:
+    """What the line of a wish is called in the ledger."""
+    return literal(f"{kind.value}:").concat(cast(Redemption.id, String))
+
+
+#: The points for it are there again.
+_IS_BACK = and_(Redemption.state == State.RELEASED.value, Redemption.released_as != Released.ERASED.value)
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

@@ -13,9 +13,20 @@ _INSTANT, _EVIDENCE, _KIND = "an instant", "how surely it is known", "a kind of 
 _PERIOD, _TIES = "a period", "what people get who share a place"
 
 
+def _is_words(value: Any) -> bool:
+    """Whether it is text that can be written: JSON may hold half a letter."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _is_instant(value: Any) -> bool:
     try:
-        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+        return _is_words(value) and datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
         return False
 
@@ -23,8 +34,8 @@ def _is_instant(value: Any) -> bool:
 _IS: Mapping[str, Callable[[Any], bool]] = {
     _NUMBER: lambda value: type(value) is int,
     f"{_NUMBER} or nothing": lambda value: value is None or type(value) is int,
-    _WORDS: lambda value: isinstance(value, str),
-    f"{_WORDS} or nothing": lambda value: value is None or isinstance(value, str),
+    _WORDS: _is_words,
+    f"{_WORDS} or nothing": lambda value: value is None or _is_words(value),
     _YES_OR_NO: lambda value: isinstance(value, bool),
     _INSTANT: _is_instant,
     _EVIDENCE: lambda value: value in [one.word for one in Evidence],

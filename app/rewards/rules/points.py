@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
@@ -196,21 +196,26 @@ class Corrections(NamedTuple):
 
     taken_back: list[tuple[Standing, Why]]
     earned: list[Judgement]
+    surplus: list[Standing]  #: lines beside the one that stands for an act and a rule: no service writes them
 
 
 #: person and day, the acts of which are judged together
 Together: TypeAlias = tuple[int, Day]
 
 
-def correct(acts: Iterable[Act], standing: Iterable[Standing], book: Book) -> Corrections:
-    """What differs between what acts earn, day by day and person by person, and what stands in the ledger for them."""
+def correct(acts: Iterable[Act], standing: Collection[Standing], book: Book) -> Corrections:
+    """What differs between what acts earn, day by day and person by person, and what stands in the ledger for them.
+
+    One line stands for an act and a rule. Of several, the first that says what is earned is taken for it, or else the first.
+    """
     days: dict[Together, list[Act]] = defaultdict(list)
     for act in acts:
         days[act.person_id, act.day].append(act)
     judged = {
         (one.act.id, one.governed.rule.key): one for day in days.values() for one in judge_day(day, book)
     }
-    stands: Mapping[tuple[int, str], Standing] = {(one.signal_id, one.rule): one for one in standing}
+    stands = {(one.signal_id, one.rule): one for one in standing}
+    surplus = [] if len(stands) == len(standing) else _set_aside_surplus(stands, standing, judged)
     taken_back = [
         (one, _why_not(judged.get(key)))
         for key, one in stands.items()
@@ -218,7 +223,27 @@ def correct(acts: Iterable[Act], standing: Iterable[Standing], book: Book) -> Co
     ]
     gone = {(one.signal_id, one.rule) for one, _why in taken_back}
     earned = [one for key, one in judged.items() if one.points and (key not in stands or key in gone)]
-    return Corrections(taken_back, earned)
+    return Corrections(taken_back, earned, surplus)
+
+
+def _set_aside_surplus(
+    stands: dict[tuple[int, str], Standing],
+    standing: Collection[Standing],
+    judged: Mapping[tuple[int, str], Judgement],
+) -> list[Standing]:
+    """Let one line stand for each act and rule; gives all others."""
+    stands.clear()
+    surplus = []
+    for one in sorted(standing, key=lambda one: one.entry_id):
+        key = one.signal_id, one.rule
+        first = stands.setdefault(key, one)
+        if first is one:
+            continue
+        is_better = _says_the_same(one, judged.get(key)) and not _says_the_same(first, judged.get(key))
+        surplus.append(first if is_better else one)
+        if is_better:
+            stands[key] = one
+    return surplus
 
 
 def _says_the_same(line: Standing, judged: Judgement | None) -> bool:
@@ -231,8 +256,3 @@ def _says_the_same(line: Standing, judged: Judgement | None) -> bool:
 def _why_not(judged: Judgement | None) -> Why:
     """Why a line no longer holds; where an act earns by other rules than before, these are why."""
     return Why.RULES if judged is None or judged.why is Why.COUNTED else judged.why
-
-
-def net_by_act(standing: Sequence[Standing]) -> dict[tuple[int, str], int]:
-    """What stands for each act and rule."""
-    return {(one.signal_id, one.rule): one.amount for one in standing}

@@ -1,22 +1,38 @@
-"""Proving the ledger: its chain, its balances, and that all acts played again come to the same. Nothing is changed."""
+"""Proving the ledger: its chain, its balances, what each line is for, and that all acts played again come to the same.
+
+Nothing is changed.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.core.unit_of_work import unit_of_work
 from app.people.services.holding import hold_people
 from app.rewards.queries.perks import list_unposted
 from app.rewards.queries.proving import (
     count_all_entries,
-    find_lines_without_act,
+    find_faults,
+    find_left_behind,
     find_wrong_balances,
-    find_wrong_lines,
 )
 from app.rewards.queries.settling import EVER, list_people_to_settle, read_sides
 from app.rewards.rules.points import Corrections, correct
 from app.rewards.services.points_rules import read_book
 from app.rewards.services.sealing import Chain, look_through_chain
 from app.rewards.services.settling import SLICE
+from app.rewards.vocabulary.points import Fault
+
+#: What is said of a line that no service can have written.
+_SAID: Final = {
+    Fault.SHAPE: "no service writes such a line",
+    Fault.NO_CAUSE: "it names no act or no rule that earned it",
+    Fault.NO_ACT: "the act that earned it is not held",
+    Fault.OTHER_PERSON: "the act that it names is somebody else's",
+    Fault.OTHER_DAY: "it stands on another day than its act, or in another month than its day",
+    Fault.NO_MERGE: "it hands points on between records that were not joined",
+    Fault.NO_WISH: "nobody asked for the perk that it names, or nothing was given back for it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +61,10 @@ def prove() -> Proof:
 def _look_at_sums() -> Iterator[str]:
     for person_id, kept, summed in find_wrong_balances():
         yield f"person {person_id}: the balance is {kept}, and the lines come to {summed}"
-    for entry_id in find_wrong_lines():
-        yield f"line {entry_id}: no service writes such a line"
-    for entry_id in find_lines_without_act():
-        yield f"line {entry_id}: the act that earned it is not held"
+    for person_id, points in find_left_behind():
+        yield f"person {person_id}: joined to another record, and {points} points are left behind"
+    for entry_id, fault in find_faults():
+        yield f"line {entry_id}: {_SAID[fault]}"
     for redemption_id in list_unposted():
         yield f"perk asked for under number {redemption_id}: the ledger says something else"
 
@@ -68,7 +84,9 @@ def _replay(people: Sequence[int]) -> Iterator[str]:
 
 
 def _words(corrections: Corrections) -> Iterator[str]:
-    """Each person, rule and act whose net is another one."""
+    """Each person, rule and act whose net is another one, and each line beside the one that stands for an act and a rule."""
+    for line in corrections.surplus:
+        yield f"line {line.entry_id}: activity {line.signal_id}, rule {line.rule} has earned by another line already"
     stands = {(one.signal_id, one.rule): one.amount for one, _why in corrections.taken_back}
     earns = {(one.act.id, one.governed.rule.key): one.points for one in corrections.earned}
     for signal_id, rule in sorted({*stands, *earns}):

@@ -38,6 +38,18 @@ class Account(IntEnum):
     PROGRAMME = 0  #: where points come from; what people have is what it owes
 
 
+class Fault(StrEnum):
+    """What is wrong with a line that stands in the ledger and that no service can have written."""
+
+    SHAPE = "shape"  #: accounts, amount or kind
+    NO_CAUSE = "no-cause"  #: earned without an act or a rule
+    NO_ACT = "no-act"  #: the act is not held, and nobody was erased
+    OTHER_PERSON = "other-person"  #: the act is somebody else's
+    OTHER_DAY = "other-day"  #: it stands on another day than its act, or in another month than its day
+    NO_MERGE = "no-merge"  #: handed on between records that were not joined
+    NO_WISH = "no-wish"  #: for a perk that nobody asked for, or given back although nothing was
+
+
 class Why(StrEnum):
     """Why an act earned what it did, or nothing."""
 
@@ -82,7 +94,9 @@ class PointsSwitchedOff(NotFound):
     """Where the person works nobody wants points."""
 
     heading = _l("No points here")
-    message = _l("Points are switched off where you work. What you do counts on your trail all the same.")
+    message = _l(
+        "Points are switched off where you work. What you do counts on your trail all the same, and points are kept quietly in case they are switched on again."
+    )
 
 
 #: Why earning leaves no line in the audit log.

@@ -110,6 +110,20 @@ def test_a_clock_that_was_set_back_between_two_versions_leaves_each_act_one_pric
     assert [earned([act(1, hour)], book)[1] for hour in (-1, 1, 6)] == [2, 9, 9]
 
 
+def test_one_line_stands_for_an_act_and_a_rule_and_what_stands_beside_it_is_named():
+    """R-W1: whichever came first, that one holds which says what is earned."""
+    right, again, other = (
+        Standing(5, 1, "sharing", 1, 2),
+        Standing(8, 1, "sharing", 1, 2),
+        Standing(3, 1, "sharing", 1, 900),
+    )
+
+    assert correct([act(1)], [again, right], BOOK) == ([], [], [again])
+    assert correct([act(1)], [again, other, right], BOOK) == ([], [], [other, again])
+    gone = correct([act(1, is_reversed=True)], [right, again], BOOK)
+    assert gone == ([(right, Why.TAKEN_BACK)], [], [again])
+
+
 ACTS = st.lists(
     st.builds(
         act,
@@ -150,7 +164,7 @@ def test_in_whatever_order_acts_come_and_go_the_ledger_ends_as_their_replay(acts
     assert {key: line.amount for key, line in standing.items()} == {
         (one.act.id, one.governed.rule.key): one.points for one in replayed
     }
-    assert correct(acts, standing.values(), BOOK) == ([], [])
+    assert correct(acts, standing.values(), BOOK) == ([], [], [])
     for day in (999, 1000, 1001):
         shares = [one.counted for one in replayed if one.act.day == day and one.governed.rule is SHARING]
         assert sum(shares) <= 3
