@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any, cast
 
@@ -113,6 +114,20 @@ def partial_index(name: str, *columns: str, where: TextClause, unique: bool = Fa
 #: True while a unit of work is open: on SQLite its transaction takes the write lock at the start, because a
 #: transaction that reads first and writes later can fail at once, whatever the timeout.
 writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@event.listens_for(Engine, "do_connect")
+def _make_private(dialect: Dialect, _record: Any, given: list[Any], _options: Any) -> None:
+    """A file that SQLite is about to make is its owner's alone, whichever command is the first; so is what lies beside it."""
+    name = str(given[0]) if dialect.name == "sqlite" else ""
+    if name and not name.startswith((":memory:", "file:")):
+        make_private_file(Path(name))
+
+
+def make_private_file(path: Path) -> None:
+    """An empty file that only its owner can read, where none is yet; one that is there keeps the rights it was given."""
+    with suppress(OSError):  # it is there; or whoever opens it says what is the matter
+        path.touch(mode=0o600, exist_ok=False)
 
 
 @event.listens_for(Engine, "connect")

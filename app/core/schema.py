@@ -1,7 +1,7 @@
 """The shape of the database: brought up and down by numbered migrations, one process at a time."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from time import sleep
@@ -28,7 +28,6 @@ def upgrade(target: str = "head") -> None:
     """Bring the schema up to a revision; running it twice, or twice at once, ends the same."""
     from alembic import command
 
-    _make_private()
     with _alone() as connection:
         command.upgrade(_alembic(connection), target)
 
@@ -146,13 +145,6 @@ def is_behind() -> bool:
 def head() -> str:
     """The newest revision that this release knows; its files are numbered, so the highest number it is."""
     return max(file.name.split("_", 1)[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
-
-
-def _make_private() -> None:
-    """A database file that is only about to be made is its owner's alone."""
-    if db.engine.dialect.name == "sqlite":
-        with suppress(OSError):  # whoever opens it says what is the matter
-            Path(str(db.engine.url.database)).touch(mode=0o600)
 
 
 def _next_number() -> str:

@@ -3,8 +3,10 @@
 import json
 import logging
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -12,6 +14,7 @@ from flask import Flask
 
 from app.core import jobs
 from app.core.clock import now
+from app.core.db import make_private_file
 from app.core.heartbeats import tell_that_we_run, tell_that_we_stop
 from app.core.unit_of_work import unit_of_work
 from config import Config
@@ -151,6 +154,7 @@ def _open_huey(config: Config) -> "Huey":
 
         config.instance.mkdir(parents=True, exist_ok=True)
         file = config.instance / f"jobs-{_mark_of(config)}.db"
+        _keep_private(file)
         return SqliteHuey("waymark", filename=str(file), timeout=2, cache_mb=1, **options)
     from huey import PriorityRedisHuey
     from redis import ConnectionPool
@@ -161,6 +165,14 @@ def _open_huey(config: Config) -> "Huey":
     limits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
     pool = ConnectionPool.from_url(config.redis_url, retry=Retry(NoBackoff(), 0), **limits)
     return PriorityRedisHuey(f"waymark-{_mark_of(config)}", connection_pool=pool, **options)
+
+
+def _keep_private(file: Path) -> None:
+    """The queue is its owner's alone, also one that an earlier release made for everybody to read."""
+    make_private_file(file)
+    for one in (file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm"))):
+        with suppress(OSError):  # not there, or another user's
+            one.chmod(0o600)
 
 
 def _mark_of(config: Config) -> str:

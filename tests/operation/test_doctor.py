@@ -58,7 +58,9 @@ def test_a_good_installation_is_told_so(app: Flask, doctor: Callable[..., States
     make_signal(make_person("Ann"))
     worked(datetime.now(UTC))
     if database_url.startswith("sqlite"):
-        Path(database_url.removeprefix("sqlite:///")).chmod(0o600)
+        file = Path(database_url.removeprefix("sqlite:///"))
+        for one in file.parent.glob(f"{file.name}*"):
+            one.chmod(0o600)
 
     found = states(doctor("--deep"))
 
@@ -94,6 +96,21 @@ def test_all_faults_are_told_at_once(doctor: Callable[..., States], instance: Pa
         assert words in said
     assert "https" in doctor(public_url="http://waymark.larkfield.example")["web.address"][0][1]
     assert "TRUSTED_PROXIES" in str(doctor(public_url="https://waymark.larkfield.example")["web.address"])
+
+
+def test_what_sqlite_lays_beside_the_database_is_looked_at_as_well(
+    doctor: Callable[..., States], database_url: str
+) -> None:
+    """Security 1.9: the newest rows stand in the write-ahead log."""
+    if not database_url.startswith("sqlite"):
+        assert "-wal" not in str(doctor()["operation.settings"])
+        return
+    file = Path(database_url.removeprefix("sqlite:///"))
+    file.chmod(0o600)
+    make_person("Ann")
+    file.with_name(f"{file.name}-wal").chmod(0o644)
+
+    assert f"chmod 600 {file}-wal" in str(doctor()["operation.settings"])
 
 
 def test_a_database_of_another_release_is_told(doctor: Callable[..., States]) -> None:

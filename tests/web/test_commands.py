@@ -1,5 +1,7 @@
 """What commands say about a database that cannot be used."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,41 @@ def test_the_first_command_of_all_has_nothing_to_say(tmp_path: Path) -> None:
     said, _ = process.communicate(timeout=LONGEST)
 
     assert (process.returncode, said) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["doctor", "db current", "people list", "status"])
+def test_the_database_is_its_owners_alone_whichever_command_is_the_first(
+    tmp_path: Path, command: str
+) -> None:
+    """Security 1.9: a look before the first `db upgrade` does not open the file to everybody, for good."""
+    from app import create_app
+
+    app, before = create_app(settings(f"sqlite:///{tmp_path}/new.db", instance=tmp_path)), os.umask(0o022)
+    try:
+        with app.app_context():
+            for words in (command, "db upgrade"):
+                app.test_cli_runner().invoke(args=words.split())
+            rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("new.db*")}
+            db.session.remove()
+            db.engine.dispose()
+    finally:
+        os.umask(before)
+
+    assert set(rights.values()) == {0o600}
+    assert {"new.db", "new.db-wal"} <= rights.keys()
+
+
+def test_a_database_that_is_there_keeps_the_rights_it_was_given(tmp_path: Path) -> None:
+    """Security 1.9: whoever lets a group read it, for a backup of their own, is not undone."""
+    from app import create_app
+
+    file = tmp_path / "new.db"
+    file.touch()
+    file.chmod(0o640)
+    app = create_app(settings(f"sqlite:///{file}", instance=tmp_path))
+
+    with app.app_context():
+        app.test_cli_runner().invoke(args=["db", "upgrade"])
+        db.engine.dispose()
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640

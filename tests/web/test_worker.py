@@ -1,6 +1,8 @@
 """The second process: woken by a queue, and by its own look around when the queue forgot."""
 
 import json
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -44,6 +46,24 @@ def test_a_job_put_into_the_queue_twice_runs_once(wakeful: Flask) -> None:
     run_everything(queue_of(wakeful))
 
     assert ran == ["once"]
+
+
+def test_the_queue_on_one_machine_is_its_owners_alone(tmp_path: Path) -> None:
+    """Security 1.9: one of an earlier release, too, which everybody could read."""
+    config = replace(settings(f"sqlite:///{tmp_path}/ours.db"), instance=tmp_path)
+    before, seen = os.umask(0o022), []
+    try:
+        for _ in range(2):
+            Queue(create_app(config)).put(1)
+            seen.append({stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("jobs-*.db*")})
+            for path in tmp_path.glob("jobs-*.db*"):
+                path.chmod(0o644)
+        Queue(create_app(config))
+        seen.append({stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("jobs-*.db*")})
+    finally:
+        os.umask(before)
+
+    assert seen == [{0o600}] * 3
 
 
 def test_workers_of_two_databases_in_one_folder_do_not_wake_each_other(

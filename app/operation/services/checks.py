@@ -17,6 +17,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.facts import SENDING_STOPPED, fact
 from app.core.jobs import Job, JobState, definitions
+from app.operation.services import sqlite_files
 from app.operation.services.keys import fingerprint, known_fingerprint
 from app.operation.services.places import REPLACED
 
@@ -48,7 +49,8 @@ def _problems(config: "Config") -> Iterator[Finding]:
     if len(config.secret_key) < SHORTEST_KEY:
         remedy = "set SECRET_KEY to 32 or more random characters; everybody signs in again"
         yield error(f"the secret key has only {len(config.secret_key)} characters", remedy)
-    for path in (config.instance / "secret_key", *_database_files()):
+    logs = (sqlite_files.beside(file, suffix) for file in _database_files() for suffix in ("-wal", "-shm"))
+    for path in (config.instance / "secret_key", *_database_files(), *logs):
         if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield from _open_to_others(path, config)
     if not (config.instance.is_dir() and _may_write(config.instance)):
