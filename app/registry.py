@@ -126,7 +126,7 @@ from app.training.services.checks import CHECKS as TRAINING_CHECKS
 from app.web import letters
 from app.web import traces as web_traces
 from app.web.checks import CHECKS as WEB_CHECKS
-from app.web.commands import commands_of_house
+from app.web.commands import DatabaseCommand, command_of_house, commands_of_house
 from app.web.house import tell_of_house
 from app.web.navigation import Entry, set_menu
 from app.web.settings import DEMO_ACCOUNTS
@@ -358,7 +358,7 @@ def commands_of_houses() -> Iterator[click.Command]:
     from app.demo.commands import demo
     from app.journey.commands import journey
     from app.mail.commands import mail
-    from app.operation.commands import COMMANDS, audit
+    from app.operation.commands import COMMANDS, audit, restore
     from app.organisation.commands import organisation
     from app.people.commands import people
     from app.privacy.commands import erase
@@ -370,7 +370,9 @@ def commands_of_houses() -> Iterator[click.Command]:
     people.add_command(erase)
     houses = (people, organisation, mail, accounts, signals, journey, training, rewards, audit, demo)
     yield from map(commands_of_house, houses)
-    yield from COMMANDS
+    yield from map(command_of_house, COMMANDS)
+    # What it puts in place brings its own schema.
+    yield command_of_house(restore, DatabaseCommand)
 
 
 def _mailer(config: Config) -> "Mailer | None":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.core import schema
 from app.core.db import db
 
 if TYPE_CHECKING:
@@ -65,6 +66,14 @@ def error(words: str, remedy: str) -> Finding:
     return Finding(State.ERROR, words, remedy)
 
 
+_WITHOUT_DATABASE = error("could not be looked at, as the database cannot be used", "see there first")
+_WITHOUT_SCHEMA = error(
+    "could not be looked at, as the database is not ready for this release", "run `flask db upgrade` first"
+)
+#: What is found where the database is to blame that a check could not be made: for many checks at once, one like the other.
+UNSEEN = (_WITHOUT_DATABASE, _WITHOUT_SCHEMA)
+
+
 def set_checks(found: Iterable[Check]) -> None:
     """Say what can be looked at, in the order in which it is told. Raises ValueError if a key is used twice."""
     global _checks
@@ -86,10 +95,16 @@ def look_at(wanted: Iterable[Check], config: "Config") -> Iterator[tuple[Check, 
             found = list(check.look(config))
         except Exception as failure:
             log.debug("check %s could not be made", check.key, exc_info=True)
-            found = [error(f"could not be looked at: {_first_line(failure)}", "see the other lines first")]
+            found = [_unseen(failure)]
         db.session.remove()
         for finding in found:
             yield check, finding
+
+
+def _unseen(failure: Exception) -> Finding:
+    if schema.is_to_blame_for(failure):
+        return _WITHOUT_SCHEMA if schema.is_behind() else _WITHOUT_DATABASE
+    return error(f"could not be looked at: {_first_line(failure)}", "see the other lines first")
 
 
 def _first_line(failure: Exception) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from app.core.actor import Actor
-from app.core.checks import Check, Finding, State, checks, look_at
+from app.core.checks import UNSEEN, Check, Finding, State, checks, look_at
 from app.core.clock import now
 from app.core.unit_of_work import unit_of_work
 from app.operation import services
@@ -105,12 +105,18 @@ def doctor(deep: bool, as_json: bool) -> None:
     """Look whether this installation is well, and say what to do. Fails if something is wrong."""
     wanted = [check for check in checks() if deep or not check.is_deep]
     found: list[tuple[Check, Finding]] = []
+    unseen: dict[Finding, list[str]] = {}
     for check, finding in look_at(wanted, settings()):
         found.append((check, finding))
-        if not as_json:
-            click.echo(_line(check, finding))
+        if finding in UNSEEN:
+            unseen.setdefault(finding, []).append(check.title)
+        elif not as_json:
+            click.echo(_line(check.title, finding))
     if as_json:
         click.echo(json.dumps([{"check": check.key, **asdict(finding)} for check, finding in found]))
+    else:
+        for finding, titles in unseen.items():
+            click.echo(_line(", ".join(titles), finding))
     if any(finding.state is State.ERROR for _check, finding in found):
         sys.exit(1)
 
@@ -166,7 +172,8 @@ def status(as_json: bool) -> None:
         sys.exit(1)
 
 
-COMMANDS = (backup, restore, doctor, status)
+#: Those that stand in `flask` by themselves and need the schema of this release; `restore` needs none.
+COMMANDS = (backup, doctor, status)
 
 
 def _status_lines(found: Standing) -> Iterator[str]:
@@ -208,9 +215,9 @@ def _tell(verdict: Verdict) -> None:
         )
 
 
-def _line(check: Check, finding: Finding) -> str:
+def _line(title: str, finding: Finding) -> str:
     remedy = f" - {finding.remedy}" if finding.remedy else ""
-    return f"{_MARKS[finding.state]:5} {check.title}: {finding.words}{remedy}"
+    return f"{_MARKS[finding.state]:5} {title}: {finding.words}{remedy}"
 
 
 def _tell_findings(findings: list[Finding]) -> None:

@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias, cast
 
 import click
@@ -56,39 +57,74 @@ class DatabaseCommands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises ClickException where the database cannot be used."""
-        from app.core import schema
-
-        try:
+        with _fault_told():
             return super().invoke(ctx)
-        except Exception as error:
-            fault = schema.fault_behind(error)
-            if fault:
-                raise click.ClickException(without_secrets(fault)) from None
-            raise
 
 
-class HouseCommands(DatabaseCommands):
-    """The commands of a house; a database without its schema is said in words, too."""
+class DatabaseCommand(click.Command):
+    """A command that stands by itself and needs a database, which need not have its schema yet."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises ClickException where the database cannot be used."""
+        with _fault_told():
+            return super().invoke(ctx)
+
+
+class HouseCommands(click.Group):
+    """The commands of a house; a database that cannot be used or is without its schema is said in words."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises ClickException where the database is not of this release."""
-        from app.core import schema
-        from app.core.actor import one_run
-        from app.core.clock import keep_up
+        with _in_a_run_of_its_own():
+            return super().invoke(ctx)
 
-        keep_up()
-        try:
-            with one_run():
-                return super().invoke(ctx)
-        except Exception as error:
-            if schema.is_to_blame_for(error):
-                raise click.ClickException(NOT_READY) from None
-            raise
+
+class HouseCommand(click.Command):
+    """A command of a house that stands by itself; the same is said in words."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises ClickException where the database is not of this release."""
+        with _in_a_run_of_its_own():
+            return super().invoke(ctx)
 
 
 def commands_of_house(group: click.Group) -> HouseCommands:
     """The commands of a house, as they stand in `flask`."""
     return HouseCommands(group.name, group.commands, help=group.help)
+
+
+def command_of_house(command: click.Command, kind: type[click.Command] = HouseCommand) -> click.Command:
+    """A command of a house that stands in `flask` by itself."""
+    return kind(command.name, callback=command.callback, params=command.params, help=command.help)
+
+
+@contextmanager
+def _fault_told() -> Iterator[None]:
+    from app.core import schema
+
+    try:
+        yield
+    except Exception as error:
+        fault = schema.fault_behind(error)
+        if fault:
+            raise click.ClickException(without_secrets(fault)) from None
+        raise
+
+
+@contextmanager
+def _in_a_run_of_its_own() -> Iterator[None]:
+    from app.core import schema
+    from app.core.actor import one_run
+    from app.core.clock import keep_up
+
+    keep_up()
+    try:
+        with _fault_told(), one_run():
+            yield
+    except Exception as error:
+        if schema.is_to_blame_for(error):
+            raise click.ClickException(NOT_READY) from None
+        raise
 
 
 def open_commands(app: Flask, of_houses: Finder) -> None:
@@ -196,7 +232,7 @@ def revision(message: str, autogenerate: bool) -> None:
     schema.write_migration(message)
 
 
-@click.group(cls=DatabaseCommands)
+@click.group(cls=HouseCommands)
 def jobs() -> None:
     """Work after the answer."""
 

@@ -2,11 +2,15 @@
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from app.core import schema
 from app.core.db import db
+from app.web.commands import NOT_READY
 from tests.support.programs import LONGEST, start, surroundings
 from tests.support.settings import settings
 
@@ -46,6 +50,68 @@ def test_a_database_that_cannot_be_used_is_said_in_one_sentence_with_the_remedy(
     assert "s3cret" not in answer.stderr
     assert "sqlalche.me" not in answer.stderr
     assert "db upgrade" not in answer.stderr
+
+
+@pytest.fixture
+def empty(app: Flask) -> Iterator[Flask]:
+    """An installation whose database has no schema yet."""
+    schema.downgrade("base")
+    yield app
+    db.session.remove()
+    schema.upgrade()
+
+
+def test_every_command_before_the_first_upgrade_says_what_comes_first(empty: Flask) -> None:
+    """The operator on a Friday is told which command comes first, in one line."""
+    commands = (
+        "status", "jobs run", "people list", "people erase a@b.example --why x", "audit seal", "audit verify",
+        "mail resume", "accounts invite a@b.example", "signals rebuild", "journey place", "rewards settle",
+        "rewards verify", "training publish", "organisation show",
+    )  # fmt: skip
+
+    answers = {words: empty.test_cli_runner().invoke(args=words.split()) for words in commands}
+
+    assert {words: (answer.exit_code, answer.output) for words, answer in answers.items()} == dict.fromkeys(
+        commands, (1, f"Error: {NOT_READY}\n")
+    )
+
+
+def test_a_backup_of_an_empty_database_is_none(empty: Flask, tmp_path: Path) -> None:
+    answer = empty.test_cli_runner().invoke(args=["backup", f"{tmp_path}/b.tar"])
+
+    assert (answer.exit_code, answer.output) == (
+        1,
+        "Error: There is nothing to back up: the database is empty.\n",
+    )
+
+
+def test_the_doctor_says_once_that_the_upgrade_comes_first(empty: Flask) -> None:
+    """Not a line for each check that needs the tables, and no words of the database's own."""
+    answer = empty.test_cli_runner().invoke(args=["doctor"])
+
+    assert answer.exit_code == 1
+    assert answer.stdout.count("could not be looked at") == 1
+    assert "Worker, " in answer.stdout.splitlines()[-1]
+    assert "flask db upgrade" in answer.stdout.splitlines()[-1]
+    assert "no such table" not in answer.stdout
+    assert "Undefined" not in answer.stdout
+
+
+def test_the_doctor_says_once_that_the_database_cannot_be_used(trouble: tuple[str, str]) -> None:
+    """R-P4: and in which way."""
+    from app import create_app
+
+    url, said = trouble
+    app = create_app(settings(url))
+
+    with app.app_context():
+        answer = app.test_cli_runner().invoke(args=["doctor"])
+        db.engine.dispose()
+
+    assert answer.exit_code == 1
+    assert f"WRONG Database: {said}" in answer.stdout
+    assert answer.stdout.count("could not be looked at") == 1
+    assert "s3cret" not in answer.output
 
 
 def test_the_first_command_of_all_has_nothing_to_say(tmp_path: Path) -> None:

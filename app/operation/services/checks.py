@@ -78,6 +78,9 @@ def _database_files() -> list[Path]:
 
 
 def _database(_config: "Config") -> Iterator[Finding]:
+    if fault := schema.fault():
+        yield error(fault, "then look again")
+        return
     with db.engine.connect() as connection:
         if db.engine.dialect.name == "sqlite":
             found = connection.execute(text("SELECT sqlite_version()")).scalar_one()
