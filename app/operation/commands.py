@@ -12,17 +12,16 @@ import click
 
 from app.core.actor import Actor
 from app.core.checks import UNSEEN, Check, Finding, State, checks, look_at
-from app.core.clock import now
+from app.core.counted import counted
 from app.core.unit_of_work import unit_of_work
 from app.operation import services
-from app.operation.rules.backup_names import name_for
-from app.operation.services import Present, Verdict
+from app.operation.services import BackupReport, Present, RestoreReport, Verdict
 from app.operation.services.standing import Standing, standing
 from app.web.command_line import refusals_told
 from app.web.settings import settings
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-_STANDARD_OUTPUT = Path("-")
+_STANDARD_OUTPUT = "-"
 _MARKS = {State.FINE: "ok", State.WARNING: "look", State.ERROR: "WRONG"}
 
 
@@ -38,34 +37,31 @@ def _read_head(
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=str))
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @click.option(
     "--keep", type=click.IntRange(1), help="Keep so many backups whose names differ only in figures."
 )
 @_json
-def backup(file: Path, force: bool, keep: int | None, as_json: bool) -> None:
+def backup(file: str, force: bool, keep: int | None, as_json: bool) -> None:
     """Write everything into FILE, while all others go on working.
 
-    FILE may be a folder; a name that ends in .gz is packed. With - as FILE it goes to standard output, for a program
-    that encrypts it. The secret key is not in it: keep that in another place.
+    FILE may be a folder that is there; a name that ends in .gz is packed. With - as FILE it goes to standard output,
+    for a program that encrypts it. The secret key is not in it: keep that in another place.
     """
     with refusals_told(), _progress() as tell:
         if file == _STANDARD_OUTPUT:
             report = services.stream_backup(sys.stdout.buffer, settings(), tell=tell, actor=Actor.operator())
         else:
-            path = file / name_for(now()) if file.is_dir() else file
+            path = services.place_for(file, is_one_of_some=keep is not None)
             report = services.make_backup(
                 path, settings(), force=force, keep=keep, tell=tell, actor=Actor.operator()
             )
-    is_taken = file == _STANDARD_OUTPUT
-    if as_json:
-        click.echo(json.dumps(asdict(report)), err=is_taken)
-        return
-    rows = sum(report.rows.values())
-    click.echo(f"{report.path}: {_size(report.size)}, {rows} rows, {report.files} files", err=is_taken)
-    for removed in report.removed:
-        click.echo(f"removed {removed}")
+    _tell_backup(report, as_json=as_json, is_taken=file == _STANDARD_OUTPUT)
+    for left in report.left:
+        click.echo(f"the backup is made, but {left} cannot be removed: let whoever runs this do it", err=True)
+    if report.left:
+        sys.exit(1)
 
 
 @click.command()
@@ -90,9 +86,10 @@ def restore(file: Path, replace: bool, yes: bool, key_is_lost: bool, as_json: bo
     if as_json:
         click.echo(json.dumps(asdict(report)))
         return
-    rows = sum(report.rows.values())
-    click.echo(f"restored: {rows} rows, {report.files} files, as they were at {report.made_at}")
-    click.echo(f"{report.keys_taken_away} sessions and invitations ended; everybody signs in anew")
+    rows, files = _rows_and_files(report)
+    click.echo(f"restored: {rows}, {files}, as they were at {report.made_at}")
+    ended = counted(report.keys_taken_away, "session or invitation", "sessions and invitations")
+    click.echo(f"{ended} ended; everybody signs in anew")
     click.echo("nothing goes out from this copy until `flask mail resume`")
     if report.kept_as:
         click.echo(f"the old data are kept as {report.kept_as}; remove them when you are sure")
@@ -134,7 +131,7 @@ def seal(as_json: bool) -> None:
     while done := services.seal_lines():
         sealed += done
     services.tell_head()
-    click.echo(json.dumps({"sealed": sealed}) if as_json else f"{sealed} lines sealed")
+    click.echo(json.dumps({"sealed": sealed}) if as_json else counted(sealed, "line sealed", "lines sealed"))
 
 
 @audit.command("verify")
@@ -174,6 +171,21 @@ def status(as_json: bool) -> None:
 
 #: Those that stand in `flask` by themselves and need the schema of this release; `restore` needs none.
 COMMANDS = (backup, doctor, status)
+
+
+def _rows_and_files(report: BackupReport | RestoreReport) -> tuple[str, str]:
+    rows = counted(sum(report.rows.values()), "row", "rows")
+    return rows, counted(report.files, "file", "files")
+
+
+def _tell_backup(report: BackupReport, *, as_json: bool, is_taken: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(report)), err=is_taken)
+        return
+    rows, files = _rows_and_files(report)
+    click.echo(f"{report.path}: {_size(report.size)}, {rows}, {files}", err=is_taken)
+    for removed in report.removed:
+        click.echo(f"removed {removed}")
 
 
 def _status_lines(found: Standing) -> Iterator[str]:
@@ -227,7 +239,8 @@ def _tell_findings(findings: list[Finding]) -> None:
 
 def _ask(present: Present, file: Path) -> None:
     click.echo(
-        f"{present.people} people and {present.acts} acts are here, last changed at {present.last_change} UTC."
+        f"{counted(present.people, 'person', 'people')} and {counted(present.acts, 'act', 'acts')} are here, last changed"
+        f" at {present.last_change} UTC."
         f" They will be replaced by {file}.",
         err=True,
     )

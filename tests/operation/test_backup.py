@@ -8,8 +8,9 @@ import os
 import stat
 import tarfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import Result
@@ -29,9 +30,12 @@ from app.core.audit import AuditEvent
 from app.core.db import Base, db
 from app.core.facts import fact, may_send
 from app.core.unit_of_work import unit_of_work
-from app.operation.services import held_files, sqlite_files
-from app.operation.services.archive import FORM, Archive
+from app.operation.services import held_files, restoring, sqlite_files
+from app.operation.services.archive import FORM, Archive, ArchiveWriter
+from app.operation.services.backing_up import place_for
+from app.operation.services.new_files import only_writer
 from app.operation.services.restoring import RESTORED_FACT
+from app.operation.vocabulary import BackupRefused
 from app.people.models import Person
 from app.rewards.services.boards import settle_boards
 from app.signals.models import Batch, Signal
@@ -263,6 +267,152 @@ def test_only_the_newest_of_a_kind_are_kept(app: Flask, clock: TestClock, tmp_pa
         "other-1.tar", "w-2025-12-31.tar", "w-2026-01-02.tar", "w-2026-01-03.tar",
     ]  # fmt: skip
     assert "need a date" in refused(app, "backup", tmp_path / "w.tar", "--keep", 2)
+
+
+@pytest.mark.parametrize(
+    "place, said",
+    [
+        (
+            "letter/b.tar",
+            "{here}/letter is a file, so nothing can be written below it. Choose another place.",
+        ),
+        ("letter/deep/down/b.tar", "{here}/letter is a file, so nothing"),
+        (
+            "/proc/b.tar",
+            "Nothing can be written into the folder /proc: No such file or directory. Let whoever",
+        ),
+        ("/proc/deep/b.tar", "Nothing can be written into the folder /proc/deep: "),
+        (
+            "away/",
+            "There is no folder {here}/away. Make it first, so that whoever runs this may write there.",
+        ),
+        ("letter/", "There is no folder {here}/letter."),
+    ],
+)
+def test_a_place_where_no_backup_can_be_written_is_said_in_one_sentence(
+    app: Flask, tmp_path: Path, place: str, said: str
+) -> None:
+    """R-P4: with what to do, and nothing is left there."""
+    make_person("Ann")
+    (tmp_path / "letter").write_text("Dear Ada")
+
+    answer = refused(app, "backup", f"{tmp_path}/{place}" if place[0] != "/" else place)
+
+    assert answer.startswith("Error: " + said.format(here=tmp_path))
+    assert answer.count("\n") == 1
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["first", "letter"]
+
+
+@pytest.fixture
+def locked() -> Iterator[Path]:
+    """A folder that whoever asks now may not so much as pass through; root, who may everywhere, is nobody meanwhile."""
+    is_root = os.geteuid() == 0
+    with TemporaryDirectory() as name:
+        folder = Path(name) / "locked"
+        (folder / "deep").mkdir(parents=True)
+        folder.parent.chmod(0o755)
+        folder.chmod(0o700 if is_root else 0)
+        if is_root:
+            os.seteuid(65534)
+        yield folder
+        if is_root:
+            os.seteuid(0)
+        folder.chmod(0o700)
+
+
+def test_a_folder_without_rights_is_said_as_well(locked: Path) -> None:
+    """R-P4: whoever runs the backup is often another user than the one who made the folder."""
+    with pytest.raises(BackupRefused) as refusal, only_writer(locked / "b.tar"):
+        pass
+    with pytest.raises(BackupRefused) as deeper:
+        place_for(f"{locked}/deep/b.tar")
+
+    said = "Nothing can be written into the folder {}: Permission denied."
+    assert str(refusal.value).startswith(said.format(locked))
+    assert str(deeper.value).startswith(said.format(locked / "deep"))
+
+
+def test_backups_of_which_some_are_kept_need_a_folder_or_a_date(app: Flask, tmp_path: Path) -> None:
+    """R-P4: the command of the handbook says what is missing, and writes no file that is called like the folder."""
+    make_person("Ann")
+    (tmp_path / "backups").mkdir()
+
+    good(app, "backup", tmp_path / "backups", "--keep", 14)
+    good(app, "backup", f"{tmp_path}/backups/", "--keep", 14, "--force")
+    good(app, "backup", tmp_path / "w-2026-01-01", "--keep", 2)
+
+    said = refused(app, "backup", tmp_path / "waymark", "--keep", 14)
+    assert said.startswith(f"Error: There is no folder {tmp_path}/waymark. Make it first")
+    assert not (tmp_path / "waymark").exists()
+    assert len(list((tmp_path / "backups").iterdir())) == 1
+
+
+def test_an_older_backup_that_cannot_be_removed_is_told(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-P4: the new one is made all the same."""
+    make_person("Ann")
+    good(app, "backup", tmp_path / "w-1.tar")
+    unlink = Path.unlink
+
+    def forbidden(self: Path, missing_ok: bool = False) -> None:
+        if self.name == "w-1.tar":
+            raise PermissionError(1, "Operation not permitted", str(self))
+        unlink(self, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", forbidden)
+    answer = refused(app, "backup", tmp_path / "w-2.tar", "--keep", 1)
+
+    assert f"the backup is made, but {tmp_path}/w-1.tar cannot be removed" in answer
+    Archive(tmp_path / "w-2.tar").verify()
+
+
+def test_a_backup_that_breaks_off_is_said(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-P4: a disk that takes no files of this size, or a program that reads no more."""
+    make_person("Ann")
+
+    def too_large(_self: object, _name: str, _content: bytes) -> None:
+        raise OSError(27, "File too large")
+
+    monkeypatch.setattr(ArchiveWriter, "add", too_large)
+
+    assert refused(app, "backup", tmp_path / "b.tar") == (
+        "Error: The backup broke off: File too large. No backup was made.\n"
+    )
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["first"]
+
+
+@pytest.mark.parametrize("target", ENGINES)
+def test_a_restore_that_finds_no_room_says_so(
+    app: Flask, elsewhere: Elsewhere, tmp_path: Path, target: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G8: and what was there stays."""
+    make_person("Ann")
+    good(app, "backup", tmp_path / "b.tar")
+    other = elsewhere(target)
+
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(restoring, "_lay_down_files", full)
+
+    assert refused(other, "restore", tmp_path / "b.tar") == (
+        "Error: There is not enough room on the disk for the old data and the new ones. The old ones stay as they were.\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["away.tar", "first", "letter/b.tar"])
+def test_a_file_that_cannot_be_read_is_not_restored_and_said(app: Flask, tmp_path: Path, name: str) -> None:
+    """R-P4."""
+    (tmp_path / "letter").write_text("Dear Ada")
+
+    answer = flask(app, "restore", tmp_path / name)
+
+    assert answer.exit_code in {1, 2}
+    assert "Error: " in answer.stderr.splitlines()[-1]
+    assert name in answer.stderr.splitlines()[-1]
 
 
 def test_a_folder_gets_a_backup_with_the_time_in_its_name(app: Flask, tmp_path: Path) -> None:

@@ -300,7 +300,7 @@ def test_lines_committed_late_are_sealed_late(runner: FlaskCliRunner) -> None:
     with unit_of_work() as session:
         session.execute(AuditEvent.__table__.insert().values(late))
 
-    assert runner.invoke(args=["audit", "seal"]).output == "1 lines sealed\n"
+    assert runner.invoke(args=["audit", "seal"]).output == "1 line sealed\n"
 
     assert line_of_seal(3).object_label == "a"
     assert services.verify().broken is None

@@ -24,3 +24,8 @@ def same_kind(name: str) -> re.Pattern[str] | None:
 def is_packed(name: str) -> bool:
     """Whether an archive of this name is packed by gzip."""
     return name.endswith((".gz", ".tgz"))
+
+
+def is_archive(name: str) -> bool:
+    """Whether a name ends as those of archives do."""
+    return is_packed(name) or name.endswith(".tar")

@@ -1,6 +1,6 @@
 """The verbs of looking after the installation: back it up, restore it, take the log out of the house."""
 
-from app.operation.services.backing_up import BackupReport, make_backup, stream_backup
+from app.operation.services.backing_up import BackupReport, make_backup, place_for, stream_backup
 from app.operation.services.log import note_export
 from app.operation.services.restoring import Present, RestoreReport, look_at_present, open_archive, restore
 from app.operation.services.sealing import (
@@ -23,6 +23,7 @@ __all__ = [
     "make_backup",
     "note_export",
     "open_archive",
+    "place_for",
     "remember_verdict",
     "restore",
     "seal_lines",

@@ -16,15 +16,14 @@ from app.core.audit import record
 from app.core.clock import now
 from app.core.db import db
 from app.core.facts import remember
-from app.core.outages import Outage, outage_of
 from app.core.release import version
 from app.core.unit_of_work import unit_of_work
-from app.operation.rules.backup_names import UNFINISHED, is_packed, same_kind
+from app.operation.rules.backup_names import UNFINISHED, is_archive, is_packed, name_for, same_kind
 from app.operation.services.archive import FORM, Archive, ArchiveWriter, Contents, Manifest
 from app.operation.services.held_files import held_open, write_files
 from app.operation.services.keys import fingerprint, known_fingerprint, remember_key
 from app.operation.services.moments import Moment, Tell, this_moment
-from app.operation.services.new_files import is_free, only_writer, sync
+from app.operation.services.new_files import folder_told, is_about_room, is_free, only_writer, sync
 from app.operation.vocabulary import BACKUP_MADE, ArchiveRefused, BackupRefused, _l
 
 if TYPE_CHECKING:
@@ -49,6 +48,26 @@ class BackupReport:
     size: int = 0
     #: Older backups that made room.
     removed: list[str] = field(default_factory=list)
+    #: Older backups that should have made room, but could not be removed.
+    left: list[str] = field(default_factory=list)
+
+
+def place_for(given: str, *, is_one_of_some: bool = False) -> Path:
+    """Where a backup goes: the file that was named, or one with a name of its own in the folder that was named.
+
+    A name that can only be that of a folder is never taken for a file's. Raises BackupRefused where there is no such folder.
+    """
+    path = Path(given)
+    with folder_told(path.parent):
+        if path.is_dir():
+            return path / name_for(now())
+    is_no_file = is_one_of_some and same_kind(path.name) is None and not is_archive(path.name)
+    if given.endswith(os.sep) or is_no_file:
+        raise BackupRefused(
+            _l("There is no folder %(folder)s. Make it first, so that whoever runs this may write there."),
+            folder=str(path),
+        )
+    return path
 
 
 def make_backup(
@@ -62,27 +81,31 @@ def make_backup(
     kind = same_kind(path.name)
     if keep is not None and kind is None:
         raise BackupRefused(_l("Backups of which some are kept need a date in their names, like 2026-03-02."))
-    if path.exists() and not force:
+    with folder_told(path.parent):
+        is_there = path.exists()
+    if is_there and not force:
         raise BackupRefused(_l("%(file)s exists already. Choose another name, or --force."), file=str(path))
-    with _full_disk_told():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if kind is not None:
-            _remove_broken_off(path.parent, kind)
+    with _disk_told():
+        with folder_told(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if kind is not None:
+                _remove_broken_off(path.parent, kind)
         part = path.with_name(path.name + UNFINISHED)
         with only_writer(part) as file:
             report = _write_file(file, part, path, config, tell)
-            part.rename(path)
+            with folder_told(path.parent):
+                part.rename(path)
         sync(path.parent)
     report.size = path.stat().st_size
     _note(report, config, actor)
     if keep is not None and kind is not None:
-        report.removed = _remove_older(path.parent, kind, keep)
+        _remove_older(report, path.parent, kind, keep)
     return report
 
 
 def stream_backup(stream: BinaryIO, config: "Config", *, tell: Tell, actor: Actor) -> BackupReport:
     """Write everything into a stream, for a program that encrypts it or carries it away. Raises BackupRefused."""
-    with _full_disk_told():
+    with _disk_told():
         report = _write_archive(stream, "-", stream.flush, config, tell)
         stream.flush()
     _note(report, config, actor)
@@ -206,25 +229,31 @@ def _remove_broken_off(folder: Path, kind: Pattern[str]) -> None:
                     part.unlink(missing_ok=True)
 
 
-def _remove_older(folder: Path, kind: Pattern[str], keep: int) -> list[str]:
+def _remove_older(report: BackupReport, folder: Path, kind: Pattern[str], keep: int) -> None:
     """Remove all but the newest backups of a kind; a file that is no backup is never touched."""
     found = []
     for path in folder.iterdir():
         if kind.fullmatch(path.name) and path.is_file():
             with suppress(ArchiveRefused):
                 found.append((Archive(path).manifest.moment, path))
-    older = [path for _moment, path in sorted(found, reverse=True)[keep:]]
-    for path in older:
-        path.unlink(missing_ok=True)
-    return sorted(map(str, older))
+    for path in sorted(path for _moment, path in sorted(found, reverse=True)[keep:]):
+        try:
+            path.unlink(missing_ok=True)
+            report.removed.append(str(path))
+        except OSError:
+            report.left.append(str(path))
 
 
 @contextmanager
-def _full_disk_told() -> Iterator[None]:
+def _disk_told() -> Iterator[None]:
+    """What goes wrong with the disk while a backup is written, in words."""
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        is_full = "disk is full" in str(error) or outage_of(error) is Outage.DISK_FULL
-        if is_full:
+        if is_about_room(error):
             raise BackupRefused(_l("There is not enough room on the disk. No backup was made.")) from error
+        if isinstance(error, OSError) and error.filename is None and error.strerror:
+            raise BackupRefused(
+                _l("The backup broke off: %(reason)s. No backup was made."), reason=error.strerror
+            ) from error
         raise

@@ -14,6 +14,7 @@ from sqlalchemy import func, inspect, select, text
 from app.core import schema
 from app.core.checks import Check, Finding, error, fine, warning
 from app.core.clock import now
+from app.core.counted import counted
 from app.core.db import db
 from app.core.facts import SENDING_STOPPED, fact
 from app.core.jobs import Job, JobState, definitions
@@ -153,14 +154,20 @@ def _worker(_config: "Config") -> Iterator[Finding]:
     remedy = "start one with `flask worker` (`flask serve` has its own), and look at its log"
     if waiting and moment - oldest > WORKER_PATIENCE:
         yield error(
-            f"{waiting} jobs wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC: no worker runs", remedy
+            f"{counted(waiting, 'job waits', 'jobs wait')}, the oldest since {oldest:%Y-%m-%d %H:%M} UTC: no worker runs",
+            remedy,
         )
     elif not last or moment - last > WORKER_SILENCE:
         yield warning("no worker has done anything for more than a day", remedy)
     else:
-        yield fine(f"{waiting} jobs wait, the last one ended at {last:%Y-%m-%d %H:%M} UTC")
+        yield fine(
+            f"{counted(waiting, 'job waits', 'jobs wait')}, the last one ended at {last:%Y-%m-%d %H:%M} UTC"
+        )
     if failed:
-        yield warning(f"{failed} jobs were given up within a week", "the log of the worker says why")
+        yield warning(
+            f"{counted(failed, 'job was', 'jobs were')} given up within a week",
+            "the log of the worker says why",
+        )
 
 
 def _clock(_config: "Config") -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.core import schema
 from app.operation.services import sqlite_files
-from app.operation.services.new_files import sync
+from app.operation.services.new_files import folder_told, sync
 from app.operation.vocabulary import RestoreRefused, _l
 
 #: The schemas of PostgreSQL in which the new data wait and the old ones are kept.
@@ -73,9 +73,10 @@ class _SqlitePlace:
         sqlite_files.demand_closed(self._path)
 
     def prepare(self) -> Engine:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        sqlite_files.remove(self._coming)
-        os.close(os.open(self._coming, os.O_CREAT | os.O_WRONLY, 0o600))
+        with folder_told(self._path.parent):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            sqlite_files.remove(self._coming)
+            os.close(os.open(self._coming, os.O_CREAT | os.O_WRONLY, 0o600))
         return create_engine(URL.create("sqlite", database=str(self._coming)))
 
     def take_over(self, *, keep_old: bool) -> None:

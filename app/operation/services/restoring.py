@@ -1,10 +1,14 @@
 """Putting the data of a backup in place: beside the present ones first, looked at, and only then instead of them."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from app.accounts.services.restoring import take_every_key_away
 from app.core import schema
@@ -20,7 +24,7 @@ from app.operation.services.archive import AT_ONCE, Archive
 from app.operation.services.keys import fingerprint, remember_key
 from app.operation.services.loading import count_rows, extract_sqlite, load_rows
 from app.operation.services.moments import Tell, broken_invariants
-from app.operation.services.new_files import only_writer, sync
+from app.operation.services.new_files import folder_told, is_about_room, only_writer, sync
 from app.operation.services.places import Place, place_of
 from app.operation.vocabulary import DATABASE_RESTORED, ArchiveRefused, RestoreRefused, _l
 from app.people.models import Person
@@ -95,7 +99,7 @@ def restore(archive: Archive, config: "Config", *, replace: bool, tell: Tell, ac
 
     The old data stay until the new ones are complete, of this release's schema and looked at; broken off, it can be begun
     again. Sessions and invitations of the backup's day open nothing, and nothing goes out until somebody says so. Raises
-    ArchiveRefused, RestoreRefused, BackupRefused (for data that are damaged).
+    ArchiveRefused, RestoreRefused, BackupRefused (for data that are damaged, and a folder that cannot be written).
     """
     present = look_at_present()
     if present is not None and not replace:
@@ -108,16 +112,31 @@ def restore(archive: Archive, config: "Config", *, replace: bool, tell: Tell, ac
     place.demand_unused()
     tell("verifying", None)
     archive.verify()
-    try:
-        report = _make_ready(archive, place, config, tell, actor)
-        tell("putting in place", None)
-        _lay_down_files(archive, config.instance)
-        place.take_over(keep_old=present is not None)
-    finally:
-        place.clear()
+    with _room_demanded():
+        try:
+            report = _make_ready(archive, place, config, tell, actor)
+            tell("putting in place", None)
+            _lay_down_files(archive, config.instance)
+            place.take_over(keep_old=present is not None)
+        finally:
+            place.clear()
     db.engine.dispose()
     report.kept_as = place.kept_as
     return report
+
+
+@contextmanager
+def _room_demanded() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError, DBAPIError) as error:
+        if is_about_room(error):
+            raise RestoreRefused(
+                _l(
+                    "There is not enough room on the disk for the old data and the new ones. The old ones stay as they were."
+                )
+            ) from error
+        raise
 
 
 def _make_ready(archive: Archive, place: Place, config: "Config", tell: Tell, actor: Actor) -> RestoreReport:
@@ -131,7 +150,8 @@ def _make_ready(archive: Archive, place: Place, config: "Config", tell: Tell, ac
     with beside(engine):
         if schema.current() is None:
             schema.upgrade(archive.manifest.schema)
-            config.instance.mkdir(parents=True, exist_ok=True)
+            with folder_told(config.instance):
+                config.instance.mkdir(parents=True, exist_ok=True)
             with sqlite_files.removed_at_the_end(scratch):
                 load_rows(archive, scratch, tell)
         tell("counting", None)
@@ -190,7 +210,8 @@ def _lay_down_files(archive: Archive, instance: Path) -> None:
     for name, stream in archive.parts():
         if name.startswith("files/"):
             target = instance / name.removeprefix("files/")
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with folder_told(target.parent):
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with only_writer(target) as file:
                 _pour(stream, file)
             sync(target)
