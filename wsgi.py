@@ -14,6 +14,11 @@ def _open() -> Flask:
         config = Config.from_env()
     except ValueError as faults:
         sys.exit(f"Waymark cannot start with these settings: {faults}")
+    except OSError as fault:
+        sys.exit(
+            f"Waymark cannot start: {fault.filename} cannot be used ({fault.strerror}). Every command runs as the user who"
+            " owns the instance folder."
+        )
     # Imported on use: most of what a process ever loads comes in here, and the collector rests meanwhile.
     from app import create_app
     from app.web.logs import write_log

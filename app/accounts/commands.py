@@ -12,7 +12,7 @@ from app.accounts.services.cards import FILE, draw_card, link_address
 from app.core.actor import Actor
 from app.core.unit_of_work import unit_of_work
 from app.people.queries import get_person_by_email
-from app.web.command_line import refusals_told
+from app.web.command_line import refusals_told, writing_told
 from app.web.settings import settings
 
 
@@ -75,12 +75,10 @@ def set_password(email: str, from_stdin: bool) -> None:
 
 def _write_private(file: Path, text: str) -> None:
     """Write what only the owner of the file may read."""
-    try:
+    with writing_told(file):
         file.touch(mode=0o600)
         file.chmod(0o600)
         file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{file} cannot be written: {error.strerror}") from error
 
 
 def _password(from_stdin: bool) -> str:

@@ -11,7 +11,7 @@ from app.core.clock import date_from_day, today
 from app.demo.rules.cast import CAST
 from app.demo.rules.company import SEED
 from app.demo.vocabulary import DEMO_PASSWORD, NotTheDefaultDatabase
-from app.web.command_line import refusals_told
+from app.web.command_line import refusals_told, writing_told
 from app.web.settings import settings
 
 _seed = click.option("--seed", default=SEED, show_default=True, help="Another number gives another company.")
@@ -54,9 +54,10 @@ def csv(folder: Path, seed: int) -> None:
     from app.demo.rules.files import people_csv, signals_csv
 
     company = make_company(seed=seed, until=today() - 1)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "people.csv").write_text(people_csv(company.people), encoding="utf-8", newline="")
-    (folder / "signals.csv").write_text(signals_csv(company.signals), encoding="utf-8", newline="")
+    with writing_told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "people.csv").write_text(people_csv(company.people), encoding="utf-8", newline="")
+        (folder / "signals.csv").write_text(signals_csv(company.signals), encoding="utf-8", newline="")
     click.echo(f"{len(company.people)} people and {len(company.signals)} acts are in {folder}")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -22,3 +23,12 @@ def refusals_told() -> Iterator[None]:
                 click.echo(place, err=True)
             raise SystemExit(1) from None
         raise click.ClickException(str(refused)) from None
+
+
+@contextmanager
+def writing_told(place: Path) -> Iterator[None]:
+    """A place where nothing can be written is said in one sentence. Raises ClickException."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"{place} cannot be written: {error.strerror}") from error

@@ -21,11 +21,16 @@ class FileToRead(click.Path):
         super().__init__(path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """The path of the file. Raises FileMissing if there is none."""
+        """The path of the file. Raises FileMissing if there is none, or none that can be read."""
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        if not path.is_file():
-            raise FileMissing(f"There is no file {path}.")
-        return path
+        try:
+            if path.is_dir():
+                raise FileMissing(f"{path} is a folder: name the file in it that is to be brought in.")
+            if path.is_file():
+                return path
+        except OSError as error:
+            raise FileMissing(f"{path} cannot be read: {error.strerror}.") from None
+        raise FileMissing(f"{path} is no file." if path.exists() else f"There is no file {path}.")
 
 
 def tell_refusals(refusals: Iterable[tuple[int, str]], *, written_to: str) -> None:

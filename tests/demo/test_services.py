@@ -239,3 +239,16 @@ def test_the_sample_files_can_be_imported_as_they_are(
     assert (listed.new, listed.refused, listed.warned) == (400, 0, 0)
     company = make_company(until=today() - 1)
     assert (imported.new_count, imported.refused_count) == (len(company.signals), 0)
+
+
+def test_a_place_where_no_sample_can_be_written_is_said_in_one_sentence(
+    runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    (tmp_path / "letter").write_text("Dear Ada")
+
+    done = runner.invoke(args=["demo", "csv", f"{tmp_path}/letter/sample"])
+
+    assert (done.exit_code, done.output) == (
+        1,
+        f"Error: {tmp_path}/letter/sample cannot be written: Not a directory\n",
+    )

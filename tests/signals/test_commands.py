@@ -97,6 +97,18 @@ def test_a_file_that_is_not_there_is_one_sentence_and_ends_with_2(
 
 
 @pytest.mark.parametrize("house", ["signals", "people"])
+def test_a_folder_in_the_place_of_the_file_is_said_to_be_one(
+    kinds: None, house: str, runner: FlaskCliRunner, tmp_path: Path
+):
+    done = runner.invoke(args=[house, "import", str(tmp_path)])
+    device = runner.invoke(args=[house, "import", "/dev/null"])
+
+    said = f"Error: {tmp_path} is a folder: name the file in it that is to be brought in.\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", said)
+    assert (device.exit_code, device.stderr) == (2, "Error: /dev/null is no file.\n")
+
+
+@pytest.mark.parametrize("house", ["signals", "people"])
 def test_a_missing_basis_is_kept_as_such_and_said(
     mara: Person, file: Path, house: str, runner: FlaskCliRunner
 ):

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
 
 from app.core.actor import Actor
@@ -277,3 +279,17 @@ def test_a_file_takes_over_what_was_written_in_the_browser_under_its_name(app: F
 
     assert coach.post("/learn/authoring", data=form | {"number": "2"}).status_code == 409
     assert publish({}).archived == ("own",)
+
+
+@pytest.mark.parametrize("command", ["check", "publish"])
+def test_a_lesson_that_cannot_be_read_is_said_in_one_sentence(
+    runner: FlaskCliRunner, tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "talks.md").mkdir()
+
+    done = runner.invoke(args=["training", command, str(tmp_path)])
+
+    assert (done.exit_code, done.output) == (
+        1,
+        f"Error: {tmp_path}/talks.md cannot be read: Is a directory\n",
+    )

@@ -116,6 +116,26 @@ def test_settings_with_which_it_cannot_start_are_named_in_one_sentence(tmp_path:
     )
 
 
+def test_a_folder_that_cannot_be_used_is_named_in_one_sentence(tmp_path: Path) -> None:
+    """R-P1: as where a command is run by another user than the one who owns the secret."""
+    (tmp_path / "letter").write_text("Dear Ada")
+    environment = surroundings(tmp_path, free_port()) | {
+        "WAYMARK_INSTANCE": f"{tmp_path}/letter/instance",
+        "SECRET_KEY": "",
+    }
+
+    outcome = subprocess.run(
+        [sys.executable, "-m", "flask", "doctor"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert outcome.returncode == 1
+    assert outcome.stderr == (
+        f"Waymark cannot start: {tmp_path}/letter/instance cannot be used (Not a directory). "
+        "Every command runs as the user who owns the instance folder.\n"
+    )
+
+
 @pytest.mark.parametrize("part", ["serve", "web"])
 def test_it_does_not_share_a_port_with_another_server(tmp_path: Path, part: str) -> None:
     """R-P4: says which port is taken and what to do."""

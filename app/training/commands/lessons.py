@@ -30,7 +30,7 @@ FOLDER = click.argument(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 def check(folder: Path | None, as_json: bool) -> None:
     """Check the lessons in FOLDER and print every mistake with its file and line."""
-    lessons, problems = check_files(read_folder(folder or SHIPPED_FOLDER))
+    lessons, problems = check_files(_files_in(folder))
     problems += list_problems((folder or SHIPPED_FOLDER) / "answers")
     translations = sum(bool(lesson.translates) for _name, lesson in lessons)
     if as_json:
@@ -51,13 +51,20 @@ def publish(folder: Path | None) -> None:
     """Let people read the lessons in FOLDER; a file with a mistake leaves its lesson as it was."""
     ensure_first_version()
     with unit_of_work():
-        published = publish_folder(read_folder(folder or SHIPPED_FOLDER), actor=Actor.operator())
+        published = publish_folder(_files_in(folder), actor=Actor.operator())
     _tell(published.problems)
     lessons, translations = count_lessons()
     click.echo(f"{len(published.new)} files are new, {len(published.archived)} lessons are out of the list")
     click.echo(f"{lessons} lessons and {translations} translations can be read")
     if published.problems:
         raise SystemExit(1)
+
+
+def _files_in(folder: Path | None) -> dict[str, bytes]:
+    try:
+        return read_folder(folder or SHIPPED_FOLDER)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename} cannot be read: {error.strerror}") from error
 
 
 def _tell(problems: Sequence[Problem]) -> None:
