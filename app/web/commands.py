@@ -11,6 +11,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from app.core.counted import counted
 from app.web.logs import without_secrets
 from app.web.traces import demand_traces_of_commands
 from config import ROOT
@@ -244,4 +245,4 @@ def run_jobs(as_json: bool) -> None:
     from app.core.jobs import run_due_jobs
 
     ran = run_due_jobs()
-    click.echo(json.dumps({"ran": ran}) if as_json else f"{ran} jobs ran")
+    click.echo(json.dumps({"ran": ran}) if as_json else counted(ran, "job ran", "jobs ran"))

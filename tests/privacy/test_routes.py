@@ -22,6 +22,8 @@ def test_one_page_holds_everything_by_kind(known: Known, sign_in: Any) -> None:
 
     assert [one.key for one in holdings() if f'id="{one.key.replace(".", "-")}"' not in page] == []
     assert [word for word in (NAME, EMAIL, NUMBER, HANDLE) if word not in page] == []
+    assert "Entries: 1." in page
+    assert "There is 1 of it" not in page
 
 
 def test_each_kind_can_be_read_in_full_and_an_unknown_one_is_no_page(known: Known, sign_in: Any) -> None:

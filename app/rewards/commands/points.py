@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from app.core.actor import Actor
+from app.core.counted import counted
 from app.core.unit_of_work import unit_of_work
 from app.journey.services.rules import read_files
 from app.people.queries import known_outside_as
@@ -57,7 +58,7 @@ def settle() -> None:
     """Post what acts have earned and the ledger does not say yet; usually that is nothing."""
     with refusals_told():
         posted = settling.settle_everybody()
-    click.echo(f"{posted} lines posted")
+    click.echo(counted(posted, "line posted", "lines posted"))
 
 
 @rewards.command()
@@ -83,14 +84,14 @@ def _print_proof(proof: proving.Proof) -> None:
     if chain.broken:
         click.echo(f"the chain is broken at {chain.broken}", err=True)
     else:
-        click.echo(f"{chain.lines} lines hang together, the last is {chain.hash}")
+        click.echo(f"{counted(chain.lines, 'line hangs', 'lines hang')} together, the last is {chain.hash}")
     if chain.unsealed:
         click.echo(
-            f"{chain.unsealed} lines wait for their seal since {chain.unsealed_since:%Y-%m-%d %H:%M} UTC"
+            f"{counted(chain.unsealed, 'line waits for its', 'lines wait for their')} seal since {chain.unsealed_since:%Y-%m-%d %H:%M} UTC"
         )
     if proof.holds:
         click.echo(
-            f"{proof.entries} lines of {proof.people} people: every balance is the sum of its lines, all sums come"
+            f"{counted(proof.entries, 'line', 'lines')} of {counted(proof.people, 'person', 'people')}: every balance is the sum of its lines, all sums come"
             " to nothing, each line has its cause, and all acts played again come to the same"
         )
     else:
