@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 from app.core.driver import told_as_usual
+from app.core.private_files import make_private_file
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -122,12 +123,6 @@ def _make_private(dialect: Dialect, _record: Any, given: list[Any], _options: An
     name = str(given[0]) if dialect.name == "sqlite" else ""
     if name and not name.startswith((":memory:", "file:")):
         make_private_file(Path(name))
-
-
-def make_private_file(path: Path) -> None:
-    """An empty file that only its owner can read, where none is yet; one that is there keeps the rights it was given."""
-    with suppress(OSError):  # it is there; or whoever opens it says what is the matter
-        path.touch(mode=0o600, exist_ok=False)
 
 
 @event.listens_for(Engine, "connect")

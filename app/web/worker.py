@@ -14,8 +14,8 @@ from flask import Flask
 
 from app.core import jobs
 from app.core.clock import now
-from app.core.db import make_private_file
 from app.core.heartbeats import tell_that_we_run, tell_that_we_stop
+from app.core.private_files import make_private_file
 from app.core.unit_of_work import unit_of_work
 from config import Config
 
