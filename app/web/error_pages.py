@@ -50,8 +50,8 @@ def error_page(status: int, message: str | None = None, heading: str | None = No
 def _note_refusal() -> None:
     person = access.signed_in()
     # Our own word for the page, not what was typed: nobody writes into the log.
-    asked = f"{request.method} {request.endpoint}"
-    log.warning("refused: person=%s %s", person and person.person_id, asked)
+    about = {"method": request.method, "route": request.endpoint, "person": person and person.person_id}
+    log.warning("refused", extra=about)
 
 
 def _on_expired_form(_error: access.FormExpired) -> Response:

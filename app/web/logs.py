@@ -24,7 +24,7 @@ log = logging.getLogger("app.web")
 SLOW_SECONDS: Final = 1.0
 BLANK: Final = "[…]"
 #: What lines may carry beside their words.
-EXTRAS: Final = ("method", "route", "status", "ms", "person", "job", "job_id", "attempt")
+EXTRAS: Final = ("method", "route", "status", "ms", "person", "job", "job_id", "attempt", "address")
 _SECRET_WORD = (
     r"(?:pass(?:word|wd|phrase)?|secret(?:_key)?|token|csrf_token|cookie|authorization|session_key|api_key)"
 )

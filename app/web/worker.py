@@ -2,7 +2,9 @@
 
 import json
 import logging
+import sqlite3
 import threading
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -40,7 +42,7 @@ def wake_workers(app: Flask) -> None:
 
 def work(app: Flask) -> None:
     """Run jobs until told to stop; what is running then is finished first."""
-    queue = queue_of(app)
+    queue = wait_for_queue(app)
     stopped = threading.Event()
     sweeper = threading.Thread(
         target=_sweep_until, args=(stopped, Sweeper(app, queue)), name="sweeper", daemon=True
@@ -141,6 +143,16 @@ def queue_of(app: Flask) -> Queue:
     if queue is None:
         queue = app.extensions["waymark-queue"] = Queue(app)
     return queue
+
+
+def wait_for_queue(app: Flask, *, pause: float = SWEEP_SECONDS) -> Queue:
+    """The queue, as soon as its file can be opened: a worker that begins on a full disk is there once it has room."""
+    while True:
+        try:
+            return queue_of(app)
+        except (sqlite3.OperationalError, OSError) as error:
+            log.warning("the queue cannot be opened, trying again: %s", error)
+            time.sleep(pause)
 
 
 def _open_huey(config: Config) -> "Huey":

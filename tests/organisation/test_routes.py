@@ -230,6 +230,14 @@ def test_a_new_logo_makes_the_front_page_new(ada):
 # Holidays
 
 
+def test_a_country_that_there_is_not_is_not_taken_for_all_of_them(hanna):
+    """R-P5: on a holiday of all countries nothing goes out to anybody."""
+    sent = {"country": "ZZ", "day": "2026-12-24", "name": "Eve"}
+
+    assert hanna.post("/organisation/holidays", data=sent).status_code == 422
+    assert not list_holidays("", 2026)
+
+
 def test_holidays_are_entered_seen_and_taken_away(hanna):
     """R-P5."""
     entered = hanna.post(

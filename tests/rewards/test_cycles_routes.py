@@ -123,6 +123,10 @@ def test_two_people_in_hr_run_a_half_year_by_their_pages(
     assert post(other, "reopening", why="") == 422
     assert post(other, "reopening", why="Look at the budget again") == 303
     assert post(office, "check") == 303
+    clock.advance(minutes=11)
+    asked = other.post(f"{at}/approval", data={"version": version_of(cycle_id), "hash": hash_of(cycle_id)})
+    assert "Your password, please" in asked.text  # ASVS 7.5.3
+    other = sign_in(second)
     assert post(other, "approval", hash=hash_of(cycle_id)) == 303
     assert post(office, "announcement") == 409
     clock.advance(days=30)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +18,9 @@ from app.core import jobs
 from app.core.db import db
 from app.core.jobs import enqueue, job
 from app.core.unit_of_work import unit_of_work
-from app.web.worker import Queue, Sweeper, queue_of, wake_workers
+from app.web import worker
+from app.web.worker import Queue, Sweeper, queue_of, wait_for_queue, wake_workers
+from config import Config
 from tests.support.clock import TestClock
 from tests.support.databases import fresh
 from tests.support.settings import settings
@@ -34,6 +37,23 @@ def test_a_job_wakes_a_worker_after_its_commit(wakeful: Flask) -> None:
     assert during == 0
     run_everything(queue_of(wakeful))
     assert ran == ["hello"]
+
+
+def test_a_worker_that_begins_on_a_full_disk_waits_for_room(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """G8, R-P4: it ended, and took the web server with it."""
+    opened, refusals = worker._open_huey, iter([sqlite3.OperationalError("database or disk is full")] * 2)
+
+    def open_huey(config: Config) -> object:
+        if refusal := next(refusals, None):
+            raise refusal
+        return opened(config)
+
+    monkeypatch.setattr(worker, "_open_huey", open_huey)
+
+    assert wait_for_queue(app, pause=0) is queue_of(app)
+    assert caplog.messages == ["the queue cannot be opened, trying again: database or disk is full"] * 2
 
 
 def test_a_job_put_into_the_queue_twice_runs_once(wakeful: Flask) -> None:

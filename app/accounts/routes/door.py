@@ -137,7 +137,7 @@ def _remember_browser(answer: Response, email: str) -> Response:
 
 def _note_held_up(email: str, address: str) -> None:
     actor = current_actor()
-    log.warning("sign-in held up: address=%s", address)
+    log.warning("sign-in held up", extra={"address": address})
     # Asked before anything is written, so that whoever goes on trying keeps nobody else from writing.
     if not tries.is_noted(address):
         with unit_of_work():

@@ -41,8 +41,12 @@ def add_holiday() -> Response | tuple[str, int]:
     if form.validate():
         try:
             with unit_of_work():
+                # As it was sent: an unknown country is no country, and not all of them.
                 services.add_holiday(
-                    country, day=form.given_day(), name=form.name.data or "", actor=current_actor()
+                    form.country.data or EVERYWHERE,
+                    day=form.given_day(),
+                    name=form.name.data or "",
+                    actor=current_actor(),
                 )
             flash(_("Entered. Nothing goes out to people there on this day."))
             return redirect(_calendar(country, year), 303)

@@ -33,7 +33,7 @@ def add_holiday(country: str, *, day: Day, name: str, actor: Actor) -> None:
     country, name = check_country(country), check_holiday(day, name)
     if not _insert(country, day, name):
         raise HolidayRefused(_l("This day is a holiday there already."), field="day")
-    record(HOLIDAY_ADDED, actor=actor, object_type="holidays", object_id=country or "*", object_label=country,
+    record(HOLIDAY_ADDED, actor=actor, object_type="holidays", object_id=country or "*", object_label=country or "*",
            changes=_change(day, None, name))  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def remove_holiday(holiday_id: int, *, actor: Actor) -> tuple[str, Day, str]:
     if row is None:
         raise HolidayNotFound
     country, day, name = row
-    record(HOLIDAY_REMOVED, actor=actor, object_type="holidays", object_id=country or "*", object_label=country,
+    record(HOLIDAY_REMOVED, actor=actor, object_type="holidays", object_id=country or "*", object_label=country or "*",
            changes=_change(day, name, None))  # fmt: skip
     return country, day, name
 

@@ -22,7 +22,7 @@ from app.rewards.routes.door import bp
 from app.rewards.services import awarding, freezing, objections
 from app.rewards.services import cycles as services
 from app.rewards.vocabulary.cycles import CycleNotFound
-from app.web.access import costly, current_actor, requires
+from app.web.access import costly, current_actor, fresh, requires
 from app.web.forms import translate_error
 from app.web.refusals import status_of
 from app.web.security import never_stored
@@ -74,6 +74,7 @@ def check_cycle(cycle_id: int) -> Response | tuple[str, int]:
 
 @bp.post("/cycles/<int:cycle_id>/approval")
 @requires(RUN_CYCLES)
+@fresh
 @costly
 @never_stored
 def approve_cycle(cycle_id: int) -> Response | tuple[str, int]:
