@@ -223,7 +223,7 @@ def _tell(verdict: Verdict) -> None:
         click.echo(f"{verdict.blanked} of them without their words, because somebody was erased")
     if verdict.unsealed:
         click.echo(
-            f"{verdict.unsealed} lines wait for their seal, since {verdict.unsealed_since:%Y-%m-%d %H:%M} UTC"
+            f"{counted(verdict.unsealed, 'line waits for its', 'lines wait for their')} seal, since {verdict.unsealed_since:%Y-%m-%d %H:%M} UTC"
         )
 
 

@@ -315,7 +315,7 @@ def test_verify_says_what_it_found_in_words(runner: FlaskCliRunner) -> None:
 
     assert outcome.exit_code == 0
     assert "2 lines hang together, seals 1 to 2: " in outcome.output
-    assert "1 lines wait for their seal, since 2026-03-02 09:00 UTC" in outcome.output
+    assert "1 line waits for its seal, since 2026-03-02 09:00 UTC" in outcome.output
     assert runner.invoke(args=["audit", "verify", "--expect", "nonsense"]).exit_code == 2
 
 

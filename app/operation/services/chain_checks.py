@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.core.checks import Check, Finding, error, fine, warning
 from app.core.clock import now
+from app.core.counted import counted
 from app.operation.queries import chain_state
 from app.operation.services.sealing import verify
 
@@ -27,7 +28,7 @@ def _sealing(_config: "Config") -> Iterator[Finding]:
             "a worker seals them; here and now `flask audit seal` does",
         )
     elif not state.broken:
-        yield fine(f"{state.sealed} lines are sealed")
+        yield fine(f"{counted(state.sealed, 'line is', 'lines are')} sealed")
 
 
 def _chain(_config: "Config") -> Iterator[Finding]:
