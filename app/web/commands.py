@@ -53,15 +53,6 @@ class Commands(AppGroup):
         self._of_houses = None
 
 
-class DatabaseCommands(click.Group):
-    """Commands that need the database; one that cannot be used is said in words."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. Raises ClickException where the database cannot be used."""
-        with _fault_told():
-            return super().invoke(ctx)
-
-
 class DatabaseCommand(click.Command):
     """A command that stands by itself and needs a database, which need not have its schema yet."""
 
@@ -71,22 +62,21 @@ class DatabaseCommand(click.Command):
             return super().invoke(ctx)
 
 
-class HouseCommands(click.Group):
-    """The commands of a house; a database that cannot be used or is without its schema is said in words."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. Raises ClickException where the database is not of this release."""
-        with _in_a_run_of_its_own():
-            return super().invoke(ctx)
+class DatabaseCommands(DatabaseCommand, click.Group):
+    """Commands that need the database; one that cannot be used is said in words."""
 
 
 class HouseCommand(click.Command):
-    """A command of a house that stands by itself; the same is said in words."""
+    """A command of a house that stands by itself; a database that cannot be used or is without its schema is said in words."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises ClickException where the database is not of this release."""
         with _in_a_run_of_its_own():
             return super().invoke(ctx)
+
+
+class HouseCommands(HouseCommand, click.Group):
+    """The commands of a house; the same is said in words."""
 
 
 def commands_of_house(group: click.Group) -> HouseCommands:

@@ -101,14 +101,17 @@ def test_an_address_of_no_database_is_a_setting_with_which_it_cannot_start(tmp_p
     )
 
 
+def flask(folder: Path, command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, with these settings."""
+    return subprocess.run(
+        [sys.executable, "-m", "flask", command],
+        cwd=ROOT, env=surroundings(folder, free_port()) | settings, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
 def test_settings_with_which_it_cannot_start_are_named_in_one_sentence(tmp_path: Path) -> None:
     """R-P1: all at once, and without the inside of the program."""
-    environment = surroundings(tmp_path, free_port()) | {"TIME_ZONE": "Mars/X", "WEB_THREADS": "0"}
-
-    outcome = subprocess.run(
-        [sys.executable, "-m", "flask", "serve"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    outcome = flask(tmp_path, "serve", TIME_ZONE="Mars/X", WEB_THREADS="0")
 
     assert outcome.returncode == 1
     assert outcome.stderr == (
@@ -119,15 +122,8 @@ def test_settings_with_which_it_cannot_start_are_named_in_one_sentence(tmp_path:
 def test_a_folder_that_cannot_be_used_is_named_in_one_sentence(tmp_path: Path) -> None:
     """R-P1: as where a command is run by another user than the one who owns the secret."""
     (tmp_path / "letter").write_text("Dear Ada")
-    environment = surroundings(tmp_path, free_port()) | {
-        "WAYMARK_INSTANCE": f"{tmp_path}/letter/instance",
-        "SECRET_KEY": "",
-    }
 
-    outcome = subprocess.run(
-        [sys.executable, "-m", "flask", "doctor"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    outcome = flask(tmp_path, "doctor", WAYMARK_INSTANCE=f"{tmp_path}/letter/instance", SECRET_KEY="")
 
     assert outcome.returncode == 1
     assert outcome.stderr == (
